@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { tensorflowEnvironment } from '@thaw/runtime';
+import { ProcessEnded } from './errors.js';
+
+/** Settings of a process, passed to it as they are; unset ones take its defaults. */
+export type Settings = Readonly<Record<string, string | number | undefined>>;
+
+/** A coordinator or worker process that this command started and owns. */
+export interface OwnedProcess {
+  readonly name: string;
+  readonly child: ChildProcess;
+  /** Resolves with the exit code, null after a signal. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts a coordinator; its log goes to standard error. */
+export function startCoordinator(settings: Settings): OwnedProcess {
+  return start('coordinator', import.meta.resolve('@thaw/coordinator/main'), settings, {});
+}
+
+/** Starts a worker whose TensorFlow computes with `threads` threads: part of the result, so set before the process starts. */
+export function startWorker(settings: Settings, threads: number): OwnedProcess {
+  return start('worker', import.meta.resolve('@thaw/worker/main'), settings, tensorflowEnvironment({ threads }));
+}
+
+/** The address that a coordinator says it listens on. @throws ProcessEnded when it ends first */
+export async function listeningAddress({ name, child, ended }: OwnedProcess): Promise<string> {
+  const firstLine = new Promise<string>((resolve) => {
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+    });
+  });
+  const line = await Promise.race([firstLine, ended]);
+  if (typeof line !== 'string') throw new ProcessEnded(name, line);
+  return (JSON.parse(line) as { address: string }).address;
+}
+
+/** Asks a process to end, and makes it end after `graceMs`. */
+export async function stopProcess({ child, ended }: OwnedProcess, graceMs = 5_000): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await ended;
+  clearTimeout(timer);
+}
+
+function start(name: string, main: string, settings: Settings, environment: Record<string, string>): OwnedProcess {
+  // The pipe on its standard input tells the child when this process is gone, however it went.
+  const child = spawn(process.execPath, [fileURLToPath(main), JSON.stringify({ ...settings, stopWithParent: true })], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { name, child, ended };
+}

@@ -1,0 +1,146 @@
+import os from 'node:os';
+import path from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { DEFAULT_ADDRESS, outputOf, withJson, type CommonOptions } from '../command-context.js';
+import {
+  listeningAddress,
+  startCoordinator,
+  startWorker,
+  stopProcess,
+  type OwnedProcess,
+  type Settings,
+} from '../child-process.js';
+import { EXIT } from '../errors.js';
+import type { Output } from '../output/output.js';
+
+interface ProcessOptions extends CommonOptions {
+  readonly logLevel: string;
+}
+
+interface CoordinatorOptions extends ProcessOptions {
+  readonly listen: string;
+  readonly dataDir: string;
+  readonly leaseMs: number;
+}
+
+interface WorkerOptions extends ProcessOptions {
+  readonly coordinator: string;
+  readonly listen: string;
+  readonly advertise?: string;
+  readonly name?: string;
+  readonly threads: number;
+  readonly connectTimeoutMs: number;
+}
+
+interface UpOptions extends CoordinatorOptions {
+  readonly workers: number;
+  readonly threads: number;
+}
+
+/** `thaw up`, `thaw coordinator`, `thaw worker` */
+export function addProcessCommands(program: Command): void {
+  withThreads(withCoordinatorSettings(withProcess(program.command('up'))))
+    .description('run a coordinator and workers on this machine until interrupted')
+    .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
+    .action(async (options: UpOptions) => {
+      process.exitCode = await runAll((stop) => up(options, stop));
+    });
+  withCoordinatorSettings(withProcess(program.command('coordinator')))
+    .description('run a coordinator until interrupted')
+    .action(async (options: CoordinatorOptions) => {
+      process.exitCode = await runAll(() => runCoordinator(options));
+    });
+  withThreads(withProcess(program.command('worker')))
+    .description('run a worker until interrupted')
+    .requiredOption('-c, --coordinator <host:port>', 'the coordinator to join')
+    .option('--listen <host:port>', 'where to answer other workers; port 0 takes a free one', '127.0.0.1:0')
+    .option('--advertise <host:port>', 'where other workers reach this one, if not at --listen')
+    .option('--name <name>', 'what events call this worker')
+    .option('--connect-timeout-ms <ms>', 'how long to look for the coordinator', wholeNumber, 10_000)
+    .action(async (options: WorkerOptions) => {
+      process.exitCode = await runAll(() => runWorker(options));
+    });
+}
+
+/** What a command has started. */
+interface Started {
+  /** The command ends when one of these does. */
+  readonly awaited: readonly OwnedProcess[];
+  /** These are ended with the command, workers before their coordinator. */
+  readonly all: readonly OwnedProcess[];
+}
+
+/** Runs processes until a signal comes or an awaited one ends, then ends them all. */
+async function runAll(start: (stop: AbortSignal) => Promise<Started>): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const { awaited, all } = await start(stop.signal);
+  const stopped = new Promise<null>((resolve) => {
+    if (stop.signal.aborted) resolve(null);
+    stop.signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const firstEnd = await Promise.race([stopped, ...awaited.map(({ ended }) => ended.then((code) => ({ code })))]);
+  stop.abort();
+  for (const each of all) await stopProcess(each);
+  return firstEnd === null ? 0 : (firstEnd.code ?? EXIT.failure);
+}
+
+async function up(options: UpOptions, stop: AbortSignal): Promise<Started> {
+  const output = outputOf(options);
+  const coordinator = startCoordinator(coordinatorSettings(options));
+  const address = await listeningAddress(coordinator);
+  const workers = Array.from({ length: options.workers }, (_, index) => startNamedWorker(`worker-${index}`, address, options));
+  for (const worker of workers) {
+    output.notice(`${worker.name} is process ${worker.child.pid ?? 0}`, { worker: worker.name, processId: worker.child.pid });
+    void worker.ended.then((code) => {
+      if (stop.aborted) return;
+      output.notice(`${worker.name} ended (exit code ${code ?? 'none: a signal'})`, { worker: worker.name, exitCode: code });
+    });
+  }
+  announce(output, address, coordinator);
+  return { awaited: [coordinator], all: [...workers, coordinator] };
+}
+
+function startNamedWorker(name: string, coordinator: string, { threads, logLevel }: UpOptions): OwnedProcess {
+  return { ...startWorker({ coordinator, name, logLevel }, threads), name };
+}
+
+async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
+  const coordinator = startCoordinator(coordinatorSettings(options));
+  announce(outputOf(options), await listeningAddress(coordinator), coordinator);
+  return { awaited: [coordinator], all: [coordinator] };
+}
+
+function runWorker(options: WorkerOptions): Promise<Started> {
+  const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
+  const worker = startWorker({ coordinator, listen, advertise, name, connectTimeoutMs, logLevel }, threads);
+  return Promise.resolve({ awaited: [worker], all: [worker] });
+}
+
+function announce(output: Output, address: string, { child }: OwnedProcess): void {
+  output.notice(`coordinator at ${address} (process ${child.pid ?? 0}); end with Ctrl-C`, { address, processId: child.pid });
+}
+
+function coordinatorSettings({ listen, dataDir, leaseMs, logLevel }: CoordinatorOptions): Settings {
+  return { listen, dataDir: path.resolve(dataDir), leaseMs, logLevel };
+}
+
+function withProcess(command: Command): Command {
+  return withJson(command).option('--log-level <level>', 'what is logged to standard error', 'warn');
+}
+
+function withCoordinatorSettings(command: Command): Command {
+  return command
+    .option('--listen <host:port>', 'where to answer users and workers; port 0 takes a free one', DEFAULT_ADDRESS)
+    .option('--data-dir <dir>', 'where results are kept', path.join(os.homedir(), '.local', 'share', 'thaw'))
+    .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000);
+}
+
+function withThreads(command: Command): Command {
+  return command.option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number.');
+}

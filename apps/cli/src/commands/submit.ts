@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import type { JobClient, Submission } from '@thaw/protocol';
+import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
+import { EXIT, FileNotReadable } from '../errors.js';
+import { followJob } from '../job-following.js';
+import type { Output } from '../output/output.js';
+
+interface SubmitOptions extends ClientOptions {
+  readonly wait?: boolean;
+  readonly folder?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** `thaw submit JOB` */
+export function addSubmit(program: Command): void {
+  withCoordinator(program.command('submit'))
+    .description('submit a job file; waits until the coordinator has checked its data and model')
+    .argument('<job>', 'path of the job file, or - for standard input')
+    .option('-w, --wait', "follow the job; the exit code tells how it ended")
+    .option('--folder <dir>', "where the file's relative paths start, if not at the file")
+    .option('--idempotency-key <key>', 'submitting again with the same key returns the first job')
+    .action(async (file: string, options: SubmitOptions) => {
+      const submission = await readSubmission(file, options);
+      process.exitCode = await withClient(options, (client, output) => submit(client, output, submission, options));
+    });
+}
+
+async function submit(client: JobClient, output: Output, submission: Submission, options: SubmitOptions): Promise<number> {
+  const job = await client.submit(submission);
+  output.job(job);
+  return options.wait ? followJob(client, job.jobId, output) : untilChecked(client, job.jobId, output);
+}
+
+async function readSubmission(file: string, { folder, idempotencyKey }: SubmitOptions): Promise<Submission> {
+  const isStdin = file === '-';
+  return {
+    jobFile: isStdin ? await text(process.stdin) : await readJobFile(file),
+    fileName: isStdin ? 'standard input' : file,
+    folder: path.resolve(folder ?? (isStdin ? '.' : path.dirname(file))),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  };
+}
+
+async function readJobFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new FileNotReadable(file, cause);
+  }
+}
+
+/** The job's first event says that it is queued, or what is wrong with its data or model. */
+async function untilChecked(client: JobClient, jobId: string, output: Output): Promise<number> {
+  for await (const update of client.watch(jobId)) {
+    if (update.kind !== 'event') continue;
+    output.event(jobId, update.sequence, update.event);
+    return update.event.type === 'JobFailed' ? EXIT.jobFailed : 0;
+  }
+  return EXIT.jobFailed;
+}

@@ -1,0 +1,32 @@
+import { ThawError } from '@thaw/errors';
+
+/** The command's exit codes; `thaw --help` lists them. */
+export const EXIT = {
+  /** Something went wrong: a coordinator that does not answer, a port in use, a process that ended. */
+  failure: 1,
+  /** The command line or the job file is not valid. */
+  usage: 2,
+  /** The job that was waited for failed. */
+  jobFailed: 3,
+  /** The job that was waited for was cancelled. */
+  jobCancelled: 4,
+} as const;
+
+/** A file named on the command line cannot be read. */
+export class FileNotReadable extends ThawError {
+  constructor(file: string, cause: unknown) {
+    super('INVALID_ARGUMENT', `${file}: expected a readable job file, found none; check the path`, { cause });
+  }
+}
+
+/** A process that the command started ended before it was ready. */
+export class ProcessEnded extends ThawError {
+  constructor(name: string, code: number | null) {
+    super('UNAVAILABLE', `the ${name} ended with exit code ${code ?? 'unknown'} before it was ready; its message is above`);
+  }
+}
+
+/** The exit code for anything that was thrown. */
+export function exitCodeOf(thrown: unknown): number {
+  return thrown instanceof ThawError && thrown.code === 'INVALID_ARGUMENT' ? EXIT.usage : EXIT.failure;
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { messageOf } from '@thaw/errors';
+import { addJobCommands } from './commands/jobs.js';
+import { addProcessCommands } from './commands/processes.js';
+import { addSubmit } from './commands/submit.js';
+import { EXIT, exitCodeOf } from './errors.js';
+
+const HELP = `
+Exit codes: 0 done, ${EXIT.failure} something went wrong, ${EXIT.usage} the command line or the job file is not valid,
+${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled.
+
+Try it:  thaw up --workers 2          and in another terminal
+         thaw submit job.yaml --wait`;
+
+function createProgram(): Command {
+  const program = new Command('thaw')
+    .description('Fine-tune pretrained image models on several workers, with the same bits on any number of them.')
+    .addHelpText('after', HELP)
+    .exitOverride((error) => {
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+      throw error;
+    });
+  addProcessCommands(program);
+  addSubmit(program);
+  addJobCommands(program);
+  return program;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (thrown) {
+  const isUsage = thrown instanceof Error && thrown.name === 'CommanderError';
+  if (!isUsage) {
+    process.stderr.write(`thaw: ${messageOf(thrown)}\n`);
+    process.exitCode = exitCodeOf(thrown);
+  }
+}

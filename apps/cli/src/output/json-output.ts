@@ -1,0 +1,15 @@
+import type { Writable } from 'node:stream';
+import type { Output } from './output.js';
+
+/** One JSON object per line; a job and its events keep the names of the protocol's domain types. */
+export function createJsonOutput(stdout: Writable): Output {
+  const line = (value: unknown): void => void stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    jobs: (jobs) => jobs.forEach((job) => line(job)),
+    job: (job) => line(job),
+    event: (jobId, sequence, event) => line({ jobId, sequence, ...event }),
+    progress: (jobId, progress) => line({ jobId, type: 'JobProgress', ...progress }),
+    notice: (message, fields) => line({ type: 'Notice', message, ...fields }),
+    close: () => undefined,
+  };
+}

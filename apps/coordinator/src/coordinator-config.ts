@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** How a coordinator process is set up. */
+export const coordinatorConfigSchema = z.object({
+  /** host:port; port 0 takes a free one. */
+  listen: z.string().min(1),
+  /** Folder of the artifacts. */
+  dataDir: z.string().min(1),
+  /** A worker that is silent for longer counts as lost. */
+  leaseMs: z.number().int().min(100),
+  /** Ends when standard input ends, which is when the starting process is gone. */
+  stopWithParent: z.boolean(),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+});
+
+/** A checked configuration. */
+export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
+
+/** What is used where nothing else is said. */
+export const COORDINATOR_DEFAULTS: Omit<CoordinatorConfig, 'dataDir'> = {
+  listen: '127.0.0.1:7070',
+  leaseMs: 5_000,
+  stopWithParent: false,
+  logLevel: 'info',
+};

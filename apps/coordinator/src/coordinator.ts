@@ -1,0 +1,178 @@
+import path from 'node:path';
+import { ThawError, toThawError } from '@thaw/errors';
+import { childLogger, type Logger } from '@thaw/observability';
+import { createCoordinatorState, type CoordinatorEffect, type JobEvent, type WorkerConnection } from '@thaw/orchestration';
+import {
+  addJobService,
+  addWorkerService,
+  createServer,
+  listen,
+  type ListeningServer,
+  type WorkerMessage,
+} from '@thaw/protocol';
+import { FolderArtifactStore, MemoryJobStore, type ArtifactStore, type JobStore } from '@thaw/store';
+import { Core, type EffectHandlers } from './core.js';
+import type { CoordinatorConfig } from './coordinator-config.js';
+import { JobDesk } from './job-desk.js';
+import { JobFiles } from './job-files.js';
+import { describeDataset, prepareMaterials } from './job-materials.js';
+import type { JobRecord } from './job-record.js';
+import { ProgressBoard } from './progress-board.js';
+import { WorkerSessions } from './worker-sessions.js';
+
+/** The file of a finished job that another job can take as its base. */
+const MODEL_FILE = 'model.safetensors';
+
+type EffectOf<Type extends CoordinatorEffect['type']> = Extract<CoordinatorEffect, { type: Type }>;
+
+/** The control plane: one process that knows all jobs and workers, and through which no gradient passes. */
+export class Coordinator {
+  readonly #logger: Logger;
+  readonly #store: JobStore<JobRecord, JobEvent> = new MemoryJobStore();
+  readonly #artifacts: ArtifactStore;
+  readonly #board = new ProgressBoard();
+  readonly #core: Core;
+  readonly #sessions: WorkerSessions;
+  readonly #files: JobFiles;
+  readonly #clock: NodeJS.Timeout;
+  #listening: ListeningServer | undefined;
+
+  private constructor(config: CoordinatorConfig, logger: Logger) {
+    this.#logger = childLogger(logger, { component: 'coordinator' });
+    this.#artifacts = new FolderArtifactStore(path.join(config.dataDir, 'artifacts'));
+    const initial = createCoordinatorState({ term: 1, now: Date.now(), config: { leaseMs: config.leaseMs } });
+    this.#core = new Core(initial, this.#handlers(), this.#logger);
+    const dispatch = this.#core.dispatch.bind(this.#core);
+    const onResult = this.#onResult.bind(this);
+    this.#sessions = new WorkerSessions({ dispatch, onResult }, { leaseMs: config.leaseMs, logger: this.#logger });
+    this.#files = new JobFiles({ artifacts: this.#artifacts, state: () => this.#core.state, logger: this.#logger });
+    this.#clock = setInterval(() => void dispatch({ type: 'TimePassed' }), Math.min(250, config.leaseMs / 4));
+  }
+
+  /** Starts to answer users and workers. @throws CannotListen when the port is taken */
+  static async start(config: CoordinatorConfig, logger: Logger): Promise<Coordinator> {
+    const coordinator = new Coordinator(config, logger);
+    try {
+      coordinator.#listening = await listen(coordinator.#createServer(), config.listen, 'coordinator');
+    } catch (thrown) {
+      clearInterval(coordinator.#clock);
+      throw thrown;
+    }
+    return coordinator;
+  }
+
+  /** host:port, with the port that was taken. */
+  get address(): string {
+    return this.#listening?.address ?? '';
+  }
+
+  /** Ends all streams and stops to listen. */
+  async close(): Promise<void> {
+    clearInterval(this.#clock);
+    this.#sessions.close();
+    await this.#listening?.close();
+    await this.#store.close();
+  }
+
+  #createServer() {
+    const server = createServer();
+    const parts = { store: this.#store, board: this.#board, state: () => this.#core.state };
+    addJobService(server, new JobDesk({ ...parts, dispatch: this.#core.dispatch.bind(this.#core) }));
+    addWorkerService(server, {
+      join: (session) => void this.#sessions.serve(session),
+      fetchBlock: (request) => this.#files.readBlock(request),
+      fetchModel: (identity) => Promise.resolve(this.#files.readModel(identity)),
+      storeArtifact: (header, chunks) => this.#files.store(header, chunks),
+    });
+    return server;
+  }
+
+  #handlers(): EffectHandlers {
+    return {
+      PrepareJob: ({ jobId }) => void this.#prepare(jobId),
+      ReleaseJob: ({ jobId }) => {
+        this.#files.release(jobId);
+        this.#board.forget(jobId);
+      },
+      RefuseRequest: ({ jobId, code, message }) => this.#logger.warn({ jobId, code, message }, 'refused a request'),
+      RefuseWorker: (effect) => {
+        this.#logger.warn(effect, 'refused a worker');
+        this.#sessions.refuse(effect, new ThawError(effect.code, effect.message));
+      },
+      RefuseMessage: ({ type: _type, ...refusal }) => {
+        this.#logger.warn(refusal, 'refused a message');
+        const { jobId, generation, code, message } = refusal;
+        this.#sessions.send(refusal, { kind: 'refusal', jobId, generation, code, message });
+      },
+      SendAssignment: (effect) => this.#assign(effect),
+      SendStart: (effect) => {
+        const { jobId, generation, step } = effect;
+        this.#sessions.send(effect, { kind: 'start', jobId, generation, step });
+      },
+      SendStop: (effect) => {
+        const { jobId, generation, failure = null } = effect;
+        this.#sessions.send(effect, { kind: 'stop', jobId, generation, failure });
+      },
+      RequestResult: (effect) => {
+        const { jobId, generation, stateDigest } = effect;
+        this.#sessions.send(effect, { kind: 'requestResult', jobId, generation, stateDigest });
+      },
+      AppendJobEvent: async ({ jobId, event }) => {
+        await this.#store.appendEvent(jobId, event);
+        this.#logger.info({ jobId, event }, 'a job changed');
+      },
+      PublishProgress: ({ jobId, progress }) => this.#board.publish(jobId, progress),
+    };
+  }
+
+  /** Reads dataset and model; takes as long as it takes, while the core goes on. */
+  async #prepare(jobId: string): Promise<void> {
+    try {
+      const record = await this.#store.getJob(jobId);
+      if (record === undefined) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
+      const readJobModel = (job: string): Promise<Uint8Array> => this.#readJobModel(job);
+      const materials = await prepareMaterials(record.spec, { folder: record.folder, readJobModel });
+      this.#files.hold(jobId, materials);
+      await this.#core.dispatch({ type: 'JobPrepared', jobId, prepared: materials.prepared });
+    } catch (thrown) {
+      const { code, message } = toThawError(thrown);
+      await this.#core.dispatch({ type: 'JobPreparationFailed', jobId, code, message });
+    }
+  }
+
+  /** @param job an id, or a name, which means its newest succeeded job */
+  async #readJobModel(job: string): Promise<Uint8Array> {
+    const succeeded = this.#core.state.jobs.filter(({ status }) => status === 'succeeded');
+    const found = succeeded.find(({ jobId }) => jobId === job) ?? succeeded.findLast(({ summary }) => summary.name === job);
+    if (found === undefined) {
+      throw new ThawError('NOT_FOUND', `model.base.job: expected the id or name of a succeeded job, received "${job}"; "thaw jobs" lists them`);
+    }
+    const { content } = await this.#artifacts.get(found.jobId, MODEL_FILE);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  #assign(effect: EffectOf<'SendAssignment'>): void {
+    const { jobId, generation, rank, members } = effect;
+    const { spec, base, data } = this.#files.materialsOf(jobId);
+    this.#sessions.send(effect, {
+      kind: 'assignment',
+      jobId,
+      generation,
+      rank,
+      members,
+      jobSpec: JSON.stringify(spec),
+      baseConfig: JSON.stringify(base.config),
+      hasBaseWeights: base.weights !== null,
+      train: describeDataset(data.train, data.numClasses),
+      holdOut: data.holdOut ? describeDataset(data.holdOut, data.numClasses) : null,
+    });
+  }
+
+  async #onResult(_: WorkerConnection, { jobId, generation, weights }: Extract<WorkerMessage, { kind: 'result' }>): Promise<void> {
+    const stored = await this.#artifacts.list(jobId);
+    const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
+    await this.#core.dispatch({ type: 'ResultStored', jobId, generation, weights, artifacts });
+  }
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { ThawError } from '@thaw/errors';
+import {
+  findJob,
+  hasEnded,
+  parseJobFile,
+  summarizeJob,
+  totalSteps,
+  type CoordinatorState,
+  type JobEvent,
+  type JobState,
+} from '@thaw/orchestration';
+import type { JobServiceHandlers, JobUpdate, JobView, Submission } from '@thaw/protocol';
+import type { JobStore } from '@thaw/store';
+import type { Happening } from './core.js';
+import type { JobRecord } from './job-record.js';
+import type { ProgressBoard } from './progress-board.js';
+import { watchJob } from './job-watch.js';
+
+/** What the desk works with. */
+export interface JobDeskParts {
+  readonly store: JobStore<JobRecord, JobEvent>;
+  readonly board: ProgressBoard;
+  state(): CoordinatorState;
+  dispatch(happening: Happening): Promise<void>;
+}
+
+/** Answers users: takes jobs in, shows them, cancels them. */
+export class JobDesk implements JobServiceHandlers {
+  readonly #parts: JobDeskParts;
+
+  constructor(parts: JobDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws InvalidJobFile with all that is wrong; nothing is kept of it */
+  async submit({ jobFile, fileName, folder, idempotencyKey }: Submission): Promise<JobView> {
+    const spec = parseJobFile(jobFile, fileName);
+    if (!path.isAbsolute(folder)) {
+      throw new ThawError('INVALID_ARGUMENT', `folder: expected the absolute folder of ${fileName}, received "${folder}"`);
+    }
+    const id = `${spec.name}-${randomBytes(4).toString('hex')}`;
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+    const { job, isNew } = await this.#parts.store.createJob({ id, ...key, spec, folder });
+    if (isNew) await this.#parts.dispatch({ type: 'JobSubmitted', jobId: id, summary: summarizeJob(spec) });
+    return viewOf(this.#require(job.id));
+  }
+
+  async get(jobId: string): Promise<JobView> {
+    return Promise.resolve(viewOf(this.#require(jobId)));
+  }
+
+  async list(): Promise<readonly JobView[]> {
+    return Promise.resolve(this.#parts.state().jobs.map(viewOf));
+  }
+
+  async cancel(jobId: string): Promise<JobView> {
+    const job = this.#require(jobId);
+    if (!hasEnded(job)) await this.#parts.dispatch({ type: 'JobCancelled', jobId });
+    return viewOf(this.#require(jobId));
+  }
+
+  async *watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate> {
+    this.#require(jobId);
+    const { store, board } = this.#parts;
+    yield* watchJob({ store, board, jobId, afterSequence, signal, hasEnded: () => hasEnded(this.#require(jobId)) });
+  }
+
+  #require(jobId: string): JobState {
+    const job = findJob(this.#parts.state(), jobId);
+    if (job !== undefined) return job;
+    throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"; "thaw jobs" lists them`);
+  }
+}
+
+function viewOf(job: JobState): JobView {
+  const { jobId, summary, status, submittedAt, endedAt, lastStep, generation, members, failure, result } = job;
+  return {
+    jobId,
+    name: summary.name,
+    status,
+    submittedAt,
+    endedAt,
+    step: lastStep,
+    totalSteps: totalSteps(job),
+    generation,
+    members: members.map(({ workerId, name, rank, run }) => ({ workerId, name, rank, run })),
+    failure: failure ?? null,
+    result: result ?? null,
+  };
+}

@@ -1,0 +1,95 @@
+import { ThawError } from '@thaw/errors';
+import {
+  blocksOfRuns,
+  compareGenerations,
+  dealReplicas,
+  findJob,
+  generationName,
+  type CoordinatorState,
+  type Member,
+} from '@thaw/orchestration';
+import type { Logger } from '@thaw/observability';
+import type { ArtifactHeader, BlockRequest, MemberIdentity } from '@thaw/protocol';
+import type { ArtifactStore } from '@thaw/store';
+import type { Dataset } from '@thaw/datasets';
+import type { JobMaterials } from './job-materials.js';
+
+/** The most that one file of a job may hold. */
+const MAX_ARTIFACT_BYTES = 2 ** 34;
+
+/** What the members of a job fetch and store; each gets only what its part in the job needs. */
+export class JobFiles {
+  readonly #materials = new Map<string, JobMaterials>();
+  readonly #artifacts: ArtifactStore;
+  readonly #state: () => CoordinatorState;
+  readonly #logger: Logger;
+
+  constructor(options: { artifacts: ArtifactStore; state: () => CoordinatorState; logger: Logger }) {
+    this.#artifacts = options.artifacts;
+    this.#state = options.state;
+    this.#logger = options.logger;
+  }
+
+  hold(jobId: string, materials: JobMaterials): void {
+    this.#materials.set(jobId, materials);
+  }
+
+  release(jobId: string): void {
+    this.#materials.delete(jobId);
+  }
+
+  /** @throws ThawError NOT_FOUND when the job has ended or was never prepared */
+  materialsOf(jobId: string): JobMaterials {
+    const materials = this.#materials.get(jobId);
+    if (materials !== undefined) return materials;
+    throw new ThawError('NOT_FOUND', `job ${jobId} is not running here: it has ended, or its id is wrong`);
+  }
+
+  /** @throws ThawError PERMISSION_DENIED for a block that holds no example of the member's replicas */
+  async readBlock(request: BlockRequest): Promise<Uint8Array> {
+    const member = this.#requireMember(request);
+    const { data, spec } = this.materialsOf(request.jobId);
+    const dataset = [data.train, data.holdOut].find((candidate) => candidate?.digest === request.dataset);
+    if (dataset === undefined) throw new ThawError('NOT_FOUND', `job ${request.jobId} has no dataset ${request.dataset}`);
+    if (!blocksOfMember(member, dataset, spec.train.replicas).includes(request.index)) {
+      const { start, end } = member.run;
+      throw new ThawError(
+        'PERMISSION_DENIED',
+        `block ${request.index} holds no example of replicas ${start} to ${end - 1}, which worker ${request.workerId} carries`,
+      );
+    }
+    const { jobId, workerId, index } = request;
+    this.#logger.debug({ jobId, workerId, rank: member.rank, dataset: dataset.digest, index }, 'sent a block');
+    return dataset.readBlock(index);
+  }
+
+  /** @throws ThawError NOT_FOUND when the base has no weights */
+  readModel(identity: MemberIdentity): Uint8Array {
+    this.#requireMember(identity);
+    const { base } = this.materialsOf(identity.jobId);
+    if (base.weights !== null) return base.weights;
+    throw new ThawError('NOT_FOUND', `the base of job ${identity.jobId} has no weights; they are initialized from the seed`);
+  }
+
+  /** @returns the SHA-256 of what was stored */
+  async store(header: ArtifactHeader, chunks: AsyncIterable<Uint8Array>): Promise<string> {
+    this.#requireMember(header);
+    const { jobId, name, sizeBytes, sha256 } = header;
+    const limits = { maxSizeBytes: Math.min(sizeBytes, MAX_ARTIFACT_BYTES), expectedSha256: sha256 };
+    return (await this.#artifacts.put(jobId, name, chunks, limits)).sha256;
+  }
+
+  #requireMember({ jobId, workerId, generation }: MemberIdentity): Member {
+    const job = findJob(this.#state(), jobId);
+    if (job?.generation == null || compareGenerations(job.generation, generation) !== 0) {
+      throw new ThawError('ABORTED', `generation ${generationName(generation)} is not the present one of job ${jobId}`);
+    }
+    const member = job.members.find((candidate) => candidate.workerId === workerId);
+    if (member !== undefined) return member;
+    throw new ThawError('PERMISSION_DENIED', `worker ${workerId} has no part in job ${jobId}`);
+  }
+}
+
+function blocksOfMember({ run }: Member, dataset: Dataset, numReplicas: number): number[] {
+  return blocksOfRuns(dataset.blocks, dealReplicas(dataset.numExamples, numReplicas).slice(run.start, run.end));
+}

@@ -1,0 +1,60 @@
+import type { JobEvent } from '@thaw/orchestration';
+import type { JobUpdate } from '@thaw/protocol';
+import type { JobStore, LoggedEvent } from '@thaw/store';
+import type { JobRecord } from './job-record.js';
+import type { ProgressBoard, ProgressFollower } from './progress-board.js';
+
+/** What to watch, from where on. */
+export interface JobWatch {
+  readonly store: JobStore<JobRecord, JobEvent>;
+  readonly board: ProgressBoard;
+  readonly jobId: string;
+  readonly afterSequence: number;
+  readonly signal: AbortSignal;
+  hasEnded(): boolean;
+}
+
+/** The job's log from a sequence number on, with the latest progress in between, up to the job's last event. */
+export async function* watchJob(watch: JobWatch): AsyncGenerator<JobUpdate, void, undefined> {
+  const { store, board, jobId, afterSequence } = watch;
+  if (watch.hasEnded() && (await isPast(watch))) return;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([watch.signal, stop.signal]);
+  const events = store.subscribe({ jobId, afterSeq: afterSequence, signal })[Symbol.asyncIterator]();
+  const follower = board.follow(jobId);
+  try {
+    yield* merge(events, follower);
+  } finally {
+    follower.stop();
+    stop.abort();
+  }
+}
+
+async function* merge(
+  events: AsyncIterator<LoggedEvent<JobEvent>>,
+  follower: ProgressFollower,
+): AsyncGenerator<JobUpdate, void, undefined> {
+  let event = events.next();
+  let progress = follower.next();
+  for (;;) {
+    const next = await Promise.race([event, progress]);
+    if ('totalSteps' in next) {
+      yield { kind: 'progress', progress: next };
+      progress = follower.next();
+    } else {
+      if (next.done === true) return;
+      yield { kind: 'event', sequence: next.value.seq, event: next.value.event };
+      if (isLast(next.value.event)) return;
+      event = events.next();
+    }
+  }
+}
+
+/** Whether everything that the job will ever log lies before the sequence number. */
+async function isPast({ store, jobId, afterSequence }: JobWatch): Promise<boolean> {
+  return (await store.readEvents({ jobId, afterSeq: afterSequence, limit: 1 })).length === 0;
+}
+
+function isLast({ type }: JobEvent): boolean {
+  return type === 'JobSucceeded' || type === 'JobFailed' || type === 'JobCancelled';
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { messageOf, ThawError } from '@thaw/errors';
+import type { Logger } from '@thaw/observability';
+import { parseErrorCode, type CoordinatorMessage, type MessageStream, type WorkerMessage } from '@thaw/protocol';
+import type { WorkerConnection } from '@thaw/orchestration';
+import type { Happening } from './core.js';
+
+type Session = MessageStream<CoordinatorMessage, WorkerMessage>;
+type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>;
+
+/** What the sessions tell the rest of the coordinator. */
+export interface SessionListener {
+  dispatch(happening: Happening): Promise<void>;
+  /** A member has stored all files of its job. */
+  onResult(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'result' }>): Promise<void>;
+}
+
+/** The open Join streams: turns what workers say into events, and carries the coordinator's words to them. */
+export class WorkerSessions {
+  readonly #open = new Map<string, Session>();
+  readonly #listener: SessionListener;
+  readonly #leaseMs: number;
+  readonly #logger: Logger;
+
+  constructor(listener: SessionListener, options: { leaseMs: number; logger: Logger }) {
+    this.#listener = listener;
+    this.#leaseMs = options.leaseMs;
+    this.#logger = options.logger;
+  }
+
+  /** Serves one worker from its hello to the end of its stream; never rejects. */
+  async serve(session: Session): Promise<void> {
+    const connectionId = randomUUID();
+    const messages = session.received[Symbol.asyncIterator]();
+    let connection: WorkerConnection | undefined;
+    let reason = 'its connection closed';
+    try {
+      const first = await messages.next();
+      if (first.done === true || first.value.kind !== 'hello') throw noHello(first.done === true ? 'nothing' : first.value.kind);
+      const { kind: _kind, processId, ...hello } = first.value;
+      connection = { workerId: hello.workerId, connectionId };
+      this.#open.set(connectionId, session);
+      void session.send({ kind: 'welcome', leaseMs: this.#leaseMs, heartbeatEveryMs: Math.ceil(this.#leaseMs / 5) });
+      await this.#listener.dispatch({ type: 'WorkerJoined', ...hello, connectionId });
+      this.#logger.info({ ...connection, name: hello.name, processId }, 'a worker joined');
+      await this.#hear(connection, messages);
+    } catch (thrown) {
+      reason = messageOf(thrown);
+      if (connection === undefined) session.end(thrown);
+    }
+    if (connection !== undefined) await this.#close(connection, reason);
+  }
+
+  /** Says something over one stream; nothing happens when it is closed already. */
+  send({ connectionId }: WorkerConnection, message: CoordinatorMessage): void {
+    void this.#open.get(connectionId)?.send(message);
+  }
+
+  /** Ends a stream with an error. */
+  refuse({ connectionId }: WorkerConnection, error: ThawError): void {
+    const session = this.#open.get(connectionId);
+    this.#open.delete(connectionId);
+    session?.end(error);
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    for (const session of this.#open.values()) session.end(new ThawError('UNAVAILABLE', 'the coordinator ends'));
+    this.#open.clear();
+  }
+
+  async #hear(connection: WorkerConnection, messages: AsyncIterator<WorkerMessage>): Promise<void> {
+    for (;;) {
+      const next = await messages.next();
+      if (next.done === true) return;
+      const message = next.value;
+      if (message.kind === 'hello') throw new ThawError('INVALID_ARGUMENT', 'a worker says hello once');
+      if (message.kind === 'leaving') {
+        this.#open.delete(connection.connectionId);
+        await this.#listener.dispatch({ type: 'WorkerLeft', ...connection });
+        this.#logger.info({ ...connection, why: message.why }, 'a worker left');
+      } else {
+        await this.#handle(connection, message);
+      }
+    }
+  }
+
+  async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
+    if (message.kind === 'result') await this.#listener.onResult(connection, message);
+    else await this.#listener.dispatch(happeningOf(connection, message));
+    if (message.kind === 'step') this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
+  }
+
+  async #close(connection: WorkerConnection, reason: string): Promise<void> {
+    const wasOpen = this.#open.delete(connection.connectionId);
+    if (!wasOpen) return;
+    this.#logger.warn({ ...connection, reason }, 'a worker was lost');
+    await this.#listener.dispatch({ type: 'WorkerLost', ...connection, reason });
+  }
+}
+
+function happeningOf(connection: WorkerConnection, message: Exclude<SaidByMember, { kind: 'result' }>): Happening {
+  switch (message.kind) {
+    case 'heartbeat':
+      return { type: 'WorkerHeard', ...connection, ...(message.member && { progress: message.member }) };
+    case 'ready': {
+      const { kind: _kind, ...ready } = message;
+      return { type: 'MemberReady', ...connection, ...ready };
+    }
+    case 'failed': {
+      const { kind: _kind, code, ...failed } = message;
+      return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
+    }
+    case 'step': {
+      const { jobId, generation, step, epoch, training } = message;
+      return { type: 'StepReported', ...connection, jobId, generation, step, epoch, ...training };
+    }
+    case 'epoch': {
+      const { kind: _kind, training, evaluation, ...epoch } = message;
+      return { type: 'EpochReported', ...connection, ...epoch, ...training, ...(evaluation && { evaluation }) };
+    }
+    case 'finished': {
+      const { kind: _kind, ...finished } = message;
+      return { type: 'MemberFinished', ...connection, ...finished };
+    }
+    case 'peerAccused': {
+      const { kind: _kind, ...accused } = message;
+      return { type: 'PeerAccused', ...connection, ...accused };
+    }
+  }
+}
+
+function noHello(received: string): ThawError {
+  return new ThawError('INVALID_ARGUMENT', `Join: expected a hello first, received ${received}`);
+}

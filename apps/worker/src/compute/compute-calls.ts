@@ -1,0 +1,100 @@
+import type { Measurements, ReplicaRun, WeightReport } from '@thaw/orchestration';
+import type { Assignment, DatasetInfo, ReplicaExamples } from '@thaw/protocol';
+
+/** A step of a job: which epoch, which step of that epoch, and the number of the update that it makes (from 1). */
+export interface StepPlace {
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly step: number;
+}
+
+/** A block as it came from the coordinator; decoded and checked in the compute thread. */
+export interface FetchedBlock {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A dataset of which this worker holds the blocks of its replicas. */
+export interface FetchedDataset {
+  readonly info: DatasetInfo;
+  readonly blocks: readonly FetchedBlock[];
+}
+
+/** Everything that the compute thread needs for its part of a job. */
+export interface PrepareRequest {
+  readonly assignment: Pick<Assignment, 'jobSpec' | 'baseConfig'>;
+  readonly run: ReplicaRun;
+  /** The base model's file, as the coordinator has it. */
+  readonly baseWeights: Uint8Array | null;
+  readonly train: FetchedDataset;
+  readonly holdOut: FetchedDataset | null;
+}
+
+/** What the comms thread must know of a prepared job. */
+export interface PreparedJob {
+  readonly stateDigest: string;
+  /** Shared: the comms thread puts the reduced vector of a step here before it asks to apply it. */
+  readonly reducedStep: SharedVector;
+  /** Shared: the same for an evaluation. */
+  readonly reducedEvaluation: SharedVector;
+}
+
+/** Float32 values in memory that both threads see. */
+export interface SharedVector {
+  readonly buffer: SharedArrayBuffer;
+  readonly length: number;
+}
+
+/** A sum over one subtree of replicas; valid until the next computation. */
+export interface PartialSum {
+  /** As `subtreeKey` writes it. */
+  readonly subtree: string;
+  readonly vector: SharedVector;
+}
+
+/** This worker's part of one step. */
+export interface ComputedStep {
+  readonly partials: readonly PartialSum[];
+  readonly examples: readonly ReplicaExamples[];
+}
+
+/** A file that a job leaves. */
+export interface ResultFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Every call that the comms thread makes into the compute thread: its request and its response. */
+export interface ComputeCalls {
+  /** Loads TensorFlow; first of all calls. */
+  load: { request: null; response: { readonly numericsClass: Readonly<Record<string, string>> } };
+  prepare: { request: PrepareRequest; response: PreparedJob };
+  computeStep: { request: StepPlace; response: ComputedStep };
+  /** Applies what is in `reducedStep`. */
+  applyStep: { request: StepPlace; response: Measurements };
+  computeEvaluation: { request: null; response: ComputedStep };
+  /** Reads what is in `reducedEvaluation`. */
+  summarizeEvaluation: { request: null; response: Measurements };
+  /** SHA-256 over weights, optimizer slots and moving statistics. */
+  digest: { request: null; response: string };
+  /** Compares the weights with those before the first step. */
+  auditWeights: { request: null; response: WeightReport };
+  exportFiles: { request: null; response: readonly ResultFile[] };
+  /** Frees the job's tensors. */
+  release: { request: null; response: null };
+}
+
+/** The name of a call. */
+export type ComputeCall = keyof ComputeCalls;
+
+/** A call on its way to the compute thread. */
+export interface CallMessage {
+  readonly id: number;
+  readonly call: ComputeCall;
+  readonly request: unknown;
+}
+
+/** Its answer. */
+export type AnswerMessage =
+  | { readonly id: number; readonly isOk: true; readonly response: unknown }
+  | { readonly id: number; readonly isOk: false; readonly code: string; readonly message: string; readonly stack?: string };

@@ -1,0 +1,60 @@
+import { parentPort } from 'node:worker_threads';
+import { ThawError, toThawError } from '@thaw/errors';
+import { loadRuntime, type Runtime } from '@thaw/runtime';
+import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
+import { JobComputation } from './job-computation.js';
+
+/** One handler for every call; a missing one does not compile. */
+type Handlers = {
+  readonly [Call in ComputeCall]: (
+    request: ComputeCalls[Call]['request'],
+  ) => ComputeCalls[Call]['response'] | Promise<ComputeCalls[Call]['response']>;
+};
+
+let runtime: Runtime | undefined;
+let job: JobComputation | undefined;
+
+const handlers: Handlers = {
+  load: async () => {
+    runtime = await loadRuntime();
+    return { numericsClass: runtime.numericsClass() };
+  },
+  prepare: (request) => {
+    job?.release();
+    job = JobComputation.create(request, present(runtime, 'load').random);
+    return job.prepared();
+  },
+  computeStep: (place) => present(job, 'prepare').computeStep(place),
+  applyStep: (place) => present(job, 'prepare').applyStep(place),
+  computeEvaluation: () => present(job, 'prepare').computeEvaluation(),
+  summarizeEvaluation: () => present(job, 'prepare').summarizeEvaluation(),
+  digest: () => present(job, 'prepare').digest(),
+  auditWeights: () => present(job, 'prepare').auditWeights(),
+  exportFiles: () => present(job, 'prepare').exportFiles(),
+  release: () => {
+    job?.release();
+    job = undefined;
+    return null;
+  },
+};
+
+function present<Value>(value: Value | undefined, call: ComputeCall): Value {
+  if (value === undefined) throw new ThawError('INTERNAL', `the compute thread was used before its call "${call}"`);
+  return value;
+}
+
+async function answer({ id, call, request }: CallMessage): Promise<AnswerMessage> {
+  try {
+    const handler = handlers[call] as (request: unknown) => unknown;
+    return { id, isOk: true, response: await handler(request) };
+  } catch (thrown) {
+    const { code, message, stack } = toThawError(thrown);
+    return { id, isOk: false, code, message, ...(stack !== undefined && { stack }) };
+  }
+}
+
+let queue = Promise.resolve();
+
+parentPort?.on('message', (message: CallMessage) => {
+  queue = queue.then(async () => parentPort?.postMessage(await answer(message)));
+});

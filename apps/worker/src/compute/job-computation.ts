@@ -1,0 +1,207 @@
+import { addInto, PartialSums } from '@thaw/collectives';
+import { materializeWeights, serialize, weightPaths, type Layer, type RandomOps } from '@thaw/layers';
+import { decodeModel, encodeModel, encodeSafetensors } from '@thaw/model-files';
+import {
+  epochOrder,
+  examplesOfEvaluationStep,
+  examplesOfStep,
+  jobSpecSchema,
+  stepsPerEpoch,
+  type JobSpec,
+  type Measurements,
+  type Schedule,
+  type WeightReport,
+} from '@thaw/orchestration';
+import type { ReplicaExamples as ExamplesReport } from '@thaw/protocol';
+import { buildJobModel, createBatch, disposeBatch, Trainer, type Batch } from '@thaw/training';
+import { scheduleOf } from '../presence.js';
+import type {
+  ComputedStep,
+  FetchedDataset,
+  PartialSum,
+  PreparedJob,
+  PrepareRequest,
+  ResultFile,
+  StepPlace,
+} from './compute-calls.js';
+import { loadBaseWeights } from './base-weights.js';
+import { ReplicaExamples } from './replica-examples.js';
+import { allocateShared, shareVector } from './shared-vector.js';
+import { WeightAudit } from './weight-audit.js';
+
+/** A dataset's examples with the schedule by which they are used, and the sums that they give. */
+interface Shard {
+  readonly examples: ReplicaExamples;
+  readonly schedule: Schedule;
+  readonly sums: PartialSums;
+  /** Shared with the comms thread, which writes the reduced vector here. */
+  readonly reduced: Float32Array;
+  readonly sampleShape: readonly number[];
+  readonly numClasses: number;
+}
+
+/** The compute thread's part of one job: its model, its optimizer's state, and the examples of its replicas. */
+export class JobComputation {
+  readonly #spec: JobSpec;
+  readonly #model: Layer;
+  readonly #trainer: Trainer;
+  readonly #audit: WeightAudit;
+  readonly #run: PrepareRequest['run'];
+  readonly #train: Shard;
+  readonly #holdOut: Shard | undefined;
+  /** The order of each of this worker's replicas in the present epoch. */
+  #orders: { readonly epoch: number; readonly byReplica: ReadonlyMap<number, Uint32Array> } | undefined;
+
+  private constructor(request: PrepareRequest, random: RandomOps) {
+    this.#spec = jobSpecSchema.parse(JSON.parse(request.assignment.jobSpec));
+    this.#run = request.run;
+    this.#model = createModel(this.#spec, request, random);
+    const { loss, metrics, optimizer, seed } = this.#spec.train;
+    this.#trainer = Trainer.create({ model: this.#model, loss, metrics, optimizer, seed, random });
+    this.#audit = new WeightAudit(this.#model);
+    this.#train = this.#shard(request.train, this.#trainer.layout.length);
+    this.#holdOut = request.holdOut ? this.#shard(request.holdOut, this.#trainer.evaluationLayout.length) : undefined;
+  }
+
+  /**
+   * Builds the model, gives it its weights and decodes the examples.
+   * @throws ThawError when the base's weights do not fit its architecture, or a block is damaged
+   */
+  static create(request: PrepareRequest, random: RandomOps): JobComputation {
+    return new JobComputation(request, random);
+  }
+
+  prepared(): PreparedJob {
+    return {
+      stateDigest: this.#trainer.stateDigest(),
+      reducedStep: shareVector(this.#train.reduced),
+      reducedEvaluation: shareVector((this.#holdOut ?? this.#train).reduced),
+    };
+  }
+
+  /** Forward and backward of each of this worker's replicas, summed along the tree. */
+  computeStep({ epoch, stepInEpoch, step }: StepPlace): ComputedStep {
+    const { schedule, sums } = this.#train;
+    const examples: ExamplesReport[] = [];
+    sums.begin();
+    for (let replica = this.#run.start; replica < this.#run.end; replica++) {
+      const order = this.#orderOf(epoch, replica);
+      const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);
+      if (positions.length === 0) continue;
+      examples.push({ replica, positions: [...positions] });
+      this.#withBatch(this.#train, positions, (batch) => {
+        sums.add(replica, (into) => this.#trainer.computeReplica(batch, { step, replica }, into));
+      });
+    }
+    return { partials: shareAll(sums.finish()), examples };
+  }
+
+  /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
+  applyStep({ step }: StepPlace): Measurements {
+    return this.#trainer.applyReduced(this.#train.reduced, step);
+  }
+
+  /** Loss and metrics over this worker's share of the held-back examples. */
+  computeEvaluation(): ComputedStep {
+    const shard = this.#requireHoldOut();
+    shard.sums.begin();
+    for (let replica = this.#run.start; replica < this.#run.end; replica++) this.#evaluateReplica(shard, replica);
+    return { partials: shareAll(shard.sums.finish()), examples: [] };
+  }
+
+  summarizeEvaluation(): Measurements {
+    return this.#trainer.summarizeEvaluation(this.#requireHoldOut().reduced);
+  }
+
+  digest(): string {
+    return this.#trainer.stateDigest();
+  }
+
+  auditWeights(): WeightReport {
+    return this.#audit.report();
+  }
+
+  /** The trained model, and all state that a continuation needs. */
+  exportFiles(): readonly ResultFile[] {
+    const weights = new Map(
+      [...weightPaths(this.#model)].map(([path, weight]) => {
+        const values = weight.read().dataSync() as Float32Array;
+        return [path, { shape: weight.shape, values }];
+      }),
+    );
+    return [
+      { name: 'model.safetensors', bytes: encodeModel({ config: serialize(this.#model), weights }) },
+      { name: 'state.safetensors', bytes: encodeSafetensors(this.#trainer.exportState(), {}) },
+    ];
+  }
+
+  /** Frees the job's tensors. */
+  release(): void {
+    this.#trainer.dispose();
+    this.#model.dispose();
+  }
+
+  #shard(dataset: FetchedDataset, length: number): Shard {
+    const schedule = scheduleOf(this.#spec, dataset.info);
+    const allocate = (): Float32Array => allocateShared(length);
+    const sums = new PartialSums({ numReplicas: schedule.numReplicas, run: this.#run, allocate });
+    const { sampleShape, numClasses } = dataset.info;
+    return { examples: new ReplicaExamples(dataset), schedule, sums, reduced: allocate(), sampleShape, numClasses };
+  }
+
+  #evaluateReplica(shard: Shard, replica: number): void {
+    const batches: Uint32Array[] = [];
+    for (let step = 0; step < stepsPerEpoch(shard.schedule); step++) {
+      const positions = examplesOfEvaluationStep(shard.schedule, { step, replica });
+      if (positions.length > 0) batches.push(positions);
+    }
+    if (batches.length === 0) return;
+    shard.sums.add(replica, (into) => {
+      into.fill(0);
+      const sums = new Float32Array(into.length);
+      for (const positions of batches) {
+        this.#withBatch(shard, positions, (batch) => this.#trainer.evaluateReplica(batch, sums));
+        addInto(into, sums);
+      }
+    });
+  }
+
+  #withBatch(shard: Shard, positions: Uint32Array, use: (batch: Batch) => void): void {
+    const { scale, offset } = this.#spec.data;
+    const { sampleShape, numClasses } = shard;
+    const { loss } = this.#spec.train;
+    const batch = createBatch({ ...shard.examples.gather(positions), sampleShape, numClasses, loss, scale, offset });
+    try {
+      use(batch);
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+
+  #orderOf(epoch: number, replica: number): Uint32Array {
+    if (this.#orders?.epoch !== epoch) {
+      const { schedule } = this.#train;
+      const replicas = Array.from({ length: this.#run.end - this.#run.start }, (_, index) => this.#run.start + index);
+      this.#orders = { epoch, byReplica: new Map(replicas.map((each) => [each, epochOrder(schedule, { epoch, replica: each })])) };
+    }
+    return this.#orders.byReplica.get(replica) ?? new Uint32Array();
+  }
+
+  #requireHoldOut(): Shard {
+    if (this.#holdOut === undefined) throw new Error('this job holds no examples back');
+    return this.#holdOut;
+  }
+}
+
+function createModel(spec: JobSpec, { assignment, baseWeights }: PrepareRequest, random: RandomOps): Layer {
+  const { head, base: baseSpec } = spec.model;
+  const baseConfig = JSON.parse(assignment.baseConfig);
+  const { model, base } = buildJobModel({ baseConfig, head, upTo: baseSpec.upTo, freeze: spec.train.freeze });
+  if (baseWeights !== null) loadBaseWeights(base, decodeModel(baseWeights, 'the base model').weights);
+  materializeWeights(model, { seed: spec.train.seed, random });
+  return model;
+}
+
+function shareAll(sums: ReadonlyMap<string, Float32Array>): PartialSum[] {
+  return [...sums].map(([subtree, vector]) => ({ subtree, vector: shareVector(vector) }));
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { weightPaths, type Layer, type Weight } from '@thaw/layers';
+import type { WeightReport } from '@thaw/orchestration';
+
+/** Remembers the bytes of every weight as they were before the first step, by their SHA-256. */
+export class WeightAudit {
+  readonly #model: Layer;
+  readonly #before: ReadonlyMap<string, string>;
+
+  constructor(model: Layer) {
+    this.#model = model;
+    this.#before = digests(model);
+  }
+
+  /** Compares the weights with what they were. */
+  report(): WeightReport {
+    const after = digests(this.#model);
+    const trainable = new Set(this.#model.trainableWeights);
+    const weights = [...weightPaths(this.#model)].map(([path, weight]) => ({
+      isStatistic: !weight.isTrainable,
+      isFrozen: weight.isTrainable && !trainable.has(weight),
+      isChanged: this.#before.get(path) !== after.get(path),
+    }));
+    return {
+      trainable: trainable.size,
+      frozen: weights.filter(({ isFrozen }) => isFrozen).length,
+      frozenChanged: weights.filter(({ isFrozen, isChanged }) => isFrozen && isChanged).length,
+      movingStatisticsChanged: weights.filter(({ isStatistic, isChanged }) => isStatistic && isChanged).length,
+    };
+  }
+}
+
+function digests(model: Layer): ReadonlyMap<string, string> {
+  const digestOf = (weight: Weight): string =>
+    createHash('sha256').update(new Uint8Array(weight.read().dataSync().buffer)).digest('hex');
+  return new Map([...weightPaths(model)].map(([path, weight]) => [path, digestOf(weight)]));
+}

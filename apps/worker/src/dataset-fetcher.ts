@@ -1,0 +1,36 @@
+import { blocksOfRuns, dealReplicas, type ReplicaRun } from '@thaw/orchestration';
+import type { DatasetInfo, MemberIdentity, WorkerClient } from '@thaw/protocol';
+import type { FetchedBlock, FetchedDataset } from './compute/compute-calls.js';
+
+/** Blocks asked for at the same time. */
+const MAX_REQUESTS = 4;
+
+/** Whose blocks to fetch, from where. */
+export interface FetchOptions {
+  readonly client: WorkerClient;
+  readonly identity: MemberIdentity;
+  readonly numReplicas: number;
+  readonly run: ReplicaRun;
+  readonly signal: AbortSignal;
+}
+
+/** Fetches the blocks that hold the examples of a run of replicas, and no other. The bytes are checked by who decodes them. */
+export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Promise<FetchedDataset> {
+  const { start, end } = options.run;
+  const runs = dealReplicas(info.numExamples, options.numReplicas).slice(start, end);
+  const indices = blocksOfRuns(info.blocks, runs);
+  const blocks: FetchedBlock[] = [];
+  const fetchNext = async (): Promise<void> => {
+    for (let index = indices.shift(); index !== undefined; index = indices.shift()) {
+      blocks.push({ index, bytes: await fetchBlock(info, index, options) });
+    }
+  };
+  await Promise.all(Array.from({ length: MAX_REQUESTS }, fetchNext));
+  return { info, blocks: blocks.sort((left, right) => left.index - right.index) };
+}
+
+function fetchBlock(info: DatasetInfo, index: number, options: FetchOptions): Promise<Uint8Array> {
+  const maxBytes = info.blocks[index]?.sizeBytes ?? 0;
+  const request = { ...options.identity, dataset: info.digest, index };
+  return options.client.fetchBlock(request, maxBytes, { signal: options.signal });
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** How a worker process is set up. */
+export const workerConfigSchema = z.object({
+  /** host:port of the coordinator. */
+  coordinator: z.string().min(1),
+  /** host:port on which peers are answered; port 0 takes a free one. */
+  listen: z.string().min(1),
+  /** host:port under which peers reach this worker, where that differs from `listen`. */
+  advertise: z.string().min(1).optional(),
+  /** For people; the process id by default. */
+  name: z.string().min(1).optional(),
+  /** How long to look for the coordinator before giving up. */
+  connectTimeoutMs: z.number().int().min(0),
+  /** Ends when standard input ends, which is when the starting process is gone. */
+  stopWithParent: z.boolean(),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+});
+
+/** A checked configuration. */
+export type WorkerConfig = z.infer<typeof workerConfigSchema>;
+
+/** What is used where nothing else is said. */
+export const WORKER_DEFAULTS: Omit<WorkerConfig, 'coordinator' | 'advertise' | 'name'> = {
+  listen: '127.0.0.1:0',
+  connectTimeoutMs: 10_000,
+  stopWithParent: false,
+  logLevel: 'info',
+};

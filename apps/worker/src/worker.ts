@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { GrpcPeerTransport, PeerServer, type PeerTransport } from '@thaw/collectives';
+import { messageOf, toThawError } from '@thaw/errors';
+import { childLogger, type Logger } from '@thaw/observability';
+import {
+  createWorkerClient,
+  type Assignment,
+  type CoordinatorMessage,
+  type MemberGeneration,
+  type MessageStream,
+  type WorkerClient,
+  type WorkerMessage,
+} from '@thaw/protocol';
+import { ComputeThread } from './compute/compute-thread.js';
+import { connect } from './connection.js';
+import { WorkerStopped } from './errors.js';
+import { JobMember } from './job-member.js';
+import { reportOf } from './member-failure.js';
+import type { WorkerConfig } from './worker-config.js';
+
+type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
+
+/** How long all members of a generation may take to find each other. */
+const FORM_TIMEOUT_MS = 60_000;
+
+/** One device's process: joins a coordinator, takes its part in one job after the other, and leaves when told to. */
+export class Worker {
+  readonly workerId = randomUUID();
+  readonly #config: WorkerConfig;
+  readonly #logger: Logger;
+  readonly #compute: ComputeThread;
+  readonly #peers: PeerServer;
+  readonly #client: WorkerClient;
+  #join: Join | undefined;
+  #member: JobMember | undefined;
+  /** What the member does now, one thing after the other; never rejects. */
+  #work: Promise<void> = Promise.resolve();
+
+  private constructor(config: WorkerConfig, logger: Logger, peers: PeerServer) {
+    this.#config = config;
+    this.#logger = childLogger(logger, { component: 'worker', workerId: this.workerId });
+    this.#peers = peers;
+    this.#compute = ComputeThread.start();
+    this.#client = createWorkerClient(config.coordinator);
+  }
+
+  /**
+   * Starts to answer peers and to load TensorFlow; joins nobody yet.
+   * @throws CannotListen when the peers' port is taken
+   */
+  static async start(config: WorkerConfig, logger: Logger): Promise<Worker> {
+    return new Worker(config, logger, await PeerServer.listen(config.listen));
+  }
+
+  /**
+   * Works until the signal aborts, then leaves in good order.
+   * @throws TensorflowUnavailable; NobodyListens when the coordinator does not answer in time; what the
+   * coordinator refuses the worker with; WorkerStopped when the coordinator is lost
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      const { numericsClass } = await this.#compute.call('load', null);
+      const hello = { workerId: this.workerId, address: this.#address, name: this.#name, numericsClass, processId: process.pid };
+      this.#join = await connect(this.#client, { kind: 'hello', ...hello }, { ...this.#config, signal, logger: this.#logger });
+      signal.addEventListener('abort', () => void this.#leave(), { once: true });
+      await this.#obey(this.#join);
+      if (!signal.aborted) throw new WorkerStopped('the coordinator ended the membership');
+    } finally {
+      await this.#close();
+    }
+  }
+
+  get #address(): string {
+    return this.#config.advertise ?? this.#peers.address;
+  }
+
+  get #name(): string {
+    return this.#config.name ?? `worker-${process.pid}`;
+  }
+
+  async #obey(join: Join): Promise<void> {
+    let heartbeat: NodeJS.Timeout | undefined;
+    try {
+      for await (const message of join.received) {
+        if (message.kind === 'welcome') {
+          heartbeat = setInterval(() => void this.#beat(), message.heartbeatEveryMs);
+          this.#logger.info({ coordinator: this.#config.coordinator, leaseMs: message.leaseMs }, 'joined');
+        } else {
+          this.#handle(message);
+        }
+      }
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    await this.#report({ kind: 'heartbeat', member: this.#member?.position ?? null });
+  }
+
+  #handle(message: Exclude<CoordinatorMessage, { kind: 'welcome' }>): void {
+    switch (message.kind) {
+      case 'assignment':
+        return this.#assign(message);
+      case 'start':
+        return this.#do(message, (member) => member.train());
+      case 'requestResult':
+        return this.#do(message, (member) => member.storeResult());
+      case 'stop':
+        return this.#drop(message, message.failure?.message ?? 'the job has ended');
+      case 'refusal':
+        this.#logger.warn({ code: message.code, why: message.message }, 'a message was refused');
+        return this.#drop(message, message.message);
+    }
+  }
+
+  #assign(assignment: Assignment): void {
+    if (this.#member !== undefined) this.#drop(this.#member.assignment, 'a newer assignment came');
+    this.#logger.info({ jobId: assignment.jobId, generation: assignment.generation, rank: assignment.rank }, 'assigned');
+    const member = new JobMember(assignment, {
+      workerId: this.workerId,
+      client: this.#client,
+      compute: this.#compute,
+      connectPeers: (of, signal) => this.#connectPeers(of, signal),
+      report: (message) => this.#report(message),
+    });
+    this.#member = member;
+    this.#do(assignment, () => member.prepare());
+  }
+
+  /** Queues work of the present member; what it throws is reported, unless the member was dropped meanwhile. */
+  #do(of: MemberGeneration, work: (member: JobMember) => Promise<void>): void {
+    const member = this.#member;
+    if (member === undefined || !isSame(member.assignment, of)) return;
+    this.#work = this.#work.then(async () => {
+      if (this.#member !== member) return;
+      try {
+        await work(member);
+      } catch (thrown) {
+        if (this.#member === member) await this.#fail(member, thrown);
+      }
+    });
+  }
+
+  async #fail(member: JobMember, thrown: unknown): Promise<void> {
+    const { code, message, stack } = toThawError(thrown);
+    this.#logger.error({ ...member.position, code, stack }, message);
+    await this.#report(reportOf(thrown, member.position));
+  }
+
+  #drop(of: MemberGeneration, why: string): void {
+    const member = this.#member;
+    if (member === undefined || !isSame(member.assignment, of)) return;
+    this.#member = undefined;
+    member.stop(new WorkerStopped(why));
+    this.#logger.info({ ...member.position, why }, 'left the job');
+    this.#work = this.#work.then(() => member.close()).catch((thrown: unknown) => {
+      this.#logger.error({ why: messageOf(thrown) }, 'could not free a job');
+    });
+  }
+
+  #connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport> {
+    const { jobId, generation, rank, members } = assignment;
+    const group = { jobId, generation, rank, members };
+    return GrpcPeerTransport.open({ server: this.#peers, group, timeoutMs: FORM_TIMEOUT_MS, signal });
+  }
+
+  async #report(message: WorkerMessage): Promise<void> {
+    await this.#join?.send(message);
+  }
+
+  async #leave(): Promise<void> {
+    await this.#report({ kind: 'leaving', why: 'the worker was asked to end' });
+    this.#join?.end();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#member !== undefined) this.#drop(this.#member.assignment, 'the worker ends');
+    await this.#compute.terminate();
+    await this.#work;
+    await this.#peers.close();
+    this.#client.close();
+  }
+}
+
+function isSame(left: MemberGeneration, right: MemberGeneration): boolean {
+  return (
+    left.jobId === right.jobId &&
+    left.generation.term === right.generation.term &&
+    left.generation.number === right.generation.number
+  );
+}

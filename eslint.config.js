@@ -1,0 +1,96 @@
+import nx from '@nx/eslint-plugin';
+import node from 'eslint-plugin-n';
+import tseslint from 'typescript-eslint';
+
+/** What each project may import from this workspace; everything may import `errors`. */
+const DIRECTIONS = {
+  'lib:errors': [],
+  'lib:orchestration': [],
+  'lib:observability': [],
+  'lib:layers': [],
+  'lib:training': ['lib:layers', 'lib:orchestration'],
+  'lib:runtime': ['lib:layers'],
+  'lib:model-files': ['lib:layers'],
+  'lib:datasets': ['lib:orchestration'],
+  'lib:store': ['lib:orchestration'],
+  'lib:protocol': ['lib:orchestration'],
+  'lib:collectives': ['lib:orchestration', 'lib:protocol'],
+  'lib:thaw': ['type:lib'],
+  // Applications import libraries, never each other; `cli` names the other two only to start their processes.
+  'app:coordinator': ['type:lib'],
+  'app:worker': ['type:lib'],
+  'app:cli': ['type:lib', 'app:coordinator', 'app:worker'],
+  'app:e2e': ['type:lib', 'app:cli'],
+  'type:tool': [],
+};
+
+/** Only the runtime touches the binding; the layers and the training numerics see tfjs-core's public ops. */
+const BANNED = {
+  'type:lib': ['@tensorflow/tfjs-node*', '@tensorflow/tfjs', '@tensorflow/tfjs-layers'],
+  'type:app': ['@tensorflow/tfjs-node*', '@tensorflow/tfjs', '@tensorflow/tfjs-layers'],
+};
+
+const depConstraints = Object.entries(DIRECTIONS).map(([sourceTag, targets]) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags: ['lib:errors', ...targets],
+  ...(sourceTag !== 'lib:runtime' && { bannedExternalImports: BANNED['type:lib'] }),
+}));
+
+export default tseslint.config(
+  {
+    ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', 'libs/protocol/src/generated', '**/.venv'],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { '@nx': nx, n: node },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: true, allow: [], depConstraints },
+      ],
+      'n/no-process-env': 'error',
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['./index.js', '../index.js'], message: 'Inside a lib, import the file itself.' }] },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: false }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    // The pure core: no clock, disk, network, randomness or process state.
+    files: ['libs/orchestration/src/**/*.ts', 'libs/layers/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance', 'crypto'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time comes in on events.' },
+        { object: 'Math', property: 'random', message: 'Randomness is seeded.' },
+      ],
+      'no-restricted-imports': ['error', { patterns: ['node:*', './index.js', '../index.js'] }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/testing/**/*.ts', 'apps/e2e/**/*.ts', '**/vitest.config.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      'n/no-process-env': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['apps/*/src/main.ts'], rules: { 'n/no-process-env': 'off' } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module' },
+  },
+);

@@ -1,0 +1,239 @@
+import { toThawError, type ThawError } from '@thaw/errors';
+import { subtreeKey, subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
+import type { GradientChunk } from '@thaw/protocol';
+import { DEFAULT_BUCKET_LENGTH, type Bucket } from './bucket-layout.js';
+import { BufferPool } from './buffer-pool.js';
+import { checkChunk, isEmptyPartial, refuse, type ChunkRules } from './chunk-check.js';
+import { EarlyPartials } from './early-partials.js';
+import {
+  InvalidReduce,
+  listOf,
+  PeerLost,
+  ReduceCancelled,
+  ReduceDeadlineExceeded,
+  ReduceOutOfOrder,
+} from './errors.js';
+import { bytesOf } from './gradient-chunk.js';
+import { peerName } from './peer-group.js';
+import type { PeerReceiver, PeerTransport } from './peer-transport.js';
+import { describeReduce } from './reduce-id.js';
+import { planRequest, type ReduceReport, type ReduceRequest } from './reduce-request.js';
+import { ReduceSequence } from './reduce-sequence.js';
+import { RunningReduce } from './running-reduce.js';
+
+/** What is fixed for a generation. */
+export interface AllReduceOptions {
+  readonly transport: PeerTransport;
+  readonly numReplicas: number;
+  /** The replicas that each rank carries, in rank order; equal on all members. */
+  readonly runs: readonly ReplicaRun[];
+  /** Elements of the longest vector that will be reduced: bounds what peers can make this member hold. */
+  readonly maxLength: number;
+  readonly bucketLength?: number;
+}
+
+/**
+ * The exact all-reduce of one generation: partial sums go to the owner of their bucket, which combines them in
+ * tree order with the one adder and sends the result to all. The result has the same bits on every member, and
+ * the same as one worker alone computes.
+ *
+ * One reduce runs at a time. After one has failed the generation is over for this member: each later reduce
+ * throws the same error. The transport is the caller's to close.
+ */
+export class AllReduce implements PeerReceiver {
+  readonly #options: AllReduceOptions;
+  readonly #rules: ChunkRules;
+  readonly #pool: BufferPool;
+  readonly #sequence = new ReduceSequence();
+  readonly #early = new EarlyPartials();
+  readonly #left = new Set<number>();
+  #running: RunningReduce | undefined;
+  #failure: ThawError | undefined;
+
+  /** @throws InvalidReduce when there is not one run for each member */
+  constructor(options: AllReduceOptions) {
+    const { transport, numReplicas, runs, maxLength, bucketLength = DEFAULT_BUCKET_LENGTH } = options;
+    const { group } = transport;
+    if (runs.length !== group.members.length) {
+      throw new InvalidReduce(
+        `the runs of a generation: expected ${group.members.length}, one for each member, received ${runs.length}`,
+      );
+    }
+    const subtreesOfRank = runs.map((run) => subtreesOfRun(numReplicas, run));
+    this.#options = options;
+    this.#rules = { group, bucketLength, maxLength, subtreesOfRank };
+    this.#pool = new BufferPool(bucketLength);
+    transport.listen(this);
+  }
+
+  /**
+   * Sums the vectors of all present replicas.
+   * @throws InvalidReduce, ReduceOutOfOrder or NothingToReduce before anything is sent; PeerLost when a member's
+   * connection breaks; ChunkRefused when a member sends what it must not; ReduceDeadlineExceeded naming those
+   * waited for; ReduceCancelled
+   */
+  async reduce(request: ReduceRequest): Promise<ReduceReport> {
+    const running = this.#begin(request);
+    const stopWatching = this.#watch(running, request);
+    try {
+      this.#takeEarly(running);
+      this.#failIfLeft(running);
+      if (this.#failure === undefined) running.start();
+      await running.ended;
+    } catch (thrown) {
+      this.#fail(toThawError(thrown));
+      throw thrown;
+    } finally {
+      stopWatching();
+      this.#running = undefined;
+      this.#sequence.end();
+    }
+    return running.report();
+  }
+
+  /** @inheritdoc */
+  onChunk(from: number, chunk: GradientChunk): void {
+    if (this.#failure !== undefined) return;
+    try {
+      this.#receive(from, chunk);
+    } catch (thrown) {
+      this.#refuse(from, toThawError(thrown));
+    }
+  }
+
+  /** @inheritdoc */
+  onPeerLeft(rank: number): void {
+    this.#left.add(rank);
+    if (this.#running === undefined) return;
+    this.#failIfLeft(this.#running);
+    this.#running.stopSendingTo(rank);
+  }
+
+  /** @inheritdoc */
+  onPeerLost(_rank: number, error: PeerLost): void {
+    this.#fail(error);
+  }
+
+  #begin(request: ReduceRequest): RunningReduce {
+    const { transport, numReplicas, runs } = this.#options;
+    const plan = planRequest(request, this.#rules, numReplicas, runs);
+    const { id, signal } = request;
+    if (this.#failure !== undefined) throw this.#failure;
+    if (signal?.aborted) throw new ReduceCancelled(describeReduce(id), signal.reason);
+    const obstacle = this.#sequence.begin(id);
+    if (obstacle !== undefined) throw new ReduceOutOfOrder(`${describeReduce(id)}: ${obstacle}`);
+    this.#running = new RunningReduce({ request, plan, transport, pool: this.#pool, left: this.#left });
+    return this.#running;
+  }
+
+  /** Ends the reduce at its deadline or with its signal. @returns what to call when it has ended */
+  #watch(running: RunningReduce, { id, signal, deadlineMs }: ReduceRequest): () => void {
+    const cancel = (): void => {
+      this.#fail(new ReduceCancelled(describeReduce(id), signal?.reason));
+    };
+    const timer = setTimeout(() => {
+      this.#fail(new ReduceDeadlineExceeded(describeReduce(id), deadlineMs, running.waitedFor()));
+    }, deadlineMs);
+    signal?.addEventListener('abort', cancel, { once: true });
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    };
+  }
+
+  #receive(from: number, chunk: GradientChunk): void {
+    const bucket = checkChunk(chunk, from, this.#rules);
+    const place = this.#sequence.placeOf(chunk);
+    if (place.kind === 'done') return;
+    if (place.kind === 'refused') throw refuse(place.code, from, this.#rules, place.why);
+    const running = place.kind === 'current' ? this.#running : undefined;
+    if (chunk.kind === 'partial') this.#receivePartial(from, chunk, bucket, running);
+    else this.#receiveResult(from, chunk, bucket, running);
+  }
+
+  #receivePartial(
+    from: number,
+    chunk: GradientChunk,
+    bucket: Bucket,
+    running: RunningReduce | undefined,
+  ): void {
+    const { totalLength, payload, subtreeStart: start, subtreeWidth: width } = chunk;
+    const subtree = isEmptyPartial(chunk) ? undefined : { start, width };
+    if (running === undefined) {
+      if (!this.#early.needs({ from, bucket, subtree })) return;
+      this.#early.put({ from, bucket, totalLength, sum: this.#sumOf(subtree, payload, bucket) });
+      return;
+    }
+    this.#checkFits(running, from, totalLength, subtree);
+    if (!running.needsPartial(from, bucket, subtree)) return;
+    running.takePartial({ from, bucket, sum: this.#sumOf(subtree, payload, bucket) });
+  }
+
+  #receiveResult(
+    from: number,
+    chunk: GradientChunk,
+    bucket: Bucket,
+    running: RunningReduce | undefined,
+  ): void {
+    if (running === undefined) {
+      const why = `the result of bucket ${bucket.index} of step ${chunk.step} cannot be known before this member has begun that step`;
+      throw refuse('FAILED_PRECONDITION', from, this.#rules, why);
+    }
+    this.#checkLength(running, from, chunk.totalLength);
+    running.takeResult(from, bucket, chunk.payload);
+  }
+
+  #takeEarly(running: RunningReduce): void {
+    for (const partial of this.#early.takeAll()) {
+      try {
+        this.#checkFits(running, partial.from, partial.totalLength, partial.sum?.subtree);
+      } catch (thrown) {
+        this.#refuse(partial.from, toThawError(thrown));
+        return;
+      }
+      running.takeEarlyPartial(partial);
+    }
+  }
+
+  /** What the schedule of the step, which the senders know as well, says about a partial sum. */
+  #checkFits(running: RunningReduce, from: number, totalLength: number, subtree: Subtree | undefined): void {
+    this.#checkLength(running, from, totalLength);
+    const expected = running.subtreesOf(from).map(subtreeKey);
+    if (subtree === undefined ? expected.length === 0 : expected.includes(subtreeKey(subtree))) return;
+    const received = subtree === undefined ? 'nothing' : subtreeKey(subtree);
+    const why = `expected partial sums of ${listOf(expected)} by the schedule of this step, received ${received}`;
+    throw refuse('FAILED_PRECONDITION', from, this.#rules, why);
+  }
+
+  #checkLength(running: RunningReduce, from: number, totalLength: number): void {
+    if (totalLength === running.length) return;
+    const why = `expected a vector of ${running.length} elements, received a part of one of ${totalLength}`;
+    throw refuse('DATA_LOSS', from, this.#rules, why);
+  }
+
+  #sumOf(subtree: Subtree | undefined, payload: Uint8Array, bucket: Bucket) {
+    if (subtree === undefined) return undefined;
+    const values = this.#pool.acquire(bucket.length);
+    bytesOf(values).set(payload);
+    return { subtree, values };
+  }
+
+  /** A peer that has left cannot give what is expected from it. */
+  #failIfLeft(running: RunningReduce): void {
+    for (const rank of this.#left) {
+      if (!running.isWaitingFor(rank)) continue;
+      this.#fail(new PeerLost(peerName(this.#rules.group, rank), 'it left while it was waited for'));
+    }
+  }
+
+  #refuse(from: number, error: ThawError): void {
+    this.#options.transport.disconnect(from, error);
+    this.#fail(error);
+  }
+
+  /** The first failure ends the generation here. */
+  #fail(error: ThawError): void {
+    this.#failure ??= error;
+    this.#running?.fail(this.#failure);
+  }
+}

@@ -1,0 +1,145 @@
+import type { ErrorCode } from '@thaw/errors';
+import { subtreeKey, type Subtree } from '@thaw/orchestration';
+import type { GradientChunk } from '@thaw/protocol';
+import { bucketAt, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
+import { ChunkRefused, listOf } from './errors.js';
+import { checksumOf } from './gradient-chunk.js';
+import { peerName, type PeerGroup } from './peer-group.js';
+import { compareGenerations, describeGeneration } from './reduce-id.js';
+
+/** What is known about every chunk of a generation before its reduce begins here. */
+export interface ChunkRules {
+  readonly group: PeerGroup;
+  readonly bucketLength: number;
+  /** The longest vector that is ever reduced: bounds what peers can make this worker hold. */
+  readonly maxLength: number;
+  /** For each rank the subtrees of its run, present or not. */
+  readonly subtreesOfRank: readonly (readonly Subtree[])[];
+}
+
+/**
+ * Checks a chunk against the generation: origin, layout, right to send it, length and checksum.
+ * @returns the bucket that it is for
+ * @throws ChunkRefused with ABORTED (other job or generation), RESOURCE_EXHAUSTED (vector too long),
+ * DATA_LOSS (lengths or checksum), PERMISSION_DENIED (the sender may not send this here)
+ */
+export function checkChunk(chunk: GradientChunk, from: number, rules: ChunkRules): Bucket {
+  checkOrigin(chunk, from, rules);
+  const bucket = checkLayout(chunk, from, rules);
+  if (chunk.kind === 'partial') checkPartial(chunk, from, bucket, rules);
+  else checkResult(from, bucket, rules);
+  checkPayload(chunk, from, bucket, rules);
+  return bucket;
+}
+
+/** Whether a chunk only tells that its sender takes part. */
+export function isEmptyPartial(chunk: GradientChunk): boolean {
+  return chunk.kind === 'partial' && chunk.subtreeWidth === 0;
+}
+
+/** The error for a chunk that must not be used. */
+export function refuse(code: ErrorCode, from: number, { group }: ChunkRules, message: string): ChunkRefused {
+  return new ChunkRefused(code, peerName(group, from), message);
+}
+
+function checkOrigin(chunk: GradientChunk, from: number, rules: ChunkRules): void {
+  const { jobId, generation, members, rank } = rules.group;
+  if (members[from] === undefined || from === rank) {
+    throw refuse(
+      'PERMISSION_DENIED',
+      from,
+      rules,
+      `expected another member of ${describeGeneration(jobId, generation)}`,
+    );
+  }
+  const order = compareGenerations(chunk.generation, generation);
+  if (chunk.jobId === jobId && order === 0) return;
+  const age = chunk.jobId !== jobId ? 'another job' : order < 0 ? 'older' : 'newer';
+  throw refuse(
+    'ABORTED',
+    from,
+    rules,
+    `expected ${describeGeneration(jobId, generation)}, received ${describeGeneration(chunk.jobId, chunk.generation)} (${age})`,
+  );
+}
+
+function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Bucket {
+  const { totalLength, bucket, offset } = chunk;
+  if (!Number.isSafeInteger(totalLength) || totalLength < 1 || totalLength > rules.maxLength) {
+    throw refuse(
+      'RESOURCE_EXHAUSTED',
+      from,
+      rules,
+      `expected a vector of 1 to ${rules.maxLength} elements, received one of ${totalLength}`,
+    );
+  }
+  const numBuckets = countBuckets(totalLength, rules.bucketLength);
+  if (bucket >= numBuckets || offset !== 0) {
+    throw refuse(
+      'DATA_LOSS',
+      from,
+      rules,
+      `expected a whole bucket below ${numBuckets}, received bucket ${bucket} from element ${offset} on`,
+    );
+  }
+  return bucketAt(bucket, totalLength, rules.bucketLength);
+}
+
+function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+  const { group, subtreesOfRank } = rules;
+  const owner = ownerOfBucket(bucket, group.members.length);
+  if (owner !== group.rank) {
+    throw refuse(
+      'PERMISSION_DENIED',
+      from,
+      rules,
+      `expected partial sums of bucket ${bucket.index} to go to their owner, rank ${owner}, received one as rank ${group.rank}`,
+    );
+  }
+  const { subtreeStart: start, subtreeWidth: width } = chunk;
+  if (isEmptyPartial(chunk)) return;
+  if (subtreesOfRank[from]?.some((subtree) => subtree.start === start && subtree.width === width)) return;
+  const own = (subtreesOfRank[from] ?? []).map(subtreeKey);
+  throw refuse(
+    'PERMISSION_DENIED',
+    from,
+    rules,
+    `expected a subtree of its run (${listOf(own)}), received ${start}+${width}`,
+  );
+}
+
+function checkResult(from: number, bucket: Bucket, rules: ChunkRules): void {
+  const owner = ownerOfBucket(bucket, rules.group.members.length);
+  if (owner === from) return;
+  throw refuse(
+    'PERMISSION_DENIED',
+    from,
+    rules,
+    `expected the result of bucket ${bucket.index} from its owner, rank ${owner}, received it from rank ${from}`,
+  );
+}
+
+function checkPayload(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+  const expectedBytes = isEmptyPartial(chunk) ? 0 : bucket.length * Float32Array.BYTES_PER_ELEMENT;
+  const { byteLength } = chunk.payload;
+  if (byteLength !== expectedBytes) {
+    throw refuse(
+      'DATA_LOSS',
+      from,
+      rules,
+      `expected ${expectedBytes} bytes of bucket ${bucket.index}, received ${byteLength}`,
+    );
+  }
+  const checksum = checksumOf(chunk.payload);
+  if (checksum === chunk.checksum) return;
+  throw refuse(
+    'DATA_LOSS',
+    from,
+    rules,
+    `expected checksum ${hex(chunk.checksum)} of bucket ${bucket.index}, computed ${hex(checksum)}; the bytes changed on their way`,
+  );
+}
+
+function hex(checksum: number): string {
+  return (checksum >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,81 @@
+import { crc32 } from 'node:zlib';
+import type { Subtree } from '@thaw/orchestration';
+import type { GradientChunk } from '@thaw/protocol';
+import type { Bucket } from './bucket-layout.js';
+import type { ReduceId } from './reduce-id.js';
+
+/** A view of the bytes of float32 values; nothing is copied. Thaw runs on little-endian machines only. */
+export function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** CRC-32 of a payload, as chunks carry it. */
+export function checksumOf(payload: Uint8Array): number {
+  return crc32(payload);
+}
+
+/**
+ * The sum over one subtree, for the owner of a bucket.
+ * @param vector the whole partial sum; the payload is a view of it
+ */
+export function partialChunk(
+  id: ReduceId,
+  bucket: Bucket,
+  subtree: Subtree,
+  vector: Float32Array,
+): GradientChunk {
+  const payload = payloadOf(vector, bucket);
+  return {
+    ...head(id, bucket, vector.length),
+    kind: 'partial',
+    subtreeStart: subtree.start,
+    subtreeWidth: subtree.width,
+    payload,
+    checksum: checksumOf(payload),
+  };
+}
+
+/**
+ * Tells the owner of a bucket that the sender takes part but has no replica with examples: a partial of no
+ * replicas. It carries no payload. Because of it no member can end a reduce that another has not begun.
+ */
+export function emptyPartialChunk(id: ReduceId, bucket: Bucket, totalLength: number): GradientChunk {
+  const payload = new Uint8Array(0);
+  return {
+    ...head(id, bucket, totalLength),
+    kind: 'partial',
+    subtreeStart: 0,
+    subtreeWidth: 0,
+    payload,
+    checksum: 0,
+  };
+}
+
+/**
+ * The sum over all replicas, from the owner of a bucket.
+ * @param vector the whole result; the payload is a view of it
+ */
+export function resultChunk(id: ReduceId, bucket: Bucket, vector: Float32Array): GradientChunk {
+  const payload = payloadOf(vector, bucket);
+  return {
+    ...head(id, bucket, vector.length),
+    kind: 'result',
+    subtreeStart: 0,
+    subtreeWidth: 0,
+    payload,
+    checksum: checksumOf(payload),
+  };
+}
+
+/** The elements of a vector that lie in a bucket, as a view. */
+export function bucketOf(vector: Float32Array, bucket: Bucket): Float32Array {
+  return vector.subarray(bucket.offset, bucket.offset + bucket.length);
+}
+
+function payloadOf(vector: Float32Array, bucket: Bucket): Uint8Array {
+  return bytesOf(bucketOf(vector, bucket));
+}
+
+function head({ jobId, generation, step, purpose }: ReduceId, bucket: Bucket, totalLength: number) {
+  return { jobId, generation, step, purpose, bucket: bucket.index, offset: 0, totalLength };
+}

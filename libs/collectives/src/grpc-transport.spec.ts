@@ -1,0 +1,4 @@
+import { describeTransport } from './testing/transport-conformance.js';
+import { grpcHarness } from './testing/transport-harness.js';
+
+describeTransport('GrpcPeerTransport', grpcHarness);

@@ -1,0 +1,38 @@
+import type { PeerHello, PeerMessage } from '@thaw/protocol';
+import { HelloRefused } from './errors.js';
+import type { PeerGroup } from './peer-group.js';
+import { compareGenerations, describeGeneration } from './reduce-id.js';
+
+/** What a member introduces itself with. */
+export function helloOf(group: PeerGroup): PeerHello {
+  const { jobId, generation, rank } = group;
+  return { jobId, generation, rank, workerId: group.members[rank]?.workerId ?? '' };
+}
+
+/** The hello that must open a stream. @throws HelloRefused when it is something else or nothing */
+export function expectHello(first: IteratorResult<PeerMessage, unknown>): PeerHello {
+  if (first.done === true)
+    throw new HelloRefused('UNAVAILABLE', 'expected a hello, the stream ended before it');
+  if (first.value.type === 'hello') return first.value.hello;
+  throw new HelloRefused('FAILED_PRECONDITION', 'expected a hello as the first message, received a chunk');
+}
+
+/**
+ * Checks that the other side is the member that it must be.
+ * @throws HelloRefused with ABORTED (other job or generation) or PERMISSION_DENIED (not that member)
+ */
+export function checkHello(hello: PeerHello, group: PeerGroup, expectedRank: number): void {
+  const { jobId, generation } = group;
+  if (hello.jobId !== jobId || compareGenerations(hello.generation, generation) !== 0) {
+    throw new HelloRefused(
+      'ABORTED',
+      `expected ${describeGeneration(jobId, generation)}, received ${describeGeneration(hello.jobId, hello.generation)}`,
+    );
+  }
+  const expected = group.members[expectedRank]?.workerId;
+  if (expected !== undefined && hello.rank === expectedRank && hello.workerId === expected) return;
+  throw new HelloRefused(
+    'PERMISSION_DENIED',
+    `expected rank ${expectedRank} to be ${expected ?? 'nobody'} in ${describeGeneration(jobId, generation)}, received rank ${hello.rank}, ${hello.workerId}`,
+  );
+}

@@ -1,0 +1,45 @@
+export { AllReduce, type AllReduceOptions } from './all-reduce.js';
+export {
+  bucketLayout,
+  DEFAULT_BUCKET_LENGTH,
+  MAX_BUCKET_LENGTH,
+  ownerOfBucket,
+  type Bucket,
+} from './bucket-layout.js';
+export {
+  ChunkRefused,
+  GenerationNotFormed,
+  HelloRefused,
+  InvalidReduce,
+  NothingToReduce,
+  PeerLost,
+  ReduceCancelled,
+  ReduceDeadlineExceeded,
+  ReduceOutOfOrder,
+  type AwaitedPeer,
+  type PeerName,
+} from './errors.js';
+export { addInto } from './float-adder.js';
+export { GrpcPeerTransport, type GrpcPeerTransportOptions } from './grpc-transport.js';
+export {
+  MemoryNetwork,
+  type ChunkFate,
+  type MemoryNetworkOptions,
+  type MemoryTransport,
+} from './memory-transport.js';
+export { PartialSums } from './partial-sums.js';
+export {
+  expectedPayloadBytes,
+  partialTransfers,
+  planPayload,
+  resultTransfers,
+  type PartialTransfer,
+  type PayloadPlan,
+  type PayloadPlanOptions,
+  type ResultTransfer,
+} from './payload-plan.js';
+export { type PeerGroup, type PeerMember } from './peer-group.js';
+export { PeerServer } from './peer-server.js';
+export { type ChunkTap, type PeerReceiver, type PeerTransport } from './peer-transport.js';
+export { type ReduceId } from './reduce-id.js';
+export { type ReduceReport, type ReduceRequest } from './reduce-request.js';

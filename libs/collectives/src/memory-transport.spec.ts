@@ -1,0 +1,4 @@
+import { describeTransport } from './testing/transport-conformance.js';
+import { memoryHarness } from './testing/transport-harness.js';
+
+describeTransport('MemoryNetwork', memoryHarness);

@@ -1,0 +1,39 @@
+import type { ThawError } from '@thaw/errors';
+import type { GradientChunk } from '@thaw/protocol';
+import type { PeerLost } from './errors.js';
+import type { PeerGroup } from './peer-group.js';
+
+/** Takes what arrives from the peers of a generation. Its methods must not throw. */
+export interface PeerReceiver {
+  /** A chunk, in the order in which its sender sent it. The payload may be used during the call only. */
+  onChunk(from: number, chunk: GradientChunk): void;
+  /** A peer closed its side in good order, after all that it sent. Called once at most, and nothing follows it. */
+  onPeerLeft(rank: number): void;
+  /** A peer's connection broke. Called once at most, and nothing follows it. */
+  onPeerLost(rank: number, error: PeerLost): void;
+}
+
+/** Sees each chunk that is about to be sent: for tests and measurements. */
+export type ChunkTap = (to: number, chunk: GradientChunk) => void;
+
+/**
+ * The connections of one member with all others of its generation, established when the transport is made.
+ * Chunks from one peer arrive in the order sent; between peers there is no order.
+ */
+export interface PeerTransport {
+  readonly group: PeerGroup;
+  /** Names who takes what arrives, once; until then chunks wait at their senders. */
+  listen(receiver: PeerReceiver): void;
+  /**
+   * Sends a chunk; resolves when the transport will read the payload no more and takes further chunks. It is
+   * not a receipt.
+   * @throws PeerLost when the peer is gone
+   */
+  send(to: number, chunk: GradientChunk): Promise<void>;
+  /** Breaks the connection with a peer, which learns the reason if it can; `onPeerLost` is not called for it here. */
+  disconnect(rank: number, reason: ThawError): void;
+  /** Bytes of payload sent to a peer so far. */
+  payloadBytesSentTo(rank: number): number;
+  /** Leaves in good order: what was sent is delivered where the peer still reads. Later calls do nothing. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import { subtreeKey, type ReplicaRun } from '@thaw/orchestration';
+import type { ChunkRules } from './chunk-check.js';
+import { InvalidReduce, listOf, NothingToReduce } from './errors.js';
+import { countPartials, planPayload, type PayloadPlan } from './payload-plan.js';
+import { compareGenerations, describeReduce, type ReduceId } from './reduce-id.js';
+
+/** One reduce. All members of the generation ask for it with the same id, length and presence. */
+export interface ReduceRequest {
+  readonly id: ReduceId;
+  /**
+   * This member's sums, keyed by `subtreeKey`: one for each largest subtree of its run that has a present
+   * replica, each as long as the vector. They are not changed, and read until the reduce ends; after it failed,
+   * until the transport is closed.
+   */
+  readonly partials: ReadonlyMap<string, Float32Array>;
+  /** Whether a replica has examples in this step. */
+  readonly presentReplicas: (replica: number) => boolean;
+  /** Elements of the step vector. */
+  readonly length: number;
+  /** Takes the sum over all replicas; must not overlap a partial. Read as long as the partials are. */
+  readonly into: Float32Array;
+  /** Ends the reduce, and the generation for this member. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds that the reduce may take. */
+  readonly deadlineMs: number;
+}
+
+/** What a reduce cost on this member. */
+export interface ReduceReport {
+  /** Bytes of step vectors sent to peers, headers not counted: what `expectedPayloadBytes` says. */
+  readonly payloadBytesSent: number;
+  /**
+   * For each rank, milliseconds from the beginning of the reduce here to the last partial sum from it (on a
+   * member that owns no bucket: to its last result). Zero for the own rank and for who was ahead.
+   */
+  readonly waitedMs: readonly number[];
+}
+
+/**
+ * Checks a request and plans its transfers.
+ * @throws InvalidReduce when its parts do not fit each other or the generation; NothingToReduce
+ */
+export function planRequest(
+  request: ReduceRequest,
+  rules: ChunkRules,
+  numReplicas: number,
+  runs: readonly ReplicaRun[],
+): PayloadPlan {
+  const { id, partials, presentReplicas, length } = request;
+  const { group, bucketLength } = rules;
+  if (id.jobId !== group.jobId || compareGenerations(id.generation, group.generation) !== 0) {
+    throw new InvalidReduce(`${describeReduce(id)}: expected the job and generation of its transport`);
+  }
+  const plan = planPayload({ length, bucketLength, numReplicas, runs, isPresent: presentReplicas });
+  if (countPartials(plan) === 0) throw new NothingToReduce(describeReduce(id));
+  checkLengths(request, rules.maxLength);
+  const expected = (plan.subtreesOfRank[group.rank] ?? []).map(subtreeKey);
+  if (expected.length === partials.size && expected.every((key) => partials.has(key))) return plan;
+  throw new InvalidReduce(
+    `${describeReduce(id)}: expected partial sums of ${listOf(expected)}, received ${listOf([...partials.keys()])}`,
+  );
+}
+
+function checkLengths({ id, partials, into, length }: ReduceRequest, maxLength: number): void {
+  const lengths = [...partials.values(), into].map((vector) => vector.length);
+  if (length <= maxLength && lengths.every((received) => received === length)) return;
+  throw new InvalidReduce(
+    `${describeReduce(id)}: expected vectors of ${length} elements, at most ${maxLength}, received ${lengths.join(', ')}`,
+  );
+}

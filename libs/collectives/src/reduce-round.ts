@@ -1,0 +1,127 @@
+import { subtreeKey, type Subtree } from '@thaw/orchestration';
+import { foldBucket } from './bucket-fold.js';
+import { ownerOfBucket, type Bucket } from './bucket-layout.js';
+import type { BufferPool } from './buffer-pool.js';
+import { bucketOf, bytesOf } from './gradient-chunk.js';
+import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
+
+/** A partial sum that a peer sent, in a buffer of the pool. */
+export interface ReceivedPartial {
+  readonly from: number;
+  readonly bucket: Bucket;
+  /** `undefined` when the sender has no replica with examples. */
+  readonly sum: { readonly subtree: Subtree; readonly values: Float32Array } | undefined;
+}
+
+/** What a round works on. */
+export interface RoundOptions {
+  readonly plan: PayloadPlan;
+  readonly rank: number;
+  /** Own sums, keyed by `subtreeKey`, each as long as the vector. */
+  readonly partials: ReadonlyMap<string, Float32Array>;
+  readonly into: Float32Array;
+  readonly pool: BufferPool;
+}
+
+/**
+ * The state of one reduce on one member: what has arrived, which buckets can be combined, what is missing.
+ * It knows neither transport nor time, and what arrives twice changes nothing.
+ */
+export class ReduceRound {
+  readonly plan: PayloadPlan;
+  readonly #options: RoundOptions;
+  readonly #owned: ReadonlyMap<number, Bucket>;
+  /** For each owned bucket that is not combined yet, what others sent for it. */
+  readonly #inbox: Map<number, Map<string, Float32Array>>;
+  readonly #expectedPerBucket: number;
+  readonly #missingEmptyPartials: Set<number>;
+  readonly #missingResults: Set<number>;
+  /** Can be combined, ascending as they became so. */
+  readonly #ready: Bucket[] = [];
+
+  constructor(options: RoundOptions) {
+    const { plan, rank } = options;
+    const others = Array.from({ length: plan.worldSize }, (_, other) => other).filter(
+      (other) => other !== rank,
+    );
+    const owned = bucketsOfOwner(plan, rank);
+    this.plan = plan;
+    this.#options = options;
+    this.#owned = new Map(owned.map((bucket) => [bucket.index, bucket]));
+    this.#inbox = new Map(owned.map((bucket) => [bucket.index, new Map<string, Float32Array>()]));
+    this.#expectedPerBucket = others.reduce((count, other) => count + this.#numSubtreesOf(other), 0);
+    this.#missingEmptyPartials = new Set(
+      owned.length === 0 ? [] : others.filter((other) => this.#numSubtreesOf(other) === 0),
+    );
+    this.#missingResults = new Set(
+      plan.buckets.map(({ index }) => index).filter((index) => !this.#owned.has(index)),
+    );
+    for (const bucket of owned) this.#queueIfComplete(bucket);
+  }
+
+  /** Whether the whole result is there. */
+  get isComplete(): boolean {
+    return this.#inbox.size === 0 && this.#missingResults.size === 0;
+  }
+
+  /** Whether a partial sum is new; one that came before changes nothing. */
+  needsPartial(from: number, bucket: Bucket, subtree: Subtree | undefined): boolean {
+    if (subtree === undefined) return this.#missingEmptyPartials.has(from);
+    return this.#inbox.get(bucket.index)?.has(subtreeKey(subtree)) === false;
+  }
+
+  /** Takes over a partial sum that {@link needsPartial}, and its buffer. */
+  takePartial({ from, bucket, sum }: ReceivedPartial): void {
+    if (sum !== undefined) {
+      this.#inbox.get(bucket.index)?.set(subtreeKey(sum.subtree), sum.values);
+      this.#queueIfComplete(bucket);
+    } else if (this.#missingEmptyPartials.delete(from)) {
+      for (const owned of this.#owned.values()) this.#queueIfComplete(owned);
+    }
+  }
+
+  /** Copies a result into place. @returns whether it was new */
+  takeResult(bucket: Bucket, payload: Uint8Array): boolean {
+    if (!this.#missingResults.delete(bucket.index)) return false;
+    bytesOf(bucketOf(this.#options.into, bucket)).set(payload);
+    return true;
+  }
+
+  /** Combines the next bucket for which everything is there. @returns it, or `undefined` when there is none */
+  combineNext(): Bucket | undefined {
+    const bucket = this.#ready.shift();
+    const received = bucket && this.#inbox.get(bucket.index);
+    if (bucket === undefined || received === undefined) return undefined;
+    this.#inbox.delete(bucket.index);
+    const { partials, into, pool, plan } = this.#options;
+    const own = new Map([...partials].map(([key, vector]) => [key, bucketOf(vector, bucket)]));
+    foldBucket(plan.numReplicas, { own, received }, bucketOf(into, bucket), pool);
+    return bucket;
+  }
+
+  /** How much a rank still has to send here. */
+  missingFrom(rank: number): { numPartials: number; numResults: number } {
+    const numSubtrees = this.#numSubtreesOf(rank);
+    let numPartials = this.#missingEmptyPartials.has(rank) ? 1 : 0;
+    if (rank !== this.#options.rank && numSubtrees > 0) {
+      const subtrees = this.plan.subtreesOfRank[rank] ?? [];
+      for (const received of this.#inbox.values()) {
+        numPartials += subtrees.filter((subtree) => !received.has(subtreeKey(subtree))).length;
+      }
+    }
+    const owned = [...this.#missingResults].filter(
+      (index) => ownerOfBucket({ index }, this.plan.worldSize) === rank,
+    );
+    return { numPartials, numResults: owned.length };
+  }
+
+  #numSubtreesOf(rank: number): number {
+    return this.plan.subtreesOfRank[rank]?.length ?? 0;
+  }
+
+  #queueIfComplete(bucket: Bucket): void {
+    const received = this.#inbox.get(bucket.index);
+    if (received === undefined || this.#missingEmptyPartials.size > 0) return;
+    if (received.size === this.#expectedPerBucket && !this.#ready.includes(bucket)) this.#ready.push(bucket);
+  }
+}

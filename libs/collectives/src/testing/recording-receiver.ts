@@ -1,0 +1,42 @@
+import type { GradientChunk } from '@thaw/protocol';
+import type { PeerLost } from '../errors.js';
+import type { PeerReceiver } from '../peer-transport.js';
+
+/** Something that a receiver was told. */
+export type Arrival =
+  | { readonly type: 'chunk'; readonly from: number; readonly chunk: GradientChunk }
+  | { readonly type: 'left'; readonly from: number }
+  | { readonly type: 'lost'; readonly from: number; readonly error: PeerLost };
+
+/** Keeps what arrives, for tests to await. */
+export class RecordingReceiver implements PeerReceiver {
+  readonly arrivals: Arrival[] = [];
+  #wake: () => void = () => undefined;
+
+  onChunk(from: number, chunk: GradientChunk): void {
+    this.#add({ type: 'chunk', from, chunk: { ...chunk, payload: chunk.payload.slice() } });
+  }
+
+  onPeerLeft(from: number): void {
+    this.#add({ type: 'left', from });
+  }
+
+  onPeerLost(from: number, error: PeerLost): void {
+    this.#add({ type: 'lost', from, error });
+  }
+
+  /** Resolves when at least `count` things have arrived. */
+  async atLeast(count: number): Promise<readonly Arrival[]> {
+    while (this.arrivals.length < count) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.arrivals;
+  }
+
+  #add(arrival: Arrival): void {
+    this.arrivals.push(arrival);
+    this.#wake();
+  }
+}

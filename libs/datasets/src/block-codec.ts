@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { BlockInfo } from './dataset.js';
+import { CorruptBlock } from './errors.js';
+
+/**
+ * Layout of an encoded block, all numbers little-endian:
+ *
+ * | bytes | content |
+ * |---|---|
+ * | 0..3 | magic `THWB` |
+ * | 4..5 | version, uint16 |
+ * | 6..7 | rank of the sample shape, uint16 |
+ * | 8..11 | number of examples, uint32 |
+ * | 12..15 | size of one example in bytes, uint32 |
+ * | 4 per dimension | sample shape, uint32 |
+ * | 4 per example | labels, int32 |
+ * | the rest | examples, uint8, one after the other |
+ */
+const MAGIC = 0x42574854;
+const VERSION = 1;
+const FIXED_HEADER_BYTES = 16;
+const MAX_RANK = 8;
+
+/** A block's content. Example `i` is `examples.subarray(i * n, (i + 1) * n)`, where `n` is the sample shape's size. */
+export interface DecodedBlock {
+  readonly sampleShape: readonly number[];
+  readonly examples: Uint8Array;
+  readonly labels: Int32Array;
+}
+
+/** The number of elements of one example. */
+export function sampleSize(sampleShape: readonly number[]): number {
+  return sampleShape.reduce((size, dimension) => size * dimension, 1);
+}
+
+/** The SHA-256 that {@link BlockInfo.checksum} holds. */
+export function checksumOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Encodes examples and labels as one block; see the table above. */
+export function encodeBlock({ sampleShape, examples, labels }: DecodedBlock): Uint8Array {
+  const labelsOffset = FIXED_HEADER_BYTES + 4 * sampleShape.length;
+  const examplesOffset = labelsOffset + 4 * labels.length;
+  const bytes = new Uint8Array(examplesOffset + examples.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint16(4, VERSION, true);
+  view.setUint16(6, sampleShape.length, true);
+  view.setUint32(8, labels.length, true);
+  view.setUint32(12, sampleSize(sampleShape), true);
+  sampleShape.forEach((dimension, axis) => view.setUint32(FIXED_HEADER_BYTES + 4 * axis, dimension, true));
+  labels.forEach((label, index) => view.setInt32(labelsOffset + 4 * index, label, true));
+  bytes.set(examples, examplesOffset);
+  return bytes;
+}
+
+/**
+ * Decodes a block that arrived from disk or network, after checking it against what was announced.
+ * The result shares no memory with `bytes`.
+ *
+ * @throws CorruptBlock when size, checksum, header or counts are not those of `info`.
+ */
+export function decodeBlock(bytes: Uint8Array, info: BlockInfo): DecodedBlock {
+  checkIntegrity(bytes, info);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sampleShape = readSampleShape(view, info);
+  const labelsOffset = FIXED_HEADER_BYTES + 4 * sampleShape.length;
+  const examplesOffset = labelsOffset + 4 * info.numExamples;
+  const expectedSize = examplesOffset + info.numExamples * sampleSize(sampleShape);
+  if (view.getUint32(8, true) !== info.numExamples || expectedSize !== bytes.length) {
+    throw corrupt(info, `${info.numExamples} examples in ${expectedSize} bytes`, describeCounts(view));
+  }
+  const labels = Int32Array.from({ length: info.numExamples }, (_, index) =>
+    view.getInt32(labelsOffset + 4 * index, true),
+  );
+  // A copy with a buffer of its own; `slice` would not copy a Node Buffer.
+  return { sampleShape, labels, examples: new Uint8Array(bytes.subarray(examplesOffset)) };
+}
+
+function checkIntegrity(bytes: Uint8Array, info: BlockInfo): void {
+  if (bytes.length !== info.sizeBytes) {
+    throw corrupt(info, `${info.sizeBytes} bytes`, `${bytes.length} bytes`);
+  }
+  const checksum = checksumOf(bytes);
+  if (checksum !== info.checksum) {
+    throw corrupt(info, `sha-256 ${info.checksum}`, checksum);
+  }
+}
+
+function readSampleShape(view: DataView, info: BlockInfo): number[] {
+  if (view.byteLength < FIXED_HEADER_BYTES || view.getUint32(0, true) !== MAGIC) {
+    throw corrupt(info, 'the magic THWB', 'other bytes');
+  }
+  const version = view.getUint16(4, true);
+  if (version !== VERSION) {
+    throw corrupt(info, `block format version ${VERSION}`, `version ${version}`);
+  }
+  const rank = view.getUint16(6, true);
+  if (rank > MAX_RANK || FIXED_HEADER_BYTES + 4 * rank > view.byteLength) {
+    throw corrupt(info, `at most ${MAX_RANK} dimensions`, `${rank}`);
+  }
+  return Array.from({ length: rank }, (_, axis) => view.getUint32(FIXED_HEADER_BYTES + 4 * axis, true));
+}
+
+function describeCounts(view: DataView): string {
+  return `${view.getUint32(8, true)} examples of ${view.getUint32(12, true)} bytes in ${view.byteLength} bytes`;
+}
+
+function corrupt(info: BlockInfo, expected: string, received: string): CorruptBlock {
+  return new CorruptBlock(
+    `Block ${info.index} (examples ${info.start} to ${info.start + info.numExamples - 1}): expected ${expected}, ` +
+      `received ${received}. The bytes changed on the way or on disk; fetch the block again.`,
+  );
+}

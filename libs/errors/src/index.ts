@@ -1,0 +1,1 @@
+export { ThawError, messageOf, toThawError, type ErrorCode } from './thaw-error.js';

@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { runInContext } from '../call-context.js';
+import { deserialize } from '../deserialization.js';
+import type { KerasConfig } from '../keras-config.js';
+import { serialize } from '../layer-config.js';
+import type { Layer, Tensors } from '../layer.js';
+import type { Weight } from '../weight.js';
+import {
+  expectClose,
+  expectNoLeak,
+  gradientsOf,
+  readFixture,
+  toTensor,
+  weightedSum,
+  type FixtureTensor,
+} from './fixture.js';
+import { testRun } from './random.js';
+
+interface LayerCase {
+  name: string;
+  config: KerasConfig;
+  training: boolean;
+  trainable: boolean;
+  frozenWeights: string[];
+  inputs: FixtureTensor[];
+  weights: Record<string, FixtureTensor>;
+  outputs: FixtureTensor;
+  outputGradient: FixtureTensor;
+  inputGradients: FixtureTensor[];
+  weightGradients: Record<string, FixtureTensor>;
+  changedWeights: Record<string, FixtureTensor>;
+}
+
+/** One test per case of a fixture: outputs, gradients, changed statistics, configuration and tensor count. */
+export function describeLayerFixtures(area: string): void {
+  describe(`${area}, as Keras 3.15.1 computes it`, () => {
+    for (const fixture of readFixture<LayerCase[]>(area)) {
+      it(fixture.name, () => {
+        expectNoLeak(() => checkCase(fixture));
+      });
+    }
+  });
+}
+
+function checkCase(fixture: LayerCase): void {
+  const layer = layerOf(fixture);
+  const tensors = fixture.inputs.map(toTensor);
+  const [first] = tensors;
+  const inputs: Tensors = tensors.length === 1 && first !== undefined ? first : tensors;
+  checkForward(fixture, layer, inputs);
+  checkGradients(fixture, layer, { inputs, tensors });
+  tf.dispose(tensors);
+  layer.dispose();
+}
+
+function layerOf(fixture: LayerCase): Layer {
+  const layer = deserialize(fixture.config);
+  const shapes = fixture.inputs.map(({ shape }) => shape);
+  layer.build(shapes.length === 1 ? (shapes[0] as number[]) : shapes);
+  layer.trainable = fixture.trainable;
+  expect(layer.weights.map((weight) => weight.name)).toEqual(Object.keys(fixture.weights));
+  for (const weight of layer.weights) {
+    weight.assign(toTensor(fixture.weights[weight.name] as FixtureTensor));
+    if (fixture.frozenWeights.includes(weight.name)) weight.trainable = false;
+  }
+  expect(withoutFlag(serialize(layer).config), 'configuration').toEqual(withoutFlag(expectedConfig(fixture)));
+  return layer;
+}
+
+function checkForward(fixture: LayerCase, layer: Layer, inputs: Tensors): void {
+  const shapes = fixture.inputs.map(({ shape }) => shape);
+  expect(layer.computeOutputShape(shapes.length === 1 ? (shapes[0] as number[]) : shapes)).toEqual(
+    fixture.outputs.shape,
+  );
+  const { result, updates } = runInContext(testRun(fixture.training), () => layer.apply(inputs));
+  expectClose('outputs', result, fixture.outputs);
+  expect(updates.map(({ weight }) => weight.name).sort()).toEqual(Object.keys(fixture.changedWeights).sort());
+  for (const { weight, value } of updates) {
+    expectClose(`new ${weight.name}`, value, fixture.changedWeights[weight.name] as FixtureTensor);
+  }
+  tf.dispose([result, updates.map(({ value }) => value)]);
+}
+
+function checkGradients(
+  fixture: LayerCase,
+  layer: Layer,
+  { inputs, tensors }: { inputs: Tensors; tensors: readonly tf.Tensor[] },
+): void {
+  const weights = layer.trainableWeights;
+  expect(weights.map((weight: Weight) => weight.name)).toEqual(Object.keys(fixture.weightGradients));
+  const gradients = gradientsOf([...tensors, ...weights.map((weight) => weight.read())], () => {
+    const { result, updates } = runInContext(testRun(fixture.training), () => layer.apply(inputs));
+    tf.dispose(updates.map(({ value }) => value));
+    return weightedSum([result], [fixture.outputGradient]);
+  });
+  const expected = [...fixture.inputGradients, ...Object.values(fixture.weightGradients)];
+  gradients.forEach((gradient, index) => {
+    expectClose(`gradient ${index}`, gradient, expected[index] as FixtureTensor);
+  });
+  tf.dispose(gradients);
+}
+
+/** The scripts freeze after serializing or before it; either way `trainable` is checked through the weights. */
+function withoutFlag(config: KerasConfig['config']): KerasConfig['config'] {
+  return { ...config, trainable: undefined };
+}
+
+/** What Keras wrote, less the settings that this library accepts at their defaults only and does not repeat. */
+function expectedConfig({ config: { config = {} } }: LayerCase): KerasConfig['config'] {
+  const unsupported = /constraint$|^activity_regularizer$|^quantization_config$|^renorm/;
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !unsupported.test(key)));
+}

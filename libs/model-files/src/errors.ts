@@ -1,0 +1,22 @@
+import { ThawError } from '@thaw/errors';
+
+/** Thrown when a model file is not there or cannot be opened. */
+export class ModelFileNotFound extends ThawError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('NOT_FOUND', message, options);
+  }
+}
+
+/** Thrown when a file's bytes break the rules of its format. */
+export class InvalidModelFile extends ThawError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('INVALID_ARGUMENT', message, options);
+  }
+}
+
+/** Thrown when a file is well formed but holds something that is not read, such as another number type. */
+export class UnsupportedModelFile extends ThawError {
+  constructor(message: string) {
+    super('INVALID_ARGUMENT', message);
+  }
+}

@@ -1,0 +1,51 @@
+import type { KerasConfig } from '@thaw/layers';
+import { decodeArchitecture } from './architecture.js';
+import { InvalidModelFile } from './errors.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
+
+/** A model at rest: its architecture and the values of its weights. */
+export interface StoredModel {
+  /** In Keras's serialized form, freeze state included. */
+  readonly config: KerasConfig;
+  /** By weight path, as `weightPaths` of `@thaw/layers` gives it. */
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+}
+
+const CONFIG_KEY = 'thaw.config';
+const FORMAT_KEY = 'thaw.format';
+const FORMAT_VERSION = '1';
+
+/**
+ * Encodes a model as one safetensors file, which other readers of that format can open: the weights under their
+ * paths, the architecture as JSON in the file's metadata. Equal models give equal bytes.
+ */
+export function encodeModel({ config, weights }: StoredModel): Uint8Array {
+  return encodeSafetensors(weights, {
+    [CONFIG_KEY]: JSON.stringify(config),
+    [FORMAT_KEY]: FORMAT_VERSION,
+  });
+}
+
+/**
+ * Decodes what {@link encodeModel} wrote. Whether the weights fit the architecture is for the caller to check.
+ *
+ * @param source the file's name, for messages
+ * @throws InvalidModelFile when the bytes break the format's rules or hold no architecture of this version
+ * @throws UnsupportedModelFile when a weight is not float32
+ */
+export function decodeModel(bytes: Uint8Array, source = 'model file'): StoredModel {
+  const { tensors, metadata } = decodeSafetensors(bytes, source);
+  const text = metadata[CONFIG_KEY];
+  const version = metadata[FORMAT_KEY];
+  if (text === undefined || version !== FORMAT_VERSION) {
+    throw new InvalidModelFile(
+      `${source}: expected metadata ${CONFIG_KEY} and ${FORMAT_KEY} ${FORMAT_VERSION}, received ` +
+        `${text === undefined ? 'no architecture' : `${FORMAT_KEY} ${version ?? 'missing'}`}. ` +
+        'It is a safetensors file without a model; give one that Thaw wrote.',
+    );
+  }
+  return {
+    config: decodeArchitecture(Buffer.from(text), `${source}, metadata ${CONFIG_KEY}`),
+    weights: tensors,
+  };
+}

@@ -1,0 +1,119 @@
+import { InvalidModelFile } from './errors.js';
+import { parseBoundedJson } from './bounded-json.js';
+import { readHeader } from './safetensors-header.js';
+
+/** A tensor as it lies in a file: row-major float32 values. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  /** As many values as the product of `shape`. */
+  readonly values: Float32Array;
+}
+
+/** What a safetensors file holds. */
+export interface SafetensorsContent {
+  readonly tensors: Map<string, StoredTensor>;
+  readonly metadata: Record<string, string>;
+}
+
+/** The longest header that readers of this format accept. @source safetensors 0.8, `MAX_HEADER_SIZE` */
+const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_FIELD_BYTES = 8;
+/** A header is an object of objects of arrays. */
+const MAX_HEADER_DEPTH = 3;
+
+/**
+ * Encodes float32 tensors as a safetensors file. Equal content gives equal bytes, whatever the order in the map,
+ * and the bytes are those that the reference implementation writes.
+ *
+ * The layout is 8 bytes of header length (little-endian), the header as JSON padded with spaces to a multiple
+ * of 8, then the values of one tensor after the other, little-endian, by ascending name.
+ *
+ * @source https://huggingface.co/docs/safetensors, "Format"
+ * @throws RangeError when a tensor's values are not as many as its shape says
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const sorted = [...tensors].sort(([left], [right]) =>
+    Buffer.compare(Buffer.from(left), Buffer.from(right)),
+  );
+  const header = Buffer.from(encodeHeader(sorted, metadata));
+  const dataStart = LENGTH_FIELD_BYTES + Math.ceil(header.length / 8) * 8;
+  const dataSize = sorted.reduce((size, [, { values }]) => size + values.byteLength, 0);
+  const bytes = new Uint8Array(dataStart + dataSize).fill(0x20, LENGTH_FIELD_BYTES, dataStart);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_FIELD_BYTES), true);
+  bytes.set(header, LENGTH_FIELD_BYTES);
+  let offset = dataStart;
+  for (const [, { values }] of sorted) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Decodes a safetensors file of float32 tensors. Lengths, shapes and offsets are checked against the bytes
+ * at hand before anything is allocated. The result shares no memory with `bytes`.
+ *
+ * @param source the file's name, for messages
+ * @throws InvalidModelFile when the bytes break the format's rules
+ * @throws UnsupportedModelFile when a tensor is not float32
+ */
+export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors data'): SafetensorsContent {
+  const dataStart = LENGTH_FIELD_BYTES + readHeaderLength(bytes, source);
+  const json = parseBoundedJson(
+    bytes.subarray(LENGTH_FIELD_BYTES, dataStart),
+    `${source}, header`,
+    MAX_HEADER_DEPTH,
+  );
+  const { entries, metadata } = readHeader(json, bytes.length - dataStart, source);
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, shape, start, end } of entries) {
+    // A copy with a buffer of its own; `slice` would not copy a Node Buffer.
+    const copy = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end));
+    const values = new Float32Array(copy.buffer);
+    tensors.set(name, { shape, values });
+  }
+  return { tensors, metadata };
+}
+
+function encodeHeader(
+  sorted: readonly (readonly [string, StoredTensor])[],
+  metadata: Readonly<Record<string, string>>,
+): string {
+  const keys = Object.keys(metadata).sort();
+  const fields = keys.length === 0 ? [] : [`"__metadata__":${JSON.stringify(metadata, keys)}`];
+  let offset = 0;
+  for (const [name, { shape, values }] of sorted) {
+    const size = shape.reduce((product, dimension) => product * dimension, 1);
+    if (size !== values.length) {
+      throw new RangeError(
+        `Tensor ${name}: expected ${size} values for shape [${shape.join(', ')}], received ${values.length}.`,
+      );
+    }
+    const end = offset + values.byteLength;
+    const entry = { dtype: 'F32', shape, data_offsets: [offset, end] };
+    fields.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
+    offset = end;
+  }
+  return `{${fields.join(',')}}`;
+}
+
+function readHeaderLength(bytes: Uint8Array, source: string): number {
+  if (bytes.length < LENGTH_FIELD_BYTES) {
+    throw new InvalidModelFile(
+      `${source}: expected a safetensors file of at least 8 bytes, received ${bytes.length}. The file is truncated.`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getBigUint64(0, true);
+  const limit = Math.min(MAX_HEADER_BYTES, bytes.length - LENGTH_FIELD_BYTES);
+  if (length > BigInt(limit)) {
+    throw new InvalidModelFile(
+      `${source}: expected a safetensors header of at most ${limit} bytes, received a length of ${length}. ` +
+        'The file is truncated or not a safetensors file.',
+    );
+  }
+  return Number(length);
+}

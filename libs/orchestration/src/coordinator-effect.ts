@@ -1,0 +1,115 @@
+import type { ErrorCode } from '@thaw/errors';
+import type { WorkerConnection } from './coordinator-event.js';
+import type { PreparedJob } from './coordinator-state.js';
+import type { Generation } from './generation.js';
+import type { JobEvent, JobProgress } from './job-event.js';
+import type { ReplicaRun } from './replica-run.js';
+
+/** Why somebody is refused or stopped. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A member as its peers need to know it. */
+export interface AssignedMember {
+  readonly workerId: string;
+  readonly rank: number;
+  readonly address: string;
+  readonly run: ReplicaRun;
+}
+
+/** Put dataset and model of a job in place; answered by JobPrepared or JobPreparationFailed. */
+export interface PrepareJob {
+  readonly type: 'PrepareJob';
+  readonly jobId: string;
+}
+
+/** A job has ended: nothing needs its dataset any more. */
+export interface ReleaseJob {
+  readonly type: 'ReleaseJob';
+  readonly jobId: string;
+}
+
+/** Answer the request about this job with an error; nothing has changed. */
+export interface RefuseRequest extends Refusal {
+  readonly type: 'RefuseRequest';
+  readonly jobId: string;
+}
+
+/** Close this stream of a worker with an error: it is not in the pool, or not any more. */
+export interface RefuseWorker extends WorkerConnection, Refusal {
+  readonly type: 'RefuseWorker';
+}
+
+/** Answer a message with an error and keep the stream; nothing has changed. It tells the sender to drop that generation. */
+export interface RefuseMessage extends WorkerConnection, Refusal {
+  readonly type: 'RefuseMessage';
+  readonly jobId: string;
+  readonly generation: Generation;
+}
+
+/** Tell a worker its part in a generation; answered by MemberReady. */
+export interface SendAssignment extends WorkerConnection {
+  readonly type: 'SendAssignment';
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly rank: number;
+  readonly worldSize: number;
+  /** All members in order of rank, the receiver included. */
+  readonly members: readonly AssignedMember[];
+  readonly prepared: PreparedJob;
+}
+
+/** Every member is ready with the same state after `step` completed steps: go on from there. */
+export interface SendStart extends WorkerConnection {
+  readonly type: 'SendStart';
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly step: number;
+}
+
+/** The worker has no part in the job any more and drops what it holds of it. Without `failure` the job went well. */
+export interface SendStop extends WorkerConnection {
+  readonly type: 'SendStop';
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly failure?: Refusal;
+}
+
+/** Ask this member for the model file; answered by ResultStored or ResultFailed. */
+export interface RequestResult extends WorkerConnection {
+  readonly type: 'RequestResult';
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly stateDigest: string;
+}
+
+/** Append to the job's public event log. `sequence` counts from 0 without gaps, so a second write changes nothing. */
+export interface AppendJobEvent {
+  readonly type: 'AppendJobEvent';
+  readonly jobId: string;
+  readonly sequence: number;
+  readonly event: JobEvent;
+}
+
+/** Tell who watches now; not kept. */
+export interface PublishProgress {
+  readonly type: 'PublishProgress';
+  readonly jobId: string;
+  readonly progress: JobProgress;
+}
+
+/** What the shell has to do, in this order. Doing one twice does no harm. */
+export type CoordinatorEffect =
+  | PrepareJob
+  | ReleaseJob
+  | RefuseRequest
+  | RefuseWorker
+  | RefuseMessage
+  | SendAssignment
+  | SendStart
+  | SendStop
+  | RequestResult
+  | AppendJobEvent
+  | PublishProgress;

@@ -1,0 +1,155 @@
+import type { ErrorCode } from '@thaw/errors';
+import type { JobSummary, PreparedJob, StateAtStep } from './coordinator-state.js';
+import type { Generation } from './generation.js';
+import type { Artifact, Measurements, WeightReport } from './job-event.js';
+
+/** Which worker an event comes from or an effect goes to, and over which of its streams. */
+export interface WorkerConnection {
+  readonly workerId: string;
+  readonly connectionId: string;
+}
+
+/** A message from a member of a generation; it is refused unless that generation is the job's present one. */
+export interface MemberMessage extends WorkerConnection {
+  readonly jobId: string;
+  readonly generation: Generation;
+}
+
+/** A user described a job; the shell has checked the description and chosen the id. */
+export interface JobSubmitted {
+  readonly type: 'JobSubmitted';
+  readonly jobId: string;
+  readonly summary: JobSummary;
+}
+
+/** Dataset and model of a job are in place. */
+export interface JobPrepared {
+  readonly type: 'JobPrepared';
+  readonly jobId: string;
+  readonly prepared: PreparedJob;
+}
+
+/** Dataset or model of a job could not be put in place. */
+export interface JobPreparationFailed {
+  readonly type: 'JobPreparationFailed';
+  readonly jobId: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A user wants a job to end. */
+export interface JobCancelled {
+  readonly type: 'JobCancelled';
+  readonly jobId: string;
+}
+
+/** All files of a job are stored. */
+export interface ResultStored {
+  readonly type: 'ResultStored';
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly weights: WeightReport;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** The model file of a job could not be stored. */
+export interface ResultFailed {
+  readonly type: 'ResultFailed';
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A worker opened a stream and said who it is. */
+export interface WorkerJoined extends WorkerConnection {
+  readonly type: 'WorkerJoined';
+  readonly name: string;
+  /** Where its peers reach it, as host:port. */
+  readonly address: string;
+  readonly numericsClass: Readonly<Record<string, string>>;
+}
+
+/** A worker's heartbeat, with the completed steps of the job that it works on. */
+export interface WorkerHeard extends WorkerConnection {
+  readonly type: 'WorkerHeard';
+  readonly progress?: { readonly jobId: string; readonly generation: Generation; readonly step: number };
+}
+
+/** A worker's stream broke. */
+export interface WorkerLost extends WorkerConnection {
+  readonly type: 'WorkerLost';
+  readonly reason: string;
+}
+
+/** A worker said goodbye. */
+export interface WorkerLeft extends WorkerConnection {
+  readonly type: 'WorkerLeft';
+}
+
+/** Time went by; leases and limits are looked at. */
+export interface TimePassed {
+  readonly type: 'TimePassed';
+}
+
+/** A member has loaded model and blocks; `step` counts the steps that its state has behind it. */
+export interface MemberReady extends MemberMessage, StateAtStep {
+  readonly type: 'MemberReady';
+}
+
+/** A member completed a step; `step` counts completed steps of the job, `epoch` counts from 0. */
+export interface StepReported extends MemberMessage, Measurements {
+  readonly type: 'StepReported';
+  readonly step: number;
+  readonly epoch: number;
+}
+
+/** A member completed an epoch, and its evaluation if the job has one; the first report of an epoch counts. */
+export interface EpochReported extends MemberMessage, Measurements {
+  readonly type: 'EpochReported';
+  readonly step: number;
+  readonly epoch: number;
+  readonly evaluation?: Measurements;
+}
+
+/** A member completed the job's last step. */
+export interface MemberFinished extends MemberMessage, StateAtStep {
+  readonly type: 'MemberFinished';
+}
+
+/** A member cannot go on, through its own cause. For an unreachable peer it sends {@link PeerAccused}. */
+export interface MemberFailed extends MemberMessage {
+  readonly type: 'MemberFailed';
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly step: number;
+}
+
+/** A member cannot reach another member; it waits to be told how it goes on. */
+export interface PeerAccused extends MemberMessage {
+  readonly type: 'PeerAccused';
+  readonly accusedWorkerId: string;
+  readonly message: string;
+  readonly step: number;
+}
+
+/** What happened, in the past tense; `at` is in milliseconds since 1970 by the coordinator's clock. */
+export type CoordinatorEvent = { readonly at: number } & (
+  | JobSubmitted
+  | JobPrepared
+  | JobPreparationFailed
+  | JobCancelled
+  | ResultStored
+  | ResultFailed
+  | WorkerJoined
+  | WorkerHeard
+  | WorkerLost
+  | WorkerLeft
+  | TimePassed
+  | MemberReady
+  | StepReported
+  | EpochReported
+  | MemberFinished
+  | MemberFailed
+  | PeerAccused
+);

@@ -1,0 +1,178 @@
+import type { Generation } from './generation.js';
+import type { EpochMeasurements, JobFailure, JobResult } from './job-event.js';
+import type { JobSpec } from './job-spec.js';
+import type { ReplicaRun } from './replica-run.js';
+
+/** Limits in time, in milliseconds; each is exceeded by strictly more than its value. */
+export interface CoordinatorConfig {
+  /** A worker that was not heard for longer is lost. Also how long an accusation waits for a better explanation. */
+  readonly leaseMs: number;
+  /** From assignment until every member is ready. */
+  readonly startLimitMs: number;
+  /** From the last step until the result is stored. */
+  readonly resultLimitMs: number;
+}
+
+/** The limits that are used where none are given. */
+export const DEFAULT_COORDINATOR_CONFIG: CoordinatorConfig = {
+  leaseMs: 5_000,
+  startLimitMs: 120_000,
+  resultLimitMs: 120_000,
+};
+
+/**
+ * All that the coordinator decides by: plain, immutable data that survives JSON. Invariants: worker ids and
+ * job ids are unique; all workers have the same numerics class; a worker is assigned to a job exactly while
+ * it is among the live members of that job; `queue` holds the jobs that are preparing or queued.
+ */
+export interface CoordinatorState {
+  readonly term: number;
+  /** Time of the latest event, in milliseconds since 1970; never goes back. */
+  readonly now: number;
+  readonly config: CoordinatorConfig;
+  /** The pool, in order of joining. */
+  readonly workers: readonly WorkerState[];
+  /** All jobs, in order of submission. */
+  readonly jobs: readonly JobState[];
+  /** Ids of the jobs that have not started, in the order in which they get workers. */
+  readonly queue: readonly string[];
+}
+
+/** A live worker of the pool. */
+export interface WorkerState {
+  readonly workerId: string;
+  /** The stream by which it joined; a second join by the same worker is another connection. */
+  readonly connectionId: string;
+  /** For people. */
+  readonly name: string;
+  /** Where its peers reach it, as host:port. */
+  readonly address: string;
+  /** What decides the bits that it computes; every worker of the pool has an equal one. */
+  readonly numericsClass: Readonly<Record<string, string>>;
+  readonly lastHeardAt: number;
+  readonly status: WorkerStatus;
+}
+
+/** Whether a worker is free, or to which job it belongs. */
+export type WorkerStatus = { readonly type: 'idle' } | { readonly type: 'assigned'; readonly jobId: string };
+
+/** What the coordinator needs of a job's description. */
+export interface JobSummary {
+  readonly name: string;
+  readonly replicas: number;
+  readonly epochs: number;
+  readonly workers: { readonly min: number; readonly max: number };
+}
+
+/** The part of a job's description that decisions depend on. */
+export function summarizeJob(spec: JobSpec): JobSummary {
+  const { name, train, workers } = spec;
+  return {
+    name,
+    replicas: train.replicas,
+    epochs: train.epochs,
+    workers: { min: workers.min, max: workers.max },
+  };
+}
+
+/** What is known of a job once its dataset and model are in place. */
+export interface PreparedJob {
+  /** Examples to train on. */
+  readonly numExamples: number;
+  readonly stepsPerEpoch: number;
+}
+
+/**
+ * preparing: dataset and model are being put in place; queued: waits for workers; starting: its members load
+ * model and blocks; running: they train, or the result is being stored; the others are ends.
+ */
+export type JobStatus =
+  'preparing' | 'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/** Agreement of a member: after `step` completed steps its whole state has this digest. */
+export interface StateAtStep {
+  readonly step: number;
+  readonly stateDigest: string;
+}
+
+/** A worker's part in the present (or, after a job's end, the last) generation of the job. */
+export interface Member {
+  readonly workerId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly rank: number;
+  readonly run: ReplicaRun;
+  /** Completed steps that this member reported. */
+  readonly lastStep: number;
+  readonly ready?: StateAtStep;
+  readonly finished?: StateAtStep;
+}
+
+/** A member's word that it cannot reach another one. */
+export interface Accusation {
+  readonly at: number;
+  readonly byWorkerId: string;
+  readonly workerId: string;
+  readonly message: string;
+}
+
+/** A job from its submission on; ended jobs stay as they ended. */
+export interface JobState {
+  readonly jobId: string;
+  readonly summary: JobSummary;
+  readonly status: JobStatus;
+  readonly submittedAt: number;
+  readonly endedAt: number | null;
+  readonly prepared: PreparedJob | null;
+  /** The latest membership; null until the first. */
+  readonly generation: Generation | null;
+  /** Members of `generation` in order of rank; their runs partition the replicas. */
+  readonly members: readonly Member[];
+  /** Within the present generation. */
+  readonly accusations: readonly Accusation[];
+  /** Completed steps. */
+  readonly lastStep: number;
+  readonly numEpochsReported: number;
+  /** Of the latest completed epoch; null before the first. */
+  readonly measurements: EpochMeasurements | null;
+  /** What a queued job waits for, in a sentence; null otherwise. */
+  readonly waitingFor: string | null;
+  /** When starting or storing the result takes too long; null where no limit runs. */
+  readonly deadline: number | null;
+  /** Set once all members finished with the same state. */
+  readonly agreedEnd: StateAtStep | null;
+  /** Entries in the job's public event log. */
+  readonly numEvents: number;
+  readonly failure?: JobFailure;
+  readonly result?: JobResult;
+}
+
+/** A coordinator that knows no worker and no job. */
+export function createCoordinatorState(options: {
+  term: number;
+  now: number;
+  config?: Partial<CoordinatorConfig>;
+}): CoordinatorState {
+  const config = { ...DEFAULT_COORDINATOR_CONFIG, ...options.config };
+  return { term: options.term, now: options.now, config, workers: [], jobs: [], queue: [] };
+}
+
+/** The worker of that id, if it is in the pool. */
+export function findWorker(state: CoordinatorState, workerId: string): WorkerState | undefined {
+  return state.workers.find((worker) => worker.workerId === workerId);
+}
+
+/** The job of that id, ended or not. */
+export function findJob(state: CoordinatorState, jobId: string): JobState | undefined {
+  return state.jobs.find((job) => job.jobId === jobId);
+}
+
+/** Whether a job is over, and nothing about it will change any more. */
+export function hasEnded(job: JobState): boolean {
+  return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled';
+}
+
+/** Steps of the whole job; 0 before it is prepared. */
+export function totalSteps(job: JobState): number {
+  return job.summary.epochs * (job.prepared?.stepsPerEpoch ?? 0);
+}

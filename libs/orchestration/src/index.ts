@@ -1,0 +1,18 @@
+export * from './coordinator-effect.js';
+export * from './coordinator-event.js';
+export * from './coordinator-state.js';
+export type { Decision } from './decision.js';
+export * from './errors.js';
+export * from './generation.js';
+export * from './job-event.js';
+export { parseJobFile } from './job-file.js';
+export type { FilePosition, JobFileProblem } from './job-file-problem.js';
+export * from './job-spec.js';
+export { nearestName } from './nearest-name.js';
+export * from './numerics-class.js';
+export * from './reduction-tree.js';
+export * from './replica-run.js';
+export * from './replica-runs.js';
+export * from './schedule.js';
+export { deriveSeed, shuffledRange, type Seed } from './seeded-random.js';
+export { transition } from './transition.js';

@@ -1,0 +1,87 @@
+import type { CoordinatorEffect, Refusal } from './coordinator-effect.js';
+import {
+  findWorker,
+  type CoordinatorState,
+  type JobState,
+  type Member,
+  type WorkerState,
+} from './coordinator-state.js';
+import {
+  andThen,
+  appendJobEvent,
+  decide,
+  withJob,
+  withWorker,
+  type Decision,
+  type NewJobEvent,
+} from './decision.js';
+import type { JobFailure, JobResult } from './job-event.js';
+
+/** Ends a job as failed; its members stop and are idle. */
+export function failJob(state: CoordinatorState, job: JobState, failure: JobFailure): Decision {
+  const ended = endJob(state, job, { status: 'failed', failure }, { type: 'JobFailed', ...failure });
+  return releaseJob(ended, job, { code: failure.code, message: failure.message });
+}
+
+/** Ends a job as cancelled; its members stop and are idle. */
+export function cancelJob(state: CoordinatorState, job: JobState): Decision {
+  const ended = endJob(state, job, { status: 'cancelled' }, { type: 'JobCancelled' });
+  return releaseJob(ended, job, { code: 'CANCELLED', message: 'the job was cancelled' });
+}
+
+/** Ends a job as succeeded; the member that held its result is idle. */
+export function succeedJob(state: CoordinatorState, job: JobState, result: JobResult): Decision {
+  const ended = endJob(state, job, { status: 'succeeded', result }, { type: 'JobSucceeded', result });
+  return releaseJob(ended, job);
+}
+
+/** Sends these members away from their job, as far as they still belong to it; they are idle from now on. */
+export function dismissMembers(
+  state: CoordinatorState,
+  job: JobState,
+  members: readonly Member[],
+  failure?: Refusal,
+): Decision {
+  let dismissed = state;
+  const effects: CoordinatorEffect[] = [];
+  for (const worker of workersOf(state, job, members)) {
+    dismissed = withWorker(dismissed, worker.workerId, { status: { type: 'idle' } });
+    if (job.generation !== null) effects.push(stopOf(worker, job.jobId, job.generation, failure));
+  }
+  return decide(dismissed, ...effects);
+}
+
+type Ending = Pick<JobState, 'status'> & { readonly failure?: JobFailure; readonly result?: JobResult };
+
+function endJob(state: CoordinatorState, job: JobState, ending: Ending, event: NewJobEvent): Decision {
+  const ended = withJob(state, job.jobId, {
+    ...ending,
+    endedAt: state.now,
+    waitingFor: null,
+    deadline: null,
+  });
+  const queue = state.queue.filter((jobId) => jobId !== job.jobId);
+  return appendJobEvent({ ...ended, queue }, job.jobId, event);
+}
+
+function releaseJob(ended: Decision, job: JobState, failure?: Refusal): Decision {
+  const dismissed = andThen(ended, (state) => dismissMembers(state, job, job.members, failure));
+  return andThen(dismissed, (state) => decide(state, { type: 'ReleaseJob', jobId: job.jobId }));
+}
+
+/** The live workers of these members that are still assigned to the job. */
+function workersOf(state: CoordinatorState, job: JobState, members: readonly Member[]): WorkerState[] {
+  return members
+    .map((member) => findWorker(state, member.workerId))
+    .filter((worker) => worker !== undefined)
+    .filter((worker) => worker.status.type === 'assigned' && worker.status.jobId === job.jobId);
+}
+
+function stopOf(
+  { workerId, connectionId }: WorkerState,
+  jobId: string,
+  generation: NonNullable<JobState['generation']>,
+  failure: Refusal | undefined,
+): CoordinatorEffect {
+  return { type: 'SendStop', workerId, connectionId, jobId, generation, ...(failure && { failure }) };
+}

@@ -1,0 +1,103 @@
+import type { ErrorCode } from '@thaw/errors';
+import type { Generation } from './generation.js';
+import type { ReplicaRun } from './replica-run.js';
+
+/** What was measured over some examples: the mean loss, and the metrics by name. */
+export interface Measurements {
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Why a job failed: the first cause, in a sentence that names who and where. */
+export interface JobFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The worker that the cause is about, when it is about exactly one. */
+  readonly workerId?: string;
+  /** Completed steps of that worker, or of the job when the cause is about no single worker. */
+  readonly step?: number;
+}
+
+/** What training did to the weights, compared byte by byte with their values before the first step. */
+export interface WeightReport {
+  /** Tensors that the optimizer updates. */
+  readonly trainable: number;
+  /** Tensors that a freeze pattern holds; moving statistics are counted by themselves. */
+  readonly frozen: number;
+  readonly frozenChanged: number;
+  /** Moving means and variances that changed, frozen or not. */
+  readonly movingStatisticsChanged: number;
+}
+
+/** A file that a job left. */
+export interface Artifact {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What was measured in an epoch: over its training examples and, if the job holds any back, over those. */
+export interface EpochMeasurements {
+  readonly training: Measurements;
+  readonly evaluation?: Measurements;
+}
+
+/** What a finished job leaves: the state that all members agreed on, its files, and the last epoch's measurements. */
+export interface JobResult extends EpochMeasurements {
+  readonly stateDigest: string;
+  /** Completed steps of the job. */
+  readonly step: number;
+  readonly weights: WeightReport;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** A member of a generation as the public event log names it. */
+export interface EventMember {
+  readonly workerId: string;
+  readonly name: string;
+  readonly rank: number;
+  readonly run: ReplicaRun;
+}
+
+/** One entry of a job's durable, public event log. `at` is in milliseconds since 1970. */
+export type JobEvent = { readonly at: number } & (
+  | { readonly type: 'JobQueued'; readonly name: string }
+  /** The job can not start yet; `why` says what it waits for. */
+  | { readonly type: 'JobWaiting'; readonly why: string }
+  | {
+      readonly type: 'GenerationFormed';
+      readonly generation: Generation;
+      readonly members: readonly EventMember[];
+      readonly why: string;
+    }
+  /** All members hold the same state after `step` completed steps and go on from there. */
+  | {
+      readonly type: 'TrainingStarted';
+      readonly generation: Generation;
+      readonly step: number;
+      readonly stateDigest: string;
+      readonly totalSteps: number;
+      readonly numExamples: number;
+    }
+  /** `epoch` counts from 0; `step` is the number of completed steps of the job. */
+  | ({
+      readonly type: 'EpochCompleted';
+      readonly epoch: number;
+      readonly step: number;
+      readonly evaluation?: Measurements;
+    } & Measurements)
+  | { readonly type: 'JobSucceeded'; readonly result: JobResult }
+  | ({ readonly type: 'JobFailed' } & JobFailure)
+  | { readonly type: 'JobCancelled' }
+);
+
+/** How far a job is, after one more step. It is published to who watches now, and not kept. */
+export interface JobProgress extends Measurements {
+  readonly at: number;
+  /** Completed steps of the job, of `totalSteps`. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Counts from 0. */
+  readonly epoch: number;
+}

@@ -1,0 +1,345 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { InvalidJobFile } from './errors.js';
+import { parseJobFile } from './job-file.js';
+import { jobSpecSchema } from './job-spec.js';
+
+const DIGITS = `name: digits
+model:
+  base:
+    file: base.safetensors
+    upTo: pool
+  head:
+    - { class_name: Dense, config: { units: 5 } }
+data:
+  format: idx
+  images: images.gz
+  labels: labels.gz
+train:
+  freeze: ['conv*']
+  loss: sparse_categorical_crossentropy
+  optimizer: { name: adam, learningRate: 0.001 }
+  metrics: [accuracy]
+  batchSize: 16
+  epochs: 3
+  replicas: 8
+  seed: 1
+workers: { min: 2, max: 4 }
+`;
+
+/** The job file with one text in it replaced, which has to be there. */
+function digits(from: string, to: string): string {
+  expect(DIGITS).toContain(from);
+  return DIGITS.replace(from, to);
+}
+
+function errorOf(text: string): InvalidJobFile {
+  try {
+    parseJobFile(text, 'job.yaml');
+  } catch (error) {
+    if (error instanceof InvalidJobFile) return error;
+    throw error;
+  }
+  throw new Error('expected the job file to be refused');
+}
+
+describe('a good job file', () => {
+  it('becomes a job with all defaults filled in', () => {
+    expect(parseJobFile(DIGITS, 'job.yaml')).toEqual({
+      name: 'digits',
+      model: {
+        base: { file: 'base.safetensors', upTo: 'pool' },
+        head: [{ class_name: 'Dense', config: { units: 5 } }],
+      },
+      data: { format: 'idx', images: 'images.gz', labels: 'labels.gz', scale: 1, offset: 0, holdOut: 0 },
+      train: {
+        freeze: ['conv*'],
+        loss: 'sparse_categorical_crossentropy',
+        optimizer: { name: 'adam', learningRate: 0.001 },
+        metrics: ['accuracy'],
+        batchSize: 16,
+        epochs: 3,
+        replicas: 8,
+        seed: 1,
+      },
+      workers: { min: 2, max: 4 },
+    });
+  });
+
+  it('may be JSON, and the JSON of a job is a job file of the same job', () => {
+    const spec = parseJobFile(DIGITS, 'job.yaml');
+    expect(parseJobFile(JSON.stringify(spec), 'job.json')).toEqual(spec);
+    expect(parseJobFile(JSON.stringify(spec, null, '\t'), 'job.json')).toEqual(spec);
+  });
+
+  it('runs on one worker with one replica when it does not say how many', () => {
+    const spec = parseJobFile(
+      digits('workers: { min: 2, max: 4 }\n', '').replace('  replicas: 8\n', ''),
+      'job.yaml',
+    );
+    expect([spec.workers, spec.train.replicas]).toEqual([{ min: 1, max: 1 }, 1]);
+  });
+
+  it('takes as many workers as it needs at least when it names no maximum', () => {
+    expect(parseJobFile(digits('{ min: 2, max: 4 }', '{ min: 2 }'), 'job.yaml').workers).toEqual({
+      min: 2,
+      max: 2,
+    });
+  });
+
+  it('has as many replicas as it may have workers when it does not say', () => {
+    expect(parseJobFile(digits('  replicas: 8\n', ''), 'job.yaml').train.replicas).toBe(4);
+  });
+
+  it("takes Keras's config form as it is, with whatever it holds", () => {
+    const config = { class_name: 'Sequential', config: { layers: [], odd: null }, registered_name: null };
+    const spec = parseJobFile(
+      digits('file: base.safetensors', `config: ${JSON.stringify(config)}`),
+      'job.yaml',
+    );
+    expect(spec.model.base).toEqual({ config, upTo: 'pool' });
+  });
+
+  it('has a schema that editors can read', () => {
+    const schema = z.toJSONSchema(jobSpecSchema, { io: 'input' });
+    expect(schema.required).toEqual(['name', 'model', 'data', 'train']);
+  });
+});
+
+describe('a wrong job file', () => {
+  it.each([
+    [
+      'an unknown key',
+      digits('seed: 1', 'seed: 1\n  sead: 2'),
+      '21:3 train.sead: expected one of the keys freeze, loss, optimizer, metrics, batchSize, epochs, replicas, seed, received sead (did you mean seed?)',
+    ],
+    [
+      'an unknown key at the top',
+      `${DIGITS}banana: 1\n`,
+      '22:1 banana: expected one of the keys name, model, data, train, workers, received banana',
+    ],
+    [
+      'an unknown key of a chosen base',
+      digits('upTo', 'upto'),
+      '5:5 model.base.upto: expected one of the keys file, upTo, weights, received upto (did you mean upTo?)',
+    ],
+    [
+      'an unknown key of a chosen optimizer',
+      digits('0.001', '0.001, momentum: 0.9'),
+      '15:49 train.optimizer.momentum: expected one of the keys name, learningRate, beta1, beta2, epsilon, received momentum',
+    ],
+    [
+      'text for a number',
+      digits('epochs: 3', 'epochs: three'),
+      '18:11 train.epochs: expected a whole number, received "three"',
+    ],
+    [
+      'a fraction for a whole number',
+      digits('epochs: 3', 'epochs: 1.5'),
+      '18:11 train.epochs: expected a whole number, received 1.5',
+    ],
+    [
+      'too small a number',
+      digits('epochs: 3', 'epochs: 0'),
+      '18:11 train.epochs: expected a whole number of at least 1, received 0',
+    ],
+    [
+      'a number that is none',
+      digits('0.001', '.nan'),
+      '15:42 train.optimizer.learningRate: expected a number, received NaN',
+    ],
+    [
+      'a number at its open limit',
+      digits('0.001', '0'),
+      '15:42 train.optimizer.learningRate: expected a number above 0, received 0',
+    ],
+    ['a number for text', digits('name: digits', 'name: 5'), '1:7 name: expected text, received 5'],
+    [
+      'a bad name',
+      digits('name: digits', 'name: My Job'),
+      '1:7 name: expected lower-case letters, digits and dashes, at most 63, a letter or digit first, received "My Job"',
+    ],
+    [
+      'text for a list',
+      digits("freeze: ['conv*']", 'freeze: conv*'),
+      '13:11 train.freeze: expected a list, received "conv*"',
+    ],
+    [
+      'a list for a mapping',
+      digits('optimizer: { name: adam, learningRate: 0.001 }', 'optimizer: [adam]'),
+      '15:14 train.optimizer: expected a mapping, received a list',
+    ],
+    [
+      'empty text',
+      digits('images: images.gz', "images: ''"),
+      '10:11 data.images: expected text that is not empty, received ""',
+    ],
+    [
+      'a missing key',
+      digits('  seed: 1\n', ''),
+      '12:1 train.seed: expected a whole number, received nothing',
+    ],
+    [
+      'a missing section',
+      DIGITS.replace(/data:[^]*?train:/, 'train:'),
+      '1:1 data: expected a mapping, received nothing',
+    ],
+    [
+      'an empty value',
+      digits('images: images.gz', 'images:'),
+      '10:10 data.images: expected text, received nothing',
+    ],
+    [
+      'a misspelt choice',
+      digits('name: adam', 'name: adamm'),
+      '15:22 train.optimizer.name: expected one of sgd, adam, received "adamm" (did you mean adam?)',
+    ],
+    [
+      'a choice not offered',
+      digits('[accuracy]', '[f1]'),
+      '16:13 train.metrics[0]: expected one of accuracy, received "f1"',
+    ],
+    [
+      'no choice',
+      digits('name: adam, ', ''),
+      '15:3 train.optimizer.name: expected one of sgd, adam, received nothing',
+    ],
+    [
+      'no base',
+      digits('    file: base.safetensors\n', ''),
+      '4:5 model.base: expected a mapping with exactly one of config, file, job, received a mapping with upTo',
+    ],
+    [
+      'two bases',
+      digits('    upTo: pool', '    job: j-1'),
+      '4:5 model.base: expected a mapping with exactly one of config, file, job, received a mapping with file, job',
+    ],
+    [
+      'text for a base',
+      digits('base:\n    file: base.safetensors\n    upTo: pool', 'base: resnet'),
+      '3:9 model.base: expected a mapping with exactly one of config, file, job, received "resnet"',
+    ],
+    [
+      'a layer without a class',
+      digits('class_name: Dense, ', ''),
+      '7:7 model.head[0].class_name: expected text, received nothing',
+    ],
+    [
+      'repeated classes',
+      digits('format: idx', 'format: idx\n  classes: [1, 1]'),
+      '10:12 data.classes: expected labels without repetition, received a list',
+    ],
+    [
+      'all examples held back',
+      digits('format: idx', 'format: idx\n  holdOut: 1'),
+      '10:12 data.holdOut: expected a number below 1, received 1',
+    ],
+    [
+      'a batch that replicas cannot share',
+      digits('batchSize: 16', 'batchSize: 20'),
+      '17:14 train.batchSize: expected a multiple of the replicas (8; by default workers.max), received 20',
+    ],
+    [
+      'more workers than replicas',
+      digits('max: 4', 'max: 9'),
+      '21:25 workers.max: expected at most train.replicas (8), for every worker carries one, received 9',
+    ],
+    [
+      'a minimum above the maximum',
+      digits('min: 2', 'min: 5'),
+      '21:17 workers.min: expected at most workers.max (4), received 5',
+    ],
+    [
+      'a repeated key',
+      digits('  seed: 1', '  seed: 1\n  seed: 2'),
+      '21:3 seed: expected every key once, received it again after line 20',
+    ],
+    [
+      'an alias',
+      digits("['conv*']", '[*conv]'),
+      '13:12: expected values written out; put text that begins with * in quotes, received the alias *conv',
+    ],
+    [
+      'a tag of another language',
+      digits('name: digits', 'name: !!js/function x'),
+      '1:7: expected valid YAML or JSON, received a mistake: Unresolved tag: tag:yaml.org,2002:js/function',
+    ],
+    [
+      'a bracket that is not closed',
+      digits("['conv*']", "['conv*'"),
+      '14:3: expected valid YAML or JSON, received a mistake: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'a second document',
+      `${DIGITS}---\nname: other\n`,
+      '22:1: expected one document in the file, received a second one',
+    ],
+    ['nothing', '', '1:1: expected a mapping, received nothing'],
+    [
+      'a key of objects',
+      `${DIGITS}__proto__: { a: 1 }\n`,
+      '22:1 __proto__: expected one of the keys name, model, data, train, workers, received __proto__',
+    ],
+  ])('says of %s where it is, what was expected and what was received', (_what, text, message) => {
+    const error = errorOf(text);
+    expect(error.message.split('\n')).toContain(`job.yaml:${message}`);
+    expect(error.code).toBe('INVALID_ARGUMENT');
+  });
+
+  it('is told everything at once, in the order of the file', () => {
+    const text = digits('name: digits', 'name: D')
+      .replace('epochs: 3', 'epoch: 3')
+      .replace('batchSize: 16', 'batchSize: 20')
+      .replace('format: idx', 'format: png');
+    const error = errorOf(text);
+    expect(error.problems.map(({ line, path }) => `${line} ${path}`)).toEqual([
+      '1 name',
+      '9 data.format',
+      '12 train.epochs',
+      '17 train.batchSize',
+      '18 train.epoch',
+    ]);
+    expect(error.problems[4]).toEqual({
+      file: 'job.yaml',
+      line: 18,
+      column: 3,
+      path: 'train.epoch',
+      expected: 'one of the keys freeze, loss, optimizer, metrics, batchSize, epochs, replicas, seed',
+      received: 'epoch',
+      nearest: 'epochs',
+    });
+  });
+});
+
+describe('a hostile job file', () => {
+  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', 'b: &b [*a,*a,*a,*a,*a]', 'c: [*b,*b,*b,*b,*b]'].join('\n');
+
+  it.each([
+    ['10 MB', 'x'.repeat(10_000_000), 'at most 1048576 characters'],
+    ['an alias bomb', bomb, 'values written out'],
+    ['an alias to itself', 'a: &a\n  b: *a', 'values written out'],
+    ['deep lists', '['.repeat(500_000), 'at most 100 lists and mappings inside one another'],
+    ['deep mappings', '{a: '.repeat(200_000), 'at most 100 lists and mappings inside one another'],
+    ['deep blocks', '- '.repeat(500_000), 'at most 100 lists and mappings inside one another'],
+    [
+      'keys without end',
+      Array.from({ length: 60_000 }, (_, n) => `k${n}: 1`).join('\n'),
+      'at most 100000 words and marks',
+    ],
+    ['escapes without end', `"${'\\q'.repeat(400_000)}"`, 'at most 100000 words and marks'],
+    ['one key again and again', 'a: 1\n'.repeat(2_000), 'every key once'],
+    ['many mistakes', '&a '.repeat(5_000), 'valid YAML or JSON'],
+    ['many documents', '---\n'.repeat(250_000), 'one document'],
+    ['control characters', '\u0000\u0001\u0002', 'a mapping'],
+  ])('of %s is refused, shortly and soon', (_what, text, expected) => {
+    const error = errorOf(text);
+    expect(error.problems[0]?.expected).toContain(expected);
+    expect(error.message.length).toBeLessThan(20_000);
+  });
+
+  it('with many unknown keys is not repeated in full', () => {
+    const error = errorOf(Array.from({ length: 2_000 }, (_, n) => `k${n}: 1`).join('\n'));
+    expect(error.message.split('\n')).toHaveLength(51);
+    expect(error.message).toMatch(/and 54 more$/);
+  });
+});

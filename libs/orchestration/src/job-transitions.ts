@@ -1,0 +1,189 @@
+import type { ErrorCode } from '@thaw/errors';
+import type {
+  JobCancelled,
+  JobPreparationFailed,
+  JobPrepared,
+  JobSubmitted,
+  ResultFailed,
+  ResultStored,
+} from './coordinator-event.js';
+import {
+  findJob,
+  hasEnded,
+  type CoordinatorState,
+  type JobState,
+  type JobSummary,
+  type StateAtStep,
+} from './coordinator-state.js';
+import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
+import { compareGenerations, generationName } from './generation.js';
+import { cancelJob, failJob, succeedJob } from './job-end.js';
+
+/** A job enters the queue; its dataset and model are put in place meanwhile. */
+export function jobSubmitted(state: CoordinatorState, { jobId, summary }: JobSubmitted): Decision {
+  const known = findJob(state, jobId);
+  if (known !== undefined) {
+    if (isSameSummary(known.summary, summary)) return decide(state);
+    return refuseRequest(
+      state,
+      jobId,
+      'ALREADY_EXISTS',
+      `there is another job ${jobId} already; submit without this id`,
+    );
+  }
+  if (!canEverStart(summary)) {
+    return refuseRequest(state, jobId, 'INVALID_ARGUMENT', describeImpossible(summary));
+  }
+  const job = newJob(state, jobId, summary);
+  const entered = { ...state, jobs: [...state.jobs, job], queue: [...state.queue, jobId] };
+  const announced = appendJobEvent(entered, jobId, { type: 'JobQueued', name: summary.name });
+  return andThen(announced, (next) => decide(next, { type: 'PrepareJob', jobId }));
+}
+
+/** Dataset and model are in place: the job may start. */
+export function jobPrepared(state: CoordinatorState, { jobId, prepared }: JobPrepared): Decision {
+  const job = findJob(state, jobId);
+  if (job === undefined) return refuseUnknown(state, jobId);
+  if (hasEnded(job)) return decide(state, { type: 'ReleaseJob', jobId });
+  if (job.status !== 'preparing') return decide(state);
+  return decide(withJob(state, jobId, { status: 'queued', prepared }));
+}
+
+/** Dataset or model could not be put in place: the job ends with that reason. */
+export function jobPreparationFailed(state: CoordinatorState, event: JobPreparationFailed): Decision {
+  const job = findJob(state, event.jobId);
+  if (job === undefined) return refuseUnknown(state, event.jobId);
+  if (job.status !== 'preparing') return decide(state);
+  return failJob(state, job, { code: event.code, message: event.message });
+}
+
+/** A job ends because its user wants so; asking twice changes nothing. */
+export function jobCancelled(state: CoordinatorState, { jobId }: JobCancelled): Decision {
+  const job = findJob(state, jobId);
+  if (job === undefined) return refuseUnknown(state, jobId);
+  if (job.status === 'cancelled') return decide(state);
+  if (!hasEnded(job)) return cancelJob(state, job);
+  return refuseRequest(
+    state,
+    jobId,
+    'FAILED_PRECONDITION',
+    `expected a job that has not ended, job ${jobId} has ${job.status}`,
+  );
+}
+
+/** The result is safe: the job has succeeded. */
+export function resultStored(state: CoordinatorState, event: ResultStored): Decision {
+  const { jobId, weights, artifacts } = event;
+  const job = findJob(state, jobId);
+  if (job !== undefined && hasResult(job, event)) return decide(state);
+  return awaitingResult(state, event, (awaiting, { step, stateDigest }) =>
+    succeedJob(state, awaiting, {
+      ...NOTHING_MEASURED,
+      ...awaiting.measurements,
+      stateDigest,
+      step,
+      weights,
+      artifacts,
+    }),
+  );
+}
+
+/** The result could not be stored: the job ends with that reason. */
+export function resultFailed(state: CoordinatorState, event: ResultFailed): Decision {
+  return awaitingResult(state, event, (job, { step }) =>
+    failJob(state, job, {
+      code: event.code,
+      message: `the result could not be stored: ${event.message}`,
+      step,
+    }),
+  );
+}
+
+/** Of a job without epochs; every real job has at least one. */
+const NOTHING_MEASURED = { training: { loss: 0, metrics: {} } };
+
+/** Whether this very result was stored before: a second report of it changes nothing. */
+function hasResult({ result }: JobState, { artifacts }: ResultStored): boolean {
+  if (result === undefined) return false;
+  const digests = (files: ResultStored['artifacts']): string =>
+    files.map(({ name, sha256 }) => `${name} ${sha256}`).join();
+  return digests(result.artifacts) === digests(artifacts);
+}
+
+function awaitingResult(
+  state: CoordinatorState,
+  { jobId, generation }: ResultStored | ResultFailed,
+  handle: (job: JobState, agreedEnd: StateAtStep) => Decision,
+): Decision {
+  const job = findJob(state, jobId);
+  if (job === undefined) return refuseUnknown(state, jobId);
+  if (job.generation === null || compareGenerations(generation, job.generation) !== 0) {
+    const text = `expected a result of the present generation of job ${jobId}, received one of ${generationName(generation)}`;
+    return refuseRequest(state, jobId, 'ABORTED', text);
+  }
+  if (!hasEnded(job) && job.agreedEnd !== null) return handle(job, job.agreedEnd);
+  return refuseRequest(
+    state,
+    jobId,
+    'FAILED_PRECONDITION',
+    `job ${jobId} is ${job.status} and waits for no result`,
+  );
+}
+
+function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): JobState {
+  return {
+    jobId,
+    summary,
+    status: 'preparing',
+    submittedAt: state.now,
+    endedAt: null,
+    prepared: null,
+    generation: null,
+    members: [],
+    accusations: [],
+    lastStep: 0,
+    numEpochsReported: 0,
+    measurements: null,
+    waitingFor: null,
+    deadline: null,
+    agreedEnd: null,
+    numEvents: 0,
+  };
+}
+
+function canEverStart({ workers, replicas, epochs }: JobSummary): boolean {
+  const areCounts = [workers.min, workers.max, replicas, epochs].every(
+    (n) => Number.isSafeInteger(n) && n >= 1,
+  );
+  return areCounts && workers.min <= workers.max && workers.max <= replicas;
+}
+
+function describeImpossible({ workers, replicas, epochs }: JobSummary): string {
+  return (
+    'expected whole numbers with 1 <= workers.min <= workers.max <= train.replicas and 1 <= train.epochs, received ' +
+    `workers.min ${workers.min}, workers.max ${workers.max}, train.replicas ${replicas}, train.epochs ${epochs}`
+  );
+}
+
+function isSameSummary(left: JobSummary, right: JobSummary): boolean {
+  return (
+    left.name === right.name &&
+    left.replicas === right.replicas &&
+    left.epochs === right.epochs &&
+    left.workers.min === right.workers.min &&
+    left.workers.max === right.workers.max
+  );
+}
+
+function refuseUnknown(state: CoordinatorState, jobId: string): Decision {
+  return refuseRequest(
+    state,
+    jobId,
+    'NOT_FOUND',
+    `there is no job ${jobId}; \`thaw jobs\` lists those there are`,
+  );
+}
+
+function refuseRequest(state: CoordinatorState, jobId: string, code: ErrorCode, message: string): Decision {
+  return decide(state, { type: 'RefuseRequest', jobId, code, message });
+}

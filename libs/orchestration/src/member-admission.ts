@@ -1,0 +1,104 @@
+import type { ErrorCode } from '@thaw/errors';
+import type { MemberMessage, WorkerConnection } from './coordinator-event.js';
+import {
+  findJob,
+  findWorker,
+  hasEnded,
+  totalSteps,
+  type CoordinatorState,
+  type JobState,
+  type Member,
+  type WorkerState,
+} from './coordinator-state.js';
+import { decide, withJob, type Decision } from './decision.js';
+import { compareGenerations, generationName } from './generation.js';
+
+/** The worker, if it is in the pool over this very connection. */
+export function connectedWorker(state: CoordinatorState, from: WorkerConnection): WorkerState | undefined {
+  const worker = findWorker(state, from.workerId);
+  return worker?.connectionId === from.connectionId ? worker : undefined;
+}
+
+/**
+ * The gate for all that members say: hands a message on if it comes from a present member of the present
+ * generation, and otherwise refuses it by code and leaves the state as it is. Older and future generations
+ * are ABORTED.
+ */
+export function admitMember(
+  state: CoordinatorState,
+  message: MemberMessage,
+  handle: (job: JobState, member: Member) => Decision,
+): Decision {
+  const worker = connectedWorker(state, message);
+  if (worker === undefined) return refuseStranger(state, message);
+  const job = findJob(state, message.jobId);
+  if (job === undefined)
+    return refuseMessage(state, message, 'NOT_FOUND', `there is no job ${message.jobId}`);
+  const outdated = whyNotPresent(job, message);
+  if (outdated !== undefined) return refuseMessage(state, message, 'ABORTED', outdated);
+  const member = job.members.find((candidate) => candidate.workerId === message.workerId);
+  if (member !== undefined && worker.status.type === 'assigned' && worker.status.jobId === job.jobId) {
+    return handle(job, member);
+  }
+  const place = `generation ${generationName(message.generation)} of job ${job.jobId}`;
+  return refuseMessage(
+    state,
+    message,
+    'ABORTED',
+    `worker ${message.workerId} has no part in ${place} now; drop it`,
+  );
+}
+
+/** Refuses a message: an answer by code, and no change. */
+export function refuseMessage(
+  state: CoordinatorState,
+  { workerId, connectionId, jobId, generation }: MemberMessage,
+  code: ErrorCode,
+  message: string,
+): Decision {
+  return decide(state, { type: 'RefuseMessage', workerId, connectionId, jobId, generation, code, message });
+}
+
+/** The state in which a member is known to have completed this many steps; fewer than known change nothing. */
+export function reportStep(
+  state: CoordinatorState,
+  job: JobState,
+  member: Member,
+  step: number,
+): CoordinatorState {
+  if (!isStepOf(job, step) || step <= member.lastStep) return state;
+  return withMember(state, job, member, { lastStep: step });
+}
+
+/** The state with some fields of one member of a job replaced. */
+export function withMember(
+  state: CoordinatorState,
+  job: JobState,
+  member: Member,
+  change: Partial<Member>,
+): CoordinatorState {
+  const members = job.members.map((other) => (other.rank === member.rank ? { ...other, ...change } : other));
+  return withJob(state, job.jobId, { members });
+}
+
+/** Whether a job can have this many completed steps. */
+export function isStepOf(job: JobState, step: number): boolean {
+  return Number.isSafeInteger(step) && step >= 0 && step <= totalSteps(job);
+}
+
+function whyNotPresent(job: JobState, { generation }: MemberMessage): string | undefined {
+  const sent = `generation ${generationName(generation)} of job ${job.jobId}`;
+  if (job.generation === null) return `${sent} is not formed yet; wait for an assignment`;
+  const order = compareGenerations(generation, job.generation);
+  const present = `the present one is ${generationName(job.generation)}`;
+  if (order < 0) return `${sent} is over, ${present}; drop it and wait for an assignment`;
+  if (order > 0) return `${sent} is unknown, ${present}; drop it and wait for an assignment`;
+  return hasEnded(job)
+    ? `job ${job.jobId} has ended (${job.status}); drop it and wait for an assignment`
+    : undefined;
+}
+
+function refuseStranger(state: CoordinatorState, { workerId, connectionId }: MemberMessage): Decision {
+  const message = `worker ${workerId} is not in the pool over this connection; join again`;
+  return decide(state, { type: 'RefuseWorker', workerId, connectionId, code: 'ABORTED', message });
+}

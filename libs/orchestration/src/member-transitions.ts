@@ -1,0 +1,138 @@
+import type {
+  EpochReported,
+  MemberFailed,
+  MemberFinished,
+  MemberMessage,
+  MemberReady,
+  PeerAccused,
+  StepReported,
+} from './coordinator-event.js';
+import { totalSteps, type CoordinatorState, type JobState, type StateAtStep } from './coordinator-state.js';
+import { appendJobEvent, decide, withJob, type Decision } from './decision.js';
+import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
+import { failJob } from './job-end.js';
+import { admitMember, isStepOf, refuseMessage, reportStep, withMember } from './member-admission.js';
+import { describeMember } from './member.js';
+
+/** A member is ready; when all are, with the same state, they start, and otherwise the job fails. */
+export function memberReady(state: CoordinatorState, event: MemberReady): Decision {
+  return admitMember(state, event, (job, member) => {
+    if (member.ready !== undefined && isSameState(member.ready, event)) return decide(state);
+    if (member.ready !== undefined || job.status !== 'starting') return refuseOutOfPlace(state, event, job);
+    if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
+    const ready = { step: event.step, stateDigest: event.stateDigest };
+    const next = withMember(state, job, member, { ready, lastStep: event.step });
+    return startOnceAllReady(next, job.jobId);
+  });
+}
+
+/** A step is done; the first report of it is published. */
+export function stepReported(state: CoordinatorState, event: StepReported): Decision {
+  return admitMember(state, event, (job, member) => {
+    if (job.status !== 'running') return refuseOutOfPlace(state, event, job);
+    if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
+    const next = reportStep(state, job, member, event.step);
+    if (event.step <= job.lastStep) return decide(next);
+    const { step, epoch, loss, metrics } = event;
+    return decide(withJob(next, job.jobId, { lastStep: step }), {
+      type: 'PublishProgress',
+      jobId: job.jobId,
+      progress: { at: state.now, step, totalSteps: totalSteps(job), epoch, loss, metrics },
+    });
+  });
+}
+
+/** An epoch is done; the first report of it goes into the job's log. */
+export function epochReported(state: CoordinatorState, event: EpochReported): Decision {
+  return admitMember(state, event, (job, member) => {
+    if (job.status !== 'running') return refuseOutOfPlace(state, event, job);
+    const isEpoch = Number.isSafeInteger(event.epoch) && event.epoch >= 0 && event.epoch < job.summary.epochs;
+    if (!isEpoch || !isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
+    const next = reportStep(state, job, member, event.step);
+    if (event.epoch < job.numEpochsReported) return decide(next);
+    const { epoch, step, loss, metrics, evaluation } = event;
+    const lastStep = Math.max(job.lastStep, step);
+    const measurements = { training: { loss, metrics }, ...(evaluation && { evaluation }) };
+    return appendJobEvent(
+      withJob(next, job.jobId, { numEpochsReported: epoch + 1, lastStep, measurements }),
+      job.jobId,
+      {
+        type: 'EpochCompleted',
+        epoch,
+        step,
+        loss,
+        metrics,
+        ...(evaluation && { evaluation }),
+      },
+    );
+  });
+}
+
+/** A member is through; when all are, with the same state, rank 0 is asked for the result. */
+export function memberFinished(state: CoordinatorState, event: MemberFinished): Decision {
+  return admitMember(state, event, (job, member) => {
+    if (member.finished !== undefined && isSameState(member.finished, event)) return decide(state);
+    if (member.finished !== undefined || job.status !== 'running') return refuseOutOfPlace(state, event, job);
+    if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
+    const finished = { step: event.step, stateDigest: event.stateDigest };
+    const next = withMember(state, job, member, { finished, lastStep: event.step });
+    return finishOnceAllFinished(next, job.jobId);
+  });
+}
+
+/** A member gave up through its own cause: the job ends with that cause. */
+export function memberFailed(state: CoordinatorState, event: MemberFailed): Decision {
+  return admitMember(state, event, (job, member) => {
+    const step = isStepOf(job, event.step) ? Math.max(event.step, member.lastStep) : member.lastStep;
+    return failJob(state, job, {
+      code: event.code,
+      message: `${describeMember(member)} failed after step ${step}: ${event.message}`,
+      workerId: member.workerId,
+      step,
+    });
+  });
+}
+
+/**
+ * A member cannot reach another one. The cause is usually that the accused is gone, which its own lost stream
+ * or lease will show, with a better reason; so the accusation only waits (see `settleAccusations`).
+ */
+export function peerAccused(state: CoordinatorState, event: PeerAccused): Decision {
+  return admitMember(state, event, (job, member) => {
+    const isPeer = job.members.some(
+      ({ workerId }) => workerId === event.accusedWorkerId && workerId !== member.workerId,
+    );
+    if (!isPeer) {
+      const text = `expected the id of another member of job ${job.jobId}, received ${JSON.stringify(event.accusedWorkerId)}`;
+      return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
+    }
+    const isKnown = job.accusations.some(
+      ({ byWorkerId, workerId }) => byWorkerId === member.workerId && workerId === event.accusedWorkerId,
+    );
+    const next = reportStep(state, job, member, event.step);
+    if (isKnown) return decide(next);
+    const { accusedWorkerId: workerId, message } = event;
+    const accusation = { at: state.now, byWorkerId: member.workerId, workerId, message };
+    return decide(withJob(next, job.jobId, { accusations: [...job.accusations, accusation] }));
+  });
+}
+
+function isSameState(left: StateAtStep, right: StateAtStep): boolean {
+  return left.step === right.step && left.stateDigest === right.stateDigest;
+}
+
+function refuseOutOfPlace(
+  state: CoordinatorState,
+  event: MemberMessage & { type: string },
+  job: JobState,
+): Decision {
+  const text = `${event.type} does not fit job ${job.jobId}, which is ${job.status}, or contradicts what this worker said before`;
+  return refuseMessage(state, event, 'FAILED_PRECONDITION', text);
+}
+
+function refuseStep(state: CoordinatorState, event: MemberMessage, job: JobState, step: number): Decision {
+  const text =
+    `expected a step from 0 to ${totalSteps(job)} and an epoch from 0 to ${job.summary.epochs - 1} ` +
+    `of job ${job.jobId}, received step ${step}`;
+  return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
+}

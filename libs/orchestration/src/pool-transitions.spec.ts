@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import { Scenario } from './testing/scenario.js';
+
+describe('a worker that joins', () => {
+  it('is in the pool, idle, from then on', () => {
+    const scenario = new Scenario();
+    expect(scenario.join('a')).toEqual([]);
+    expect(scenario.state.workers).toMatchObject([
+      { workerId: 'a', status: { type: 'idle' }, lastHeardAt: 1000 },
+    ]);
+  });
+
+  it('is refused when it would compute other bits, with every difference and what to do', () => {
+    const scenario = new Scenario();
+    scenario.join('a');
+    const effects = scenario.join('b', {
+      numericsClass: { tensorflowVersion: '2.20.0', threads: '2', device: 'CPU' },
+    });
+    expect(effects).toEqual([
+      {
+        type: 'RefuseWorker',
+        workerId: 'b',
+        connectionId: 'b-1',
+        code: 'FAILED_PRECONDITION',
+        message:
+          'worker "name-of-b" (id b) would not compute the same bits as worker "name-of-a" (id a), which is here ' +
+          'already: tensorflowVersion: expected "2.21.0", received "2.20.0"; threads: expected nothing, received "2"; ' +
+          'give all workers of a coordinator the same TensorFlow build, device and thread settings, ' +
+          'or start this one with another coordinator',
+      },
+    ]);
+    expect(scenario.state.workers).toHaveLength(1);
+  });
+
+  it('may be of another numerics class when the pool is empty', () => {
+    const scenario = new Scenario();
+    scenario.join('a');
+    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a') });
+    expect(scenario.join('b', { numericsClass: { device: 'GPU' } })).toEqual([]);
+  });
+
+  it('is not compared with its own former self', () => {
+    const scenario = new Scenario();
+    scenario.join('a');
+    scenario.join('a', { connectionId: 'a-2', numericsClass: { device: 'GPU' } });
+    expect(scenario.state.workers).toMatchObject([{ connectionId: 'a-2', numericsClass: { device: 'GPU' } }]);
+  });
+
+  it('twice over one connection changes nothing', () => {
+    const scenario = new Scenario();
+    scenario.running(3);
+    const before = scenario.state;
+    expect(scenario.join('a')).toEqual([]);
+    expect(scenario.state).toEqual(before);
+  });
+
+  it('over another connection replaces itself: its old self is lost, with the job it worked on', () => {
+    const scenario = new Scenario();
+    scenario.running(3);
+    const effects = scenario.join('a', { connectionId: 'a-2' });
+    expect(effects.map(({ type }) => type)).toEqual([
+      'AppendJobEvent',
+      'SendStop',
+      'ReleaseJob',
+      'RefuseWorker',
+    ]);
+    expect(effects.at(-1)).toMatchObject({ connectionId: 'a-1', code: 'ABORTED' });
+    expect(scenario.job('job').failure).toMatchObject({ code: 'UNAVAILABLE', workerId: 'a', step: 3 });
+    expect(scenario.state.workers.map(({ connectionId }) => connectionId)).toEqual(['b-1', 'a-2']);
+  });
+});
+
+describe('a worker that is lost', () => {
+  it('ends its job with its name, rank and last step; the others stop and are idle', () => {
+    const scenario = new Scenario();
+    scenario.running(7);
+    const effects = scenario.happen({
+      type: 'WorkerLost',
+      ...scenario.connection('b'),
+      reason: 'ECONNRESET',
+    });
+    const failure = {
+      code: 'UNAVAILABLE',
+      message:
+        'worker "name-of-b" (id b, rank 1) was lost after step 7: its connection broke (ECONNRESET); ' +
+        'a job ends when it loses a worker: submit it again',
+      workerId: 'b',
+      step: 7,
+    };
+    expect(effects).toMatchObject([
+      { type: 'AppendJobEvent', jobId: 'job', event: { at: 1000, type: 'JobFailed', ...failure } },
+      { type: 'SendStop', workerId: 'a', failure: { code: 'UNAVAILABLE', message: failure.message } },
+      { type: 'ReleaseJob', jobId: 'job' },
+    ]);
+    expect(scenario.job('job')).toMatchObject({ status: 'failed', failure, endedAt: 1000 });
+    expect(scenario.state.workers).toMatchObject([{ workerId: 'a', status: { type: 'idle' } }]);
+  });
+
+  it('ends a job that is still starting, too', () => {
+    const scenario = new Scenario();
+    scenario.join('a');
+    scenario.join('b');
+    scenario.submit('job');
+    scenario.happen({ type: 'WorkerLost', ...scenario.connection('a'), reason: 'ECONNRESET' });
+    expect(scenario.job('job').failure).toMatchObject({ workerId: 'a', step: 0 });
+  });
+
+  it('is lost under the name of leaving when it says goodbye', () => {
+    const scenario = new Scenario();
+    scenario.running(2);
+    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a') });
+    expect(scenario.job('job').failure?.message).toContain(
+      'worker "name-of-a" (id a, rank 0) was lost after step 2: it left',
+    );
+  });
+
+  it('is not lost by the break of a connection that it has replaced', () => {
+    const scenario = new Scenario();
+    scenario.join('a');
+    scenario.join('a', { connectionId: 'a-2' });
+    const effects = scenario.happen({
+      type: 'WorkerLost',
+      workerId: 'a',
+      connectionId: 'a-1',
+      reason: 'closed',
+    });
+    expect(effects).toEqual([]);
+    expect(scenario.state.workers).toHaveLength(1);
+  });
+
+  it('is lost only once', () => {
+    const scenario = new Scenario();
+    scenario.running();
+    const lost = { type: 'WorkerLost' as const, ...scenario.connection('a'), reason: 'closed' };
+    scenario.happen(lost);
+    expect(scenario.happen(lost)).toEqual([]);
+  });
+});
+
+describe('the lease', () => {
+  it('holds for exactly its time and not a millisecond longer', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.running(4);
+    expect(scenario.pass(5000)).toEqual([]);
+    scenario.happen({ type: 'WorkerHeard', ...scenario.connection('b') });
+    const effects = scenario.pass(1);
+    expect(scenario.job('job').failure?.message).toContain(
+      'worker "name-of-a" (id a, rank 0) was lost after step 4: it was not heard for 5001 ms, its lease is 5000 ms',
+    );
+    expect(effects.at(-1)).toMatchObject({ type: 'RefuseWorker', workerId: 'a', code: 'DEADLINE_EXCEEDED' });
+    expect(scenario.state.workers).toMatchObject([{ workerId: 'b', status: { type: 'idle' } }]);
+  });
+
+  it('names the worker that was silent for longest when several are', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.running();
+    scenario.now += 10;
+    scenario.happen({ type: 'WorkerHeard', ...scenario.connection('a') });
+    scenario.pass(60_000);
+    expect(scenario.job('job').failure?.workerId).toBe('b');
+    expect(scenario.state.workers).toEqual([]);
+  });
+
+  it('refuses an expelled worker that wakes up, until it joins again', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.running();
+    scenario.pass(5001);
+    const message = {
+      type: 'StepReported' as const,
+      ...scenario.from('a', 'job'),
+      step: 1,
+      epoch: 0,
+      loss: 1,
+      metrics: {},
+    };
+    for (const event of [message, { type: 'WorkerHeard' as const, ...scenario.connection('a') }]) {
+      scenario.expectRefusal(event, {
+        type: 'RefuseWorker',
+        code: 'ABORTED',
+        message: 'worker a is not in the pool over this connection; join again',
+      });
+    }
+  });
+});
+
+describe('a heartbeat', () => {
+  it('tells the last step, which a later loss names', () => {
+    const scenario = new Scenario();
+    scenario.running(2);
+    const { jobId, generation, ...connection } = scenario.from('a', 'job');
+    scenario.happen({ type: 'WorkerHeard', ...connection, progress: { jobId, generation, step: 6 } });
+    scenario.happen({ type: 'WorkerLost', ...connection, reason: 'closed' });
+    expect(scenario.job('job').failure?.step).toBe(6);
+  });
+
+  it('renews the lease even when its progress is of an old generation', () => {
+    const scenario = new Scenario();
+    scenario.running(2);
+    scenario.now += 100;
+    const progress = { jobId: 'job', generation: { term: 0, number: 9 }, step: 8 };
+    const effects = scenario.happen({ type: 'WorkerHeard', ...scenario.connection('a'), progress });
+    expect(effects).toMatchObject([{ type: 'RefuseMessage', code: 'ABORTED' }]);
+    expect(scenario.state.workers[0]?.lastHeardAt).toBe(1100);
+    expect(scenario.job('job').members[0]?.lastStep).toBe(2);
+  });
+});
+
+describe('an accusation', () => {
+  const accuse = (scenario: Scenario, by: string, accusedWorkerId: string): void => {
+    const event = {
+      type: 'PeerAccused' as const,
+      ...scenario.from(by, 'job'),
+      accusedWorkerId,
+      message: 'timeout',
+      step: 3,
+    };
+    expect(scenario.happen(event)).toEqual([]);
+  };
+  const heartbeats = (scenario: Scenario): void => {
+    for (const { workerId, connectionId } of scenario.state.workers) {
+      scenario.happen({ type: 'WorkerHeard', workerId, connectionId });
+    }
+  };
+
+  it('waits for the better explanation: the accused is gone', () => {
+    const scenario = new Scenario();
+    scenario.running(3);
+    accuse(scenario, 'a', 'b');
+    scenario.happen({ type: 'WorkerLost', ...scenario.connection('b'), reason: 'ECONNRESET' });
+    expect(scenario.job('job').failure?.message).toContain('its connection broke (ECONNRESET)');
+  });
+
+  it('expels the accused when nothing else explains it within a lease', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.running(3);
+    accuse(scenario, 'a', 'b');
+    scenario.now += 5000;
+    heartbeats(scenario);
+    expect(scenario.pass(0)).toEqual([]);
+    expect(scenario.pass(1).at(-1)).toMatchObject({
+      type: 'RefuseWorker',
+      workerId: 'b',
+      code: 'UNAVAILABLE',
+    });
+    expect(scenario.job('job').failure).toMatchObject({ code: 'UNAVAILABLE', workerId: 'b', step: 3 });
+    expect(scenario.job('job').failure?.message).toContain(
+      'worker "name-of-a" (id a, rank 0) could not reach it (timeout)',
+    );
+  });
+
+  it('against each other expels the higher rank', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.running(3);
+    accuse(scenario, 'b', 'a');
+    accuse(scenario, 'a', 'b');
+    accuse(scenario, 'a', 'b');
+    scenario.now += 5001;
+    heartbeats(scenario);
+    scenario.pass(0);
+    expect(scenario.job('job').failure?.workerId).toBe('b');
+    expect(scenario.state.workers.map(({ workerId }) => workerId)).toEqual(['a']);
+  });
+
+  it('is forgotten when all have finished all the same', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.running(10);
+    accuse(scenario, 'a', 'b');
+    scenario.finish('a', 'job');
+    scenario.finish('b', 'job');
+    scenario.now += 5001;
+    heartbeats(scenario);
+    expect(scenario.pass(0)).toEqual([]);
+  });
+
+  it('of who is no peer is refused', () => {
+    const scenario = new Scenario();
+    scenario.running(3);
+    for (const accusedWorkerId of ['a', 'z', '__proto__']) {
+      scenario.expectRefusal(
+        { type: 'PeerAccused', ...scenario.from('a', 'job'), accusedWorkerId, message: 'timeout', step: 3 },
+        {
+          type: 'RefuseMessage',
+          code: 'INVALID_ARGUMENT',
+          message: 'expected the id of another member of job job',
+        },
+      );
+    }
+  });
+});

@@ -1,0 +1,127 @@
+import type { Refusal, RefuseWorker } from './coordinator-effect.js';
+import type {
+  WorkerConnection,
+  WorkerHeard,
+  WorkerJoined,
+  WorkerLeft,
+  WorkerLost,
+} from './coordinator-event.js';
+import { findJob, findWorker, type CoordinatorState, type WorkerState } from './coordinator-state.js';
+import { andThen, decide, withWorker, type Decision } from './decision.js';
+import { failJob } from './job-end.js';
+import { admitMember, connectedWorker, reportStep } from './member-admission.js';
+import { describeMember } from './member.js';
+import { describeNumericsDifferences, numericsDifferences } from './numerics-class.js';
+
+/** A worker is taken into the pool, or refused when it would compute other bits than those who are there. */
+export function workerJoined(state: CoordinatorState, event: WorkerJoined): Decision {
+  const known = findWorker(state, event.workerId);
+  if (known?.connectionId === event.connectionId) return decide(state);
+  const replaced = known ? replaceWorker(state, known) : decide(state);
+  return andThen(replaced, (next) => {
+    const difference = whyIncompatible(next, event);
+    return difference === undefined
+      ? decide(withNewWorker(next, event))
+      : decide(next, refusalOf(event, difference));
+  });
+}
+
+/** A heartbeat renews the lease; its progress counts only for the present generation. */
+export function workerHeard(state: CoordinatorState, event: WorkerHeard): Decision {
+  const worker = connectedWorker(state, event);
+  if (worker === undefined) return decide(state, strangerRefusal(event));
+  const heard = withWorker(state, worker.workerId, { lastHeardAt: state.now });
+  if (event.progress === undefined) return decide(heard);
+  const { step, ...rest } = event.progress;
+  return admitMember(
+    heard,
+    { ...rest, workerId: event.workerId, connectionId: event.connectionId },
+    (job, member) => decide(reportStep(heard, job, member, step)),
+  );
+}
+
+/** A broken stream: the worker is out of the pool, and the job it worked on ends. */
+export function workerLost(state: CoordinatorState, event: WorkerLost): Decision {
+  const worker = connectedWorker(state, event);
+  return worker ? removeWorker(state, worker, `its connection broke (${event.reason})`) : decide(state);
+}
+
+/** A goodbye: like a loss, under another name. */
+export function workerLeft(state: CoordinatorState, event: WorkerLeft): Decision {
+  const worker = connectedWorker(state, event);
+  return worker ? removeWorker(state, worker, 'it left') : decide(state);
+}
+
+/** Closes a worker's stream with the reason and takes it out of the pool. */
+export function expelWorker(
+  state: CoordinatorState,
+  worker: WorkerState,
+  how: string,
+  refusal: Refusal,
+): Decision {
+  const removed = removeWorker(state, worker, how);
+  return andThen(removed, (next) => decide(next, refusalOf(worker, refusal)));
+}
+
+function removeWorker(state: CoordinatorState, worker: WorkerState, how: string): Decision {
+  const workers = state.workers.filter((other) => other.workerId !== worker.workerId);
+  const without: CoordinatorState = { ...state, workers };
+  if (worker.status.type === 'idle') return decide(without);
+  const job = findJob(state, worker.status.jobId);
+  const member = job?.members.find((candidate) => candidate.workerId === worker.workerId);
+  if (job === undefined || member === undefined) return decide(without);
+  return failJob(without, job, {
+    code: 'UNAVAILABLE',
+    message:
+      `${describeMember(member)} was lost after step ${member.lastStep}: ${how}; ` +
+      'a job ends when it loses a worker: submit it again',
+    workerId: member.workerId,
+    step: member.lastStep,
+  });
+}
+
+function replaceWorker(state: CoordinatorState, known: WorkerState): Decision {
+  return expelWorker(state, known, 'it joined again over another connection', {
+    code: 'ABORTED',
+    message: `worker ${known.workerId} joined again over another connection, which replaces this one`,
+  });
+}
+
+function withNewWorker(state: CoordinatorState, event: WorkerJoined): CoordinatorState {
+  const { workerId, connectionId, name, address, numericsClass } = event;
+  const worker: WorkerState = {
+    workerId,
+    connectionId,
+    name,
+    address,
+    numericsClass,
+    lastHeardAt: state.now,
+    status: { type: 'idle' },
+  };
+  return { ...state, workers: [...state.workers, worker] };
+}
+
+function whyIncompatible(state: CoordinatorState, event: WorkerJoined): Refusal | undefined {
+  const present = state.workers[0];
+  if (present === undefined) return undefined;
+  const differences = numericsDifferences(present.numericsClass, event.numericsClass);
+  if (differences.length === 0) return undefined;
+  return {
+    code: 'FAILED_PRECONDITION',
+    message:
+      `worker "${event.name}" (id ${event.workerId}) would not compute the same bits as worker "${present.name}" ` +
+      `(id ${present.workerId}), which is here already: ${describeNumericsDifferences(differences)}; give all workers ` +
+      'of a coordinator the same TensorFlow build, device and thread settings, or start this one with another coordinator',
+  };
+}
+
+function strangerRefusal(event: WorkerConnection): RefuseWorker {
+  return refusalOf(event, {
+    code: 'ABORTED',
+    message: `worker ${event.workerId} is not in the pool over this connection; join again`,
+  });
+}
+
+function refusalOf({ workerId, connectionId }: WorkerConnection, refusal: Refusal): RefuseWorker {
+  return { type: 'RefuseWorker', workerId, connectionId, ...refusal };
+}

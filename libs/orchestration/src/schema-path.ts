@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** Any schema, as its parts are typed. */
+export type Schema = z.core.$ZodType;
+
+/** The schema that a path of a value is held against, if there is one; unions on the way are resolved by the value. */
+export function schemaAt(schema: Schema, value: unknown, path: readonly PropertyKey[]): Schema | undefined {
+  const here = unwrapped(schema);
+  const [name, ...rest] = path;
+  if (name === undefined) return here;
+  const child = childSchema(here instanceof z.ZodUnion ? optionMeant(here, value) : here, name);
+  return child && schemaAt(child, valueAt(value, [name]), rest);
+}
+
+/** What stands under a path; `undefined` if nothing does. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
+    found = (found as Readonly<Record<PropertyKey, unknown>>)[name];
+  }
+  return found;
+}
+
+/**
+ * The option of a union that a value was meant to be: the one that knows more of its keys than any other, and
+ * whose fixed texts it does not contradict.
+ */
+export function optionMeant(union: z.ZodUnion, value: unknown): Schema | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const scores = union.options.map((option) =>
+    option instanceof z.ZodObject ? numKeysKnown(option, value) : 0,
+  );
+  const best = Math.max(...scores);
+  const isUnique = scores.indexOf(best) === scores.lastIndexOf(best);
+  return best > 0 && isUnique ? union.options[scores.indexOf(best)] : undefined;
+}
+
+function numKeysKnown(option: z.ZodObject, value: object): number {
+  const shape: Readonly<Record<string, Schema>> = option.shape;
+  const known = Object.entries(value).filter(([key]) => Object.hasOwn(shape, key));
+  const isContradicted = known.some(([key, entry]) => {
+    const field = shape[key];
+    return field instanceof z.ZodLiteral && field.value !== entry;
+  });
+  return isContradicted ? 0 : known.length;
+}
+
+function childSchema(schema: Schema | undefined, name: PropertyKey): Schema | undefined {
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  const shape: Readonly<Record<PropertyKey, Schema>> = schema.shape;
+  return Object.hasOwn(shape, name) ? shape[name] : undefined;
+}
+
+function unwrapped(schema: Schema): Schema {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return unwrapped(schema.unwrap());
+  }
+  return schema instanceof z.ZodPipe ? unwrapped(schema.in) : schema;
+}

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { findWorker, type JobState } from '../coordinator-state.js';
+import type { Generation } from '../generation.js';
+import type { Scenario, UntimedEvent } from './scenario.js';
+
+/** A random choice, made concrete only when the state is known in which it happens. */
+export interface Choice {
+  readonly kind: (typeof KINDS)[number];
+  readonly worker: number;
+  readonly job: number;
+  readonly detail: number;
+}
+
+/** Kinds of events; what has to happen often for a job to get far stands here several times. */
+const KINDS = [
+  'submit', 'prepare', 'prepare', 'prepare', 'fail-preparation', 'cancel',
+  'join', 'join', 'join', 'join', 'lose', 'leave', 'hear',
+  'ready', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'step', 'epoch',
+  'finish', 'finish', 'finish', 'finish', 'finish', 'fail', 'accuse',
+  'store', 'store', 'store', 'fail-storing', 'pass',
+] as const; // prettier-ignore
+
+/** Random histories of a small cluster: five workers, four jobs. */
+export const choices: fc.Arbitrary<Choice[]> = fc.array(
+  fc.record({ kind: fc.constantFrom(...KINDS), worker: fc.nat(4), job: fc.nat(3), detail: fc.nat(99) }),
+  { minLength: 1, maxLength: 120, size: 'max' },
+);
+
+/** The event that a choice stands for in the present state; `undefined` when there is none. */
+export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
+  const { kind, detail } = choice;
+  const jobId = `job-${choice.job}`;
+  const connection = scenario.connection(`worker-${choice.worker}`);
+  switch (kind) {
+    case 'submit':
+      return { type: 'JobSubmitted', jobId, summary: summaryOf(choice) };
+    case 'prepare':
+      return { type: 'JobPrepared', jobId, prepared: { numExamples: 10, stepsPerEpoch: 2 } };
+    case 'fail-preparation':
+      return { type: 'JobPreparationFailed', jobId, code: 'NOT_FOUND', message: 'no such file' };
+    case 'cancel':
+      return { type: 'JobCancelled', jobId };
+    case 'join':
+      return joinOf(choice);
+    case 'lose':
+      return { type: 'WorkerLost', ...connection, reason: 'ECONNRESET' };
+    case 'leave':
+      return { type: 'WorkerLeft', ...connection };
+    case 'hear': {
+      const { workerId, connectionId, ...place } = headOf(scenario, choice);
+      return {
+        type: 'WorkerHeard',
+        workerId,
+        connectionId,
+        ...(detail % 2 && { progress: { ...place, step: detail % 5 } }),
+      };
+    }
+    case 'store':
+      return { type: 'ResultStored', ...placeOf(scenario, choice), artifactDigest: 'f00', sizeBytes: 1 };
+    case 'fail-storing':
+      return {
+        type: 'ResultFailed',
+        ...placeOf(scenario, choice),
+        code: 'RESOURCE_EXHAUSTED',
+        message: 'no space',
+      };
+    case 'pass':
+      return { type: 'TimePassed' };
+    case 'ready':
+    case 'step':
+    case 'epoch':
+    case 'finish':
+    case 'fail':
+    case 'accuse':
+      return messageOf(scenario, { ...choice, kind });
+  }
+}
+
+/** How long after the one before it an event happens, in milliseconds. */
+export function delayOf({ kind, detail }: Choice): number {
+  return kind === 'pass' ? detail * 20 : detail % 7;
+}
+
+type MessageKind = 'ready' | 'step' | 'epoch' | 'finish' | 'fail' | 'accuse';
+
+function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): UntimedEvent {
+  const { kind, detail } = choice;
+  const head = headOf(scenario, choice);
+  const stateDigest = detail % 25 === 0 ? 'odd' : 'even';
+  switch (kind) {
+    case 'ready':
+      return { type: 'MemberReady', ...head, step: 0, stateDigest };
+    case 'step':
+      return { type: 'StepReported', ...head, step: detail % 6, epoch: 0, loss: 1, metrics: {} };
+    case 'epoch':
+      return { type: 'EpochReported', ...head, step: detail % 6, epoch: detail % 3, loss: 1, metrics: {} };
+    case 'finish':
+      return { type: 'MemberFinished', ...head, step: 4, stateDigest };
+    case 'fail':
+      return { type: 'MemberFailed', ...head, code: 'INTERNAL', message: 'it broke', step: detail % 6 };
+    case 'accuse':
+      return {
+        type: 'PeerAccused',
+        ...head,
+        accusedWorkerId: `worker-${detail % 5}`,
+        message: 'timeout',
+        step: 1,
+      };
+  }
+}
+
+function summaryOf({ job, detail }: Choice) {
+  const min = 1 + (detail % 3);
+  const max = min + (detail % 2);
+  return { name: `n${job}`, replicas: max + (detail % 5), epochs: 2, workers: { min, max } };
+}
+
+/** Mostly a first connection of the one numerics class; at times a second connection, or another class. */
+function joinOf({ worker, detail }: Choice): UntimedEvent {
+  const workerId = `worker-${worker}`;
+  const connectionId = `${workerId}-${detail % 9 === 0 ? 2 : 1}`;
+  const numericsClass = { device: detail % 11 === 0 ? 'GPU' : 'CPU' };
+  return {
+    type: 'WorkerJoined',
+    workerId,
+    connectionId,
+    name: workerId,
+    address: `${workerId}:1`,
+    numericsClass,
+  };
+}
+
+/** Mostly the worker's own job and generation; at times another job, or an older or future generation. */
+function headOf(scenario: Scenario, choice: Choice) {
+  const connection = scenario.connection(`worker-${choice.worker}`);
+  const status = findWorker(scenario.state, connection.workerId)?.status;
+  const isOwn = status?.type === 'assigned' && choice.detail % 10 !== 0;
+  const job = isOwn ? Number(status.jobId.slice('job-'.length)) : choice.job;
+  return { ...connection, ...placeOf(scenario, { ...choice, job }) };
+}
+
+function placeOf(scenario: Scenario, { job, detail }: Choice): { jobId: string; generation: Generation } {
+  const jobId = `job-${job}`;
+  const present = scenario.state.jobs.find((candidate: JobState) => candidate.jobId === jobId)?.generation;
+  const { term, number } = present ?? { term: 1, number: 1 };
+  const shift = detail % 13 === 0 ? 1 : detail % 17 === 0 ? -1 : 0;
+  return { jobId, generation: { term, number: number + shift } };
+}

@@ -1,0 +1,146 @@
+import { expect } from 'vitest';
+import type { CoordinatorEffect } from '../coordinator-effect.js';
+import type { CoordinatorEvent, MemberMessage, WorkerConnection } from '../coordinator-event.js';
+import {
+  createCoordinatorState,
+  findJob,
+  findWorker,
+  type CoordinatorConfig,
+  type CoordinatorState,
+  type JobState,
+  type JobSummary,
+} from '../coordinator-state.js';
+import type { JobEvent } from '../job-event.js';
+import { transition } from '../transition.js';
+
+type WithoutTime<T> = T extends { at: number } ? Omit<T, 'at'> : never;
+
+/** An event whose time the scenario fills in. */
+export type UntimedEvent = WithoutTime<CoordinatorEvent>;
+
+/** What a scripted job wants unless its script says otherwise: two workers, eight replicas, two epochs of five steps. */
+export const SUMMARY: JobSummary = { name: 'digits', replicas: 8, epochs: 2, workers: { min: 2, max: 2 } };
+
+/** A coordinator's core on a scripted clock. All that goes in is frozen to the bottom, so that changing it throws. */
+export class Scenario {
+  state: CoordinatorState;
+  readonly events: CoordinatorEvent[] = [];
+  readonly effects: CoordinatorEffect[] = [];
+  now = 1_000;
+
+  constructor(config: Partial<CoordinatorConfig> = {}) {
+    this.state = deepFreeze(createCoordinatorState({ term: 1, now: this.now, config }));
+  }
+
+  /** Lets one thing happen now, and gives what follows from it. */
+  happen(event: UntimedEvent): readonly CoordinatorEffect[] {
+    const timed = deepFreeze({ at: this.now, ...event });
+    const { state, effects } = transition(this.state, timed);
+    this.state = deepFreeze(state);
+    this.events.push(timed);
+    this.effects.push(...effects);
+    return effects;
+  }
+
+  /** Moves the clock and looks at it. */
+  pass(ms: number): readonly CoordinatorEffect[] {
+    this.now += ms;
+    return this.happen({ type: 'TimePassed' });
+  }
+
+  submit(jobId: string, summary: Partial<JobSummary> = {}): void {
+    this.happen({ type: 'JobSubmitted', jobId, summary: { ...SUMMARY, ...summary } });
+    this.happen({ type: 'JobPrepared', jobId, prepared: { numExamples: 80, stepsPerEpoch: 5 } });
+  }
+
+  join(
+    workerId: string,
+    options: { connectionId?: string; numericsClass?: Record<string, string> } = {},
+  ): readonly CoordinatorEffect[] {
+    return this.happen({
+      type: 'WorkerJoined',
+      workerId,
+      connectionId: options.connectionId ?? `${workerId}-1`,
+      name: `name-of-${workerId}`,
+      address: `${workerId}:7000`,
+      numericsClass: options.numericsClass ?? { tensorflowVersion: '2.21.0', device: 'CPU' },
+    });
+  }
+
+  job(jobId: string): JobState {
+    const job = findJob(this.state, jobId);
+    if (job === undefined) throw new Error(`the scenario has no job ${jobId}`);
+    return job;
+  }
+
+  connection(workerId: string): WorkerConnection {
+    return { workerId, connectionId: findWorker(this.state, workerId)?.connectionId ?? `${workerId}-1` };
+  }
+
+  /** The head of a message from a member of the job's present generation. */
+  from(workerId: string, jobId: string): MemberMessage {
+    const generation = this.job(jobId).generation ?? { term: 1, number: 1 };
+    return { ...this.connection(workerId), jobId, generation };
+  }
+
+  ready(workerId: string, jobId: string, stateDigest = 'd0', step = 0): readonly CoordinatorEffect[] {
+    return this.happen({ type: 'MemberReady', ...this.from(workerId, jobId), step, stateDigest });
+  }
+
+  step(workerId: string, jobId: string, step: number): readonly CoordinatorEffect[] {
+    const epoch = Math.floor((step - 1) / 5);
+    return this.happen({
+      type: 'StepReported',
+      ...this.from(workerId, jobId),
+      step,
+      epoch,
+      loss: 1 / step,
+      metrics: {},
+    });
+  }
+
+  finish(workerId: string, jobId: string, stateDigest = 'd10', step = 10): readonly CoordinatorEffect[] {
+    return this.happen({ type: 'MemberFinished', ...this.from(workerId, jobId), step, stateDigest });
+  }
+
+  /** Two workers, and a job on them that has completed this many steps. */
+  running(steps = 0): void {
+    this.join('a');
+    this.join('b');
+    this.submit('job');
+    this.ready('a', 'job');
+    this.ready('b', 'job');
+    for (let step = 1; step <= steps; step += 1)
+      for (const workerId of ['a', 'b']) this.step(workerId, 'job', step);
+  }
+
+  /** The public log of a job, as the effects wrote it. */
+  log(jobId: string): readonly JobEvent[] {
+    const appended = this.effects.filter(
+      (effect) => effect.type === 'AppendJobEvent' && effect.jobId === jobId,
+    );
+    return appended.flatMap((effect) => (effect.type === 'AppendJobEvent' ? [effect.event] : []));
+  }
+
+  /** Expects this to be refused without a change, by code and text. */
+  expectRefusal(
+    event: UntimedEvent,
+    expected: { type: CoordinatorEffect['type']; code: string; message: string },
+  ): void {
+    const before = this.state;
+    const effects = this.happen(event);
+    expect(effects).toHaveLength(1);
+    expect(effects[0]).toMatchObject({
+      ...expected,
+      message: expect.stringContaining(expected.message) as string,
+    });
+    expect(this.state).toEqual(before);
+  }
+}
+
+/** Freezes a value and all that it holds. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createCoordinatorState,
+  hasEnded,
+  type CoordinatorState,
+  type JobState,
+} from './coordinator-state.js';
+import { compareGenerations } from './generation.js';
+import { expectInvariants, expectLogs } from './testing/invariants.js';
+import { choices, delayOf, eventOf, type Choice } from './testing/random-events.js';
+import { Scenario, type UntimedEvent } from './testing/scenario.js';
+import { transition } from './transition.js';
+
+const CONFIG = { leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000 };
+const RUNS = { numRuns: 600 };
+
+/** Lets a whole history happen, looking at every step of it. */
+function live(
+  history: readonly Choice[],
+  look?: (before: CoordinatorState, event: UntimedEvent, scenario: Scenario) => void,
+): Scenario {
+  const scenario = new Scenario(CONFIG);
+  for (const choice of history) {
+    scenario.now += delayOf(choice);
+    const event = eventOf(scenario, choice);
+    const before = scenario.state;
+    scenario.happen(event);
+    look?.(before, event, scenario);
+  }
+  return scenario;
+}
+
+function everyHistory(check: (history: Choice[]) => void): void {
+  fc.assert(fc.property(choices, check), RUNS);
+}
+
+function jobById(state: CoordinatorState, jobId: string): JobState | undefined {
+  return state.jobs.find((job) => job.jobId === jobId);
+}
+
+describe('any history of joins, losses, messages and cancellations', () => {
+  it('keeps every invariant, and never changes what it was given', () => {
+    everyHistory((history) => {
+      const { state, effects } = live(history, (_before, _event, scenario) =>
+        expectInvariants(scenario.state),
+      );
+      expectLogs(state, effects);
+    });
+  });
+
+  it('gives the same state when its events are replayed, also through JSON', () => {
+    everyHistory((history) => {
+      const scenario = live(history);
+      let replayed = createCoordinatorState({ term: 1, now: 1000, config: CONFIG });
+      for (const event of scenario.events) {
+        replayed = JSON.parse(JSON.stringify(transition(replayed, event).state)) as CoordinatorState;
+      }
+      expect(replayed).toEqual(scenario.state);
+    });
+  });
+
+  it('takes nothing from a generation that is not the present one', () => {
+    everyHistory((history) => {
+      live(history, (before, event, scenario) => {
+        if (!('generation' in event)) return;
+        const present = jobById(before, event.jobId)?.generation;
+        if (present && compareGenerations(event.generation, present) === 0) return;
+        expect({ ...scenario.state, now: before.now }).toEqual(before);
+      });
+    });
+  });
+
+  it('never brings an ended job back, nor a generation', () => {
+    everyHistory((history) => {
+      live(history, (before, _event, scenario) => {
+        for (const job of before.jobs) {
+          const after = jobById(scenario.state, job.jobId);
+          if (hasEnded(job)) expect(after).toEqual(job);
+          if (job.generation && after?.generation) {
+            expect(compareGenerations(after.generation, job.generation)).toBeGreaterThanOrEqual(0);
+          }
+        }
+      });
+    });
+  });
+
+  it('is not changed by hearing its latest event twice', () => {
+    everyHistory((history) => {
+      live(history, (_before, event, scenario) => {
+        expect(transition(scenario.state, { at: scenario.now, ...event }).state).toEqual(scenario.state);
+      });
+    });
+  });
+
+  it('sends to connections only that are in the pool, or refuses them', () => {
+    everyHistory((history) => {
+      live(history, (before, _event, scenario) => {
+        const { state, effects } = transition(
+          before,
+          scenario.events.at(-1) ?? { at: 0, type: 'TimePassed' },
+        );
+        const known = new Set(state.workers.map(({ connectionId }) => connectionId));
+        for (const effect of effects) {
+          if (effect.type === 'RefuseWorker') expect(known.has(effect.connectionId)).toBe(false);
+          else if ('connectionId' in effect) expect(known.has(effect.connectionId)).toBe(true);
+        }
+      });
+    });
+  });
+
+  it('leaves no job stuck: with all workers gone silent each has ended, is prepared, or says what it waits for', () => {
+    everyHistory((history) => {
+      const scenario = live(history);
+      scenario.pass(1e9);
+      for (const { status, waitingFor } of scenario.state.jobs) {
+        if (status === 'queued') expect(waitingFor).toMatch(/^waits for \d workers?, none is there$/);
+        else expect(['preparing', 'succeeded', 'failed', 'cancelled']).toContain(status);
+      }
+    });
+  });
+
+  it('reaches every state of a job, or the properties above would say little', () => {
+    const reached = new Map<string, number>();
+    for (const history of fc.sample(choices, { numRuns: 600, seed: 7 })) {
+      live(history, (_before, _event, { state }) => {
+        for (const { status } of state.jobs) reached.set(status, (reached.get(status) ?? 0) + 1);
+      });
+    }
+    for (const status of ['preparing', 'queued', 'starting', 'running', 'succeeded', 'failed', 'cancelled']) {
+      expect([status, (reached.get(status) ?? 0) > 100]).toEqual([status, true]);
+    }
+  });
+});
+
+describe('time', () => {
+  it('never goes back, whatever the clock does', () => {
+    const { state } = transition(createCoordinatorState({ term: 1, now: 500 }), {
+      at: 100,
+      type: 'TimePassed',
+    });
+    expect(state.now).toBe(500);
+  });
+});

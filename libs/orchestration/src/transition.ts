@@ -1,0 +1,58 @@
+import type { CoordinatorEvent } from './coordinator-event.js';
+import type { CoordinatorState } from './coordinator-state.js';
+import type { Decision } from './decision.js';
+import { startQueuedJobs } from './job-queue.js';
+import * as jobs from './job-transitions.js';
+import * as members from './member-transitions.js';
+import * as pool from './pool-transitions.js';
+import { timePassed } from './time-transitions.js';
+
+/**
+ * The coordinator's whole judgement: the state after an event, and what is to be done about it. Pure: it
+ * changes neither argument, knows no clock and no chance, and never throws over what came from outside; the
+ * same events from the same state give the same state.
+ */
+export function transition(state: CoordinatorState, event: CoordinatorEvent): Decision {
+  const now = Math.max(state.now, event.at);
+  return decideOn(now === state.now ? state : { ...state, now }, event);
+}
+
+/** Where an event can free workers, bring one or ready a job, the queue is looked at afterwards. */
+function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
+  switch (event.type) {
+    case 'JobSubmitted':
+      return jobs.jobSubmitted(state, event);
+    case 'JobPrepared':
+      return startQueuedJobs(jobs.jobPrepared(state, event));
+    case 'JobPreparationFailed':
+      return jobs.jobPreparationFailed(state, event);
+    case 'JobCancelled':
+      return startQueuedJobs(jobs.jobCancelled(state, event));
+    case 'ResultStored':
+      return startQueuedJobs(jobs.resultStored(state, event));
+    case 'ResultFailed':
+      return startQueuedJobs(jobs.resultFailed(state, event));
+    case 'WorkerJoined':
+      return startQueuedJobs(pool.workerJoined(state, event));
+    case 'WorkerHeard':
+      return pool.workerHeard(state, event);
+    case 'WorkerLost':
+      return startQueuedJobs(pool.workerLost(state, event));
+    case 'WorkerLeft':
+      return startQueuedJobs(pool.workerLeft(state, event));
+    case 'TimePassed':
+      return startQueuedJobs(timePassed(state));
+    case 'MemberReady':
+      return startQueuedJobs(members.memberReady(state, event));
+    case 'StepReported':
+      return members.stepReported(state, event);
+    case 'EpochReported':
+      return members.epochReported(state, event);
+    case 'MemberFinished':
+      return startQueuedJobs(members.memberFinished(state, event));
+    case 'MemberFailed':
+      return startQueuedJobs(members.memberFailed(state, event));
+    case 'PeerAccused':
+      return members.peerAccused(state, event);
+  }
+}

@@ -1,0 +1,42 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { ExchangeRequestInput as _thaw_v1_ExchangeRequestInput, ExchangeRequest as _thaw_v1_ExchangeRequest } from './thaw/v1/ExchangeRequest.js';
+import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeResponse as _thaw_v1_ExchangeResponse } from './thaw/v1/ExchangeResponse.js';
+import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
+import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from './thaw/v1/GradientChunk.js';
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
+import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from './thaw/v1/PeerHello.js';
+import type { PeerServiceClient as _thaw_v1_PeerServiceClient, PeerServiceDefinition as _thaw_v1_PeerServiceDefinition } from './thaw/v1/PeerService.js';
+import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
+import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  thaw: {
+    v1: {
+      ChunkKind: EnumTypeDefinition
+      ExchangeRequest: MessageTypeDefinition<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeRequest>
+      ExchangeResponse: MessageTypeDefinition<_thaw_v1_ExchangeResponseInput, _thaw_v1_ExchangeResponse>
+      Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
+      Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
+      GradientChunk: MessageTypeDefinition<_thaw_v1_GradientChunkInput, _thaw_v1_GradientChunk>
+      Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
+      Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      PeerHello: MessageTypeDefinition<_thaw_v1_PeerHelloInput, _thaw_v1_PeerHello>
+      /**
+       * What workers say to each other. Gradients never pass through the coordinator.
+       */
+      PeerService: SubtypeConstructor<typeof grpc.Client, _thaw_v1_PeerServiceClient> & { service: _thaw_v1_PeerServiceDefinition }
+      ReducePurpose: EnumTypeDefinition
+      ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
+      WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
+    }
+  }
+}
+

@@ -1,0 +1,53 @@
+// Original file: protos/thaw/v1/workers.proto
+
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
+import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from '../../thaw/v1/Member.js';
+import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from '../../thaw/v1/DatasetInfo.js';
+
+/**
+ * A member's part in a job. Everything that the numbers depend on is here, so that all members agree on it.
+ */
+export interface AssignmentInput {
+  'jobId'?: (string);
+  'generation'?: (_thaw_v1_GenerationInput | null);
+  'rank'?: (number);
+  'members'?: (_thaw_v1_MemberInput)[];
+  /**
+   * The validated job, with its defaults resolved, as JSON.
+   */
+  'jobSpec'?: (string);
+  /**
+   * The base model's architecture, as Keras configuration JSON.
+   */
+  'baseConfig'?: (string);
+  /**
+   * Whether FetchModel has weights for the base; otherwise they are initialized from the seed.
+   */
+  'hasBaseWeights'?: (boolean);
+  'train'?: (_thaw_v1_DatasetInfoInput | null);
+  'holdOut'?: (_thaw_v1_DatasetInfoInput | null);
+}
+
+/**
+ * A member's part in a job. Everything that the numbers depend on is here, so that all members agree on it.
+ */
+export interface Assignment {
+  'jobId': (string);
+  'generation': (_thaw_v1_Generation | null);
+  'rank': (number);
+  'members': (_thaw_v1_Member)[];
+  /**
+   * The validated job, with its defaults resolved, as JSON.
+   */
+  'jobSpec': (string);
+  /**
+   * The base model's architecture, as Keras configuration JSON.
+   */
+  'baseConfig': (string);
+  /**
+   * Whether FetchModel has weights for the base; otherwise they are initialized from the seed.
+   */
+  'hasBaseWeights': (boolean);
+  'train': (_thaw_v1_DatasetInfo | null);
+  'holdOut': (_thaw_v1_DatasetInfo | null);
+}

@@ -1,0 +1,10 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+
+export interface CancelJobRequestInput {
+  'jobId'?: (string);
+}
+
+export interface CancelJobRequest {
+  'jobId': (string);
+}

@@ -1,0 +1,29 @@
+// Original file: protos/thaw/v1/workers.proto
+
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface EpochReportInput {
+  'jobId'?: (string);
+  'generation'?: (_thaw_v1_GenerationInput | null);
+  'epoch'?: (number);
+  'step'?: (number | string | Long);
+  'training'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * Over the held-back examples; unset without any.
+   */
+  'evaluation'?: (_thaw_v1_MeasurementsInput | null);
+}
+
+export interface EpochReport {
+  'jobId': (string);
+  'generation': (_thaw_v1_Generation | null);
+  'epoch': (number);
+  'step': (number);
+  'training': (_thaw_v1_Measurements | null);
+  /**
+   * Over the held-back examples; unset without any.
+   */
+  'evaluation': (_thaw_v1_Measurements | null);
+}

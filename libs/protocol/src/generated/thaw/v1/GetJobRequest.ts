@@ -1,0 +1,10 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+
+export interface GetJobRequestInput {
+  'jobId'?: (string);
+}
+
+export interface GetJobRequest {
+  'jobId': (string);
+}

@@ -1,0 +1,72 @@
+// Original file: protos/thaw/v1/peers.proto
+
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
+import type { ReducePurposeInput as _thaw_v1_ReducePurposeInput, ReducePurpose as _thaw_v1_ReducePurpose } from '../../thaw/v1/ReducePurpose.js';
+import type { ChunkKindInput as _thaw_v1_ChunkKindInput, ChunkKind as _thaw_v1_ChunkKind } from '../../thaw/v1/ChunkKind.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A contiguous part of one bucket of a step vector: little-endian float32 values.
+ */
+export interface GradientChunkInput {
+  'jobId'?: (string);
+  'generation'?: (_thaw_v1_GenerationInput | null);
+  /**
+   * The step that this vector completes: 1 for the first update.
+   */
+  'step'?: (number | string | Long);
+  'purpose'?: (_thaw_v1_ReducePurposeInput);
+  'kind'?: (_thaw_v1_ChunkKindInput);
+  'bucket'?: (number);
+  /**
+   * The subtree of replicas summed, of a partial.
+   */
+  'subtreeStart'?: (number);
+  'subtreeWidth'?: (number);
+  /**
+   * In elements, within the bucket.
+   */
+  'offset'?: (number);
+  /**
+   * Elements in the whole vector.
+   */
+  'totalLength'?: (number | string | Long);
+  'payload'?: (Buffer | Uint8Array | string);
+  /**
+   * CRC-32 (zlib's polynomial) of the payload.
+   */
+  'checksum'?: (number);
+}
+
+/**
+ * A contiguous part of one bucket of a step vector: little-endian float32 values.
+ */
+export interface GradientChunk {
+  'jobId': (string);
+  'generation': (_thaw_v1_Generation | null);
+  /**
+   * The step that this vector completes: 1 for the first update.
+   */
+  'step': (number);
+  'purpose': (_thaw_v1_ReducePurpose);
+  'kind': (_thaw_v1_ChunkKind);
+  'bucket': (number);
+  /**
+   * The subtree of replicas summed, of a partial.
+   */
+  'subtreeStart': (number);
+  'subtreeWidth': (number);
+  /**
+   * In elements, within the bucket.
+   */
+  'offset': (number);
+  /**
+   * Elements in the whole vector.
+   */
+  'totalLength': (number);
+  'payload': (Buffer);
+  /**
+   * CRC-32 (zlib's polynomial) of the payload.
+   */
+  'checksum': (number);
+}

@@ -1,0 +1,60 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+import type { JobStatusInput as _thaw_v1_JobStatusInput, JobStatus as _thaw_v1_JobStatus } from '../../thaw/v1/JobStatus.js';
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
+import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from '../../thaw/v1/Member.js';
+import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from '../../thaw/v1/Failure.js';
+import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from '../../thaw/v1/JobResult.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface JobInput {
+  'jobId'?: (string);
+  'name'?: (string);
+  'status'?: (_thaw_v1_JobStatusInput);
+  /**
+   * Milliseconds since the Unix epoch; 0 while the job has not ended.
+   */
+  'submittedAtMs'?: (number | string | Long);
+  'endedAtMs'?: (number | string | Long);
+  /**
+   * Committed optimizer steps, of how many.
+   */
+  'step'?: (number | string | Long);
+  'totalSteps'?: (number | string | Long);
+  'generation'?: (_thaw_v1_GenerationInput | null);
+  'members'?: (_thaw_v1_MemberInput)[];
+  /**
+   * Set when status is FAILED.
+   */
+  'failure'?: (_thaw_v1_FailureInput | null);
+  /**
+   * Set when status is SUCCEEDED.
+   */
+  'result'?: (_thaw_v1_JobResultInput | null);
+}
+
+export interface Job {
+  'jobId': (string);
+  'name': (string);
+  'status': (_thaw_v1_JobStatus);
+  /**
+   * Milliseconds since the Unix epoch; 0 while the job has not ended.
+   */
+  'submittedAtMs': (number);
+  'endedAtMs': (number);
+  /**
+   * Committed optimizer steps, of how many.
+   */
+  'step': (number);
+  'totalSteps': (number);
+  'generation': (_thaw_v1_Generation | null);
+  'members': (_thaw_v1_Member)[];
+  /**
+   * Set when status is FAILED.
+   */
+  'failure': (_thaw_v1_Failure | null);
+  /**
+   * Set when status is SUCCEEDED.
+   */
+  'result': (_thaw_v1_JobResult | null);
+}

@@ -1,0 +1,51 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from '../../thaw/v1/JobQueued.js';
+import type { JobWaitingInput as _thaw_v1_JobWaitingInput, JobWaiting as _thaw_v1_JobWaiting } from '../../thaw/v1/JobWaiting.js';
+import type { GenerationFormedInput as _thaw_v1_GenerationFormedInput, GenerationFormed as _thaw_v1_GenerationFormed } from '../../thaw/v1/GenerationFormed.js';
+import type { TrainingStartedInput as _thaw_v1_TrainingStartedInput, TrainingStarted as _thaw_v1_TrainingStarted } from '../../thaw/v1/TrainingStarted.js';
+import type { EpochCompletedInput as _thaw_v1_EpochCompletedInput, EpochCompleted as _thaw_v1_EpochCompleted } from '../../thaw/v1/EpochCompleted.js';
+import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from '../../thaw/v1/JobSucceeded.js';
+import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from '../../thaw/v1/JobFailed.js';
+import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _thaw_v1_JobCancelled } from '../../thaw/v1/JobCancelled.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * One line of a job's log.
+ */
+export interface JobEventInput {
+  /**
+   * Position in the coordinator's one log, ascending; the numbers of one job have gaps.
+   */
+  'sequence'?: (number | string | Long);
+  'atMs'?: (number | string | Long);
+  'queued'?: (_thaw_v1_JobQueuedInput | null);
+  'waiting'?: (_thaw_v1_JobWaitingInput | null);
+  'generationFormed'?: (_thaw_v1_GenerationFormedInput | null);
+  'trainingStarted'?: (_thaw_v1_TrainingStartedInput | null);
+  'epochCompleted'?: (_thaw_v1_EpochCompletedInput | null);
+  'succeeded'?: (_thaw_v1_JobSucceededInput | null);
+  'failed'?: (_thaw_v1_JobFailedInput | null);
+  'cancelled'?: (_thaw_v1_JobCancelledInput | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled";
+}
+
+/**
+ * One line of a job's log.
+ */
+export interface JobEvent {
+  /**
+   * Position in the coordinator's one log, ascending; the numbers of one job have gaps.
+   */
+  'sequence': (number);
+  'atMs': (number);
+  'queued'?: (_thaw_v1_JobQueued | null);
+  'waiting'?: (_thaw_v1_JobWaiting | null);
+  'generationFormed'?: (_thaw_v1_GenerationFormed | null);
+  'trainingStarted'?: (_thaw_v1_TrainingStarted | null);
+  'epochCompleted'?: (_thaw_v1_EpochCompleted | null);
+  'succeeded'?: (_thaw_v1_JobSucceeded | null);
+  'failed'?: (_thaw_v1_JobFailed | null);
+  'cancelled'?: (_thaw_v1_JobCancelled | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled";
+}

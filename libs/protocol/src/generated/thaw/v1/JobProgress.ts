@@ -1,0 +1,32 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface JobProgressInput {
+  'atMs'?: (number | string | Long);
+  /**
+   * Steps completed, of how many.
+   */
+  'step'?: (number | string | Long);
+  'totalSteps'?: (number | string | Long);
+  'epoch'?: (number);
+  /**
+   * Of this step's batch.
+   */
+  'training'?: (_thaw_v1_MeasurementsInput | null);
+}
+
+export interface JobProgress {
+  'atMs': (number);
+  /**
+   * Steps completed, of how many.
+   */
+  'step': (number);
+  'totalSteps': (number);
+  'epoch': (number);
+  /**
+   * Of this step's batch.
+   */
+  'training': (_thaw_v1_Measurements | null);
+}

@@ -1,0 +1,48 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from '../../thaw/v1/WeightReport.js';
+import type { ArtifactInput as _thaw_v1_ArtifactInput, Artifact as _thaw_v1_Artifact } from '../../thaw/v1/Artifact.js';
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface JobResultInput {
+  /**
+   * Optimizer steps taken.
+   */
+  'step'?: (number | string | Long);
+  /**
+   * SHA-256 over weights, optimizer slots and moving statistics, equal on all members.
+   */
+  'stateDigest'?: (string);
+  'weights'?: (_thaw_v1_WeightReportInput | null);
+  'artifacts'?: (_thaw_v1_ArtifactInput)[];
+  /**
+   * Over the last epoch's training examples.
+   */
+  'training'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * Over the held-back examples after the last epoch, each counted once; unset without any.
+   */
+  'evaluation'?: (_thaw_v1_MeasurementsInput | null);
+}
+
+export interface JobResult {
+  /**
+   * Optimizer steps taken.
+   */
+  'step': (number);
+  /**
+   * SHA-256 over weights, optimizer slots and moving statistics, equal on all members.
+   */
+  'stateDigest': (string);
+  'weights': (_thaw_v1_WeightReport | null);
+  'artifacts': (_thaw_v1_Artifact)[];
+  /**
+   * Over the last epoch's training examples.
+   */
+  'training': (_thaw_v1_Measurements | null);
+  /**
+   * Over the held-back examples after the last epoch, each counted once; unset without any.
+   */
+  'evaluation': (_thaw_v1_Measurements | null);
+}

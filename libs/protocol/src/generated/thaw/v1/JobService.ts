@@ -1,0 +1,124 @@
+// Original file: protos/thaw/v1/jobs.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from '../../thaw/v1/CancelJobRequest.js';
+import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from '../../thaw/v1/CancelJobResponse.js';
+import type { GetJobRequestInput as _thaw_v1_GetJobRequestInput, GetJobRequest as _thaw_v1_GetJobRequest } from '../../thaw/v1/GetJobRequest.js';
+import type { GetJobResponseInput as _thaw_v1_GetJobResponseInput, GetJobResponse as _thaw_v1_GetJobResponse } from '../../thaw/v1/GetJobResponse.js';
+import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from '../../thaw/v1/ListJobsRequest.js';
+import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from '../../thaw/v1/ListJobsResponse.js';
+import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from '../../thaw/v1/SubmitJobRequest.js';
+import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from '../../thaw/v1/SubmitJobResponse.js';
+import type { WatchJobRequestInput as _thaw_v1_WatchJobRequestInput, WatchJobRequest as _thaw_v1_WatchJobRequest } from '../../thaw/v1/WatchJobRequest.js';
+import type { WatchJobResponseInput as _thaw_v1_WatchJobResponseInput, WatchJobResponse as _thaw_v1_WatchJobResponse } from '../../thaw/v1/WatchJobResponse.js';
+
+/**
+ * What a user does with jobs.
+ */
+export interface JobServiceClient extends grpc.Client {
+  /**
+   * Ends a job as CANCELLED. Harmless when it has ended already.
+   */
+  CancelJob(argument: _thaw_v1_CancelJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  CancelJob(argument: _thaw_v1_CancelJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  CancelJob(argument: _thaw_v1_CancelJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  CancelJob(argument: _thaw_v1_CancelJobRequestInput, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  /**
+   * Ends a job as CANCELLED. Harmless when it has ended already.
+   */
+  cancelJob(argument: _thaw_v1_CancelJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  cancelJob(argument: _thaw_v1_CancelJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  cancelJob(argument: _thaw_v1_CancelJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  cancelJob(argument: _thaw_v1_CancelJobRequestInput, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  
+  GetJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  GetJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  GetJob(argument: _thaw_v1_GetJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  GetJob(argument: _thaw_v1_GetJobRequestInput, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  getJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  getJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  getJob(argument: _thaw_v1_GetJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  getJob(argument: _thaw_v1_GetJobRequestInput, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * All jobs, oldest first.
+   */
+  ListJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  ListJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  ListJobs(argument: _thaw_v1_ListJobsRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  ListJobs(argument: _thaw_v1_ListJobsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  /**
+   * All jobs, oldest first.
+   */
+  listJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  listJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  listJobs(argument: _thaw_v1_ListJobsRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  listJobs(argument: _thaw_v1_ListJobsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
+   * the job of the first one.
+   */
+  SubmitJob(argument: _thaw_v1_SubmitJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  SubmitJob(argument: _thaw_v1_SubmitJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  SubmitJob(argument: _thaw_v1_SubmitJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  SubmitJob(argument: _thaw_v1_SubmitJobRequestInput, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  /**
+   * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
+   * the job of the first one.
+   */
+  submitJob(argument: _thaw_v1_SubmitJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  submitJob(argument: _thaw_v1_SubmitJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  submitJob(argument: _thaw_v1_SubmitJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  submitJob(argument: _thaw_v1_SubmitJobRequestInput, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * The job's events from the beginning (or after a sequence number), then live; ends after the job's last event.
+   */
+  WatchJob(argument: _thaw_v1_WatchJobRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
+  WatchJob(argument: _thaw_v1_WatchJobRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
+  /**
+   * The job's events from the beginning (or after a sequence number), then live; ends after the job's last event.
+   */
+  watchJob(argument: _thaw_v1_WatchJobRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
+  watchJob(argument: _thaw_v1_WatchJobRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
+  
+}
+
+/**
+ * What a user does with jobs.
+ */
+export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Ends a job as CANCELLED. Harmless when it has ended already.
+   */
+  CancelJob: grpc.handleUnaryCall<_thaw_v1_CancelJobRequest, _thaw_v1_CancelJobResponseInput>;
+  
+  GetJob: grpc.handleUnaryCall<_thaw_v1_GetJobRequest, _thaw_v1_GetJobResponseInput>;
+  
+  /**
+   * All jobs, oldest first.
+   */
+  ListJobs: grpc.handleUnaryCall<_thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponseInput>;
+  
+  /**
+   * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
+   * the job of the first one.
+   */
+  SubmitJob: grpc.handleUnaryCall<_thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponseInput>;
+  
+  /**
+   * The job's events from the beginning (or after a sequence number), then live; ends after the job's last event.
+   */
+  WatchJob: grpc.handleServerStreamingCall<_thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponseInput>;
+  
+}
+
+export interface JobServiceDefinition extends grpc.ServiceDefinition {
+  CancelJob: MethodDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobRequest, _thaw_v1_CancelJobResponse>
+  GetJob: MethodDefinition<_thaw_v1_GetJobRequestInput, _thaw_v1_GetJobResponseInput, _thaw_v1_GetJobRequest, _thaw_v1_GetJobResponse>
+  ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
+  SubmitJob: MethodDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponse>
+  WatchJob: MethodDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponse>
+}

@@ -1,0 +1,46 @@
+// Original file: protos/thaw/v1/workers.proto
+
+import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _thaw_v1_WorkerHello } from '../../thaw/v1/WorkerHello.js';
+import type { HeartbeatInput as _thaw_v1_HeartbeatInput, Heartbeat as _thaw_v1_Heartbeat } from '../../thaw/v1/Heartbeat.js';
+import type { MemberReadyInput as _thaw_v1_MemberReadyInput, MemberReady as _thaw_v1_MemberReady } from '../../thaw/v1/MemberReady.js';
+import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from '../../thaw/v1/MemberFailed.js';
+import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v1_StepReport } from '../../thaw/v1/StepReport.js';
+import type { EpochReportInput as _thaw_v1_EpochReportInput, EpochReport as _thaw_v1_EpochReport } from '../../thaw/v1/EpochReport.js';
+import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from '../../thaw/v1/MemberFinished.js';
+import type { WorkerLeavingInput as _thaw_v1_WorkerLeavingInput, WorkerLeaving as _thaw_v1_WorkerLeaving } from '../../thaw/v1/WorkerLeaving.js';
+import type { PeerAccusedInput as _thaw_v1_PeerAccusedInput, PeerAccused as _thaw_v1_PeerAccused } from '../../thaw/v1/PeerAccused.js';
+import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _thaw_v1_ResultReport } from '../../thaw/v1/ResultReport.js';
+
+export interface JoinRequestInput {
+  'hello'?: (_thaw_v1_WorkerHelloInput | null);
+  'heartbeat'?: (_thaw_v1_HeartbeatInput | null);
+  'ready'?: (_thaw_v1_MemberReadyInput | null);
+  'failed'?: (_thaw_v1_MemberFailedInput | null);
+  'step'?: (_thaw_v1_StepReportInput | null);
+  'epoch'?: (_thaw_v1_EpochReportInput | null);
+  'finished'?: (_thaw_v1_MemberFinishedInput | null);
+  /**
+   * The worker leaves on purpose and expects no answer.
+   */
+  'leaving'?: (_thaw_v1_WorkerLeavingInput | null);
+  'peerAccused'?: (_thaw_v1_PeerAccusedInput | null);
+  'result'?: (_thaw_v1_ResultReportInput | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result";
+}
+
+export interface JoinRequest {
+  'hello'?: (_thaw_v1_WorkerHello | null);
+  'heartbeat'?: (_thaw_v1_Heartbeat | null);
+  'ready'?: (_thaw_v1_MemberReady | null);
+  'failed'?: (_thaw_v1_MemberFailed | null);
+  'step'?: (_thaw_v1_StepReport | null);
+  'epoch'?: (_thaw_v1_EpochReport | null);
+  'finished'?: (_thaw_v1_MemberFinished | null);
+  /**
+   * The worker leaves on purpose and expects no answer.
+   */
+  'leaving'?: (_thaw_v1_WorkerLeaving | null);
+  'peerAccused'?: (_thaw_v1_PeerAccused | null);
+  'result'?: (_thaw_v1_ResultReport | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result";
+}

@@ -1,0 +1,28 @@
+// Original file: protos/thaw/v1/workers.proto
+
+import type { WelcomeInput as _thaw_v1_WelcomeInput, Welcome as _thaw_v1_Welcome } from '../../thaw/v1/Welcome.js';
+import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v1_Assignment } from '../../thaw/v1/Assignment.js';
+import type { StartInput as _thaw_v1_StartInput, Start as _thaw_v1_Start } from '../../thaw/v1/Start.js';
+import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from '../../thaw/v1/Stop.js';
+import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from '../../thaw/v1/RequestResult.js';
+import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from '../../thaw/v1/Refusal.js';
+
+export interface JoinResponseInput {
+  'welcome'?: (_thaw_v1_WelcomeInput | null);
+  'assignment'?: (_thaw_v1_AssignmentInput | null);
+  'start'?: (_thaw_v1_StartInput | null);
+  'stop'?: (_thaw_v1_StopInput | null);
+  'requestResult'?: (_thaw_v1_RequestResultInput | null);
+  'refusal'?: (_thaw_v1_RefusalInput | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal";
+}
+
+export interface JoinResponse {
+  'welcome'?: (_thaw_v1_Welcome | null);
+  'assignment'?: (_thaw_v1_Assignment | null);
+  'start'?: (_thaw_v1_Start | null);
+  'stop'?: (_thaw_v1_Stop | null);
+  'requestResult'?: (_thaw_v1_RequestResult | null);
+  'refusal'?: (_thaw_v1_Refusal | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal";
+}

@@ -1,0 +1,56 @@
+// Original file: protos/thaw/v1/workers.proto
+
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { ReplicaExamplesInput as _thaw_v1_ReplicaExamplesInput, ReplicaExamples as _thaw_v1_ReplicaExamples } from '../../thaw/v1/ReplicaExamples.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * What one member did in a committed step. Safe to repeat: rows are kept by (job, step, rank).
+ */
+export interface StepReportInput {
+  'jobId'?: (string);
+  'generation'?: (_thaw_v1_GenerationInput | null);
+  /**
+   * 1 after the first update.
+   */
+  'step'?: (number | string | Long);
+  'epoch'?: (number);
+  /**
+   * Over the whole batch, equal on all members.
+   */
+  'training'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * The examples that this member computed, by replica, as positions in the dataset's order.
+   */
+  'examples'?: (_thaw_v1_ReplicaExamplesInput)[];
+  /**
+   * Bytes of gradient payload that this member sent to its peers in this step.
+   */
+  'payloadBytes'?: (number | string | Long);
+}
+
+/**
+ * What one member did in a committed step. Safe to repeat: rows are kept by (job, step, rank).
+ */
+export interface StepReport {
+  'jobId': (string);
+  'generation': (_thaw_v1_Generation | null);
+  /**
+   * 1 after the first update.
+   */
+  'step': (number);
+  'epoch': (number);
+  /**
+   * Over the whole batch, equal on all members.
+   */
+  'training': (_thaw_v1_Measurements | null);
+  /**
+   * The examples that this member computed, by replica, as positions in the dataset's order.
+   */
+  'examples': (_thaw_v1_ReplicaExamples)[];
+  /**
+   * Bytes of gradient payload that this member sent to its peers in this step.
+   */
+  'payloadBytes': (number);
+}

@@ -1,0 +1,90 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { ArtifactHeaderInput as _thaw_v1_ArtifactHeaderInput, ArtifactHeader as _thaw_v1_ArtifactHeader } from './thaw/v1/ArtifactHeader.js';
+import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v1_Assignment } from './thaw/v1/Assignment.js';
+import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_BlockInfo } from './thaw/v1/BlockInfo.js';
+import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from './thaw/v1/DatasetInfo.js';
+import type { EpochReportInput as _thaw_v1_EpochReportInput, EpochReport as _thaw_v1_EpochReport } from './thaw/v1/EpochReport.js';
+import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
+import type { FetchBlockRequestInput as _thaw_v1_FetchBlockRequestInput, FetchBlockRequest as _thaw_v1_FetchBlockRequest } from './thaw/v1/FetchBlockRequest.js';
+import type { FetchBlockResponseInput as _thaw_v1_FetchBlockResponseInput, FetchBlockResponse as _thaw_v1_FetchBlockResponse } from './thaw/v1/FetchBlockResponse.js';
+import type { FetchModelRequestInput as _thaw_v1_FetchModelRequestInput, FetchModelRequest as _thaw_v1_FetchModelRequest } from './thaw/v1/FetchModelRequest.js';
+import type { FetchModelResponseInput as _thaw_v1_FetchModelResponseInput, FetchModelResponse as _thaw_v1_FetchModelResponse } from './thaw/v1/FetchModelResponse.js';
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
+import type { HeartbeatInput as _thaw_v1_HeartbeatInput, Heartbeat as _thaw_v1_Heartbeat } from './thaw/v1/Heartbeat.js';
+import type { JoinRequestInput as _thaw_v1_JoinRequestInput, JoinRequest as _thaw_v1_JoinRequest } from './thaw/v1/JoinRequest.js';
+import type { JoinResponseInput as _thaw_v1_JoinResponseInput, JoinResponse as _thaw_v1_JoinResponse } from './thaw/v1/JoinResponse.js';
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
+import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
+import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
+import type { MemberProgressInput as _thaw_v1_MemberProgressInput, MemberProgress as _thaw_v1_MemberProgress } from './thaw/v1/MemberProgress.js';
+import type { MemberReadyInput as _thaw_v1_MemberReadyInput, MemberReady as _thaw_v1_MemberReady } from './thaw/v1/MemberReady.js';
+import type { PeerAccusedInput as _thaw_v1_PeerAccusedInput, PeerAccused as _thaw_v1_PeerAccused } from './thaw/v1/PeerAccused.js';
+import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from './thaw/v1/Refusal.js';
+import type { ReplicaExamplesInput as _thaw_v1_ReplicaExamplesInput, ReplicaExamples as _thaw_v1_ReplicaExamples } from './thaw/v1/ReplicaExamples.js';
+import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
+import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from './thaw/v1/RequestResult.js';
+import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _thaw_v1_ResultReport } from './thaw/v1/ResultReport.js';
+import type { StartInput as _thaw_v1_StartInput, Start as _thaw_v1_Start } from './thaw/v1/Start.js';
+import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v1_StepReport } from './thaw/v1/StepReport.js';
+import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from './thaw/v1/Stop.js';
+import type { StoreArtifactRequestInput as _thaw_v1_StoreArtifactRequestInput, StoreArtifactRequest as _thaw_v1_StoreArtifactRequest } from './thaw/v1/StoreArtifactRequest.js';
+import type { StoreArtifactResponseInput as _thaw_v1_StoreArtifactResponseInput, StoreArtifactResponse as _thaw_v1_StoreArtifactResponse } from './thaw/v1/StoreArtifactResponse.js';
+import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
+import type { WelcomeInput as _thaw_v1_WelcomeInput, Welcome as _thaw_v1_Welcome } from './thaw/v1/Welcome.js';
+import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _thaw_v1_WorkerHello } from './thaw/v1/WorkerHello.js';
+import type { WorkerLeavingInput as _thaw_v1_WorkerLeavingInput, WorkerLeaving as _thaw_v1_WorkerLeaving } from './thaw/v1/WorkerLeaving.js';
+import type { WorkerServiceClient as _thaw_v1_WorkerServiceClient, WorkerServiceDefinition as _thaw_v1_WorkerServiceDefinition } from './thaw/v1/WorkerService.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  thaw: {
+    v1: {
+      ArtifactHeader: MessageTypeDefinition<_thaw_v1_ArtifactHeaderInput, _thaw_v1_ArtifactHeader>
+      Assignment: MessageTypeDefinition<_thaw_v1_AssignmentInput, _thaw_v1_Assignment>
+      BlockInfo: MessageTypeDefinition<_thaw_v1_BlockInfoInput, _thaw_v1_BlockInfo>
+      DatasetInfo: MessageTypeDefinition<_thaw_v1_DatasetInfoInput, _thaw_v1_DatasetInfo>
+      EpochReport: MessageTypeDefinition<_thaw_v1_EpochReportInput, _thaw_v1_EpochReport>
+      Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
+      FetchBlockRequest: MessageTypeDefinition<_thaw_v1_FetchBlockRequestInput, _thaw_v1_FetchBlockRequest>
+      FetchBlockResponse: MessageTypeDefinition<_thaw_v1_FetchBlockResponseInput, _thaw_v1_FetchBlockResponse>
+      FetchModelRequest: MessageTypeDefinition<_thaw_v1_FetchModelRequestInput, _thaw_v1_FetchModelRequest>
+      FetchModelResponse: MessageTypeDefinition<_thaw_v1_FetchModelResponseInput, _thaw_v1_FetchModelResponse>
+      Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
+      Heartbeat: MessageTypeDefinition<_thaw_v1_HeartbeatInput, _thaw_v1_Heartbeat>
+      JoinRequest: MessageTypeDefinition<_thaw_v1_JoinRequestInput, _thaw_v1_JoinRequest>
+      JoinResponse: MessageTypeDefinition<_thaw_v1_JoinResponseInput, _thaw_v1_JoinResponse>
+      Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
+      Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
+      MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
+      MemberProgress: MessageTypeDefinition<_thaw_v1_MemberProgressInput, _thaw_v1_MemberProgress>
+      MemberReady: MessageTypeDefinition<_thaw_v1_MemberReadyInput, _thaw_v1_MemberReady>
+      PeerAccused: MessageTypeDefinition<_thaw_v1_PeerAccusedInput, _thaw_v1_PeerAccused>
+      Refusal: MessageTypeDefinition<_thaw_v1_RefusalInput, _thaw_v1_Refusal>
+      ReplicaExamples: MessageTypeDefinition<_thaw_v1_ReplicaExamplesInput, _thaw_v1_ReplicaExamples>
+      ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
+      RequestResult: MessageTypeDefinition<_thaw_v1_RequestResultInput, _thaw_v1_RequestResult>
+      ResultReport: MessageTypeDefinition<_thaw_v1_ResultReportInput, _thaw_v1_ResultReport>
+      Start: MessageTypeDefinition<_thaw_v1_StartInput, _thaw_v1_Start>
+      StepReport: MessageTypeDefinition<_thaw_v1_StepReportInput, _thaw_v1_StepReport>
+      Stop: MessageTypeDefinition<_thaw_v1_StopInput, _thaw_v1_Stop>
+      StoreArtifactRequest: MessageTypeDefinition<_thaw_v1_StoreArtifactRequestInput, _thaw_v1_StoreArtifactRequest>
+      StoreArtifactResponse: MessageTypeDefinition<_thaw_v1_StoreArtifactResponseInput, _thaw_v1_StoreArtifactResponse>
+      WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
+      Welcome: MessageTypeDefinition<_thaw_v1_WelcomeInput, _thaw_v1_Welcome>
+      WorkerHello: MessageTypeDefinition<_thaw_v1_WorkerHelloInput, _thaw_v1_WorkerHello>
+      WorkerLeaving: MessageTypeDefinition<_thaw_v1_WorkerLeavingInput, _thaw_v1_WorkerLeaving>
+      /**
+       * What a worker says to its coordinator and hears from it.
+       */
+      WorkerService: SubtypeConstructor<typeof grpc.Client, _thaw_v1_WorkerServiceClient> & { service: _thaw_v1_WorkerServiceDefinition }
+    }
+  }
+}
+

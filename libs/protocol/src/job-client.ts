@@ -1,0 +1,82 @@
+import { credentials, type ClientReadableStream } from '@grpc/grpc-js';
+import { callUnary, clientError, type CallOptions, type Destination } from './calls.js';
+import type { CancelJobResponse } from './generated/thaw/v1/CancelJobResponse.js';
+import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
+import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
+import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
+import type { WatchJobResponse } from './generated/thaw/v1/WatchJobResponse.js';
+import { updateFromWire, type JobUpdate } from './job-event-messages.js';
+import { jobFromWire, type JobView } from './job-view.js';
+import { KEEPALIVE } from './server.js';
+import { serviceDefinitions } from './service-definitions.js';
+
+/** A job to submit. */
+export interface Submission {
+  /** The job file's text, YAML or JSON. */
+  readonly jobFile: string;
+  /** What error messages call the file. */
+  readonly fileName: string;
+  /** Absolute; relative paths in the file start here, on the coordinator's host. */
+  readonly folder: string;
+  /** Makes a second submission return the first one's job. */
+  readonly idempotencyKey?: string;
+}
+
+/** Which updates to hear. */
+export interface WatchOptions {
+  /** Events up to this sequence number are left out. */
+  readonly afterSequence?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A user's view of a coordinator. Every call throws ThawError with the coordinator's status, NobodyListens without one. */
+export interface JobClient {
+  /** @throws ThawError INVALID_ARGUMENT with all that is wrong with the job file */
+  submit(submission: Submission, options?: CallOptions): Promise<JobView>;
+  /** @throws ThawError NOT_FOUND */
+  get(jobId: string, options?: CallOptions): Promise<JobView>;
+  /** Oldest first. */
+  list(options?: CallOptions): Promise<JobView[]>;
+  /** Harmless for a job that has ended. @throws ThawError NOT_FOUND */
+  cancel(jobId: string, options?: CallOptions): Promise<JobView>;
+  /** Ends after the job's last event, or when the signal aborts. @throws ThawError NOT_FOUND */
+  watch(jobId: string, options?: WatchOptions): AsyncIterable<JobUpdate>;
+  close(): void;
+}
+
+/** A client that connects on its first call. */
+export function createJobClient(address: string): JobClient {
+  const { JobService } = serviceDefinitions();
+  const client = new JobService(address, credentials.createInsecure(), KEEPALIVE);
+  const to: Destination = { role: 'coordinator', address };
+  return {
+    submit: async (submission, options = {}) =>
+      jobFromWire((await callUnary<SubmitJobResponse>((...call) => client.submitJob(submission, ...call), to, options)).job),
+    get: async (jobId, options = {}) =>
+      jobFromWire((await callUnary<GetJobResponse>((...call) => client.getJob({ jobId }, ...call), to, options)).job),
+    list: async (options = {}) =>
+      (await callUnary<ListJobsResponse>((...call) => client.listJobs({}, ...call), to, options)).jobs.map(jobFromWire),
+    cancel: async (jobId, options = {}) =>
+      jobFromWire((await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options)).job),
+    watch: (jobId, { afterSequence = 0, signal } = {}) =>
+      updatesOf(client.watchJob({ jobId, afterSequence }), to, signal),
+    close: () => client.close(),
+  };
+}
+
+async function* updatesOf(
+  call: ClientReadableStream<WatchJobResponse>,
+  to: Destination,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<JobUpdate, void, undefined> {
+  const cancel = (): void => call.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    for await (const wire of call as AsyncIterable<WatchJobResponse>) yield updateFromWire(wire);
+  } catch (thrown) {
+    if (signal?.aborted !== true) throw clientError(thrown, to);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    call.cancel();
+  }
+}

@@ -1,0 +1,80 @@
+import type { JobEvent, JobProgress } from '@thaw/orchestration';
+import { InvalidMessage } from './errors.js';
+import { failureFromWire } from './failure.js';
+import type { JobEvent as WireEvent, JobEventInput } from './generated/thaw/v1/JobEvent.js';
+import type { WatchJobResponse, WatchJobResponseInput } from './generated/thaw/v1/WatchJobResponse.js';
+import { memberFromWire, resultFromWire, resultToWire } from './job-view.js';
+import { present } from './oneof.js';
+
+/** What someone who watches a job hears: its log, and between its entries how far the job is. */
+export type JobUpdate =
+  | { readonly kind: 'event'; readonly sequence: number; readonly event: JobEvent }
+  | { readonly kind: 'progress'; readonly progress: JobProgress };
+
+/** The wire form of an update. */
+export function updateToWire(update: JobUpdate): WatchJobResponseInput {
+  if (update.kind === 'event') return { event: eventToWire(update.event, update.sequence) };
+  const { at, loss, metrics, ...progress } = update.progress;
+  return { progress: { ...progress, atMs: at, training: { loss, metrics } } };
+}
+
+/** @throws InvalidMessage for an update of a newer version */
+export function updateFromWire({ event, progress }: WatchJobResponse): JobUpdate {
+  if (event) return { kind: 'event', sequence: event.sequence, event: eventFromWire(event) };
+  if (!progress) throw new InvalidMessage('update', 'an event or progress', 'an empty or newer message');
+  const { atMs, training, ...rest } = present(progress, 'progress');
+  return { kind: 'progress', progress: { at: atMs, ...rest, ...training } };
+}
+
+function eventToWire(event: JobEvent, sequence: number): JobEventInput {
+  const place = { sequence, atMs: event.at };
+  switch (event.type) {
+    case 'JobQueued':
+      return { ...place, queued: { name: event.name } };
+    case 'JobWaiting':
+      return { ...place, waiting: { why: event.why } };
+    case 'GenerationFormed': {
+      const { generation, members, why } = event;
+      return { ...place, generationFormed: { generation, members: [...members], why } };
+    }
+    case 'TrainingStarted': {
+      const { at: _at, type: _type, ...trainingStarted } = event;
+      return { ...place, trainingStarted };
+    }
+    case 'EpochCompleted': {
+      const { epoch, step, loss, metrics, evaluation = null } = event;
+      return { ...place, epochCompleted: { epoch, step, training: { loss, metrics }, evaluation } };
+    }
+    case 'JobSucceeded':
+      return { ...place, succeeded: { result: resultToWire(event.result) } };
+    case 'JobFailed': {
+      const { at: _at, type: _type, ...failure } = event;
+      return { ...place, failed: { failure } };
+    }
+    case 'JobCancelled':
+      return { ...place, cancelled: {} };
+  }
+}
+
+/** Each kind of event, back from the wire. */
+function eventFromWire(wire: WireEvent): JobEvent {
+  const at = wire.atMs;
+  if (wire.queued) return { at, type: 'JobQueued', name: wire.queued.name };
+  if (wire.waiting) return { at, type: 'JobWaiting', why: wire.waiting.why };
+  if (wire.generationFormed) {
+    const formed = present(wire.generationFormed, 'generationFormed');
+    return { at, type: 'GenerationFormed', ...formed, members: formed.members.map(memberFromWire) };
+  }
+  if (wire.trainingStarted) {
+    return { at, type: 'TrainingStarted', ...present(wire.trainingStarted, 'trainingStarted') };
+  }
+  if (wire.epochCompleted) {
+    const { evaluation, ...rest } = wire.epochCompleted;
+    const { epoch, step, training } = present(rest, 'epochCompleted');
+    return { at, type: 'EpochCompleted', epoch, step, ...training, ...(evaluation && { evaluation }) };
+  }
+  if (wire.succeeded?.result) return { at, type: 'JobSucceeded', result: resultFromWire(wire.succeeded.result) };
+  if (wire.failed?.failure) return { at, type: 'JobFailed', ...failureFromWire(wire.failed.failure) };
+  if (wire.cancelled) return { at, type: 'JobCancelled' };
+  throw new InvalidMessage('event', 'one of the known events', 'an empty or newer event');
+}

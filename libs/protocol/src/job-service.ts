@@ -1,0 +1,43 @@
+import type { Server } from '@grpc/grpc-js';
+import { answerUnary, writeTo } from './calls.js';
+import type { JobServiceHandlers as WireHandlers } from './generated/thaw/v1/JobService.js';
+import type { Submission } from './job-client.js';
+import { updateToWire, type JobUpdate } from './job-event-messages.js';
+import { jobToWire, type JobView } from './job-view.js';
+import { serviceDefinitions } from './service-definitions.js';
+import { statusOf } from './status-mapping.js';
+
+/** What a coordinator does for its users. What a handler throws becomes the call's status. */
+export interface JobServiceHandlers {
+  submit(submission: Submission): Promise<JobView>;
+  get(jobId: string): Promise<JobView>;
+  list(): Promise<readonly JobView[]>;
+  cancel(jobId: string): Promise<JobView>;
+  /** Ends after the job's last event, and soon after the signal aborts. */
+  watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate>;
+}
+
+/** Adds thaw.v1.JobService to a server that does not listen yet. */
+export function addJobService(server: Server, handlers: JobServiceHandlers): void {
+  const methods: WireHandlers = {
+    SubmitJob: answerUnary(async ({ idempotencyKey, ...submission }) => {
+      const key = idempotencyKey === '' ? {} : { idempotencyKey };
+      return { job: jobToWire(await handlers.submit({ ...submission, ...key })) };
+    }),
+    GetJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.get(jobId)) })),
+    ListJobs: answerUnary(async () => ({ jobs: (await handlers.list()).map(jobToWire) })),
+    CancelJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.cancel(jobId)) })),
+    WatchJob: (call) => {
+      const { jobId, afterSequence } = call.request;
+      const gone = new AbortController();
+      call.once('cancelled', () => gone.abort());
+      void (async () => {
+        for await (const update of handlers.watch(jobId, afterSequence, gone.signal)) {
+          await writeTo(call, updateToWire(update));
+        }
+        call.end();
+      })().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));
+    },
+  };
+  server.addService(serviceDefinitions().JobService.service, methods);
+}

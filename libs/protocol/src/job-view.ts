@@ -1,0 +1,84 @@
+import type { EventMember, Generation, JobFailure, JobResult, JobStatus } from '@thaw/orchestration';
+import { InvalidMessage } from './errors.js';
+import { failureFromWire } from './failure.js';
+import type { Job as WireJob, JobInput } from './generated/thaw/v1/Job.js';
+import type { JobResult as WireResult, JobResultInput } from './generated/thaw/v1/JobResult.js';
+import type { JobStatus as WireStatus } from './generated/thaw/v1/JobStatus.js';
+import type { Member as WireMember } from './generated/thaw/v1/Member.js';
+import { present } from './oneof.js';
+
+/** A job as its users see it. */
+export interface JobView {
+  readonly jobId: string;
+  readonly name: string;
+  readonly status: JobStatus;
+  /** Milliseconds since 1970. */
+  readonly submittedAt: number;
+  readonly endedAt: number | null;
+  /** Completed steps, of how many. */
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly generation: Generation | null;
+  readonly members: readonly EventMember[];
+  readonly failure: JobFailure | null;
+  readonly result: JobResult | null;
+}
+
+const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPECIFIED' | number>>> = {
+  preparing: 'JOB_STATUS_PREPARING',
+  queued: 'JOB_STATUS_QUEUED',
+  starting: 'JOB_STATUS_STARTING',
+  running: 'JOB_STATUS_RUNNING',
+  succeeded: 'JOB_STATUS_SUCCEEDED',
+  failed: 'JOB_STATUS_FAILED',
+  cancelled: 'JOB_STATUS_CANCELLED',
+};
+
+/** The wire form of a job. */
+export function jobToWire({ status, submittedAt, endedAt, members, result, ...job }: JobView): JobInput {
+  return {
+    ...job,
+    status: STATUSES[status],
+    submittedAtMs: submittedAt,
+    endedAtMs: endedAt ?? 0,
+    members: [...members],
+    result: result && resultToWire(result),
+  };
+}
+
+/** The wire form of a result. */
+export function resultToWire(result: JobResult): JobResultInput {
+  return { ...result, artifacts: [...result.artifacts], evaluation: result.evaluation ?? null };
+}
+
+/** @throws InvalidMessage for a missing job or a status of a newer version */
+export function jobFromWire(wire: WireJob | null): JobView {
+  if (wire === null) throw new InvalidMessage('a response', 'a job', 'nothing');
+  const { status, submittedAtMs, endedAtMs, members, failure, result, ...job } = wire;
+  return {
+    ...job,
+    status: statusFromWire(status),
+    submittedAt: submittedAtMs,
+    endedAt: endedAtMs === 0 ? null : endedAtMs,
+    members: members.map(memberFromWire),
+    failure: failure && failureFromWire(failure),
+    result: result && resultFromWire(result),
+  };
+}
+
+/** @throws InvalidMessage when the member's run is missing */
+export function memberFromWire(wire: WireMember): EventMember {
+  const { workerId, name, rank, run } = present(wire, 'member');
+  return { workerId, name, rank, run };
+}
+
+/** @throws InvalidMessage when a part is missing */
+export function resultFromWire({ evaluation, ...wire }: WireResult): JobResult {
+  return { ...present(wire, 'result'), ...(evaluation && { evaluation }) };
+}
+
+function statusFromWire(wire: WireStatus): JobStatus {
+  const status = (Object.keys(STATUSES) as JobStatus[]).find((candidate) => STATUSES[candidate] === wire);
+  if (status === undefined) throw new InvalidMessage('job.status', Object.values(STATUSES).join(', '), wire);
+  return status;
+}

@@ -1,0 +1,74 @@
+import { InvalidMessage } from './errors.js';
+import type { ExchangeRequest, ExchangeRequestInput } from './generated/thaw/v1/ExchangeRequest.js';
+import type { GradientChunk as WireChunk } from './generated/thaw/v1/GradientChunk.js';
+import type { Generation } from '@thaw/orchestration';
+import { present } from './oneof.js';
+
+/** What a reduction is for; a step has at most one of each. */
+export type ReducePurpose = 'train' | 'evaluate';
+
+/** Who is at the other end of a peer stream. */
+export interface PeerHello {
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly workerId: string;
+  readonly rank: number;
+}
+
+/** A contiguous part of one bucket of a step vector. */
+export interface GradientChunk {
+  readonly jobId: string;
+  readonly generation: Generation;
+  /** The step that the vector completes, 1 for the first update. */
+  readonly step: number;
+  readonly purpose: ReducePurpose;
+  /** `partial`: a sum over one subtree, to the bucket's owner. `result`: the whole sum, from the owner. */
+  readonly kind: 'partial' | 'result';
+  readonly bucket: number;
+  /** The subtree of replicas that a partial sums; 0 for a result. */
+  readonly subtreeStart: number;
+  readonly subtreeWidth: number;
+  /** In elements, within the bucket. */
+  readonly offset: number;
+  /** Elements of the whole vector. */
+  readonly totalLength: number;
+  /** Little-endian float32 values; a view that the receiver must not keep. */
+  readonly payload: Uint8Array;
+  /** CRC-32 of the payload. */
+  readonly checksum: number;
+}
+
+/** A message between two members of a generation. */
+export type PeerMessage =
+  | { readonly type: 'hello'; readonly hello: PeerHello }
+  | { readonly type: 'chunk'; readonly chunk: GradientChunk };
+
+const PURPOSES = { train: 'REDUCE_PURPOSE_TRAIN', evaluate: 'REDUCE_PURPOSE_EVALUATE' } as const;
+const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as const;
+
+/** Request and response carry the same body; `payload` is not copied. */
+export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
+  if (message.type === 'hello') return { hello: message.hello };
+  const { chunk } = message;
+  const payload = Buffer.from(chunk.payload.buffer, chunk.payload.byteOffset, chunk.payload.byteLength);
+  return { chunk: { ...chunk, purpose: PURPOSES[chunk.purpose], kind: KINDS[chunk.kind], payload } };
+}
+
+/** @throws InvalidMessage for an empty body, a missing generation or an unknown purpose or kind */
+export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
+  if (wire.hello) return { type: 'hello', hello: present(wire.hello, 'peer message.hello') };
+  if (wire.chunk) return { type: 'chunk', chunk: chunkFromWire(wire.chunk) };
+  throw new InvalidMessage('peer message', 'a hello or a chunk', 'an empty or newer message');
+}
+
+function chunkFromWire(wire: WireChunk): GradientChunk {
+  const chunk = present(wire, 'peer message.chunk');
+  const purpose = keyOf(PURPOSES, chunk.purpose, 'peer message.chunk.purpose');
+  return { ...chunk, purpose, kind: keyOf(KINDS, chunk.kind, 'peer message.chunk.kind') };
+}
+
+function keyOf<Key extends string>(table: Readonly<Record<Key, string>>, value: string, where: string): Key {
+  const key = (Object.keys(table) as Key[]).find((candidate) => table[candidate] === value);
+  if (key === undefined) throw new InvalidMessage(where, Object.values(table).join(' or '), value);
+  return key;
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loadPackageDefinition } from '@grpc/grpc-js';
+import { loadSync, type Options } from '@grpc/proto-loader';
+import type { ProtoGrpcType as JobsFile } from './generated/jobs.js';
+import type { ProtoGrpcType as PeersFile } from './generated/peers.js';
+import type { ProtoGrpcType as WorkersFile } from './generated/workers.js';
+
+/** The client constructors of package `thaw.v1`, each with its service definition. */
+export type ServiceDefinitions = JobsFile['thaw']['v1'] & WorkersFile['thaw']['v1'] & PeersFile['thaw']['v1'];
+
+const FILES = ['thaw/v1/jobs.proto', 'thaw/v1/workers.proto', 'thaw/v1/peers.proto'];
+
+let loaded: ServiceDefinitions | undefined;
+
+/** The folder of the `.proto` files, the same for the sources and for the build. */
+export function protosFolder(): string {
+  return fileURLToPath(new URL('../../../protos', import.meta.url));
+}
+
+/** Reads the `.proto` files on first use, with the options that the generated types were made with. */
+export function serviceDefinitions(): ServiceDefinitions {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): ServiceDefinitions {
+  const optionsFile = fileURLToPath(new URL('../loader-options.json', import.meta.url));
+  const options = JSON.parse(readFileSync(optionsFile, 'utf8')) as Options;
+  // The generator takes names, the loader constructors; with a name it would leave enums as numbers.
+  const types = { longs: Number, enums: String };
+  const definition = loadSync(FILES, { ...options, ...types, includeDirs: [protosFolder()] });
+  const root = loadPackageDefinition(definition) as unknown as JobsFile & WorkersFile & PeersFile;
+  return root.thaw.v1;
+}

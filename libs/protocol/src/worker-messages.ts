@@ -1,0 +1,157 @@
+import type { Generation, Measurements, ReplicaRun, WeightReport } from '@thaw/orchestration';
+import type { JoinRequest, JoinRequestInput } from './generated/thaw/v1/JoinRequest.js';
+import type { JoinResponse, JoinResponseInput } from './generated/thaw/v1/JoinResponse.js';
+import { fromOneof, present, toOneof } from './oneof.js';
+
+/** Names a job and one membership of it. */
+export interface MemberGeneration {
+  readonly jobId: string;
+  readonly generation: Generation;
+}
+
+/** Names a member's place in a job: which membership, after how many completed steps. */
+export interface MemberPosition extends MemberGeneration {
+  readonly step: number;
+}
+
+/** Why something ended. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a worker introduces itself with. */
+export interface WorkerHello {
+  readonly workerId: string;
+  readonly name: string;
+  /** Where its PeerService listens, as host:port. */
+  readonly address: string;
+  readonly numericsClass: Readonly<Record<string, string>>;
+  readonly processId: number;
+}
+
+/** The examples that one replica of a step computed, as positions in the dataset's order. */
+export interface ReplicaExamples {
+  readonly replica: number;
+  readonly positions: readonly number[];
+}
+
+/** What one member did in a completed step. */
+export interface StepReport extends MemberPosition {
+  readonly epoch: number;
+  /** Over the whole batch, equal on all members. */
+  readonly training: Measurements;
+  readonly examples: readonly ReplicaExamples[];
+  readonly payloadBytes: number;
+}
+
+/** The reduced measurements of an epoch, equal on all members. */
+export interface EpochReport extends MemberPosition {
+  readonly epoch: number;
+  readonly training: Measurements;
+  /** Over the held-back examples; null without any. */
+  readonly evaluation: Measurements | null;
+}
+
+/** What a worker says on its Join stream. */
+export type WorkerMessage =
+  | ({ readonly kind: 'hello' } & WorkerHello)
+  | { readonly kind: 'heartbeat'; readonly member: MemberPosition | null }
+  | ({ readonly kind: 'ready'; readonly stateDigest: string } & MemberPosition)
+  | ({ readonly kind: 'failed'; readonly code: string; readonly message: string } & MemberPosition)
+  | ({ readonly kind: 'step' } & StepReport)
+  | ({ readonly kind: 'epoch' } & EpochReport)
+  | ({ readonly kind: 'finished'; readonly stateDigest: string } & MemberPosition)
+  | ({ readonly kind: 'peerAccused'; readonly accusedWorkerId: string; readonly message: string } & MemberPosition)
+  | ({ readonly kind: 'result'; readonly weights: WeightReport } & MemberPosition)
+  | { readonly kind: 'leaving'; readonly why: string };
+
+/** A worker's place in a generation. */
+export interface AssignedMember {
+  readonly workerId: string;
+  readonly rank: number;
+  readonly address: string;
+  readonly run: ReplicaRun;
+}
+
+/** One block of a dataset: a fixed, checksummed run of examples. */
+export interface BlockInfo {
+  readonly index: number;
+  /** Position of the first example in the dataset's order. */
+  readonly start: number;
+  readonly numExamples: number;
+  readonly sizeBytes: number;
+  /** SHA-256, lower-case hexadecimal. */
+  readonly checksum: string;
+}
+
+/** A dataset as its readers know it before they hold a block. */
+export interface DatasetInfo {
+  readonly digest: string;
+  readonly sampleShape: readonly number[];
+  readonly numExamples: number;
+  readonly numClasses: number;
+  readonly blocks: readonly BlockInfo[];
+}
+
+/** A member's part in a job, with everything that the numbers depend on. */
+export interface Assignment {
+  readonly jobId: string;
+  readonly generation: Generation;
+  readonly rank: number;
+  readonly members: readonly AssignedMember[];
+  /** The validated job as JSON. */
+  readonly jobSpec: string;
+  /** The base model's architecture as Keras configuration JSON. */
+  readonly baseConfig: string;
+  readonly hasBaseWeights: boolean;
+  readonly train: DatasetInfo;
+  readonly holdOut: DatasetInfo | null;
+}
+
+/** What a coordinator says on a Join stream. */
+export type CoordinatorMessage =
+  | { readonly kind: 'welcome'; readonly leaseMs: number; readonly heartbeatEveryMs: number }
+  | ({ readonly kind: 'assignment' } & Assignment)
+  | ({ readonly kind: 'start' } & MemberPosition)
+  | ({ readonly kind: 'stop'; readonly failure: Failure | null } & MemberGeneration)
+  | ({ readonly kind: 'requestResult'; readonly stateDigest: string } & MemberGeneration)
+  | ({ readonly kind: 'refusal'; readonly code: string; readonly message: string } & MemberGeneration);
+
+/** The wire form of what a worker says. */
+export function workerMessageToWire(message: WorkerMessage): JoinRequestInput {
+  return toOneof(message);
+}
+
+/** @throws InvalidMessage when a part is missing */
+export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
+  if (wire.heartbeat) {
+    const { member } = wire.heartbeat;
+    return { kind: 'heartbeat', member: member && present(member, 'heartbeat.member') };
+  }
+  if (wire.epoch) {
+    const { evaluation, ...rest } = wire.epoch;
+    return { kind: 'epoch', ...present(rest, 'epoch'), evaluation };
+  }
+  return fromOneof(wire, 'worker message') as WorkerMessage;
+}
+
+/** The wire form of what a coordinator says. */
+export function coordinatorMessageToWire(message: CoordinatorMessage): JoinResponseInput {
+  return toOneof(message);
+}
+
+/** @throws InvalidMessage when a part is missing */
+export function coordinatorMessageFromWire(wire: JoinResponse): CoordinatorMessage {
+  if (wire.assignment) {
+    const { holdOut, ...rest } = wire.assignment;
+    const assignment = present(rest, 'assignment');
+    const members = assignment.members.map((member) => present(member, 'assignment.members'));
+    return { kind: 'assignment', ...assignment, members, holdOut };
+  }
+  if (wire.stop) {
+    const { failure, ...rest } = wire.stop;
+    return { kind: 'stop', ...present(rest, 'stop'), failure };
+  }
+  return fromOneof(wire, 'coordinator message') as CoordinatorMessage;
+}

@@ -1,0 +1,24 @@
+import { messageOf, ThawError } from '@thaw/errors';
+
+/**
+ * Thrown by `loadRuntime` when the addon or the TensorFlow library beneath it cannot be loaded: nothing was
+ * provisioned yet, or it was built for another machine. The cause is what the loader said.
+ */
+export class TensorflowUnavailable extends ThawError {
+  constructor(cause: unknown) {
+    const reason = (messageOf(cause).split('\n', 1)[0] ?? '').trim().replace(/[.\s]+$/, '');
+    super(
+      'FAILED_PRECONDITION',
+      `TensorFlow is not ready on this machine; expected its library beneath @tensorflow/tfjs-node-gpu, received: ` +
+        `${reason}. Run \`npm run setup\`, which provisions it, then try again.`,
+      { cause },
+    );
+  }
+}
+
+/** Thrown when a number that TensorFlow needs as a whole positive count is not one. */
+export class InvalidThreadCount extends ThawError {
+  constructor(received: number) {
+    super('INVALID_ARGUMENT', `threads: expected a whole number of at least 1, received ${received}`);
+  }
+}

@@ -1,0 +1,8 @@
+export { InvalidThreadCount, TensorflowUnavailable } from './errors.js';
+export { loadRuntime, type Runtime } from './load-runtime.js';
+export { numericsDifference, type NumericsClass } from './numerics-class.js';
+export {
+  tensorflowEnvironment,
+  type Environment,
+  type TensorflowSettings,
+} from './tensorflow-environment.js';

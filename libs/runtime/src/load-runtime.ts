@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RandomOps } from '@thaw/layers';
+
+import { TensorflowUnavailable } from './errors.js';
+import { restoreRemovedTypeTests } from './node-util-shims.js';
+import { readNumericsClass, type NumericsClass } from './numerics-class.js';
+import { createStatelessRandom } from './stateless-random.js';
+import type { TensorflowBackend } from './tensorflow-backend.js';
+import {
+  startEnvironment,
+  tensorflowSettings,
+  type Environment,
+  type TensorflowSettings,
+} from './tensorflow-environment.js';
+
+/** TensorFlow, loaded into this thread as the backend of `@tensorflow/tfjs-core`. */
+export interface Runtime {
+  /** The version of the library beneath, as in `2.21.0`. */
+  readonly tensorflowVersion: string;
+  readonly device: 'cpu' | 'gpu';
+  /** The settings that TensorFlow found when the process started. */
+  readonly settings: TensorflowSettings;
+  readonly random: RandomOps;
+  /** Everything that decides the bits of a gradient; runs a small probe, some tens of milliseconds. */
+  numericsClass(): NumericsClass;
+}
+
+/** How the addon is found; tests give another. */
+export type ImportAddon = () => Promise<unknown>;
+
+/**
+ * Loads TensorFlow into this thread; a second call finds it loaded.
+ *
+ * @param options.environment what the process was started with, if the caller knows better than the system
+ * @throws TensorflowUnavailable if the addon or TensorFlow's library cannot be loaded
+ */
+export async function loadRuntime(
+  options: { environment?: Environment; importAddon?: ImportAddon } = {},
+): Promise<Runtime> {
+  const backend = await loadBackend(options.importAddon ?? (() => import('@tensorflow/tfjs-node-gpu')));
+  const tensorflowVersion = backend.binding.TF_Version;
+  const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';
+  const settings = tensorflowSettings(options.environment ?? startEnvironment());
+  const random = createStatelessRandom(backend);
+  const numericsClass = () => readNumericsClass({ tensorflowVersion, device, settings, random });
+  return { tensorflowVersion, device, settings, random, numericsClass };
+}
+
+async function loadBackend(importAddon: ImportAddon): Promise<TensorflowBackend> {
+  restoreRemovedTypeTests();
+  try {
+    await importAddon();
+    await tf.setBackend('tensorflow');
+    return tf.backend() as unknown as TensorflowBackend;
+  } catch (cause) {
+    throw new TensorflowUnavailable(cause);
+  }
+}

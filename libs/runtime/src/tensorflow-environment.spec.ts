@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+
+import { startEnvironment, tensorflowEnvironment, tensorflowSettings } from './tensorflow-environment.js';
+
+describe('tensorflowEnvironment', () => {
+  it('sets what decides the bits, and is read back as set', () => {
+    expect(tensorflowSettings(tensorflowEnvironment({ threads: 2 }))).toEqual({
+      intraOpThreads: '2',
+      interOpThreads: '2',
+      isDeterministic: true,
+      usesOneDnn: false,
+      tf32: '0',
+    });
+  });
+
+  it('refuses thread counts that are none', () => {
+    for (const threads of [0, -1, 1.5, Number.NaN]) {
+      expect(() => tensorflowEnvironment({ threads })).toThrow(
+        `threads: expected a whole number of at least 1, received ${threads}`,
+      );
+    }
+  });
+});
+
+describe('startEnvironment', () => {
+  it('tells what the process was started with, not what was set since', () => {
+    process.env.THAW_SET_LATER = 'yes';
+    expect(startEnvironment().THAW_SET_LATER).toBeUndefined();
+    expect(startEnvironment().PATH).toBeDefined();
+    delete process.env.THAW_SET_LATER;
+  });
+});

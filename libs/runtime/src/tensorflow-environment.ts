@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+
+import { InvalidThreadCount } from './errors.js';
+
+/** Environment variables, as `process.env` holds them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings that decide TensorFlow's bits, as the process was started with them. */
+export interface TensorflowSettings {
+  /** Threads inside one op; `default` means as many as the machine has cores. */
+  readonly intraOpThreads: string;
+  /** Ops that may run at once; `default` as above. */
+  readonly interOpThreads: string;
+  /** Whether ops without a deterministic kernel are refused. */
+  readonly isDeterministic: boolean;
+  /** Whether oneDNN's kernels replace TensorFlow's own on the CPU. */
+  readonly usesOneDnn: boolean;
+  /** Whether a GPU may round the inputs of float32 products to TF32; `default` leaves it to the library. */
+  readonly tf32: string;
+}
+
+/**
+ * The environment variables with which a process that computes must be *started*: TensorFlow reads them once,
+ * natively, so a worker thread cannot set them later.
+ *
+ * - The thread counts are part of the result: how a sum is split among threads decides its rounding.
+ * - `TF_DETERMINISTIC_OPS` makes an op without a deterministic kernel fail instead of varying.
+ * - `TF_ENABLE_ONEDNN_OPTS=0`: oneDNN chooses its kernels at run time from instruction set, shape, threads
+ *   and a cache of earlier calls. TensorFlow's own kernels depend on fewer things, each of them in the numerics class.
+ * - `NVIDIA_TF32_OVERRIDE=0` keeps float32 products float32 on a GPU; growing GPU memory lets several
+ *   processes share one device.
+ * - The log level hides start-up chatter; errors remain.
+ *
+ * @throws InvalidThreadCount if `threads` is not a whole number of at least 1.
+ */
+export function tensorflowEnvironment({ threads }: { threads: number }): Record<string, string> {
+  if (!Number.isInteger(threads) || threads < 1) throw new InvalidThreadCount(threads);
+  return {
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: String(threads),
+    TF_DETERMINISTIC_OPS: '1',
+    TF_ENABLE_ONEDNN_OPTS: '0',
+    NVIDIA_TF32_OVERRIDE: '0',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  };
+}
+
+/** What TensorFlow makes of an environment. */
+export function tensorflowSettings(environment: Environment): TensorflowSettings {
+  return {
+    intraOpThreads: environment.TF_NUM_INTRAOP_THREADS ?? 'default',
+    interOpThreads: environment.TF_NUM_INTEROP_THREADS ?? 'default',
+    isDeterministic: isTrue(environment.TF_DETERMINISTIC_OPS),
+    usesOneDnn: isTrue(environment.TF_ENABLE_ONEDNN_OPTS ?? '1'),
+    tf32: environment.NVIDIA_TF32_OVERRIDE ?? 'default',
+  };
+}
+
+/**
+ * The variables this process was started with, which native code sees also where a worker thread's copy of
+ * `process.env` differs. Empty on systems that do not tell.
+ */
+export function startEnvironment(): Environment {
+  const entries = readStartEnvironment()
+    .split('\0')
+    .filter((entry) => entry.includes('='))
+    .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function readStartEnvironment(): string {
+  try {
+    return readFileSync('/proc/self/environ', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** @source TensorFlow, `ReadBoolFromEnvVar`: "0"/"false" and "1"/"true" in any case. */
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && ['1', 'true'].includes(value.toLowerCase());
+}

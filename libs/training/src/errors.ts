@@ -1,0 +1,65 @@
+import { ThawError } from '@thaw/errors';
+
+/** Thrown where a job's freeze plan leaves no weight that a step could change. */
+export class NothingTrainable extends ThawError {
+  constructor(numWeights: number) {
+    super(
+      'INVALID_ARGUMENT',
+      `train.freeze: expected at least one trainable weight, received a model whose ${numWeights} weights are all ` +
+        `frozen; freeze less, or add a head with model.head`,
+    );
+  }
+}
+
+/** Thrown when a trainer is asked for with settings, or on a model, that it cannot train. */
+export class InvalidTraining extends ThawError {
+  constructor(where: string, expected: string, received: string) {
+    super('INVALID_ARGUMENT', `${where}: expected ${expected}, received ${received}`);
+  }
+}
+
+/** Thrown when examples do not fit the model: an empty batch, labels of another shape, a label that is no class. */
+export class InvalidBatch extends ThawError {
+  constructor(where: string, expected: string, received: string) {
+    super('INVALID_ARGUMENT', `${where}: expected ${expected}, received ${received}`);
+  }
+}
+
+/** Thrown when a vector of another length than the layout's is handed in: it comes from another model or phase. */
+export class VectorLengthMismatch extends ThawError {
+  constructor(where: string, expected: number, received: number) {
+    super('INVALID_ARGUMENT', `${where}: expected a vector of ${expected} numbers, received ${received}`);
+  }
+}
+
+/** Thrown when the model's freezing or updates are no longer those the trainer was created for. */
+export class LayoutChanged extends ThawError {
+  constructor(weight: string) {
+    super(
+      'FAILED_PRECONDITION',
+      `Weight '${weight}' declared an update that has no place in the step vector: layers were thawed or changed ` +
+        'after the trainer was created; create a new one',
+    );
+  }
+}
+
+/** Thrown before anything is applied when a reduced vector holds NaN or infinity. */
+export class NonFiniteStep extends ThawError {
+  readonly step: number;
+
+  constructor(step: number, where: string, received: number) {
+    super(
+      'FAILED_PRECONDITION',
+      `Step ${step}: expected finite numbers, received ${received} in ${where}; nothing was applied. ` +
+        'Lower the learning rate, or check the examples',
+    );
+    this.step = step;
+  }
+}
+
+/** Thrown when a state does not fit the trainer that should take it over; nothing was changed. */
+export class StateMismatch extends ThawError {
+  constructor(name: string, expected: string, received: string) {
+    super('INVALID_ARGUMENT', `State '${name}': expected ${expected}, received ${received}`);
+  }
+}

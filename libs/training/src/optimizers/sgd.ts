@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { Optimizer, WeightState } from './optimizer.js';
+
+/** Settings of {@link Sgd}; the defaults are Keras's. */
+export interface SgdOptions {
+  learningRate: number;
+  momentum?: number | undefined;
+  nesterov?: boolean | undefined;
+}
+
+/**
+ * Gradient descent: `w -= learningRate * g`. With momentum, `m = momentum * m - learningRate * g; w += m`, or
+ * with Nesterov's look ahead `w += momentum * m - learningRate * g`.
+ *
+ * @source keras/src/optimizers/sgd.py
+ */
+export class Sgd implements Optimizer {
+  readonly slotNames: readonly string[];
+  readonly #learningRate: number;
+  readonly #momentum: number;
+  readonly #nesterov: boolean;
+
+  constructor({ learningRate, momentum = 0, nesterov = false }: SgdOptions) {
+    this.#learningRate = learningRate;
+    this.#momentum = momentum;
+    this.#nesterov = nesterov;
+    this.slotNames = momentum === 0 ? [] : ['momentum'];
+  }
+
+  update({ value, slots }: WeightState, gradient: tf.Tensor): WeightState {
+    const step = tf.mul(gradient, this.#learningRate);
+    const [previous] = slots;
+    if (previous === undefined) return { value: tf.sub(value, step), slots: [] };
+    const momentum = tf.sub(tf.mul(previous, this.#momentum), step);
+    const change = this.#nesterov ? tf.sub(tf.mul(momentum, this.#momentum), step) : momentum;
+    return { value: tf.add(value, change), slots: [momentum] };
+  }
+}

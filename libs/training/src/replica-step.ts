@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { runInContext, type RandomOps, type Weight, type WeightUpdate } from '@thaw/layers';
+
+import type { Batch } from './batch.js';
+import { LayoutChanged } from './errors.js';
+import {
+  computeSums,
+  numExamplesOf,
+  writeSummary,
+  type ForwardSums,
+  type Objective,
+  type Summary,
+} from './forward.js';
+import { assertVectorLength, findSection, type StepVectorLayout } from './step-vector-layout.js';
+
+/** Which part of which step is computed; with the seed, all that randomness depends on. */
+export interface ReplicaPosition {
+  /** Counted from 0 over the whole job. */
+  step: number;
+  replica: number;
+}
+
+/** What a trainer decided once for all its steps. */
+export interface TrainingPlan extends Objective {
+  /** By path, in the order of the layout. */
+  readonly trainable: ReadonlyMap<string, Weight>;
+  /** The weights that layers update themselves in training, by path. */
+  readonly updated: ReadonlyMap<string, Weight>;
+  readonly layout: StepVectorLayout;
+  readonly seed: number;
+  readonly random: RandomOps;
+}
+
+/** One replica's share of a step: forward, backward, and all of it as sums, written over the whole of `into`. */
+export function computeReplicaSums(
+  plan: TrainingPlan,
+  batch: Batch,
+  position: ReplicaPosition,
+  into: Float32Array,
+): void {
+  assertVectorLength(plan.layout, into, `replica ${position.replica}`);
+  const numExamples = numExamplesOf(batch);
+  const pass = forwardAndBackward(plan, batch, position);
+  try {
+    writeGradients(plan, pass.gradients, into);
+    writeUpdates(plan, pass.updates, numExamples, into);
+    writeSummary(plan.layout, pass.summary, into);
+  } finally {
+    tf.dispose(pass.gradients.filter((gradient) => gradient !== null));
+    tf.dispose(pass.updates.map((update) => update.value));
+  }
+}
+
+/** The caller owns the tensors that come back. */
+function forwardAndBackward(
+  plan: TrainingPlan,
+  batch: Batch,
+  position: ReplicaPosition,
+): { gradients: (tf.Tensor | null)[]; updates: WeightUpdate[]; summary: Summary } {
+  const weights = [...plan.trainable.values()].map((weight) => weight.read());
+  const { random, seed } = plan;
+  const { result, updates } = runInContext({ training: true, random, seed, ...position }, () =>
+    differentiate(weights, () => computeSums(plan, batch)),
+  );
+  return { ...result, updates };
+}
+
+/**
+ * The gradient of the loss for each of `weights`, null where the loss does not depend on one.
+ * Whatever `forward` throws is carried past tfjs, which would never free the tensors on its tape.
+ */
+function differentiate(
+  weights: tf.Tensor[],
+  forward: () => ForwardSums,
+): { gradients: (tf.Tensor | null)[]; summary: Summary } {
+  const summaries: Summary[] = [];
+  const failures: unknown[] = [];
+  const guarded = (): tf.Scalar => {
+    try {
+      const { lossSum, summary } = forward();
+      summaries.push(summary);
+      return lossSum;
+    } catch (failure) {
+      failures.push(failure);
+      return tf.scalar(0);
+    }
+  };
+  const { value, grads: gradients } = tf.engine().gradients(guarded, weights, undefined, true);
+  value.dispose();
+  const [summary] = summaries;
+  if (summary === undefined) throw failures[0];
+  return { gradients, summary };
+}
+
+function writeGradients(
+  plan: TrainingPlan,
+  gradients: readonly (tf.Tensor | null)[],
+  into: Float32Array,
+): void {
+  [...plan.trainable.keys()].forEach((path, index) => {
+    const { offset, length } = findSection(plan.layout, 'gradient', path);
+    const gradient = gradients[index];
+    if (gradient) into.set(gradient.dataSync<'float32'>(), offset);
+    else into.fill(0, offset, offset + length);
+  });
+}
+
+/** New values are weighted by the examples they were made of, so that the sum over replicas can be averaged. */
+function writeUpdates(
+  plan: TrainingPlan,
+  updates: readonly WeightUpdate[],
+  numExamples: number,
+  into: Float32Array,
+): void {
+  const values = new Map(updates.map(({ weight, value }) => [weight, value]));
+  for (const [path, weight] of plan.updated) {
+    const { offset } = findSection(plan.layout, 'update', path);
+    const value = values.get(weight) ?? weight.read();
+    value.dataSync<'float32'>().forEach((number, index) => (into[offset + index] = number * numExamples));
+    values.delete(weight);
+  }
+  for (const weight of values.keys()) throw new LayoutChanged(weight.name);
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+
+import * as tf from '@tensorflow/tfjs-core';
+import { formatShape, weightPaths, type Layer, type Weight } from '@thaw/layers';
+
+import { StateMismatch } from './errors.js';
+import type { OptimizerState } from './optimizer-state.js';
+
+/** The numbers of a tensor, apart from any backend. */
+export interface NamedTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** A training state by name, in a fixed order; the values are copies. */
+export type TrainingState = Map<string, NamedTensor>;
+
+const WEIGHTS = 'weights/';
+const OPTIMIZER = 'optimizer/';
+
+/** Where the number of updates so far is kept; float32 counts exactly to 16,777,216. */
+const ITERATION = `${OPTIMIZER}iteration`;
+
+/** Copies all that the next step depends on: every weight, frozen ones too, the slots and the iteration. */
+export function exportTrainingState(model: Layer, optimizer: OptimizerState): TrainingState {
+  const state: TrainingState = new Map();
+  for (const [path, weight] of weightPaths(model)) state.set(WEIGHTS + path, copyOf(weight.read()));
+  for (const [name, slot] of optimizer.slots) state.set(OPTIMIZER + name, copyOf(slot));
+  state.set(ITERATION, { shape: [], values: Float32Array.of(optimizer.iteration) });
+  return state;
+}
+
+/**
+ * Takes over an exported state.
+ *
+ * @throws StateMismatch when a name is missing or unknown, or a shape differs; nothing has changed then
+ */
+export function importTrainingState(
+  model: Layer,
+  optimizer: OptimizerState,
+  state: ReadonlyMap<string, NamedTensor>,
+): void {
+  const weights = weightPaths(model);
+  const slots = optimizer.slots;
+  const expected = new Map<string, readonly number[]>([[ITERATION, []]]);
+  for (const [path, { shape }] of weights) expected.set(WEIGHTS + path, shape);
+  for (const [name, { shape }] of slots) expected.set(OPTIMIZER + name, shape);
+  assertFits(expected, state);
+  assignAll(weights, state, WEIGHTS);
+  optimizer.restoreSlots((name) => toTensor(tensorIn(state, OPTIMIZER + name)));
+  optimizer.iteration = tensorIn(state, ITERATION).values[0] ?? 0;
+}
+
+/**
+ * Gives a model's weights their stored values, by weight path.
+ * Names that the model does not have are ignored: it may have been cut.
+ *
+ * @throws StateMismatch when a weight is missing or its shape differs; nothing has changed then
+ */
+export function assignWeights(model: Layer, stored: ReadonlyMap<string, NamedTensor>): void {
+  const weights = weightPaths(model);
+  const wanted = new Map(Array.from(weights, ([path, { shape }]) => [path, shape]));
+  assertShapes(wanted, stored);
+  assignAll(weights, stored, '');
+}
+
+/** The hex sha256 of names, shapes and bytes: equal for equal states, to the last bit. */
+export function digestTrainingState(state: ReadonlyMap<string, NamedTensor>): string {
+  const digest = createHash('sha256');
+  for (const [name, { shape, values }] of state) {
+    digest.update(`${JSON.stringify([name, shape])}\n`);
+    digest.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return digest.digest('hex');
+}
+
+function assertFits(
+  expected: ReadonlyMap<string, readonly number[]>,
+  state: ReadonlyMap<string, NamedTensor>,
+): void {
+  assertShapes(expected, state);
+  for (const name of state.keys()) {
+    if (!expected.has(name)) throw new StateMismatch(name, 'no such name', 'it');
+  }
+}
+
+function assertShapes(
+  expected: ReadonlyMap<string, readonly number[]>,
+  state: ReadonlyMap<string, NamedTensor>,
+): void {
+  for (const [name, shape] of expected) {
+    const received = state.get(name);
+    const isSame = received !== undefined && tf.util.arraysEqual([...received.shape], [...shape]);
+    if (isSame && received.values.length === tf.util.sizeFromShape([...shape])) continue;
+    throw new StateMismatch(name, `shape ${formatShape(shape)}`, describe(received));
+  }
+}
+
+function describe(tensor: NamedTensor | undefined): string {
+  if (tensor === undefined) return 'nothing of this name';
+  return `shape ${formatShape(tensor.shape)} with ${tensor.values.length} values`;
+}
+
+function assignAll(
+  weights: ReadonlyMap<string, Weight>,
+  state: ReadonlyMap<string, NamedTensor>,
+  prefix: string,
+): void {
+  for (const [path, weight] of weights) weight.assign(toTensor(tensorIn(state, prefix + path)));
+}
+
+function tensorIn(state: ReadonlyMap<string, NamedTensor>, name: string): NamedTensor {
+  const tensor = state.get(name);
+  if (tensor === undefined) throw new StateMismatch(name, 'a tensor', 'nothing of this name');
+  return tensor;
+}
+
+/** The backend may keep the array it is given, so it gets its own. */
+function toTensor({ shape, values }: NamedTensor): tf.Tensor {
+  return tf.tensor(values.slice(), [...shape], 'float32');
+}
+
+function copyOf(tensor: tf.Tensor): NamedTensor {
+  return { shape: [...tensor.shape], values: tensor.dataSync<'float32'>().slice() };
+}

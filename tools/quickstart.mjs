@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// @ts-check
+// Sets this checkout up, then runs `thaw quickstart` with the arguments given. Set-up tells on standard error, so that
+// standard output belongs to the command.
+import { runMain } from './main-program.mjs';
+
+await runMain(async ({ args, signal }) => {
+  const { join } = await import('node:path');
+  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
+  const { runInForeground } = await import('./foreground-process.mjs');
+  const { setUp, WORKSPACE } = await import('./workspace-setup.mjs');
+  const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+  process.stderr.write(`${summary}\n`);
+  const thaw = join(WORKSPACE, 'node_modules', '.bin', 'thaw');
+  return runInForeground(process.execPath, [thaw, 'quickstart', ...args], { env: process.env });
+});

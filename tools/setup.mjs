@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// @ts-check
+import { parseArguments, runMain } from './main-program.mjs';
+
+const USAGE = `Usage: npm run setup -- [options]
+
+Installs the packages, puts TensorFlow beneath them and builds the workspace. What is in place already is left alone.
+
+  --tensorflow-dir DIR  use the TensorFlow in DIR (lib/ and include/) instead of downloading one; remembered
+  --download            forget a remembered --tensorflow-dir
+  --verify              compare every file of TensorFlow with its digest, not only sizes and times
+  --json                one JSON object per line
+  --help                this text
+
+Environment:
+  THAW_TENSORFLOW_DIR   as --tensorflow-dir
+  THAW_CACHE_DIR        where downloads and built addons are kept (default: $XDG_CACHE_HOME/thaw or ~/.cache/thaw)
+`;
+
+const OPTIONS = /** @type {const} */ ({
+  'tensorflow-dir': { type: 'string' },
+  download: { type: 'boolean' },
+  verify: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+});
+
+await runMain(async ({ args, signal }) => {
+  const values = await parseArguments(args, OPTIONS, USAGE);
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const { setUp } = await import('./workspace-setup.mjs');
+  const { createProgress, jsonProgress } = await import('../libs/runtime/provision/progress.mjs');
+  const progress = values.json ? jsonProgress(process.stdout) : createProgress(process.stderr);
+  const result = await setUp({
+    env: process.env,
+    signal,
+    progress,
+    tensorflowDir: values['tensorflow-dir'],
+    isDownloadForced: values.download ?? false,
+    isFullCheck: values.verify ?? false,
+  });
+  const text = values.json ? JSON.stringify({ event: 'done', ...result }) : result.summary;
+  process.stdout.write(`${text}\n`);
+  return 0;
+});

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// @ts-check
+// Sets this checkout up, runs every project's tests (arguments go to vitest) and ends with one line of counts.
+import { runMain } from './main-program.mjs';
+
+await runMain(async ({ args, signal }) => {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const { join } = await import('node:path');
+  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
+  const { runInForeground } = await import('./foreground-process.mjs');
+  const { readTestCounts, reportOf } = await import('./test-counts.mjs');
+  const { setUp, WORKSPACE } = await import('./workspace-setup.mjs');
+  const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+  process.stderr.write(`${summary}\n`);
+  const folder = await mkdtemp(join(tmpdir(), 'thaw-test-'));
+  try {
+    const countsFile = join(folder, 'counts.json');
+    const vitest = join(WORKSPACE, 'node_modules', 'vitest', 'vitest.mjs');
+    const reporters = ['--reporter=default', `--reporter=${join(WORKSPACE, 'tools', 'counts-reporter.mjs')}`];
+    const exitCode = await runInForeground(process.execPath, [vitest, 'run', ...reporters, ...args], {
+      cwd: WORKSPACE,
+      env: { ...process.env, THAW_TEST_COUNTS_FILE: countsFile },
+    });
+    const report = reportOf(await readTestCounts(countsFile), exitCode);
+    process.stdout.write(report.text);
+    return report.exitCode;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,90 @@
+// @ts-check
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Compiles two tiny libraries with TensorFlow's names and a header that declares what they hold.
+ * @param {string} folder
+ * @returns {string} the folder, with lib/ and include/
+ */
+export function compileFixtureTensorflow(folder) {
+  mkdirSync(join(folder, 'lib'), { recursive: true });
+  mkdirSync(join(folder, 'include', 'tensorflow', 'c', 'eager'), { recursive: true });
+  compileLibrary(join(folder, 'lib', 'libtensorflow_cc.so.2'), 'int fixture_answer(void) { return 42; }');
+  compileLibrary(
+    join(folder, 'lib', 'libtensorflow_framework.so.2'),
+    'int fixture_framework(void) { return 1; }',
+  );
+  writeFileSync(
+    join(folder, 'include', 'tensorflow', 'c', 'eager', 'c_api.h'),
+    'extern "C" int fixture_answer(void);\n',
+  );
+  writeFileSync(join(folder, 'include', 'tensorflow', 'c', 'c_api.h'), '\n');
+  return folder;
+}
+
+/**
+ * @param {string} file
+ * @param {string} source C
+ */
+function compileLibrary(file, source) {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  execFileSync('g++', ['-x', 'c', '-', '-shared', '-fPIC', `-Wl,-soname,${name}`, '-o', file], {
+    input: source,
+  });
+}
+
+const ZIP_SCRIPT = `
+import base64, hashlib, json, sys, zipfile
+request = json.load(sys.stdin)
+with zipfile.ZipFile(request["wheel"], "w", zipfile.ZIP_DEFLATED) as wheel:
+    rows = []
+    for name, source in request["members"]:
+        data = open(source, "rb").read() if source.startswith("/") else source.encode()
+        wheel.writestr(name, data)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        rows.append("%s,sha256=%s,%d" % (name, request["digests"].get(name, digest), len(data)))
+    wheel.writestr("thaw_fixture-1.0.dist-info/RECORD", "\\n".join(rows) + "\\n")
+`;
+
+/**
+ * Packs a fixture TensorFlow as a wheel that pip can deliver.
+ * @param {string} tensorflow from `compileFixtureTensorflow`
+ * @param {string} folder where the wheel goes
+ * @param {{ digests?: Record<string, string> }} [options] `digests` are written to RECORD instead of the true ones
+ * @returns {import('../../libs/runtime/provision/wheels.mjs').WheelSpec}
+ */
+export function packFixtureWheel(tensorflow, folder, { digests = {} } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const fileName = 'thaw_fixture-1.0-cp311-cp311-manylinux_2_27_x86_64.whl';
+  const wheel = join(folder, fileName);
+  const members = [
+    ['tensorflow/libtensorflow_cc.so.2', join(tensorflow, 'lib/libtensorflow_cc.so.2')],
+    ['tensorflow/libtensorflow_framework.so.2', join(tensorflow, 'lib/libtensorflow_framework.so.2')],
+    ['tensorflow/include/tensorflow/c/c_api.h', join(tensorflow, 'include/tensorflow/c/c_api.h')],
+    ['tensorflow/include/tensorflow/c/eager/c_api.h', join(tensorflow, 'include/tensorflow/c/eager/c_api.h')],
+    ['tensorflow/python/unwanted.py', 'pass'],
+    ['thaw_fixture-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: thaw-fixture\nVersion: 1.0\n'],
+    ['thaw_fixture-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nTag: cp311-cp311-manylinux_2_27_x86_64\n'],
+  ];
+  execFileSync('python3', ['-c', ZIP_SCRIPT], { input: JSON.stringify({ wheel, members, digests }) });
+  return {
+    device: 'cpu',
+    name: 'thaw-fixture',
+    version: '1.0',
+    fileName,
+    sha256: createHash('sha256').update(readFileSync(wheel)).digest('hex'),
+    sizeBytes: statSync(wheel).size,
+    unpackedBytes: 40_000,
+    pythonVersion: '3.11',
+    abi: 'cp311',
+    platformTag: 'manylinux_2_27_x86_64',
+    members: [
+      { from: 'tensorflow/libtensorflow_cc.so.2', to: 'lib/libtensorflow_cc.so.2' },
+      { from: 'tensorflow/libtensorflow_framework.so.2', to: 'lib/libtensorflow_framework.so.2' },
+      { from: 'tensorflow/include/tensorflow/c/', to: 'include/tensorflow/c/' },
+    ],
+  };
+}

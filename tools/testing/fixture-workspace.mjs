@@ -1,0 +1,119 @@
+// @ts-check
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const REPOSITORY = dirname(dirname(import.meta.dirname));
+const REAL_TFJS = join(REPOSITORY, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+
+const ADDON_SOURCE = `
+#include <node_api.h>
+#include "tensorflow/c/eager/c_api.h"
+NAPI_MODULE_INIT() {
+  napi_value answer;
+  napi_create_int32(env, fixture_answer(), &answer);
+  napi_set_named_property(env, exports, "answer", answer);
+  return exports;
+}
+`;
+
+/**
+ * Writes a package that is built and loaded as `@tensorflow/tfjs-node-gpu` is, but compiles in a second.
+ * @param {string} folder
+ */
+export function writeFixtureTfjs(folder) {
+  const { name, version, binary } = JSON.parse(readFileSync(join(REAL_TFJS, 'package.json'), 'utf8'));
+  mkdirSync(join(folder, 'binding'), { recursive: true });
+  // node-pre-gyp wants a main file to be named.
+  writeJson(join(folder, 'package.json'), { name, version, main: 'index.js', binary });
+  cpSync(join(REAL_TFJS, 'binding.gyp'), join(folder, 'binding.gyp'));
+  writeFileSync(join(folder, 'binding', 'tfjs_backend.cc'), '\n');
+  writeFileSync(join(folder, 'binding', 'tfjs_binding.cc'), ADDON_SOURCE);
+}
+
+/**
+ * A project in which that package is installed.
+ * @param {string} root
+ * @returns {string} the root
+ */
+export function writeFixtureProject(root) {
+  writeFixtureTfjs(join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu'));
+  linkPreGyp(join(root, 'node_modules'));
+  writeJson(join(root, 'package.json'), { name: 'fixture', version: '1.0.0' });
+  return root;
+}
+
+/** @param {string} nodeModules */
+function linkPreGyp(nodeModules) {
+  mkdirSync(join(nodeModules, '@mapbox'), { recursive: true });
+  symlinkSync(
+    join(REPOSITORY, 'node_modules', '@mapbox', 'node-pre-gyp'),
+    join(nodeModules, '@mapbox', 'node-pre-gyp'),
+  );
+}
+
+const FAKE_NX = `#!/usr/bin/env node
+require('node:fs').mkdirSync('libs/runtime/dist', { recursive: true });
+require('node:fs').writeFileSync('libs/runtime/dist/tsconfig.lib.tsbuildinfo', '{}');
+`;
+
+/**
+ * A checkout with the real set-up scripts, nothing installed, and two packages that npm takes from its own folder.
+ * @param {string} root
+ * @returns {string} the root
+ */
+export function writeFixtureWorkspace(root) {
+  const isScript = (/** @type {string} */ name) => /\.(?:mjs|py)$/.test(name) && !name.endsWith('.spec.mjs');
+  for (const folder of ['tools', 'libs/runtime/provision']) {
+    mkdirSync(join(root, folder), { recursive: true });
+    const names = readdirSync(join(REPOSITORY, folder)).filter(isScript);
+    for (const name of names) cpSync(join(REPOSITORY, folder, name), join(root, folder, name));
+  }
+  mkdirSync(join(root, 'libs', 'runtime', 'src'));
+  writeFileSync(join(root, 'libs', 'runtime', 'src', 'index.ts'), 'export {};\n');
+  writeJson(join(root, 'libs', 'runtime', 'tsconfig.lib.json'), {});
+  writeFixtureTfjs(join(root, 'vendor', 'tfjs-node-gpu'));
+  linkPreGyp(join(root, 'vendor', 'node_modules'));
+  mkdirSync(join(root, 'vendor', 'nx'));
+  writeJson(join(root, 'vendor', 'nx', 'package.json'), {
+    name: 'nx',
+    version: '1.0.0',
+    bin: { nx: 'nx.js' },
+  });
+  writeFileSync(join(root, 'vendor', 'nx', 'nx.js'), FAKE_NX, { mode: 0o755 });
+  writePackageFiles(root);
+  return root;
+}
+
+/** @param {string} root */
+function writePackageFiles(root) {
+  const { version } = JSON.parse(readFileSync(join(REAL_TFJS, 'package.json'), 'utf8'));
+  const tfjs = '@tensorflow/tfjs-node-gpu';
+  const self = {
+    name: 'fixture',
+    version: '1.0.0',
+    dependencies: { [tfjs]: 'file:vendor/tfjs-node-gpu', nx: 'file:vendor/nx' },
+  };
+  writeJson(join(root, 'package.json'), { ...self, private: true });
+  writeJson(join(root, 'package-lock.json'), {
+    name: self.name,
+    version: self.version,
+    lockfileVersion: 3,
+    requires: true,
+    packages: {
+      '': self,
+      [`node_modules/${tfjs}`]: { resolved: 'vendor/tfjs-node-gpu', link: true },
+      'node_modules/nx': { resolved: 'vendor/nx', link: true },
+      'vendor/nx': { version: '1.0.0', bin: { nx: 'nx.js' } },
+      'vendor/tfjs-node-gpu': { name: tfjs, version },
+    },
+  });
+}
+
+/**
+ * @param {string} file
+ * @param {object} value
+ */
+function writeJson(file, value) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}
