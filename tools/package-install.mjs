@@ -13,7 +13,7 @@ import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
  * @property {import('../libs/runtime/provision/progress.mjs').Progress} progress
  */
 
-/** @typedef {Record<string, { optional?: boolean }>} LockedPackages package folder -> what the lock file says of it */
+/** @typedef {Record<string, { optional?: boolean, bin?: Record<string, string> }>} LockedPackages package folder -> what the lock file says of it */
 
 const OFFLINE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|network|fetch failed/i;
@@ -39,22 +39,32 @@ export async function installPackages({ root, env, signal, progress }) {
 
 /**
  * Whether node_modules holds what the lock file names, by npm's own record of it and by the folders that exist.
- * Optional packages are for other machines and may be absent.
+ * Optional packages are for other machines and may be absent. Of the workspace's own packages only the commands matter:
+ * what they depend on is listed by itself.
  * @param {string} root
  */
 async function areInstalled(root) {
   const wanted = await lockedPackages(join(root, 'package-lock.json'));
   const present = await lockedPackages(join(root, 'node_modules', '.package-lock.json'));
   if (wanted === undefined || present === undefined) return false;
-  delete wanted[''];
-  const isMatched = Object.entries(wanted).every(([path, entry]) => {
+  const isInPlace = Object.entries(wanted).every(([path, entry]) => {
+    if (!isInstalledPath(path))
+      return commandsOf(entry).every((name) => existsSync(join(root, 'node_modules', '.bin', name)));
     const found = present[path];
     return found === undefined ? entry.optional === true : JSON.stringify(found) === JSON.stringify(entry);
   });
-  return (
-    isMatched &&
-    Object.keys(present).every((path) => path in wanted && existsSync(join(root, path, 'package.json')))
-  );
+  const paths = Object.keys(present).filter(isInstalledPath);
+  return isInPlace && paths.every((path) => path in wanted && existsSync(join(root, path, 'package.json')));
+}
+
+/** @param {string} path */
+function isInstalledPath(path) {
+  return path.split('/').includes('node_modules');
+}
+
+/** @param {LockedPackages[string]} entry */
+function commandsOf({ bin }) {
+  return Object.keys(bin ?? {});
 }
 
 /** @param {string} file @returns {Promise<LockedPackages | undefined>} */

@@ -75,6 +75,13 @@ describe('npm run setup in a fresh checkout', () => {
     expect(stdout).toMatch(/^Set up: packages installed, TensorFlow in place \(/);
   });
 
+  it('is done once when two are started together', async () => {
+    rmSync(join(root, 'node_modules'), { recursive: true });
+    const results = await Promise.all([runSetup([]), runSetup([])]);
+    const summaries = results.map(({ stdout }) => stdout.split('(')[0]).sort();
+    expect(summaries).toEqual(['Set up already, nothing to do ', 'Set up: packages installed ']);
+  });
+
   it('builds again when a source changed', async () => {
     writeFileSync(join(root, 'libs/runtime/src/index.ts'), 'export const changed = true;\n');
     const { stdout } = await runSetup([]);
@@ -137,6 +144,13 @@ describe('npm run setup that cannot go on', () => {
     );
     expect(sentenceOf(await runSetup(['--tensorflow-dir', '/nonexistent']))).toMatch(
       /^The TensorFlow folder \/nonexistent does not exist: correct --tensorflow-dir or THAW_TENSORFLOW_DIR/,
+    );
+  });
+
+  it('says what does not compile', async () => {
+    writeFileSync(join(root, 'libs/runtime/src/index.ts'), 'mistake;\n');
+    expect(sentenceOf(await runSetup([]))).toBe(
+      "The workspace does not build (libs/runtime/src/index.ts(1,1): error TS2304: Cannot find name 'mistake'.): run `npm run build` to see all of it, correct the source and run `npm run setup` again.",
     );
   });
 

@@ -7,7 +7,7 @@ import { runProgram } from '../libs/runtime/provision/child-process.mjs';
 import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
 
 const PROJECT_PARENTS = ['apps', 'libs'];
-const ROOT_FILES = ['package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json'];
+const ROOT_FILES = ['package.json', 'package-lock.json', 'tsconfig.base.json'];
 const BUILT_FROM = /^(?:src|package\.json|project\.json|tsconfig(?:\.lib)?\.json|[\w-]+\.mjs|[\w-]+\.json)$/;
 const IS_TEST = /\.spec\.ts$|^testing$/;
 
@@ -24,10 +24,12 @@ export async function buildWorkspace({ root, env, signal, progress }) {
   const isBuilt = projects.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.lib.tsbuildinfo')));
   if (isBuilt && (await readFile(stampFile, 'utf8').catch(() => undefined)) === stamp) return false;
   progress.begin('Building the workspace');
-  const nx = join(root, 'node_modules', '.bin', 'nx');
-  const { exitCode, stdout, stderr } = await runProgram(process.execPath, [nx, 'run-many', '-t', 'build'], {
+  // What `nx run-many -t build` does, in one process instead of one per project: a third of the time.
+  const tsc = join(root, 'node_modules', '.bin', 'tsc');
+  const configs = projects.map((folder) => join(folder, 'tsconfig.lib.json'));
+  const { exitCode, stdout, stderr } = await runProgram(process.execPath, [tsc, '--build', ...configs], {
     cwd: root,
-    env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' },
+    env,
     signal,
   });
   if (exitCode !== 0) throw buildFailure(`${stdout}\n${stderr}`);
@@ -81,9 +83,7 @@ async function filesAt(path) {
 
 /** @param {string} output */
 function buildFailure(output) {
-  const errors = output
-    .split('\n')
-    .filter((line) => /error TS\d+|^Error: | NX   (?!Running|Success)/.test(line));
+  const errors = output.split('\n').filter((line) => /error TS\d+|^\w*Error: /.test(line));
   const reason = errors[0]?.trim() ?? 'no reason was given';
   const others = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
   return new ProvisionError(

@@ -3,13 +3,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { provisionTensorflow } from '../libs/runtime/provision/index.mjs';
 import { silentProgress } from '../libs/runtime/provision/progress.mjs';
+import { withSetupLock } from '../libs/runtime/provision/setup-lock.mjs';
 import { installPackages } from './package-install.mjs';
 import { buildWorkspace } from './workspace-build.mjs';
 
 /** The folder of this repository. */
 export const WORKSPACE = dirname(import.meta.dirname);
 
-const CHOICE_FILE = join(WORKSPACE, '.thaw', 'setup.json');
+const STATE_FOLDER = join(WORKSPACE, '.thaw');
+const CHOICE_FILE = join(STATE_FOLDER, 'setup.json');
 
 /**
  * @typedef {object} SetUpOptions
@@ -38,13 +40,22 @@ const CHOICE_FILE = join(WORKSPACE, '.thaw', 'setup.json');
  * @throws {import('../libs/runtime/provision/provision-error.mjs').ProvisionError} whose message is one sentence that says what to do
  */
 export async function setUp(options) {
+  const { env, signal, progress = silentProgress } = options;
   const startedAt = performance.now();
-  const context = {
-    root: WORKSPACE,
-    env: options.env,
-    signal: options.signal,
-    progress: options.progress ?? silentProgress,
-  };
+  const onWait = (/** @type {string} */ holder) =>
+    progress.note(`waiting for another set-up here (${holder})`);
+  const { tensorflowFolder, ...done } = await withSetupLock(STATE_FOLDER, 'setup', { signal, onWait }, () =>
+    runSteps({ root: WORKSPACE, env, signal, progress }, options),
+  );
+  const durationMs = Math.round(performance.now() - startedAt);
+  return { summary: summaryOf(done, durationMs), ...done, tensorflowFolder, durationMs };
+}
+
+/**
+ * @param {import('./package-install.mjs').StepContext} context
+ * @param {SetUpOptions} options
+ */
+async function runSteps(context, options) {
   const tensorflowDir = await chooseTensorflowDir(options);
   const hasInstalled = await installPackages(context);
   const tensorflow = await provisionTensorflow({
@@ -56,13 +67,11 @@ export async function setUp(options) {
   if (options.tensorflowDir !== undefined || options.isDownloadForced)
     await rememberTensorflowDir(tensorflowDir);
   const hasBuilt = await buildWorkspace(context);
-  const durationMs = Math.round(performance.now() - startedAt);
-  const hasDone = { hasInstalled, hasProvisioned: tensorflow.hasChanged, hasBuilt };
   return {
-    summary: summaryOf(hasDone, durationMs),
-    ...hasDone,
+    hasInstalled,
+    hasProvisioned: tensorflow.hasChanged,
+    hasBuilt,
     tensorflowFolder: tensorflow.tensorflowFolder,
-    durationMs,
   };
 }
 
@@ -100,7 +109,7 @@ async function chooseTensorflowDir({ env, tensorflowDir, isDownloadForced }) {
  * @param {string | undefined} tensorflowDir
  */
 async function rememberTensorflowDir(tensorflowDir) {
-  await mkdir(dirname(CHOICE_FILE), { recursive: true });
+  await mkdir(STATE_FOLDER, { recursive: true });
   await writeFile(CHOICE_FILE, `${JSON.stringify({ tensorflowDir: tensorflowDir ?? null })}\n`);
 }
 

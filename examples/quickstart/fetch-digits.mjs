@@ -10,7 +10,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,23 @@ export async function fetchDigits({ cacheDir = cacheFolder(process.env), onProgr
   });
   onProgress(`The digits are in ${folder}.`);
   return describe(folder);
+}
+
+/**
+ * As {@link fetchDigits}, and copies the files into digits/ beside this script, where the job files look for them.
+ *
+ * @param {{ cacheDir?: string, onProgress?: (message: string) => void }} [options]
+ * @returns {Promise<{ folder: string, images: string, labels: string }>} the copies
+ * @throws FetchError as fetchDigits does
+ */
+export async function installDigits(options = {}) {
+  const { folder } = await fetchDigits(options);
+  const beside = join(dirname(fileURLToPath(import.meta.url)), 'digits');
+  if (!(await isComplete(beside))) {
+    await copyFolder(folder, beside);
+    options.onProgress?.(`They were copied to ${beside}, where the job files look for them.`);
+  }
+  return describe(beside);
 }
 
 function describe(folder) {
@@ -240,6 +257,16 @@ function idx(shape, values) {
   return Buffer.concat([header, Uint8Array.from(values)]);
 }
 
+async function copyFolder(from, to) {
+  try {
+    const names = await readdir(from);
+    const files = await Promise.all(names.map(async (name) => [name, await readFile(join(from, name))]));
+    await placeFolder(to, Object.fromEntries(files));
+  } catch (error) {
+    throw error instanceof FetchError ? error : diskError(to, error);
+  }
+}
+
 /** Writes the files into a folder aside, flushes them, and renames it into place. */
 async function placeFolder(folder, files) {
   const aside = join(dirname(folder), `.digits-${randomUUID()}`);
@@ -279,7 +306,7 @@ function ignore(...codes) {
 
 function diskError(folder, error) {
   return new FetchError(
-    `The digits could not be stored in ${folder} (${error.message}); make room there, or set THAW_CACHE_DIR to another folder, and run this again.`,
+    `The digits could not be stored in ${folder} (${error.message}); make room there or choose another folder, for the cache by THAW_CACHE_DIR, and run this again.`,
     { cause: error },
   );
 }
@@ -289,11 +316,8 @@ function sha256(bytes) {
 }
 
 async function main() {
-  const here = dirname(fileURLToPath(import.meta.url));
   try {
-    const { folder } = await fetchDigits({ onProgress: (message) => console.error(message) });
-    await cp(folder, join(here, 'digits'), { recursive: true });
-    console.error('They were copied into digits/, where the job files look for them.');
+    await installDigits({ onProgress: (message) => console.error(message) });
   } catch (error) {
     console.error(error instanceof FetchError ? error.message : error);
     process.exitCode = 1;

@@ -51,9 +51,14 @@ function linkPreGyp(nodeModules) {
   );
 }
 
-const FAKE_NX = `#!/usr/bin/env node
-require('node:fs').mkdirSync('libs/runtime/dist', { recursive: true });
-require('node:fs').writeFileSync('libs/runtime/dist/tsconfig.lib.tsbuildinfo', '{}');
+const FAKE_COMPILER = `#!/usr/bin/env node
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+if (readFileSync('libs/runtime/src/index.ts', 'utf8').includes('mistake')) {
+  console.log("libs/runtime/src/index.ts(1,1): error TS2304: Cannot find name 'mistake'.");
+  process.exit(1);
+}
+mkdirSync('libs/runtime/dist', { recursive: true });
+writeFileSync('libs/runtime/dist/tsconfig.lib.tsbuildinfo', '{}');
 `;
 
 /**
@@ -73,13 +78,9 @@ export function writeFixtureWorkspace(root) {
   writeJson(join(root, 'libs', 'runtime', 'tsconfig.lib.json'), {});
   writeFixtureTfjs(join(root, 'vendor', 'tfjs-node-gpu'));
   linkPreGyp(join(root, 'vendor', 'node_modules'));
-  mkdirSync(join(root, 'vendor', 'nx'));
-  writeJson(join(root, 'vendor', 'nx', 'package.json'), {
-    name: 'nx',
-    version: '1.0.0',
-    bin: { nx: 'nx.js' },
-  });
-  writeFileSync(join(root, 'vendor', 'nx', 'nx.js'), FAKE_NX, { mode: 0o755 });
+  const compiler = join(root, 'vendor', 'typescript');
+  writeJson(join(compiler, 'package.json'), { name: 'typescript', version: '1.0.0', bin: { tsc: 'tsc.js' } });
+  writeFileSync(join(compiler, 'tsc.js'), FAKE_COMPILER, { mode: 0o755 });
   writePackageFiles(root);
   return root;
 }
@@ -91,7 +92,7 @@ function writePackageFiles(root) {
   const self = {
     name: 'fixture',
     version: '1.0.0',
-    dependencies: { [tfjs]: 'file:vendor/tfjs-node-gpu', nx: 'file:vendor/nx' },
+    dependencies: { [tfjs]: 'file:vendor/tfjs-node-gpu', typescript: 'file:vendor/typescript' },
   };
   writeJson(join(root, 'package.json'), { ...self, private: true });
   writeJson(join(root, 'package-lock.json'), {
@@ -102,9 +103,9 @@ function writePackageFiles(root) {
     packages: {
       '': self,
       [`node_modules/${tfjs}`]: { resolved: 'vendor/tfjs-node-gpu', link: true },
-      'node_modules/nx': { resolved: 'vendor/nx', link: true },
-      'vendor/nx': { version: '1.0.0', bin: { nx: 'nx.js' } },
+      'node_modules/typescript': { resolved: 'vendor/typescript', link: true },
       'vendor/tfjs-node-gpu': { name: tfjs, version },
+      'vendor/typescript': { version: '1.0.0', bin: { tsc: 'tsc.js' } },
     },
   });
 }

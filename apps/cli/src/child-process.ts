@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { tensorflowEnvironment } from '@thaw/runtime';
+import { tensorflowEnvironment, type Environment } from '@thaw/runtime';
 import { ProcessEnded } from './errors.js';
 
 /** Settings of a process, passed to it as they are; unset ones take its defaults. */
@@ -16,12 +16,16 @@ export interface OwnedProcess {
 
 /** Starts a coordinator; its log goes to standard error. */
 export function startCoordinator(settings: Settings): OwnedProcess {
-  return start('coordinator', import.meta.resolve('@thaw/coordinator/main'), settings, {});
+  return start('coordinator', import.meta.resolve('@thaw/coordinator/main'), settings);
 }
 
-/** Starts a worker whose TensorFlow computes with `threads` threads: part of the result, so set before the process starts. */
-export function startWorker(settings: Settings, threads: number): OwnedProcess {
-  return start('worker', import.meta.resolve('@thaw/worker/main'), settings, tensorflowEnvironment({ threads }));
+/**
+ * Starts a worker whose TensorFlow computes with `threads` threads: part of the result, so set before the process starts.
+ * @param environment what the process inherits otherwise
+ */
+export function startWorker(settings: Settings, threads: number, environment: Environment): OwnedProcess {
+  const withThreads = { ...environment, ...tensorflowEnvironment({ threads }) };
+  return start('worker', import.meta.resolve('@thaw/worker/main'), settings, withThreads);
 }
 
 /** The address that a coordinator says it listens on. @throws ProcessEnded when it ends first */
@@ -46,11 +50,11 @@ export async function stopProcess({ child, ended }: OwnedProcess, graceMs = 5_00
   clearTimeout(timer);
 }
 
-function start(name: string, main: string, settings: Settings, environment: Record<string, string>): OwnedProcess {
+function start(name: string, main: string, settings: Settings, environment?: Environment): OwnedProcess {
   // The pipe on its standard input tells the child when this process is gone, however it went.
   const child = spawn(process.execPath, [fileURLToPath(main), JSON.stringify({ ...settings, stopWithParent: true })], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
+    env: environment,
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   return { name, child, ended };

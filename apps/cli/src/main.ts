@@ -20,7 +20,7 @@ function createProgram(): Command {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
       throw error;
     });
-  addProcessCommands(program);
+  addProcessCommands(program, process.env);
   addSubmit(program);
   addJobCommands(program);
   return program;

@@ -44,7 +44,8 @@ export class Core {
 
   async #perform(effect: CoordinatorEffect): Promise<void> {
     try {
-      await (this.#handlers[effect.type] as (effect: CoordinatorEffect) => Promise<void> | void)(effect);
+      const handle = this.#handlers[effect.type] as (effect: CoordinatorEffect) => Promise<void> | void;
+      await handle(effect);
     } catch (thrown) {
       this.#logger.error({ effect: effect.type, why: messageOf(thrown) }, 'an effect failed');
     }

@@ -103,7 +103,7 @@ export class JobMember {
   }
 
   async #takeStep(place: StepPlace): Promise<Measurements> {
-    const { compute, report } = this.#tools;
+    const { compute } = this.#tools;
     const schedule = scheduleOf(this.#spec, this.assignment.train);
     const computed = await compute.call('computeStep', place);
     const isPresent = presentInStep(schedule, place.stepInEpoch);
@@ -111,7 +111,7 @@ export class JobMember {
     const training = await compute.call('applyStep', place);
     this.#step = place.step;
     const { examples } = computed;
-    await report({ kind: 'step', ...this.position, epoch: place.epoch, training, examples, payloadBytes });
+    await this.#tools.report({ kind: 'step', ...this.position, epoch: place.epoch, training, examples, payloadBytes });
     return training;
   }
 

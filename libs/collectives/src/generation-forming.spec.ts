@@ -7,12 +7,11 @@ import { startWiring, type Wiring } from './testing/transport-harness.js';
 
 describe('a generation over gRPC', () => {
   const opened: GrpcPeerTransport[] = [];
-  let wiring: Wiring | undefined;
+  let wiring: Wiring;
 
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((transport) => transport.close()));
-    await wiring?.close();
-    wiring = undefined;
+    await wiring.close();
   });
 
   const open = async (
@@ -21,8 +20,8 @@ describe('a generation over gRPC', () => {
     options: { timeoutMs?: number; signal?: AbortSignal } = {},
   ) => {
     const transport = await GrpcPeerTransport.open({
-      server: wiring?.servers[rank]!,
-      group: { ...(wiring?.groups[rank]!), ...changes },
+      server: wiring.servers[rank]!,
+      group: { ...wiring.groups[rank]!, ...changes },
       timeoutMs: 10_000,
       channelOptions: { 'grpc.keepalive_time_ms': 100, 'grpc.keepalive_timeout_ms': 200 },
       ...options,

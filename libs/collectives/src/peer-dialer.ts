@@ -27,21 +27,24 @@ export async function dialPeer(
   rank: number,
   options: DialOptions,
 ): Promise<PeerStream | undefined> {
-  for (
-    let pauseMs = FIRST_PAUSE_MS;
-    !options.signal.aborted;
-    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
-  ) {
+  let pauseMs = FIRST_PAUSE_MS;
+  while (!isOver(options.signal)) {
     try {
       return await dialOnce(group, rank, options);
     } catch (thrown) {
-      if (options.signal.aborted) return undefined;
+      if (isOver(options.signal)) return undefined;
       options.onAttemptFailed(thrown);
       if (!isNotYetThere(thrown)) throw thrown;
     }
     await pause(pauseMs, options.signal);
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
   return undefined;
+}
+
+/** A signal can be aborted while something is awaited. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 async function dialOnce(

@@ -15,7 +15,7 @@ import type { PeerGroup } from './peer-group.js';
 import type { PeerStream } from './peer-link.js';
 import { compareGenerations, describeGeneration } from './reduce-id.js';
 
-/** A peer that dialed is told to come again later when it is this much too early. */
+/** How long a stream may stay without a hello. */
 const HELLO_TIMEOUT_MS = 5_000;
 
 /** Jobs whose last generation is remembered, so that late peers of it are told that it is over. */

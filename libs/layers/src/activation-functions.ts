@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InvalidLayerArgument } from './errors.js';
 import { rememberLogits } from './logits.js';
+import { known } from './known.js';
 
 /** A function applied to each element (softmax: along the last axis). The caller owns the result. */
 export type ActivationFunction = (x: tf.Tensor) => tf.Tensor;
@@ -45,7 +46,11 @@ export function activationName(where: string, name: string): ActivationName {
 export function softmax(x: tf.Tensor, axis = -1): tf.Tensor {
   const last = x.rank - 1;
   const positive = axis < 0 ? axis + x.rank : axis;
-  if (positive === last) return lastAxisSoftmax(x);
+  if (positive === last) {
+    const output = lastAxisSoftmax(x);
+    rememberLogits(output, x);
+    return output;
+  }
   const order = swapped(x.rank, positive, last);
   return tf.transpose(lastAxisSoftmax(tf.transpose(x, order)), order);
 }
@@ -56,7 +61,7 @@ function lastAxisSoftmax(x: tf.Tensor): tf.Tensor {
     const value = tf.softmax(input as tf.Tensor);
     (save as (tensors: tf.Tensor[]) => void)([value]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
-      const y = saved[0] as tf.Tensor;
+      const y = known(saved[0], 'the saved output');
       return tf.mul(tf.sub(dy, tf.sum(tf.mul(dy, y), -1, true)), y);
     };
     return { value, gradFunc };
@@ -105,7 +110,7 @@ function withGradient(
     (save as (tensors: tf.Tensor[]) => void)([input]);
     return {
       value: value(input),
-      gradFunc: (dy, saved) => gradient(dy, saved[0] as tf.Tensor),
+      gradFunc: (dy, saved) => gradient(dy, known(saved[0], 'the saved input')),
     };
   });
 }

@@ -34,7 +34,12 @@ export function paddingMode(where: string, value: string): Padding {
 export function knownSize(where: string, shape: Shape, axis: number): number {
   const size = shape.at(axis);
   if (typeof size === 'number') return size;
-  throw new InvalidLayerArgument(where, `axis ${axis} of the input shape`, 'known when the layer is built', shape);
+  throw new InvalidLayerArgument(
+    where,
+    `axis ${axis} of the input shape`,
+    'known when the layer is built',
+    shape,
+  );
 }
 
 /** What a window needs to know about its dimension. */
@@ -50,12 +55,21 @@ export interface WindowOptions {
  * @throws {@link InvalidLayerArgument} when there is none.
  * @source keras/src/ops/operation_utils.py, compute_conv_output_shape and compute_pooling_output_shape
  */
-export function windowPlaces(where: string, length: number | null | undefined, window: WindowOptions): number | null {
+export function windowPlaces(
+  where: string,
+  length: number | null | undefined,
+  window: WindowOptions,
+): number | null {
   if (length === null || length === undefined) return null;
   const reach = (window.size - 1) * (window.dilation ?? 1) + 1;
   const places = Math.floor((length - (window.padding === 'valid' ? reach : 1)) / window.stride) + 1;
   if (places < 1) {
-    throw new InvalidLayerArgument(where, 'the input', `at least ${reach} long in each spatial dimension`, length);
+    throw new InvalidLayerArgument(
+      where,
+      'the input',
+      `at least ${reach} long in each spatial dimension`,
+      length,
+    );
   }
   return places;
 }

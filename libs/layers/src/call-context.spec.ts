@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { runInContext } from './call-context.js';
+import { runInContext, type WeightUpdate } from './call-context.js';
 import { NoRandomSource } from './errors.js';
 import { Layer } from './layer.js';
 import { BatchNormalization } from './layers/batch-normalization.js';
@@ -76,7 +76,10 @@ describe('declared updates', () => {
 
   it('are returned, survive a tidy, and change nothing by themselves', () => {
     const layer = fresh();
-    const { updates } = tf.tidy(() => runInContext(testRun(true), () => void layer.apply(tf.tensor2d([[2], [4]]))));
+    let updates: WeightUpdate[] = [];
+    tf.tidy(() => {
+      ({ updates } = runInContext(testRun(true), () => layer.apply(tf.tensor2d([[2], [4]]))));
+    });
     expect(updates.map(({ weight, value }) => [weight.name, value.dataSync()[0]])).toEqual([
       ['moving_mean', 1.5],
       ['moving_variance', 1],
@@ -147,7 +150,9 @@ describe('randomness', () => {
   });
 
   it('is missing outside of a run, which the error says', () => {
-    expect(() => new Dropout({ rate: 0.5, name: 'd' }).apply(ones, { training: true })).toThrow(NoRandomSource);
+    expect(() => new Dropout({ rate: 0.5, name: 'd' }).apply(ones, { training: true })).toThrow(
+      NoRandomSource,
+    );
     expect(() => new Dropout({ rate: 0.5, name: 'd' }).apply(ones, { training: true })).toThrow(
       "Layer 'd' draws random numbers, but this call is not inside runInContext({ random, seed, step, replica }, ...).",
     );

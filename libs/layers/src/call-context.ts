@@ -76,7 +76,11 @@ export function isInsideCall(): boolean {
 }
 
 /** Opens the frame of one call of `layer`, runs `fn` in it, and closes it also when `fn` throws. */
-export function enterCall<T>(layer: Layer, training: boolean | undefined, fn: (context: CallContext) => T): T {
+export function enterCall<T>(
+  layer: Layer,
+  training: boolean | undefined,
+  fn: (context: CallContext) => T,
+): T {
   const enclosing = frames.at(-1);
   const resolved = training ?? enclosing?.training ?? layer.defaultTraining;
   const run = enclosing?.run;

@@ -31,15 +31,15 @@ export class ConfigReader {
   }
 
   string(key: string): string | undefined {
-    return this.#typed(key, 'a string', (value) => typeof value === 'string');
+    return this.#typed(key, 'a string', (value): value is string => typeof value === 'string');
   }
 
   number(key: string): number | undefined {
-    return this.#typed(key, 'a number', (value) => typeof value === 'number');
+    return this.#typed(key, 'a number', (value): value is number => typeof value === 'number');
   }
 
   boolean(key: string): boolean | undefined {
-    return this.#typed(key, 'true or false', (value) => typeof value === 'boolean');
+    return this.#typed(key, 'true or false', (value): value is boolean => typeof value === 'boolean');
   }
 
   /** A setting without default. */
@@ -58,13 +58,7 @@ export class ConfigReader {
 
   /** A list of dimensions, the batch included. */
   shape(key: string): Shape {
-    const isDim = (dim: Json): boolean => dim === null || typeof dim === 'number';
-    const value = this.#typed<readonly Json[]>(
-      key,
-      'a list of integers or null',
-      (each) => Array.isArray(each) && each.every(isDim),
-    );
-    return this.required(key, value) as Shape;
+    return this.required(key, this.#typed(key, 'a list of integers or null', isShape));
   }
 
   /** One number for both dimensions, or a list of two. */
@@ -106,11 +100,11 @@ export class ConfigReader {
     if (left.length > 0) throw new NotSupported(this.where, left.map((key) => `'${key}'`).join(', '));
   }
 
-  #typed<T extends Json>(key: string, expected: string, isValid: (value: Json) => boolean): T | undefined {
+  #typed<T extends Json>(key: string, expected: string, isValid: (value: Json) => value is T): T | undefined {
     const value = this.take(key);
     if (value === undefined || value === null) return undefined;
     if (!isValid(value)) throw new InvalidConfig(this.where, `'${key}' to be ${expected}`, value);
-    return value as T;
+    return value;
   }
 
   #refuseOtherDTypes(): void {
@@ -121,9 +115,16 @@ export class ConfigReader {
   }
 }
 
+function isShape(value: Json): value is readonly (number | null)[] {
+  return Array.isArray(value) && value.every((dim) => dim === null || typeof dim === 'number');
+}
+
 /** Whether a JSON value has the form `{ class_name, config }`. */
 export function isKerasConfig(value: unknown): value is KerasConfig {
   return (
-    typeof value === 'object' && value !== null && 'class_name' in value && typeof value.class_name === 'string'
+    typeof value === 'object' &&
+    value !== null &&
+    'class_name' in value &&
+    typeof value.class_name === 'string'
   );
 }

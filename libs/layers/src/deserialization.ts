@@ -6,6 +6,7 @@ import { LAYER_CLASSES, type LayerClass } from './layer-registry.js';
 import type { Layer } from './layer.js';
 import { firstFreeName, snakeCase } from './names.js';
 import { Sequential } from './sequential.js';
+import { known } from './known.js';
 
 /** Classes beside the built-in ones, by the class name of their configurations. */
 export interface DeserializeOptions {
@@ -45,8 +46,10 @@ type Classes = Readonly<Record<string, LayerClass>>;
 function revive(config: KerasConfig, classes: Classes): Layer {
   const settings = config.config ?? {};
   const read = new ConfigReader(config.class_name, settings);
-  const layer = MODELS.includes(config.class_name) ? reviveModel(config.class_name, read, classes) : undefined;
-  const revived = layer ?? (classes[config.class_name] as LayerClass).fromConfig(read);
+  const layer = MODELS.includes(config.class_name)
+    ? reviveModel(config.class_name, read, classes)
+    : undefined;
+  const revived = layer ?? known(classes[config.class_name], config.class_name).fromConfig(read);
   read.done();
   return revived;
 }
@@ -112,4 +115,3 @@ function unknownLabel({ class_name: className, module }: KerasConfig, classes: C
   if (isKnown && !isForeign) return undefined;
   return isForeign ? `${module}.${className}` : className;
 }
-

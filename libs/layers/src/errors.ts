@@ -1,10 +1,12 @@
 import { ThawError } from '@thaw/errors';
-import { formatShape, type Shapes } from './shape.js';
 
 /** A layer, initializer or regularizer was constructed with an argument outside its range. */
 export class InvalidLayerArgument extends ThawError {
   constructor(where: string, argument: string, expected: string, received: unknown) {
-    super('INVALID_ARGUMENT', `${where}: expected ${argument} to be ${expected}, received ${describe(received)}.`);
+    super(
+      'INVALID_ARGUMENT',
+      `${where}: expected ${argument} to be ${expected}, received ${describe(received)}.`,
+    );
   }
 }
 
@@ -134,13 +136,14 @@ export class LayerNotFound extends ThawError {
   }
 }
 
-/** Shapes for a message. */
-export function shapesText(shapes: Shapes): string {
-  return `shape ${formatShape(shapes)}`;
-}
-
 function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? shortened(JSON.stringify(value)) : `a ${value.constructor.name}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -7,6 +7,7 @@ import type { Json, KerasConfig } from './keras-config.js';
 import type { Layer } from './layer.js';
 import { Model } from './model.js';
 import { refuseDuplicates } from './paths.js';
+import { known } from './known.js';
 
 /** A call of a layer that waits until the tensors it reads exist. */
 interface PendingCall {
@@ -60,14 +61,14 @@ function pendingCalls(
   return configs.flatMap((config, index) => {
     const nodes = config.inbound_nodes ?? [];
     if (!Array.isArray(nodes)) throw new InvalidConfig(where, "'inbound_nodes' to be a list", nodes);
-    const layer = ordered[index] as Layer;
+    const layer = known(ordered[index], 'a layer');
     return layer instanceof InputLayer ? [] : (nodes as readonly Json[]).map((node) => ({ layer, node }));
   });
 }
 
 /** Repeats passes over the calls until all are made. Calls of one layer keep their order, since they are counted. */
 function makeCalls(where: string, layers: ReadonlyMap<string, Layer>, calls: readonly PendingCall[]): void {
-  for (let pending = calls; pending.length > 0; ) {
+  for (let pending = calls; pending.length > 0;) {
     const waiting = new Set<Layer>();
     const left = pending.filter((call) => {
       const isMade = !waiting.has(call.layer) && makeCall(where, layers, call);
@@ -76,7 +77,10 @@ function makeCalls(where: string, layers: ReadonlyMap<string, Layer>, calls: rea
     });
     if (left.length === pending.length) {
       const names = [...waiting].map((layer) => `'${layer.name}'`).join(', ');
-      throw new InvalidGraph(where, `the calls of ${names} read tensors that never exist (a cycle, or a missing call).`);
+      throw new InvalidGraph(
+        where,
+        `the calls of ${names} read tensors that never exist (a cycle, or a missing call).`,
+      );
     }
     pending = left;
   }
@@ -95,7 +99,10 @@ function makeCall(where: string, layers: ReadonlyMap<string, Layer>, { layer, no
   return true;
 }
 
-function callParts(where: string, node: Json): { args: readonly Json[]; kwargs: Readonly<Record<string, Json>> } {
+function callParts(
+  where: string,
+  node: Json,
+): { args: readonly Json[]; kwargs: Readonly<Record<string, Json>> } {
   if (typeof node === 'object' && node !== null && 'args' in node) {
     const { args, kwargs = {} } = node as { args?: Json; kwargs?: Json };
     const isRecord = typeof kwargs === 'object' && kwargs !== null && !Array.isArray(kwargs);
@@ -103,7 +110,11 @@ function callParts(where: string, node: Json): { args: readonly Json[]; kwargs: 
       return { args, kwargs: kwargs as Readonly<Record<string, Json>> };
     }
   }
-  throw new InvalidConfig(where, "one input under 'args' (a tensor or a list) and 'kwargs', as Keras 3 writes", node);
+  throw new InvalidConfig(
+    where,
+    "one input under 'args' (a tensor or a list) and 'kwargs', as Keras 3 writes",
+    node,
+  );
 }
 
 function trainingOf(where: string, kwargs: Readonly<Record<string, Json>>): boolean | undefined {
@@ -151,7 +162,8 @@ function endpoints(read: ConfigReader, key: string, layers: ReadonlyMap<string, 
     const layer = layers.get(name);
     const firstCall = layer === undefined ? 0 : firstNodeIndex(layer);
     const tensor = tensorOf(read.where, layers, [name, call - firstCall, output]);
-    if (tensor === undefined) throw new InvalidConfig(read.where, `'${key}' to name a call that exists`, value);
+    if (tensor === undefined)
+      throw new InvalidConfig(read.where, `'${key}' to name a call that exists`, value);
     return tensor;
   });
 }

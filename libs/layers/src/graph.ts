@@ -55,7 +55,11 @@ function sortNodes(model: string, outputs: readonly SymbolicTensor[]) {
   return { nodes, visits };
 }
 
-function refuseDisconnected(model: string, nodes: readonly GraphNode[], inputs: readonly SymbolicTensor[]): void {
+function refuseDisconnected(
+  model: string,
+  nodes: readonly GraphNode[],
+  inputs: readonly SymbolicTensor[],
+): void {
   const given = new Set(inputs.map((input) => input.node));
   const missing = nodes.filter((node) => node.inputs.length === 0 && !given.has(node));
   if (missing.length === 0) return;

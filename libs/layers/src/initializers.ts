@@ -109,7 +109,7 @@ const SCALINGS = {
 } as const satisfies Record<string, Scaling>;
 
 /** One of the variance scalings that have a name, for example `scaledInitializer('HeNormal')`. */
-export function scaledInitializer(className: keyof typeof SCALINGS, { seed = undefined }: Seeded = {}): Initializer {
+export function scaledInitializer(className: keyof typeof SCALINGS, { seed }: Seeded = {}): Initializer {
   const config = { seed: seed ?? null, input_axes: null, output_axes: null };
   return new KerasInitializer(className, config, scaledDraw(SCALINGS[className]));
 }
@@ -183,8 +183,10 @@ const REVIVERS: Readonly<Record<string, Reviver>> = {
 
 /** Turns a name (`he_normal`), a configuration or an initializer into an initializer. @throws {@link InvalidConfig} */
 export function initializerFrom(where: string, like: InitializerLike): Initializer {
-  if (typeof like === 'object' && 'create' in like && typeof like.create === 'function') return like as Initializer;
-  const { class_name: name, config = {} } = typeof like === 'string' ? { class_name: like } : (like as KerasConfig);
+  if (typeof like === 'object' && 'create' in like && typeof like.create === 'function')
+    return like as Initializer;
+  const { class_name: name, config = {} } =
+    typeof like === 'string' ? { class_name: like } : (like as KerasConfig);
   const className = Object.keys(REVIVERS).find((known) => known === name || snakeCase(known) === name);
   const revive = REVIVERS[className ?? ''];
   if (revive === undefined) {

@@ -6,6 +6,7 @@ import type { InputSpec } from './input-spec.js';
 import type { ConfigRecord } from './keras-config.js';
 import type { Tensors } from './layer.js';
 import type { Shape } from './shape.js';
+import { known } from './known.js';
 
 /** Where data enters a model: `shape` without the batch, or `batchShape` with it. */
 export type InputOptions = {
@@ -34,7 +35,7 @@ export class InputLayer extends BuiltInLayer {
       { shape: this.batchShape, dtype: this.dtype },
     ]);
     const [output] = this.addNode(node).outputs;
-    this.output = output as SymbolicTensor;
+    this.output = known(output, 'the output');
   }
 
   protected override get inputSpec(): InputSpec {

@@ -32,12 +32,17 @@ export function assertInputs(
   });
 }
 
-function assertCount(layer: string, spec: InputSpec, inputs: { list: readonly unknown[]; isList: boolean }): void {
+function assertCount(
+  layer: string,
+  spec: InputSpec,
+  inputs: { list: readonly unknown[]; isList: boolean },
+): void {
   const count = inputs.list.length;
   if (spec.count === undefined) {
     if (inputs.isList) throw new InvalidInput(layer, 'a single tensor', `a list of ${count}`);
   } else if (spec.count === 'several') {
-    if (!inputs.isList || count < 2) throw new InvalidInput(layer, 'a list of at least 2 tensors', countText(inputs));
+    if (!inputs.isList || count < 2)
+      throw new InvalidInput(layer, 'a list of at least 2 tensors', countText(inputs));
   } else if (count !== spec.count) {
     throw new InvalidInput(layer, `${spec.count} tensors`, countText(inputs));
   }
@@ -57,6 +62,7 @@ function expectedShape(spec: InputSpec, shape: Shape, index: number): string | u
     if (dim !== undefined && dim !== null && dim !== size) return `size ${size} on axis ${axis}`;
   }
   const full = spec.shapes?.[index];
-  if (full !== undefined && !areShapesCompatible(full, shape)) return `input ${index} of shape ${formatShape(full)}`;
+  if (full !== undefined && !areShapesCompatible(full, shape))
+    return `input ${index} of shape ${formatShape(full)}`;
   return undefined;
 }

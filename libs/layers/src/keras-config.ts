@@ -1,8 +1,9 @@
 /** What JSON can hold. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** The settings of an object, under Keras's snake_case keys. */
-export type ConfigRecord = { readonly [key: string]: Json | undefined };
+export type ConfigRecord = Readonly<Record<string, Json | undefined>>;
 
 /**
  * A layer or another object in the form of Keras 3's `serialize_keras_object`.

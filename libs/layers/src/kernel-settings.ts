@@ -37,11 +37,21 @@ export class KernelSettings {
   }
 
   kernel(shape: readonly number[]): WeightDeclaration {
-    return { name: 'kernel', shape, initializer: this.#kernelInitializer, regularizer: this.#kernelRegularizer };
+    return {
+      name: 'kernel',
+      shape,
+      initializer: this.#kernelInitializer,
+      regularizer: this.#kernelRegularizer,
+    };
   }
 
   bias(size: number): WeightDeclaration {
-    return { name: 'bias', shape: [size], initializer: this.#biasInitializer, regularizer: this.#biasRegularizer };
+    return {
+      name: 'bias',
+      shape: [size],
+      initializer: this.#biasInitializer,
+      regularizer: this.#biasRegularizer,
+    };
   }
 
   getConfig(): ConfigRecord {

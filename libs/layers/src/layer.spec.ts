@@ -96,7 +96,12 @@ describe('trainable', () => {
   });
 
   it('never changes the order of weights', () => {
-    const model = new Sequential([Input({ shape: [3] }), dense('a'), new BatchNormalization({ name: 'b' }), dense('c')]);
+    const model = new Sequential([
+      Input({ shape: [3] }),
+      dense('a'),
+      new BatchNormalization({ name: 'b' }),
+      dense('c'),
+    ]);
     const before = model.weights;
     const [, b] = model.layers;
     if (b) b.trainable = false;
@@ -155,7 +160,9 @@ describe('a layer', () => {
   it('refuses a list where it takes one tensor', () => {
     const x = tf.zeros([2, 3]);
     expect(() => dense('d').apply([x, x])).toThrow(InvalidInput);
-    expect(() => dense('d').apply([x, x])).toThrow("Layer 'd': expected a single tensor, received a list of 2.");
+    expect(() => dense('d').apply([x, x])).toThrow(
+      "Layer 'd': expected a single tensor, received a list of 2.",
+    );
   });
 
   it('refuses names that would break paths, and two weights of one name', () => {

@@ -53,7 +53,7 @@ export abstract class Layer {
 
   /** The Python module that configurations name; null for layers that Keras does not know. */
   get kerasModule(): string | null {
-    return null;
+    return UNKNOWN_TO_KERAS;
   }
 
   /** Computes the outputs; in `context` is the resolved `training`. Called through `apply`, which tidies up after it. */
@@ -70,7 +70,9 @@ export abstract class Layer {
   }
 
   /** Declares the weights for an input shape, and builds the sublayers whose input shapes are known from it. */
-  protected declareWeights(_inputShape: Shapes): void {}
+  protected declareWeights(_inputShape: Shapes): void {
+    // None, unless a layer overrides this.
+  }
 
   /** What inputs the layer takes; by default any single float32 tensor. */
   protected get inputSpec(): InputSpec {
@@ -79,7 +81,7 @@ export abstract class Layer {
 
   /** The dtype of the outputs. */
   protected get outputDType(): DType {
-    return 'float32';
+    return COMPUTE_DTYPE;
   }
 
   /** The layers directly inside; by default those found in the layer's properties. */
@@ -89,6 +91,11 @@ export abstract class Layer {
 
   /** The layers directly inside. In a frozen layer, one that is new here is frozen now. */
   get sublayers(): readonly Layer[] {
+    return this.adoptSublayers();
+  }
+
+  /** Freezes the sublayers that a frozen layer did not know yet. */
+  protected adoptSublayers(): readonly Layer[] {
     const found = this.findSublayers();
     for (const layer of found) {
       if (this.#knownSublayers.has(layer)) continue;
@@ -165,7 +172,7 @@ export abstract class Layer {
     this.declareWeights(inputShape);
     this.#inputShape = inputShape;
     this.#isBuilt = true;
-    void this.sublayers;
+    this.adoptSublayers();
   }
 
   /**
@@ -189,7 +196,10 @@ export abstract class Layer {
   }
 
   /** As {@link apply}, with all outputs as a list. */
-  applyAll(inputs: SymbolicTensor | readonly SymbolicTensor[], options?: ApplyOptions): readonly SymbolicTensor[];
+  applyAll(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    options?: ApplyOptions,
+  ): readonly SymbolicTensor[];
   applyAll(inputs: Tensors, options?: ApplyOptions): readonly tf.Tensor[];
   applyAll(
     inputs: Tensors | SymbolicTensor | readonly SymbolicTensor[],
@@ -237,12 +247,18 @@ export abstract class Layer {
     const outputs = shapeList(this.computeOutputShape(isListCall ? shapes : unwrapShapes(shapes)));
     const dtype = this.outputDType;
     const call = { inputs, isListCall, options };
-    return this.addNode(new GraphNode(this, call, outputs.map((shape) => ({ shape, dtype })))).outputs;
+    return this.addNode(
+      new GraphNode(
+        this,
+        call,
+        outputs.map((shape) => ({ shape, dtype })),
+      ),
+    ).outputs;
   }
 
   #applyEagerly(inputs: Tensors, options: ApplyOptions): readonly tf.Tensor[] {
     const isOutermost = !isInsideCall();
-    void this.sublayers;
+    this.adoptSublayers();
     return enterCall(this, options.training, (context) =>
       tf.tidy(() => {
         const outputs = asList(this.call(inputs, context));
@@ -253,10 +269,12 @@ export abstract class Layer {
   }
 }
 
+const UNKNOWN_TO_KERAS = null;
+const COMPUTE_DTYPE = 'float32';
 const DTYPE_POLICY = {
   module: 'keras',
   class_name: 'DTypePolicy',
-  config: { name: 'float32' },
+  config: { name: COMPUTE_DTYPE },
   registered_name: null,
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runInContext } from './call-context.js';
 import { deserialize } from './deserialization.js';
 import { DuplicateLayerName, InvalidGraph, InvalidInput, SeveralOutputs } from './errors.js';
+import type { SymbolicTensor } from './graph-node.js';
 import { Input } from './input-layer.js';
 import { serialize } from './layer-config.js';
 import { Add } from './layers/add.js';
@@ -40,6 +41,15 @@ describe('Model', () => {
       [null, 2],
     ]);
     expect(model.layers.map((layer) => layer.name)).toEqual(['left', 'a', 'right', 'sum']);
+  });
+
+  it('orders layers by their longest way to an output, as Keras does', () => {
+    const input = Input({ shape: [2], name: 'in' });
+    const unit = (name: string, from: SymbolicTensor): SymbolicTensor =>
+      new Dense({ units: 2, name }).apply(from);
+    const long = unit('c', unit('b', unit('a', input)));
+    const model = new Model({ inputs: input, outputs: [unit('short', input), long] });
+    expect(model.layers.map((layer) => layer.name)).toEqual(['in', 'a', 'b', 'short', 'c']);
   });
 
   it('returns all outputs through applyAll and refuses apply', () => {
@@ -82,7 +92,9 @@ describe('Model', () => {
   });
 
   it('bakes training into a nested model for all that is inside it', () => {
-    const inner = new Sequential([Input({ shape: [3] }), new BatchNormalization({ name: 'bn' })], { name: 'base' });
+    const inner = new Sequential([Input({ shape: [3] }), new BatchNormalization({ name: 'bn' })], {
+      name: 'base',
+    });
     const input = Input({ shape: [3] });
     const model = new Model({ inputs: input, outputs: inner.apply(input, { training: false }) });
     materializeWeights(model, { seed: 1, random: testRandom() });
@@ -98,7 +110,9 @@ describe('Model', () => {
     const output = new Dense({ units: 1, name: 'd' }).apply(new Dense({ units: 2, name: 'd' }).apply(input));
     const make = () => new Model({ inputs: input, outputs: output, name: 'm' });
     expect(make).toThrow(DuplicateLayerName);
-    expect(make).toThrow("Model 'm': expected unique layer names, received more than one 'd'. Give each layer its own 'name'.");
+    expect(make).toThrow(
+      "Model 'm': expected unique layer names, received more than one 'd'. Give each layer its own 'name'.",
+    );
   });
 
   it('names the input that the outputs need and that was not given', () => {

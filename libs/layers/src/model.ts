@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { InvalidGraph } from './errors.js';
 import { serializeGraph } from './functional-config.js';
 import { traceGraph, type Graph } from './graph.js';
@@ -31,7 +30,10 @@ export class Model extends Layer {
     this.outputs = [options.outputs].flat();
     for (const { node } of this.inputs) {
       if (node.inputs.length === 0) continue;
-      throw new InvalidGraph(this.name, `expected inputs made by Input, received an output of '${node.layer.name}'.`);
+      throw new InvalidGraph(
+        this.name,
+        `expected inputs made by Input, received an output of '${node.layer.name}'.`,
+      );
     }
     this.#graph = traceGraph(this.name, this.inputs, this.outputs);
     refuseDuplicates(
@@ -84,7 +86,7 @@ export class Model extends Layer {
   }
 
   override call(inputs: Tensors): Tensors {
-    return this.#propagate([inputs].flat() as tf.Tensor[], (node, tensors) => {
+    return this.#propagate([inputs].flat(), (node, tensors) => {
       const [only] = tensors;
       return node.layer.applyAll(node.isListCall || only === undefined ? tensors : only, node.options);
     });
@@ -95,10 +97,14 @@ export class Model extends Layer {
   }
 
   /** Gives every node of the graph the values of its inputs, and returns the values of the model's outputs. */
-  #propagate<T>(inputs: readonly T[], visit: (node: GraphNode, inputs: readonly T[]) => readonly T[]): readonly T[] {
+  #propagate<T>(
+    inputs: readonly T[],
+    visit: (node: GraphNode, inputs: readonly T[]) => readonly T[],
+  ): readonly T[] {
     const values = new Map<SymbolicTensor, T>();
     this.inputs.forEach((input, index) => values.set(input, inputs[index] as T));
-    const valuesOf = (tensors: readonly SymbolicTensor[]): T[] => tensors.map((each) => values.get(each) as T);
+    const valuesOf = (tensors: readonly SymbolicTensor[]): T[] =>
+      tensors.map((each) => values.get(each) as T);
     for (const node of this.graphNodes) {
       if (node.inputs.length === 0) continue;
       const results = visit(node, valuesOf(node.inputs));

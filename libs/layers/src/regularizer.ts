@@ -79,10 +79,13 @@ const NAMES: Readonly<Record<string, string>> = { l1: 'L1', l2: 'L2' };
 /** Turns a name (`l2`), a configuration or a regularizer into a regularizer. @throws {@link InvalidConfig} */
 export function regularizerFrom(where: string, like: RegularizerLike | undefined): Regularizer | undefined {
   if (like === undefined) return undefined;
-  if (typeof like === 'object' && 'penalty' in like && typeof like.penalty === 'function') return like as Regularizer;
-  const { class_name: name, config = {} } = typeof like === 'string' ? { class_name: like } : (like as KerasConfig);
+  if (typeof like === 'object' && 'penalty' in like && typeof like.penalty === 'function')
+    return like as Regularizer;
+  const { class_name: name, config = {} } =
+    typeof like === 'string' ? { class_name: like } : (like as KerasConfig);
   const revive = REVIVERS[NAMES[name] ?? name];
-  if (revive === undefined) throw new InvalidConfig(where, 'a regularizer: l1, l2, or a configuration of L1, L2 or L1L2', name);
+  if (revive === undefined)
+    throw new InvalidConfig(where, 'a regularizer: l1, l2, or a configuration of L1, L2 or L1L2', name);
   const read = new ConfigReader(name, config);
   const regularizer = revive(read);
   read.done();

@@ -40,7 +40,7 @@ export class Sequential extends Layer {
   add(layer: Layer | SymbolicTensor): void {
     this.#append(layer);
     const added = this.#layers.at(-1);
-    void this.sublayers;
+    this.adoptSublayers();
     if (this.isBuilt) added?.build(this.#shapeBefore(this.#layers.length - 1));
     else this.#buildIfKnown();
   }
@@ -101,6 +101,8 @@ export class Sequential extends Layer {
   }
 
   #shapeBefore(index: number): Shapes {
-    return this.#layers.slice(0, index).reduce((shape, layer) => layer.computeOutputShape(shape), this.inputShape);
+    return this.#layers
+      .slice(0, index)
+      .reduce((shape, layer) => layer.computeOutputShape(shape), this.inputShape);
   }
 }

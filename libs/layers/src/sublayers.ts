@@ -13,7 +13,8 @@ export function sublayersAmong(values: Iterable<unknown>): readonly Layer[] {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     if (isLayer(value)) found.add(value);
-    else if (Array.isArray(value) || value instanceof Map || value instanceof Set) [...value.values()].forEach(visit);
+    else if (Array.isArray(value) || value instanceof Map || value instanceof Set)
+      [...value.values()].forEach(visit);
     else if (Object.getPrototypeOf(value) === Object.prototype) Object.values(value).forEach(visit);
   };
   for (const value of values) visit(value);

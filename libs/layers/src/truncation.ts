@@ -30,7 +30,10 @@ function truncateGraph(model: Model, layerName: string): Model {
   if (layer === undefined) throw notFound(model, layerName, model.layers);
   const [node, ...others] = model.graphNodes.filter((each) => each.layer === layer);
   if (node === undefined || others.length > 0) {
-    throw new InvalidGraph(model.name, `cannot be cut after '${layerName}', which is called ${others.length + 1} times.`);
+    throw new InvalidGraph(
+      model.name,
+      `cannot be cut after '${layerName}', which is called ${others.length + 1} times.`,
+    );
   }
   const needed = inputsOf(model, node);
   const part = new Model({ name: model.name, inputs: needed, outputs: node.outputs });

@@ -69,7 +69,8 @@ export class Weight {
    * @throws {@link WeightMismatch} when shape or dtype differ; the tensor is then still the caller's.
    */
   assign(tensor: tf.Tensor): void {
-    if (tensor.dtype !== this.dtype) throw new WeightMismatch(this.#label, `dtype ${this.dtype}`, tensor.dtype);
+    if (tensor.dtype !== this.dtype)
+      throw new WeightMismatch(this.#label, `dtype ${this.dtype}`, tensor.dtype);
     if (!tf.util.arraysEqual(tensor.shape, [...this.shape])) {
       throw new WeightMismatch(
         this.#label,

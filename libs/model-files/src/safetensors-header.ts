@@ -97,7 +97,8 @@ function isListOfCounts(value: unknown): value is number[] {
 }
 
 function invalid(where: string, expected: string, received: unknown): InvalidModelFile {
-  const text = typeof received === 'string' ? received : (JSON.stringify(received) ?? 'nothing');
+  const text =
+    typeof received === 'string' ? received : received === undefined ? 'nothing' : JSON.stringify(received);
   const shown = text.length > 100 ? `${text.slice(0, 100)}...` : text;
   return new InvalidModelFile(
     `${where}: expected ${expected}, received ${shown}. The file is truncated or damaged; copy it again.`,

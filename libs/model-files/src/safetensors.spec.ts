@@ -25,17 +25,20 @@ describe('safetensors', () => {
   });
 
   it('decodes to what was encoded, bit for bit, from any offset of a larger buffer', () => {
-    const tensor = fc.array(fc.nat(4), { maxLength: 3 }).chain((shape) => {
+    const tensor = fc.array(fc.nat(3), { maxLength: 3 }).chain((shape) => {
       const size = shape.reduce((product, dimension) => product * dimension, 1);
       return fc.record({
         shape: fc.constant(shape),
         values: fc.float32Array({ minLength: size, maxLength: size }),
       });
     });
-    const name = fc.string({ unit: 'binary' }).filter((text) => text !== '__metadata__');
+    // Among them characters whose order differs between UTF-8 and UTF-16.
+    const name = fc.string({
+      unit: fc.constantFrom('a', 'b', '/', '"', '\\', '\n', 'é', '\uffee', '\u{1f600}'),
+    });
     const content = fc.record({
-      tensors: fc.uniqueArray(fc.tuple(name, tensor), { selector: ([key]) => key, maxLength: 6 }),
-      metadata: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+      tensors: fc.uniqueArray(fc.tuple(name, tensor), { selector: ([key]) => key, maxLength: 4 }),
+      metadata: fc.dictionary(fc.string(), fc.string(), { maxKeys: 4, noNullPrototype: true }),
     });
     fc.assert(
       fc.property(content, fc.nat(7), ({ tensors, metadata }, offset) => {
@@ -46,6 +49,7 @@ describe('safetensors', () => {
         expect(decoded.metadata).toEqual(metadata);
         expect(bitsOf(decoded.tensors)).toEqual(bitsOf(new Map(tensors)));
       }),
+      { numRuns: 50 },
     );
   });
 

@@ -15,17 +15,15 @@ export function flagName(key: string): string {
  * `false`, comma-separated lists. Text that does not fit is returned as it is, for the schema to refuse.
  */
 export function valueOfText(schema: z.core.$ZodType, text: string): unknown {
-  switch (innerSchema(schema)._zod.def.type) {
-    case 'number':
-      return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
-    case 'boolean':
-      return text === 'true' ? true : text === 'false' ? false : text;
-    case 'array':
-      return valuesOfList(innerSchema(schema) as z.core.$ZodArray, text);
-    // The other kinds of schema take text as it is.
-    default:
-      return text;
+  const inner = innerSchema(schema);
+  const { type } = inner._zod.def;
+  if (type === 'number') {
+    return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
   }
+  if (type === 'boolean') {
+    return text === 'true' ? true : text === 'false' ? false : text;
+  }
+  return type === 'array' ? valuesOfList(inner as z.core.$ZodArray, text) : text;
 }
 
 function valuesOfList(schema: z.core.$ZodArray, text: string): unknown[] {

@@ -128,7 +128,10 @@ function unitOf(origin: string): string {
 }
 
 function show(path: readonly string[], value: unknown): string {
-  return path.some(isSecretName) ? REDACTED : (JSON.stringify(redactSecrets(value)) ?? 'nothing');
+  if (path.some(isSecretName)) {
+    return REDACTED;
+  }
+  return value === undefined ? 'nothing' : JSON.stringify(redactSecrets(value));
 }
 
 function deepFreeze<T>(value: T): Readonly<T> {

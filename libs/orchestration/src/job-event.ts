@@ -43,8 +43,8 @@ export interface EpochMeasurements {
   readonly evaluation?: Measurements;
 }
 
-/** What a finished job leaves: the state that all members agreed on, its files, and the last epoch's measurements. */
-export interface JobResult extends EpochMeasurements {
+/** What a finished job leaves: the state that all members agreed on, its files, and the last epoch's measurements if any came. */
+export interface JobResult extends Partial<EpochMeasurements> {
   readonly stateDigest: string;
   /** Completed steps of the job. */
   readonly step: number;

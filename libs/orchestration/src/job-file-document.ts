@@ -119,7 +119,7 @@ function forbiddenParts(document: Document.Parsed, lines: LineCounter): SyntaxPr
       problems.push({ position, path: [], expected, received: `the alias *${node.source}` });
     },
     Map: (_key, map) => {
-      for (const problem of repeatedKeys(map.items as readonly Pair[], lines)) problems.push(problem);
+      for (const problem of repeatedKeys(map.items, lines)) problems.push(problem);
     },
   });
   return problems;
@@ -173,7 +173,7 @@ function childOf(node: ParsedNode | null, name: PropertyKey): Child | undefined 
     return pair && { keyOffset: pair.key.range[0], value: pair.value };
   }
   if (!isCollection(node) || typeof name !== 'number') return undefined;
-  const item = node.items[name] as ParsedNode | undefined;
+  const item = node.items[name];
   return item && { keyOffset: item.range[0], value: item };
 }
 

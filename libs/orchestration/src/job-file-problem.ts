@@ -35,7 +35,9 @@ export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return describeKeys(Object.keys(value));
-  return typeof value === 'string' ? JSON.stringify(shortened(value)) : String(value);
+  return typeof value === 'number'
+    ? String(value)
+    : JSON.stringify(typeof value === 'string' ? shortened(value) : value);
 }
 
 function describeKeys(keys: readonly string[]): string {

@@ -111,8 +111,9 @@ function expectedOf(issue: Issue, schema: Schema | undefined): string {
         Number(issue.maximum),
       );
     case 'invalid_value':
-    case 'invalid_union':
       return `one of ${choicesOf(issue).join(', ')}`;
+    case 'invalid_union':
+      return issue.discriminator === undefined ? ANY_JSON : `one of ${choicesOf(issue).join(', ')}`;
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`;
     case 'invalid_format':
@@ -123,6 +124,9 @@ function expectedOf(issue: Issue, schema: Schema | undefined): string {
       return issue.message;
   }
 }
+
+/** The one union without keys to choose by is that of Keras's settings. */
+const ANY_JSON = 'a finite number, text, true, false, null, a list or a mapping';
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text',

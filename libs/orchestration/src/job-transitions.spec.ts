@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Scenario, SUMMARY } from './testing/scenario.js';
+import { ARTIFACTS, Scenario, SUMMARY, WEIGHTS } from './testing/scenario.js';
 
 describe('a submitted job', () => {
   it('is announced and prepared', () => {
@@ -139,7 +139,7 @@ describe('an event about a job', () => {
         jobId,
         generation,
         weights: WEIGHTS,
-        artifacts: [{ name: 'model', sizeBytes: 1, sha256: 'x' }],
+        artifacts: ARTIFACTS,
       },
       refusal,
     );
@@ -156,7 +156,7 @@ describe('an event about a job', () => {
       type: 'ResultStored' as const,
       jobId: 'job',
       weights: WEIGHTS,
-      artifacts: [{ name: 'model', sizeBytes: 1, sha256: 'x' }],
+      artifacts: ARTIFACTS,
     };
     scenario.expectRefusal(
       { ...stored, generation: { term: 0, number: 1 } },

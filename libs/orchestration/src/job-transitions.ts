@@ -99,9 +99,6 @@ export function resultFailed(state: CoordinatorState, event: ResultFailed): Deci
   );
 }
 
-/** Of a job without epochs; every real job has at least one. */
-const NOTHING_MEASURED = { training: { loss: 0, metrics: {} } };
-
 /** Whether this very result was stored before: a second report of it changes nothing. */
 function hasResult({ result }: JobState, { artifacts }: ResultStored): boolean {
   if (result === undefined) return false;

@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { UntimedEvent } from './testing/scenario.js';
-import { Scenario } from './testing/scenario.js';
-
-function starting(workerIds: readonly string[]): Scenario {
-  const scenario = new Scenario();
-  for (const workerId of workerIds) scenario.join(workerId);
-  scenario.submit('job', { workers: { min: workerIds.length, max: workerIds.length } });
-  return scenario;
-}
+import { ARTIFACTS, Scenario, WEIGHTS } from './testing/scenario.js';
 
 describe('the start', () => {
   it('waits until all are ready, then tells all to go on from their step', () => {
-    const scenario = starting(['a', 'b']);
+    const scenario = Scenario.starting(['a', 'b']);
     expect(scenario.ready('a', 'job')).toEqual([]);
     const effects = scenario.ready('b', 'job');
     const generation = { term: 1, number: 1 };
@@ -37,7 +30,7 @@ describe('the start', () => {
   });
 
   it('fails and names the worker whose state differs from that of most', () => {
-    const scenario = starting(['a', 'b', 'c']);
+    const scenario = Scenario.starting(['a', 'b', 'c']);
     scenario.ready('a', 'job', 'aaaa');
     scenario.ready('b', 'job', 'bbbb');
     scenario.ready('c', 'job', 'aaaa');
@@ -54,7 +47,7 @@ describe('the start', () => {
   });
 
   it('fails and names all when there is no majority, blaming nobody', () => {
-    const scenario = starting(['a', 'b']);
+    const scenario = Scenario.starting(['a', 'b']);
     scenario.ready('a', 'job', 'aaaa');
     scenario.ready('b', 'job', 'aaaa', 3);
     const failure = scenario.job('job').failure;
@@ -66,7 +59,7 @@ describe('the start', () => {
   });
 
   it('is not moved by hearing one worker twice', () => {
-    const scenario = starting(['a', 'b']);
+    const scenario = Scenario.starting(['a', 'b']);
     scenario.ready('a', 'job');
     expect(scenario.ready('a', 'job')).toEqual([]);
     expect(scenario.job('job').status).toBe('starting');
@@ -75,7 +68,7 @@ describe('the start', () => {
   });
 
   it('does not let a worker change what it said', () => {
-    const scenario = starting(['a', 'b']);
+    const scenario = Scenario.starting(['a', 'b']);
     scenario.ready('a', 'job');
     scenario.expectRefusal(
       { type: 'MemberReady', ...scenario.from('a', 'job'), step: 0, stateDigest: 'other' },
@@ -159,49 +152,33 @@ describe('the end', () => {
   it('is agreed on, then rank 0 gives the result, then the job has succeeded', () => {
     const scenario = new Scenario();
     scenario.running(10);
+    for (const epoch of [0, 1]) scenario.epoch('a', 'job', epoch);
     expect(scenario.finish('b', 'job')).toEqual([]);
-    const generation = { term: 1, number: 1 };
-    const head = { jobId: 'job', generation };
+    const head = { jobId: 'job', generation: { term: 1, number: 1 } };
     expect(scenario.finish('a', 'job')).toEqual([
       { type: 'RequestResult', workerId: 'a', connectionId: 'a-1', ...head, stateDigest: 'd10' },
       { type: 'SendStop', workerId: 'b', connectionId: 'b-1', ...head },
     ]);
     expect(scenario.state.workers.map(({ status }) => status.type)).toEqual(['assigned', 'idle']);
-    const effects = scenario.happen({
-      type: 'ResultStored',
-      ...head,
-      weights: WEIGHTS,
-      artifacts: [{ name: 'model', sizeBytes: 12, sha256: 'f00' }],
-    });
-    const result = {
-      stateDigest: 'd10',
-      step: 10,
-      weights: WEIGHTS,
-      artifacts: [{ name: 'model', sizeBytes: 12, sha256: 'f00' }],
-    };
+    const produced = { weights: WEIGHTS, artifacts: ARTIFACTS };
+    const effects = scenario.happen({ type: 'ResultStored', ...head, ...produced });
+    const result = { stateDigest: 'd10', step: 10, training: { loss: 0.5, metrics: {} }, ...produced };
     expect(effects).toEqual([
       {
         type: 'AppendJobEvent',
         jobId: 'job',
-        sequence: 3,
+        sequence: 5,
         event: { at: 1000, type: 'JobSucceeded', result },
       },
       { type: 'SendStop', workerId: 'a', connectionId: 'a-1', ...head },
       { type: 'ReleaseJob', jobId: 'job' },
     ]);
     expect(scenario.job('job')).toMatchObject({ status: 'succeeded', result });
-    expect(
-      scenario.happen({
-        type: 'ResultStored',
-        ...head,
-        weights: WEIGHTS,
-        artifacts: [{ name: 'model', sizeBytes: 12, sha256: 'f00' }],
-      }),
-    ).toEqual([]);
+    expect(scenario.happen({ type: 'ResultStored', ...head, ...produced })).toEqual([]);
   });
 
   it('fails when the members end with different states, and names the minority', () => {
-    const scenario = starting(['a', 'b', 'c']);
+    const scenario = Scenario.starting(['a', 'b', 'c']);
     for (const workerId of ['a', 'b', 'c']) scenario.ready(workerId, 'job');
     scenario.finish('a', 'job', 'odd');
     scenario.finish('b', 'job');
@@ -247,100 +224,5 @@ describe('the end', () => {
     expect(scenario.job('job').status).toBe('running');
     scenario.happen({ type: 'WorkerLost', ...scenario.connection('a'), reason: 'closed' });
     expect(scenario.job('job').failure).toMatchObject({ code: 'UNAVAILABLE', workerId: 'a', step: 10 });
-  });
-});
-
-describe('a message', () => {
-  const messages = (scenario: Scenario, generation: { term: number; number: number }): UntimedEvent[] => {
-    const head = { ...scenario.from('a', 'job'), generation };
-    const measured = { step: 9, epoch: 0, loss: 1, metrics: {} };
-    return [
-      { type: 'MemberReady', ...head, step: 0, stateDigest: 'x' },
-      { type: 'StepReported', ...head, ...measured },
-      { type: 'EpochReported', ...head, ...measured },
-      { type: 'MemberFinished', ...head, step: 9, stateDigest: 'x' },
-      { type: 'MemberFailed', ...head, code: 'INTERNAL', message: 'x', step: 9 },
-      { type: 'PeerAccused', ...head, accusedWorkerId: 'b', message: 'x', step: 9 },
-    ];
-  };
-
-  it.each([
-    ['an older number', { term: 1, number: 0 }, 'generation 1.0 of job job is over, the present one is 1.1'],
-    ['an older term', { term: 0, number: 7 }, 'generation 0.7 of job job is over, the present one is 1.1'],
-    [
-      'a future number',
-      { term: 1, number: 2 },
-      'generation 1.2 of job job is unknown, the present one is 1.1',
-    ],
-    ['a future term', { term: 2, number: 1 }, 'generation 2.1 of job job is unknown, the present one is 1.1'],
-  ])('of %s is refused and changes nothing', (_what, generation, message) => {
-    const scenario = new Scenario();
-    scenario.running(3);
-    for (const event of messages(scenario, generation)) {
-      scenario.expectRefusal(event, { type: 'RefuseMessage', code: 'ABORTED', message });
-    }
-  });
-
-  it('for a job that has ended is refused', () => {
-    const scenario = new Scenario();
-    scenario.running(3);
-    scenario.happen({ type: 'JobCancelled', jobId: 'job' });
-    for (const event of messages(scenario, { term: 1, number: 1 })) {
-      scenario.expectRefusal(event, {
-        type: 'RefuseMessage',
-        code: 'ABORTED',
-        message: 'job job has ended (cancelled)',
-      });
-    }
-  });
-
-  it('for a job that nobody knows is refused', () => {
-    const scenario = new Scenario();
-    scenario.running();
-    const head = { ...scenario.from('a', 'job'), jobId: '__proto__' };
-    scenario.expectRefusal(
-      { type: 'MemberReady', ...head, step: 0, stateDigest: 'x' },
-      { type: 'RefuseMessage', code: 'NOT_FOUND', message: 'there is no job __proto__' },
-    );
-  });
-
-  it('from a worker that has no part in the job is refused', () => {
-    const scenario = new Scenario();
-    scenario.running();
-    scenario.join('c');
-    scenario.expectRefusal(
-      { type: 'MemberFailed', ...scenario.from('c', 'job'), code: 'INTERNAL', message: 'x', step: 1 },
-      {
-        type: 'RefuseMessage',
-        code: 'ABORTED',
-        message: 'worker c has no part in generation 1.1 of job job now',
-      },
-    );
-  });
-
-  it.each([-1, 11, 0.5, NaN, Infinity])('about step %d of 10 is refused', (step) => {
-    const scenario = new Scenario();
-    scenario.running(3);
-    const head = scenario.from('a', 'job');
-    const refusal = {
-      type: 'RefuseMessage' as const,
-      code: 'INVALID_ARGUMENT',
-      message: 'expected a step from 0 to 10',
-    };
-    scenario.expectRefusal({ type: 'StepReported', ...head, step, epoch: 0, loss: 1, metrics: {} }, refusal);
-    scenario.expectRefusal({ type: 'EpochReported', ...head, step, epoch: 0, loss: 1, metrics: {} }, refusal);
-    scenario.expectRefusal({ type: 'MemberFinished', ...head, step, stateDigest: 'x' }, refusal);
-  });
-
-  it('about steps before the start is refused', () => {
-    const scenario = starting(['a', 'b']);
-    scenario.expectRefusal(
-      { type: 'StepReported', ...scenario.from('a', 'job'), step: 1, epoch: 0, loss: 1, metrics: {} },
-      {
-        type: 'RefuseMessage',
-        code: 'FAILED_PRECONDITION',
-        message: 'StepReported does not fit job job, which is starting',
-      },
-    );
   });
 });

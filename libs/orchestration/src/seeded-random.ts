@@ -23,8 +23,8 @@ export function shuffledRange(n: number, seed: Seed): Uint32Array {
   const next = xoshiro128(stateOfSeed(seed));
   for (let last = n - 1; last > 0; last -= 1) {
     const other = integerBelow(last + 1, next);
-    const value = order[last] as number;
-    order[last] = order[other] as number;
+    const value = order[last] ?? 0;
+    order[last] = order[other] ?? 0;
     order[other] = value;
   }
   return order;

@@ -48,7 +48,8 @@ export function jobToWire({ status, submittedAt, endedAt, members, result, ...jo
 
 /** The wire form of a result. */
 export function resultToWire(result: JobResult): JobResultInput {
-  return { ...result, artifacts: [...result.artifacts], evaluation: result.evaluation ?? null };
+  const { training = null, evaluation = null } = result;
+  return { ...result, artifacts: [...result.artifacts], training, evaluation };
 }
 
 /** @throws InvalidMessage for a missing job or a status of a newer version */
@@ -73,8 +74,8 @@ export function memberFromWire(wire: WireMember): EventMember {
 }
 
 /** @throws InvalidMessage when a part is missing */
-export function resultFromWire({ evaluation, ...wire }: WireResult): JobResult {
-  return { ...present(wire, 'result'), ...(evaluation && { evaluation }) };
+export function resultFromWire({ training, evaluation, ...wire }: WireResult): JobResult {
+  return { ...present(wire, 'result'), ...(training && { training }), ...(evaluation && { evaluation }) };
 }
 
 function statusFromWire(wire: WireStatus): JobStatus {

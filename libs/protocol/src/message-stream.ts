@@ -109,6 +109,9 @@ async function assertNotCancelled<Out, In>(call: Duplex<Out, In>): Promise<void>
 }
 
 function streamError(thrown: unknown): unknown {
-  const isBroken = thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STREAM_PREMATURE_CLOSE';
-  return isBroken ? new ThawError('UNAVAILABLE', 'the connection broke or was cancelled', { cause: thrown }) : thrown;
+  const isBroken =
+    thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return isBroken
+    ? new ThawError('UNAVAILABLE', 'the connection broke or was cancelled', { cause: thrown })
+    : thrown;
 }

@@ -18,6 +18,7 @@ export interface PeerClient {
 const PEER_CHANNEL: ChannelOptions = {
   ...KEEPALIVE,
   'grpc.use_local_subchannel_pool': 1,
+  'grpc.enable_http_proxy': 0,
   'grpc-node.flow_control_window': 4 * CHUNK_BYTES,
 };
 

@@ -9,7 +9,7 @@ import {
   requireSpace,
   withStagingFolder,
 } from './cache-folder.mjs';
-import { withCacheLock } from './cache-lock.mjs';
+import { withSetupLock } from './setup-lock.mjs';
 import { checkManifest, writeManifest } from './manifest.mjs';
 import { buildInFolder, prebuiltBuild } from './prebuilt-folder.mjs';
 import { silentProgress } from './progress.mjs';
@@ -167,7 +167,7 @@ async function ensureAddonUnderLock(tfjs, build, workplace) {
  */
 function underLock({ cacheFolder, signal, progress }, name, work) {
   const onWait = (/** @type {string} */ holder) => progress.note(`waiting for another set-up (${holder})`);
-  return withCacheLock(cacheFolder, name, { signal, onWait }, work);
+  return withSetupLock(cacheFolder, name, { signal, onWait }, work);
 }
 
 /**

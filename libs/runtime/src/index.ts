@@ -1,6 +1,6 @@
 export { InvalidThreadCount, TensorflowUnavailable } from './errors.js';
 export { loadRuntime, type Runtime } from './load-runtime.js';
-export { numericsDifference, type NumericsClass } from './numerics-class.js';
+export type { NumericsClass } from './numerics-class.js';
 export {
   tensorflowEnvironment,
   type Environment,

@@ -11,22 +11,6 @@ import type { TensorflowSettings } from './tensorflow-environment.js';
  */
 export type NumericsClass = Readonly<Record<string, string>>;
 
-/** How each key is named to a reader; an unknown key names itself. */
-const LABELS: NumericsClass = {
-  tensorflowVersion: 'TensorFlow',
-  device: 'device',
-  cpuModel: 'processor',
-  instructionSet: 'instruction set',
-  cacheSizes: 'cache sizes',
-  intraOpThreads: 'threads inside an op',
-  interOpThreads: 'ops at once',
-  deterministic: 'deterministic ops',
-  oneDnn: 'oneDNN',
-  tf32: 'TF32',
-  execution: 'execution',
-  probeDigest: 'probe digest',
-};
-
 /** Collects the numerics class of this process, running the probe. */
 export function readNumericsClass(process: {
   tensorflowVersion: string;
@@ -50,18 +34,4 @@ export function readNumericsClass(process: {
     execution: 'eager',
     probeDigest: probeDigest(process.random),
   };
-}
-
-/**
- * Says what of `received` differs from `expected`, as in `TensorFlow 2.20.0 instead of 2.21.0`; the empty
- * string if nothing does.
- */
-export function numericsDifference(received: NumericsClass, expected: NumericsClass): string {
-  return [...new Set([...Object.keys(expected), ...Object.keys(received)])]
-    .filter((key) => received[key] !== expected[key])
-    .map(
-      (key) =>
-        `${LABELS[key] ?? key} ${received[key] ?? 'not told'} instead of ${expected[key] ?? 'not told'}`,
-    )
-    .join(', ');
 }

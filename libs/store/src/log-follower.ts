@@ -60,12 +60,13 @@ export async function* followLog<Event>(
   log: LogSignal,
   { signal, afterSeq = 0, ...filter }: SubscribeOptions,
 ): AsyncGenerator<LoggedEvent<Event>, void, undefined> {
+  const isOver = (): boolean => signal.aborted || log.isClosed;
   let position = afterSeq;
-  while (!signal.aborted && !log.isClosed) {
+  while (!isOver()) {
     const seen = log.version;
     const batch = await readEvents({ ...filter, afterSeq: position, limit: BATCH_LENGTH });
     for (const logged of batch) {
-      if (signal.aborted) {
+      if (isOver()) {
         return;
       }
       yield logged;

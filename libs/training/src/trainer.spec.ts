@@ -82,6 +82,17 @@ describe('Trainer', () => {
     whole.forEach((value, index) => expect(added[index]).toBeCloseTo(value, 5));
   });
 
+  it('takes a vector in shared memory, and keeps nothing of it', () => {
+    const [plain, shared] = [createSmallTrainer(), createSmallTrainer()];
+    const vector = computeReplica(plain, 0, 0)!;
+    const sharedVector = new Float32Array(new SharedArrayBuffer(vector.byteLength));
+    sharedVector.set(vector);
+    plain.applyReduced(vector, 0);
+    shared.applyReduced(sharedVector, 0);
+    sharedVector.fill(Number.NaN);
+    expect(shared.stateDigest()).toBe(plain.stateDigest());
+  });
+
   it('leaves the tensor count as it found it', () => {
     const trainer = createSmallTrainer();
     stepWithOneReplica(trainer, 0);

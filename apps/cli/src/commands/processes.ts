@@ -10,6 +10,7 @@ import {
   type OwnedProcess,
   type Settings,
 } from '../child-process.js';
+import type { Environment } from '@thaw/runtime';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
 
@@ -37,13 +38,18 @@ interface UpOptions extends CoordinatorOptions {
   readonly threads: number;
 }
 
+/** With what the workers inherit. */
+interface OwnedUp extends UpOptions {
+  readonly environment: Environment;
+}
+
 /** `thaw up`, `thaw coordinator`, `thaw worker` */
-export function addProcessCommands(program: Command): void {
+export function addProcessCommands(program: Command, environment: Environment): void {
   withThreads(withCoordinatorSettings(withProcess(program.command('up'))))
     .description('run a coordinator and workers on this machine until interrupted')
     .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
     .action(async (options: UpOptions) => {
-      process.exitCode = await runAll((stop) => up(options, stop));
+      process.exitCode = await runAll((stop) => up({ ...options, environment }, stop));
     });
   withCoordinatorSettings(withProcess(program.command('coordinator')))
     .description('run a coordinator until interrupted')
@@ -58,7 +64,7 @@ export function addProcessCommands(program: Command): void {
     .option('--name <name>', 'what events call this worker')
     .option('--connect-timeout-ms <ms>', 'how long to look for the coordinator', wholeNumber, 10_000)
     .action(async (options: WorkerOptions) => {
-      process.exitCode = await runAll(() => runWorker(options));
+      process.exitCode = await runAll(() => runWorker(options, environment));
     });
 }
 
@@ -85,7 +91,7 @@ async function runAll(start: (stop: AbortSignal) => Promise<Started>): Promise<n
   return firstEnd === null ? 0 : (firstEnd.code ?? EXIT.failure);
 }
 
-async function up(options: UpOptions, stop: AbortSignal): Promise<Started> {
+async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
   const output = outputOf(options);
   const coordinator = startCoordinator(coordinatorSettings(options));
   const address = await listeningAddress(coordinator);
@@ -101,8 +107,8 @@ async function up(options: UpOptions, stop: AbortSignal): Promise<Started> {
   return { awaited: [coordinator], all: [...workers, coordinator] };
 }
 
-function startNamedWorker(name: string, coordinator: string, { threads, logLevel }: UpOptions): OwnedProcess {
-  return { ...startWorker({ coordinator, name, logLevel }, threads), name };
+function startNamedWorker(name: string, coordinator: string, { threads, logLevel, environment }: OwnedUp): OwnedProcess {
+  return { ...startWorker({ coordinator, name, logLevel }, threads, environment), name };
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
@@ -111,9 +117,9 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
   return { awaited: [coordinator], all: [coordinator] };
 }
 
-function runWorker(options: WorkerOptions): Promise<Started> {
+function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
-  const worker = startWorker({ coordinator, listen, advertise, name, connectTimeoutMs, logLevel }, threads);
+  const worker = startWorker({ coordinator, listen, advertise, name, connectTimeoutMs, logLevel }, threads, environment);
   return Promise.resolve({ awaited: [worker], all: [worker] });
 }
 

@@ -1,4 +1,4 @@
-import { Worker, type TransferListItem } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { ThawError } from '@thaw/errors';
 import { parseErrorCode } from '@thaw/protocol';
 import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
@@ -37,13 +37,12 @@ export class ComputeThread {
   call<Call extends ComputeCall>(
     call: Call,
     request: ComputeCalls[Call]['request'],
-    transfer: readonly TransferListItem[] = [],
   ): Promise<ComputeCalls[Call]['response']> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const message: CallMessage = { id: this.#nextId++, call, request };
     return new Promise((resolve, reject) => {
-      this.#pending.set(message.id, { resolve: resolve as (response: unknown) => void, reject });
-      this.#thread.postMessage(message, transfer);
+      this.#pending.set(message.id, { resolve, reject });
+      this.#thread.postMessage(message);
     });
   }
 
@@ -62,7 +61,7 @@ export class ComputeThread {
 
   #fail(message: string, cause?: unknown): void {
     this.#failure ??= new ThawError('INTERNAL', message, { cause });
-    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    for (const pending of this.#pending.values()) pending.reject(this.#failure);
     this.#pending.clear();
   }
 }

@@ -1,5 +1,5 @@
 import { addInto, PartialSums } from '@thaw/collectives';
-import { materializeWeights, serialize, weightPaths, type Layer, type RandomOps } from '@thaw/layers';
+import { materializeWeights, serialize, weightPaths, type KerasConfig, type Layer, type RandomOps } from '@thaw/layers';
 import { decodeModel, encodeModel, encodeSafetensors } from '@thaw/model-files';
 import {
   epochOrder,
@@ -13,7 +13,7 @@ import {
   type WeightReport,
 } from '@thaw/orchestration';
 import type { ReplicaExamples as ExamplesReport } from '@thaw/protocol';
-import { buildJobModel, createBatch, disposeBatch, Trainer, type Batch } from '@thaw/training';
+import { assignWeights, buildJobModel, createBatch, disposeBatch, Trainer, type Batch, type JobModel } from '@thaw/training';
 import { scheduleOf } from '../presence.js';
 import type {
   ComputedStep,
@@ -24,7 +24,6 @@ import type {
   ResultFile,
   StepPlace,
 } from './compute-calls.js';
-import { loadBaseWeights } from './base-weights.js';
 import { ReplicaExamples } from './replica-examples.js';
 import { allocateShared, shareVector } from './shared-vector.js';
 import { WeightAudit } from './weight-audit.js';
@@ -37,13 +36,13 @@ interface Shard {
   /** Shared with the comms thread, which writes the reduced vector here. */
   readonly reduced: Float32Array;
   readonly sampleShape: readonly number[];
-  readonly numClasses: number;
 }
 
 /** The compute thread's part of one job: its model, its optimizer's state, and the examples of its replicas. */
 export class JobComputation {
   readonly #spec: JobSpec;
   readonly #model: Layer;
+  readonly #numOutputs: number;
   readonly #trainer: Trainer;
   readonly #audit: WeightAudit;
   readonly #run: PrepareRequest['run'];
@@ -55,7 +54,9 @@ export class JobComputation {
   private constructor(request: PrepareRequest, random: RandomOps) {
     this.#spec = jobSpecSchema.parse(JSON.parse(request.assignment.jobSpec));
     this.#run = request.run;
-    this.#model = createModel(this.#spec, request, random);
+    const { model, outputShape } = createModel(this.#spec, request, random);
+    this.#model = model;
+    this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
     const { loss, metrics, optimizer, seed } = this.#spec.train;
     this.#trainer = Trainer.create({ model: this.#model, loss, metrics, optimizer, seed, random });
     this.#audit = new WeightAudit(this.#model);
@@ -145,8 +146,8 @@ export class JobComputation {
     const schedule = scheduleOf(this.#spec, dataset.info);
     const allocate = (): Float32Array => allocateShared(length);
     const sums = new PartialSums({ numReplicas: schedule.numReplicas, run: this.#run, allocate });
-    const { sampleShape, numClasses } = dataset.info;
-    return { examples: new ReplicaExamples(dataset), schedule, sums, reduced: allocate(), sampleShape, numClasses };
+    const { sampleShape } = dataset.info;
+    return { examples: new ReplicaExamples(dataset), schedule, sums, reduced: allocate(), sampleShape };
   }
 
   #evaluateReplica(shard: Shard, replica: number): void {
@@ -168,9 +169,8 @@ export class JobComputation {
 
   #withBatch(shard: Shard, positions: Uint32Array, use: (batch: Batch) => void): void {
     const { scale, offset } = this.#spec.data;
-    const { sampleShape, numClasses } = shard;
-    const { loss } = this.#spec.train;
-    const batch = createBatch({ ...shard.examples.gather(positions), sampleShape, numClasses, loss, scale, offset });
+    const images = { ...shard.examples.gather(positions), sampleShape: shard.sampleShape, scale, offset };
+    const batch = createBatch({ ...images, numClasses: this.#numOutputs, loss: this.#spec.train.loss });
     try {
       use(batch);
     } finally {
@@ -193,13 +193,13 @@ export class JobComputation {
   }
 }
 
-function createModel(spec: JobSpec, { assignment, baseWeights }: PrepareRequest, random: RandomOps): Layer {
+function createModel(spec: JobSpec, { assignment, baseWeights }: PrepareRequest, random: RandomOps): JobModel {
   const { head, base: baseSpec } = spec.model;
-  const baseConfig = JSON.parse(assignment.baseConfig);
-  const { model, base } = buildJobModel({ baseConfig, head, upTo: baseSpec.upTo, freeze: spec.train.freeze });
-  if (baseWeights !== null) loadBaseWeights(base, decodeModel(baseWeights, 'the base model').weights);
-  materializeWeights(model, { seed: spec.train.seed, random });
-  return model;
+  const baseConfig = JSON.parse(assignment.baseConfig) as KerasConfig;
+  const jobModel = buildJobModel({ baseConfig, head, upTo: baseSpec.upTo, freeze: spec.train.freeze });
+  if (baseWeights !== null) assignWeights(jobModel.base, decodeModel(baseWeights, 'the base model').weights);
+  materializeWeights(jobModel.model, { seed: spec.train.seed, random });
+  return jobModel;
 }
 
 function shareAll(sums: ReadonlyMap<string, Float32Array>): PartialSum[] {

@@ -33,15 +33,15 @@ export function makeGroup(worldSize: number): PeerGroup {
 }
 
 /** Members in memory. */
-export const memoryHarness: TransportHarnessFactory = async (worldSize, tap) => {
+export const memoryHarness: TransportHarnessFactory = (worldSize, tap) => {
   const network = new MemoryNetwork(makeGroup(worldSize), tap && { tap });
-  return {
+  return Promise.resolve({
     transports: network.transports,
     breakConnection: (left, right) => network.breakConnection(left, right),
     close: async () => {
       await Promise.all(network.transports.map((transport) => transport.close()));
     },
-  };
+  });
 };
 
 /** Members over gRPC on loopback; each pair's connection goes through a proxy of its own. */

@@ -25,7 +25,11 @@ export class Add extends BuiltInLayer {
       return dim === other || dim === 1 || other === 1 || dim === null || other === null;
     });
     if (a.length !== b.length || !isCompatible) {
-      throw new InvalidInput(this.name, `inputs that broadcast to ${formatShape(a)}`, `shape ${formatShape(b)}`);
+      throw new InvalidInput(
+        this.name,
+        `inputs that broadcast to ${formatShape(a)}`,
+        `shape ${formatShape(b)}`,
+      );
     }
     return a.map((dim, axis) => (dim === 1 || dim === null ? (b[axis] ?? dim) : dim));
   }

@@ -52,12 +52,16 @@ describe('BatchNormalization', () => {
   it('refuses an axis that the input does not have, naming the layer', () => {
     const layer = new BatchNormalization({ axis: 2, name: 'b' });
     expect(() => layer.apply(batch)).toThrow(InvalidInput);
-    expect(() => layer.apply(batch)).toThrow("Layer 'b': expected an input that has axis 2, received shape [2, 1].");
+    expect(() => layer.apply(batch)).toThrow(
+      "Layer 'b': expected an input that has axis 2, received shape [2, 1].",
+    );
     expect(() => new BatchNormalization({ axis: 0.5 })).toThrow(InvalidLayerArgument);
   });
 
   it('refuses synchronized statistics, which it does not compute', () => {
     const config = { class_name: 'BatchNormalization', config: { name: 'b', synchronized: true } };
-    expect(() => deserialize(config)).toThrow("BatchNormalization 'b': 'synchronized': true is not supported.");
+    expect(() => deserialize(config)).toThrow(
+      "BatchNormalization 'b': 'synchronized': true is not supported.",
+    );
   });
 });

@@ -12,6 +12,7 @@ import type { LayerOptions } from '../layer.js';
 import { regularizerFrom, type Regularizer, type RegularizerLike } from '../regularizer.js';
 import { formatShape, type Shape } from '../shape.js';
 import type { Weight } from '../weight.js';
+import { known } from '../known.js';
 
 export interface BatchNormalizationOptions extends LayerOptions {
   /** The axis that keeps its own statistics, by default the last. */
@@ -73,7 +74,10 @@ export class BatchNormalization extends BuiltInLayer {
       gamma: regularizerFrom(where, options.gammaRegularizer),
     };
     if (!Number.isInteger(this.axis)) throw new InvalidLayerArgument(where, 'axis', 'an integer', this.axis);
-    for (const [name, value] of [['momentum', this.momentum], ['epsilon', this.epsilon]] as const) {
+    for (const [name, value] of [
+      ['momentum', this.momentum],
+      ['epsilon', this.epsilon],
+    ] as const) {
       if (!Number.isFinite(value)) throw new InvalidLayerArgument(where, name, 'a finite number', value);
     }
   }
@@ -113,14 +117,18 @@ export class BatchNormalization extends BuiltInLayer {
 
   override computeOutputShape(inputShape: Shape): Shape {
     if (this.axis >= inputShape.length || this.axis < -inputShape.length) {
-      throw new InvalidInput(this.name, `an input that has axis ${this.axis}`, `shape ${formatShape(inputShape)}`);
+      throw new InvalidInput(
+        this.name,
+        `an input that has axis ${this.axis}`,
+        `shape ${formatShape(inputShape)}`,
+      );
     }
     return inputShape;
   }
 
   override call(inputs: tf.Tensor, context: CallContext): tf.Tensor {
-    const movingMean = this.#movingMean as Weight;
-    const movingVariance = this.#movingVariance as Weight;
+    const movingMean = known(this.#movingMean, 'moving_mean');
+    const movingVariance = known(this.#movingVariance, 'moving_variance');
     if (!(context.training && this.trainable)) {
       return this.#normalize(inputs, context.currentValue(movingMean), context.currentValue(movingVariance));
     }

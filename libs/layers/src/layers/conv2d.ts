@@ -48,7 +48,8 @@ export class Conv2D extends BuiltInLayer {
     this.dilationRate = positivePair(where, 'dilationRate', options.dilationRate ?? 1);
     this.activation = activationName(where, options.activation ?? 'linear');
     this.settings = new KernelSettings(where, options);
-    if (positiveInteger(where, 'groups', options.groups ?? 1) > 1) throw new NotSupported(where, 'groups above 1');
+    if (positiveInteger(where, 'groups', options.groups ?? 1) > 1)
+      throw new NotSupported(where, 'groups above 1');
     if (Math.max(...this.strides) > 1 && Math.max(...this.dilationRate) > 1) {
       throw new InvalidLayerArgument(where, 'strides', '1 where dilationRate is above 1', this.strides);
     }

@@ -61,7 +61,9 @@ export class Dense extends BuiltInLayer {
     const rows = tf.reshape(inputs, [-1, inputs.shape.at(-1) ?? 1]);
     let outputs: tf.Tensor = tf.matMul(rows, this.#kernel?.read() as tf.Tensor2D);
     if (this.#bias !== undefined) outputs = tf.add(outputs, this.#bias.read());
-    return activationFunction(this.activation)(tf.reshape(outputs, [...inputs.shape.slice(0, -1), this.units]));
+    return activationFunction(this.activation)(
+      tf.reshape(outputs, [...inputs.shape.slice(0, -1), this.units]),
+    );
   }
 
   override getConfig(): ConfigRecord {

@@ -50,16 +50,24 @@ describe('Dropout', () => {
   it('gives the gradient 1 / (1 - rate) to survivors, 0 to the others, and leaves no tensor', () => {
     expectNoLeak(() => {
       const layer = new Dropout({ rate: 0.5, name: 'd' });
-      const [gradient] = gradientsOf([x], () => runInContext(testRun(true), () => tf.sum(layer.apply(x))).result);
+      const [gradient] = gradientsOf(
+        [x],
+        () => runInContext(testRun(true), () => tf.sum(layer.apply(x))).result,
+      );
       const values = dropped(layer, true);
-      Array.from(gradient?.dataSync() ?? []).forEach((slope, index) => expect(slope).toBe(values[index] ? 2 : 0));
+      Array.from(gradient?.dataSync() ?? []).forEach((slope, index) =>
+        expect(slope).toBe(values[index] ? 2 : 0),
+      );
       gradient?.dispose();
     });
   });
 
   it('refuses rates outside of 0 to 1 and noise shapes that do not fit', () => {
-    for (const rate of [-0.1, 1.1, Number.NaN]) expect(() => new Dropout({ rate })).toThrow(InvalidLayerArgument);
-    expect(() => new Dropout({ rate: 2, name: 'd' })).toThrow("Dropout 'd': expected rate to be a number from 0 to 1, received 2.");
+    for (const rate of [-0.1, 1.1, Number.NaN])
+      expect(() => new Dropout({ rate })).toThrow(InvalidLayerArgument);
+    expect(() => new Dropout({ rate: 2, name: 'd' })).toThrow(
+      "Dropout 'd': expected rate to be a number from 0 to 1, received 2.",
+    );
     const layer = new Dropout({ rate: 0.5, noiseShape: [1] });
     expect(() => runInContext(testRun(true), () => layer.apply(tf.ones([2, 2])))).toThrow(InvalidInput);
   });

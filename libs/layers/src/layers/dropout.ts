@@ -52,7 +52,11 @@ export class Dropout extends BuiltInLayer {
   #maskShape(inputShape: readonly number[]): readonly number[] {
     const shape = this.noiseShape ?? inputShape;
     if (shape.length !== inputShape.length) {
-      throw new InvalidInput(this.name, `an input of rank ${shape.length}`, `shape ${formatShape(inputShape)}`);
+      throw new InvalidInput(
+        this.name,
+        `an input of rank ${shape.length}`,
+        `shape ${formatShape(inputShape)}`,
+      );
     }
     return shape.map((dim, axis) => dim ?? inputShape[axis] ?? 1);
   }

@@ -39,7 +39,8 @@ export class ReLU extends BuiltInLayer {
 
   override call(inputs: tf.Tensor): tf.Tensor {
     const { maxValue, negativeSlope, threshold } = this;
-    if (negativeSlope !== 0 && maxValue === undefined && threshold === 0) return leakyRelu(inputs, negativeSlope);
+    if (negativeSlope !== 0 && maxValue === undefined && threshold === 0)
+      return leakyRelu(inputs, negativeSlope);
     const positive = this.#positivePart(inputs);
     if (negativeSlope === 0) return positive;
     return tf.sub(positive, tf.mul(tf.relu(tf.sub(threshold, inputs)), negativeSlope));

@@ -26,7 +26,11 @@ export class Softmax extends BuiltInLayer {
 
   override computeOutputShape(inputShape: Shape): Shape {
     if (this.axis >= inputShape.length || this.axis < -inputShape.length) {
-      throw new InvalidInput(this.name, `an input that has axis ${this.axis}`, `shape ${formatShape(inputShape)}`);
+      throw new InvalidInput(
+        this.name,
+        `an input that has axis ${this.axis}`,
+        `shape ${formatShape(inputShape)}`,
+      );
     }
     return inputShape;
   }

@@ -69,7 +69,9 @@ type Side = number | readonly number[];
 
 function isSide(side: Side | undefined): side is Side {
   const sizes = typeof side === 'number' ? [side, side] : side;
-  return Array.isArray(sizes) && sizes.length === 2 && sizes.every((size) => Number.isInteger(size) && size >= 0);
+  return (
+    Array.isArray(sizes) && sizes.length === 2 && sizes.every((size) => Number.isInteger(size) && size >= 0)
+  );
 }
 
 function bothSides(side: Side): Pair {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { known } from '../known.js';
 
 /** A tensor as the fixture scripts write it. */
 export interface FixtureTensor {
@@ -9,8 +10,8 @@ export interface FixtureTensor {
 }
 
 /** A file that the scripts in `fixtures/` wrote. */
-export function readFixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
+export function readFixture(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url), 'utf8')) as unknown;
 }
 
 /** The caller owns it. */
@@ -39,10 +40,7 @@ export function expectNoLeak(fn: () => void): void {
 }
 
 /** The gradients of `sum(outputs[i] * weights[i])` and of further terms, by the tensors given. The caller owns them. */
-export function gradientsOf(
-  xs: readonly tf.Tensor[],
-  loss: () => tf.Tensor,
-): tf.Tensor[] {
+export function gradientsOf(xs: readonly tf.Tensor[], loss: () => tf.Tensor): tf.Tensor[] {
   const zero = (): tf.Tensor => tf.addN([tf.scalar(0), ...xs.map((x) => tf.mul(tf.sum(x), 0))]);
   return tf.grads(() => tf.add(loss(), zero()))([...xs]);
 }
@@ -50,6 +48,8 @@ export function gradientsOf(
 /** `sum(outputs[i] * gradients[i])`, whose gradient with respect to an output is that fixture. */
 export function weightedSum(outputs: readonly tf.Tensor[], gradients: readonly FixtureTensor[]): tf.Tensor {
   return tf.addN(
-    outputs.map((output, index) => tf.sum(tf.mul(output, toTensor(gradients[index] as FixtureTensor)))),
+    outputs.map((output, index) =>
+      tf.sum(tf.mul(output, toTensor(known(gradients[index], 'an output gradient')))),
+    ),
   );
 }

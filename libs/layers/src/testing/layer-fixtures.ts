@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { known } from '../known.js';
 import { runInContext } from '../call-context.js';
 import { deserialize } from '../deserialization.js';
 import type { KerasConfig } from '../keras-config.js';
@@ -35,7 +36,7 @@ interface LayerCase {
 /** One test per case of a fixture: outputs, gradients, changed statistics, configuration and tensor count. */
 export function describeLayerFixtures(area: string): void {
   describe(`${area}, as Keras 3.15.1 computes it`, () => {
-    for (const fixture of readFixture<LayerCase[]>(area)) {
+    for (const fixture of readFixture(area) as LayerCase[]) {
       it(fixture.name, () => {
         expectNoLeak(() => checkCase(fixture));
       });
@@ -61,7 +62,7 @@ function layerOf(fixture: LayerCase): Layer {
   layer.trainable = fixture.trainable;
   expect(layer.weights.map((weight) => weight.name)).toEqual(Object.keys(fixture.weights));
   for (const weight of layer.weights) {
-    weight.assign(toTensor(fixture.weights[weight.name] as FixtureTensor));
+    weight.assign(toTensor(known(fixture.weights[weight.name], 'a fixture')));
     if (fixture.frozenWeights.includes(weight.name)) weight.trainable = false;
   }
   expect(withoutFlag(serialize(layer).config), 'configuration').toEqual(withoutFlag(expectedConfig(fixture)));
@@ -77,7 +78,7 @@ function checkForward(fixture: LayerCase, layer: Layer, inputs: Tensors): void {
   expectClose('outputs', result, fixture.outputs);
   expect(updates.map(({ weight }) => weight.name).sort()).toEqual(Object.keys(fixture.changedWeights).sort());
   for (const { weight, value } of updates) {
-    expectClose(`new ${weight.name}`, value, fixture.changedWeights[weight.name] as FixtureTensor);
+    expectClose(`new ${weight.name}`, value, known(fixture.changedWeights[weight.name], 'a fixture'));
   }
   tf.dispose([result, updates.map(({ value }) => value)]);
 }
@@ -96,7 +97,7 @@ function checkGradients(
   });
   const expected = [...fixture.inputGradients, ...Object.values(fixture.weightGradients)];
   gradients.forEach((gradient, index) => {
-    expectClose(`gradient ${index}`, gradient, expected[index] as FixtureTensor);
+    expectClose(`gradient ${index}`, gradient, known(expected[index], 'a fixture'));
   });
   tf.dispose(gradients);
 }

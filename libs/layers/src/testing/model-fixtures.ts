@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { known } from '../known.js';
 import { runInContext } from '../call-context.js';
 import { deserialize } from '../deserialization.js';
 import { applyFreezePlan } from '../freeze-plan.js';
@@ -45,7 +46,7 @@ interface ModelCase {
 /** One test per run of each model of a fixture, read from Keras's `to_json` and once more from what `serialize` makes of it. */
 export function describeModelFixtures(area: string): void {
   describe(`${area}, as Keras 3.15.1 computes them`, () => {
-    for (const fixture of readFixture<ModelCase[]>(area)) {
+    for (const fixture of readFixture(area) as ModelCase[]) {
       it(`${fixture.name}: layers, weights and configuration`, () => checkStructure(fixture));
       for (const run of fixture.runs) {
         it(`${fixture.name}: training ${run.training}, frozen [${run.frozen.join()}]`, () => {
@@ -75,11 +76,13 @@ function checkRun(fixture: ModelCase, run: ModelRun, model: Layer): void {
   const [first] = tensors;
   const inputs: Tensors = tensors.length === 1 && first !== undefined ? first : tensors;
   const { result, updates } = runInContext(testRun(run.training), () => model.applyAll(inputs));
-  result.forEach((output, index) => expectClose(`output ${index}`, output, run.outputs[index] as FixtureTensor));
+  result.forEach((output, index) =>
+    expectClose(`output ${index}`, output, known(run.outputs[index], 'a fixture')),
+  );
   expect(new Set(updates.map(({ weight }) => weight))).toEqual(weightsAt(run.changedWeights, weights));
   for (const [path, expected] of Object.entries(run.changedWeights)) {
     const update = updates.find(({ weight }) => weight === weights.get(path));
-    expectClose(`new ${path}`, update?.value as tf.Tensor, expected);
+    expectClose(`new ${path}`, known(update?.value, 'a fixture'), expected);
   }
   checkGradients(run, model, { weights, inputs });
   tf.dispose([...result, ...updates.map(({ value }) => value), ...tensors]);
@@ -88,7 +91,7 @@ function checkRun(fixture: ModelCase, run: ModelRun, model: Layer): void {
 
 function assignWeights(fixture: ModelCase, model: Layer): ReadonlyMap<string, Weight> {
   const byPath = Object.entries(fixture.weights).map(([path, value], index) => {
-    const weight = model.weights[index] as Weight;
+    const weight = known(model.weights[index], 'a fixture');
     weight.assign(toTensor(value));
     return [path, weight] as const;
   });
@@ -105,14 +108,14 @@ function checkGradients(
   { weights, inputs }: { weights: ReadonlyMap<string, Weight>; inputs: Tensors },
 ): void {
   expect(new Set(model.trainableWeights)).toEqual(weightsAt(run.weightGradients, weights));
-  const values = Object.keys(run.weightGradients).map((path) => (weights.get(path) as Weight).read());
+  const values = Object.keys(run.weightGradients).map((path) => known(weights.get(path), 'a fixture').read());
   const gradients = gradientsOf(values, () => {
     const { result, updates } = runInContext(testRun(run.training), () => model.applyAll(inputs));
     tf.dispose(updates.map(({ value }) => value));
     return tf.addN([weightedSum(result, run.outputGradients), ...regularizationPenalties(model)]);
   });
   Object.entries(run.weightGradients).forEach(([path, expected], index) => {
-    expectClose(`gradient of ${path}`, gradients[index] as tf.Tensor, expected);
+    expectClose(`gradient of ${path}`, known(gradients[index], 'a fixture'), expected);
   });
   tf.dispose(gradients);
 }

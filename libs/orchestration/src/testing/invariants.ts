@@ -1,29 +1,37 @@
-import { expect } from 'vitest';
 import type { CoordinatorEffect } from '../coordinator-effect.js';
-import type { CoordinatorState, JobState, Member } from '../coordinator-state.js';
-import { hasEnded } from '../coordinator-state.js';
+import { hasEnded, type CoordinatorState, type JobState, type Member } from '../coordinator-state.js';
 
-/** Expects all that holds of every state that a coordinator can be in. */
-export function expectInvariants(state: CoordinatorState): void {
-  expectUnique(state.workers.map(({ workerId }) => workerId));
-  expectUnique(state.jobs.map(({ jobId }) => jobId));
+/** What does not hold of a state although it has to hold of every state that a coordinator can be in. */
+export function brokenInvariants(state: CoordinatorState): string[] {
   const classes = new Set(state.workers.map(({ numericsClass }) => JSON.stringify(numericsClass)));
-  expect(classes.size).toBeLessThanOrEqual(1);
   const waiting = state.jobs.filter(({ status }) => status === 'preparing' || status === 'queued');
-  expect([...state.queue]).toEqual(waiting.map(({ jobId }) => jobId));
-  expectMembership(state);
-  state.jobs.forEach(expectJob);
+  return [
+    ...unless(isUnique(state.workers.map(({ workerId }) => workerId)), 'worker ids are unique'),
+    ...unless(isUnique(state.jobs.map(({ jobId }) => jobId)), 'job ids are unique'),
+    ...unless(classes.size <= 1, 'the pool has one numerics class'),
+    ...unless(
+      isSame(
+        state.queue,
+        waiting.map(({ jobId }) => jobId),
+      ),
+      'the queue holds what has not started, in order',
+    ),
+    ...unless(
+      hasConsistentMembership(state),
+      'a worker is assigned exactly while it is a live member of that one job',
+    ),
+    ...state.jobs.flatMap(brokenOfJob),
+  ];
 }
 
-/** Expects every worker to be assigned exactly while it is a live member of that one job. */
-function expectMembership(state: CoordinatorState): void {
+function hasConsistentMembership(state: CoordinatorState): boolean {
   const expected = state.jobs.flatMap((job) =>
     liveMembers(job).map(({ workerId }) => `${workerId} in ${job.jobId}`),
   );
   const found = state.workers.flatMap(({ workerId, status }) =>
     status.type === 'assigned' ? [`${workerId} in ${status.jobId}`] : [],
   );
-  expect([...found].sort()).toEqual([...expected].sort());
+  return isSame([...found].sort(), [...expected].sort());
 }
 
 function liveMembers(job: JobState): readonly Member[] {
@@ -31,46 +39,90 @@ function liveMembers(job: JobState): readonly Member[] {
   return job.agreedEnd === null ? job.members : job.members.slice(0, 1);
 }
 
-function expectJob(job: JobState): void {
-  expect(job.waitingFor !== null).toBe(job.status === 'queued');
-  expect(job.endedAt !== null).toBe(hasEnded(job));
-  expect(job.failure !== undefined).toBe(job.status === 'failed');
-  expect(job.result !== undefined).toBe(job.status === 'succeeded');
-  const hasLimit = job.status === 'starting' || (job.status === 'running' && job.agreedEnd !== null);
-  expect(job.deadline !== null).toBe(hasLimit);
-  if (job.status === 'starting' || job.status === 'running') expect(job.members.length).toBeGreaterThan(0);
-  if (job.members.length > 0) expectPartition(job);
+function brokenOfJob(job: JobState): string[] {
+  const { jobId, status, members } = job;
+  const isActive = status === 'starting' || status === 'running';
+  const hasLimit = status === 'starting' || (status === 'running' && job.agreedEnd !== null);
+  return [
+    ...unless(
+      (job.waitingFor !== null) === (status === 'queued'),
+      'a job says what it waits for while it is queued',
+    ),
+    ...unless((job.endedAt !== null) === hasEnded(job), 'a job has the time of its end when it has ended'),
+    ...unless(
+      (job.failure !== undefined) === (status === 'failed'),
+      'a job has a failure when it has failed',
+    ),
+    ...unless(
+      (job.result !== undefined) === (status === 'succeeded'),
+      'a job has a result when it has succeeded',
+    ),
+    ...unless(
+      (job.deadline !== null) === hasLimit,
+      'a limit runs while the job starts or its result is stored',
+    ),
+    ...unless(!isActive || members.length > 0, 'an active job has members'),
+    ...unless(members.length === 0 || isPartition(job), 'the runs of the members partition the replicas'),
+  ].map((sentence) => `${jobId}: ${sentence}`);
 }
 
-function expectPartition({ members, summary }: JobState): void {
-  expect(members.length).toBeGreaterThanOrEqual(summary.workers.min);
-  expect(members.length).toBeLessThanOrEqual(summary.workers.max);
-  let end = 0;
-  members.forEach((member, rank) => {
-    expect(member.rank).toBe(rank);
-    expect(member.run.start).toBe(end);
-    expect(member.run.end).toBeGreaterThan(end);
-    end = member.run.end;
+function isPartition({ members, summary: { workers, replicas } }: JobState): boolean {
+  const ends = members.map(({ run }) => run.end);
+  const isContiguous = members.every(({ run, rank }, index) => {
+    return rank === index && run.start === (ends[index - 1] ?? 0) && run.end > run.start;
   });
-  expect(end).toBe(summary.replicas);
+  return (
+    isContiguous && ends.at(-1) === replicas && members.length >= workers.min && members.length <= workers.max
+  );
 }
 
-/** Expects every job's log to be without gaps: announced first, ended at most once, and then by its last entry. */
-export function expectLogs(state: CoordinatorState, effects: readonly CoordinatorEffect[]): void {
-  for (const job of state.jobs) {
+/** What is wrong with the jobs' public logs: they have no gaps, begin with JobQueued, and end with the job's end, once. */
+export function brokenLogs(state: CoordinatorState, effects: readonly CoordinatorEffect[]): string[] {
+  return state.jobs.flatMap((job) => {
     const entries = effects
       .filter((effect) => effect.type === 'AppendJobEvent')
       .filter(({ jobId }) => jobId === job.jobId);
-    expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, index) => index));
-    expect(entries).toHaveLength(job.numEvents);
-    expect(entries[0]?.event.type).toBe('JobQueued');
-    const ends = entries.filter(({ event }) => ENDS.has(event.type));
-    expect(ends.map(({ event }) => event.type)).toEqual(hasEnded(job) ? [entries.at(-1)?.event.type] : []);
-  }
+    const types = entries.map(({ event }) => event.type);
+    const ends = types.filter(
+      (type) => type === 'JobSucceeded' || type === 'JobFailed' || type === 'JobCancelled',
+    );
+    return [
+      ...unless(
+        entries.every(({ sequence }, index) => sequence === index),
+        'the log has no gaps',
+      ),
+      ...unless(entries.length === job.numEvents, 'the log has as many entries as the job counts'),
+      ...unless(types[0] === 'JobQueued', 'the log begins with JobQueued'),
+      ...unless(isSame(ends, hasEnded(job) ? [types.at(-1)] : []), 'the log ends with the end, once'),
+    ].map((sentence) => `${job.jobId}: ${sentence}`);
+  });
 }
 
-const ENDS: ReadonlySet<string> = new Set(['JobSucceeded', 'JobFailed', 'JobCancelled']);
+/** Effects that go to a connection that never was in the pool, or after it was told to close. */
+export function misdirectedEffects(
+  before: CoordinatorState,
+  after: CoordinatorState,
+  effects: readonly CoordinatorEffect[],
+): CoordinatorEffect[] {
+  const known = new Set([...before.workers, ...after.workers].map(({ connectionId }) => connectionId));
+  return effects.filter((effect) => {
+    if (!('connectionId' in effect)) return false;
+    if (effect.type === 'RefuseWorker') {
+      known.delete(effect.connectionId);
+      return after.workers.some(({ connectionId }) => connectionId === effect.connectionId);
+    }
+    return !known.has(effect.connectionId);
+  });
+}
 
-function expectUnique(ids: readonly string[]): void {
-  expect(new Set(ids).size).toBe(ids.length);
+function unless(holds: boolean, sentence: string): string[] {
+  return holds ? [] : [sentence];
+}
+
+function isUnique(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
+}
+
+function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index]);
 }

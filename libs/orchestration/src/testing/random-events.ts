@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { findWorker, type JobState } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
-import type { Scenario, UntimedEvent } from './scenario.js';
+import { ARTIFACTS, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
 
 /** A random choice, made concrete only when the state is known in which it happens. */
 export interface Choice {
@@ -26,7 +26,7 @@ export const choices: fc.Arbitrary<Choice[]> = fc.array(
   { minLength: 1, maxLength: 120, size: 'max' },
 );
 
-/** The event that a choice stands for in the present state; `undefined` when there is none. */
+/** The event that a choice stands for in the present state. */
 export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
   const { kind, detail } = choice;
   const jobId = `job-${choice.job}`;
@@ -56,7 +56,7 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
       };
     }
     case 'store':
-      return { type: 'ResultStored', ...placeOf(scenario, choice), artifactDigest: 'f00', sizeBytes: 1 };
+      return { type: 'ResultStored', ...placeOf(scenario, choice), weights: WEIGHTS, artifacts: ARTIFACTS };
     case 'fail-storing':
       return {
         type: 'ResultFailed',

@@ -10,7 +10,7 @@ import {
   type JobState,
   type JobSummary,
 } from '../coordinator-state.js';
-import type { JobEvent } from '../job-event.js';
+import type { Artifact, JobEvent, WeightReport } from '../job-event.js';
 import { transition } from '../transition.js';
 
 type WithoutTime<T> = T extends { at: number } ? Omit<T, 'at'> : never;
@@ -21,6 +21,17 @@ export type UntimedEvent = WithoutTime<CoordinatorEvent>;
 /** What a scripted job wants unless its script says otherwise: two workers, eight replicas, two epochs of five steps. */
 export const SUMMARY: JobSummary = { name: 'digits', replicas: 8, epochs: 2, workers: { min: 2, max: 2 } };
 
+/** What a scripted job's training did to its weights. */
+export const WEIGHTS: WeightReport = {
+  trainable: 2,
+  frozen: 9,
+  frozenChanged: 0,
+  movingStatisticsChanged: 0,
+};
+
+/** The files that a scripted job leaves. */
+export const ARTIFACTS: readonly Artifact[] = [{ name: 'model', sizeBytes: 12, sha256: 'f00' }];
+
 /** A coordinator's core on a scripted clock. All that goes in is frozen to the bottom, so that changing it throws. */
 export class Scenario {
   state: CoordinatorState;
@@ -30,6 +41,14 @@ export class Scenario {
 
   constructor(config: Partial<CoordinatorConfig> = {}) {
     this.state = deepFreeze(createCoordinatorState({ term: 1, now: this.now, config }));
+  }
+
+  /** A job whose members are exactly these workers, and have not said yet that they are ready. */
+  static starting(workerIds: readonly string[]): Scenario {
+    const scenario = new Scenario();
+    for (const workerId of workerIds) scenario.join(workerId);
+    scenario.submit('job', { workers: { min: workerIds.length, max: workerIds.length } });
+    return scenario;
   }
 
   /** Lets one thing happen now, and gives what follows from it. */
@@ -95,6 +114,18 @@ export class Scenario {
       step,
       epoch,
       loss: 1 / step,
+      metrics: {},
+    });
+  }
+
+  epoch(workerId: string, jobId: string, epoch: number): readonly CoordinatorEffect[] {
+    const [step, loss] = [5 * (epoch + 1), 1 / (epoch + 1)];
+    return this.happen({
+      type: 'EpochReported',
+      ...this.from(workerId, jobId),
+      step,
+      epoch,
+      loss,
       metrics: {},
     });
   }

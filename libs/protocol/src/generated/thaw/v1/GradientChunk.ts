@@ -19,7 +19,8 @@ export interface GradientChunkInput {
   'kind'?: (_thaw_v1_ChunkKindInput);
   'bucket'?: (number);
   /**
-   * The subtree of replicas summed, of a partial.
+   * The subtree of replicas summed, of a partial. Width 0, with an empty payload, says that the sender has no
+   * example in this step: it keeps members within a step of each other.
    */
   'subtreeStart'?: (number);
   'subtreeWidth'?: (number);
@@ -52,7 +53,8 @@ export interface GradientChunk {
   'kind': (_thaw_v1_ChunkKind);
   'bucket': (number);
   /**
-   * The subtree of replicas summed, of a partial.
+   * The subtree of replicas summed, of a partial. Width 0, with an empty payload, says that the sender has no
+   * example in this step: it keeps members within a step of each other.
    */
   'subtreeStart': (number);
   'subtreeWidth': (number);

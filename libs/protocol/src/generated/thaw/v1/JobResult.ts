@@ -17,7 +17,7 @@ export interface JobResultInput {
   'weights'?: (_thaw_v1_WeightReportInput | null);
   'artifacts'?: (_thaw_v1_ArtifactInput)[];
   /**
-   * Over the last epoch's training examples.
+   * Over the last epoch's training examples; unset when no epoch was reported.
    */
   'training'?: (_thaw_v1_MeasurementsInput | null);
   /**
@@ -38,7 +38,7 @@ export interface JobResult {
   'weights': (_thaw_v1_WeightReport | null);
   'artifacts': (_thaw_v1_Artifact)[];
   /**
-   * Over the last epoch's training examples.
+   * Over the last epoch's training examples; unset when no epoch was reported.
    */
   'training': (_thaw_v1_Measurements | null);
   /**

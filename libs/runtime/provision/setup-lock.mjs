@@ -16,18 +16,18 @@ const POLL_MS = 200;
  */
 
 /**
- * Runs `work` while no other set-up of this user does the same.
+ * Runs `work` while no other set-up does the same, with a lock file below `folder`.
  * The lock spares a second download; that two set-ups never corrupt each other rests on atomic renames alone,
  * so taking over a lock whose holder only seemed dead is harmless.
  * @template T
- * @param {string} cacheFolder
+ * @param {string} folder
  * @param {string} name
  * @param {LockOptions} options
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withCacheLock(cacheFolder, name, { signal, onWait }, work) {
-  const file = join(cacheFolder, 'locks', `${name}.lock`);
+export async function withSetupLock(folder, name, { signal, onWait }, work) {
+  const file = join(folder, 'locks', `${name}.lock`);
   await mkdir(dirname(file), { recursive: true });
   const mark = `${hostname()} ${process.pid} ${Date.now()}-${Math.random()}`;
   let hasWaited = false;

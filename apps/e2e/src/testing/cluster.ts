@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { JobEvent } from '@thaw/orchestration';
+import { createJobClient, type JobClient, type JobUpdate, type JobView, type Submission } from '@thaw/protocol';
+import { FolderArtifactStore } from '@thaw/store';
+import { JobLog } from './job-log.js';
+import type { ThawProcess } from './thaw-process.js';
+
+/** How a job went. */
+export interface JobOutcome {
+  readonly job: JobView;
+  /** All of them, in order. */
+  readonly events: readonly JobEvent[];
+}
+
+/** A coordinator that runs, with what a test needs of it. */
+export class Cluster {
+  readonly address: string;
+  readonly dataDir: string;
+  /** The command that started the coordinator, and in the case of `thaw up` the workers. */
+  readonly process: ThawProcess;
+  readonly jobs: JobClient;
+
+  private constructor(process: ThawProcess, dataDir: string, address: string) {
+    this.process = process;
+    this.dataDir = dataDir;
+    this.address = address;
+    this.jobs = createJobClient(address);
+  }
+
+  /** Waits until the coordinator listens. */
+  static async open(process: ThawProcess, dataDir: string): Promise<Cluster> {
+    const address = await process.stdout.object('the address of the coordinator', (notice) => notice['address']);
+    return new Cluster(process, dataDir, String(address));
+  }
+
+  close(): void {
+    this.jobs.close();
+  }
+
+  /** Submits a job file over gRPC. */
+  async submit(file: string): Promise<JobView> {
+    return this.jobs.submit(await submissionOf(file));
+  }
+
+  /** Submits a job file and waits for its end. */
+  async run(file: string): Promise<JobOutcome> {
+    return this.outcome((await this.submit(file)).jobId);
+  }
+
+  /** Waits for a job's end. */
+  async outcome(jobId: string): Promise<JobOutcome> {
+    const events: JobEvent[] = [];
+    for await (const update of this.jobs.watch(jobId)) if (update.kind === 'event') events.push(update.event);
+    return { job: await this.jobs.get(jobId), events };
+  }
+
+  /** The first update, past or future, that fits; throws when the job ends without. */
+  async update(jobId: string, fits: (update: JobUpdate) => boolean): Promise<JobUpdate> {
+    for await (const update of this.jobs.watch(jobId)) if (fits(update)) return update;
+    throw new Error(`job ${jobId} ended before what was waited for: ${JSON.stringify(await this.jobs.get(jobId))}`);
+  }
+
+  /** Waits until a job has completed a number of steps. */
+  async untilStep(jobId: string, step: number): Promise<void> {
+    await this.update(jobId, (update) => update.kind === 'progress' && update.progress.step >= step);
+  }
+
+  /** A file that a job left. */
+  async artifact(jobId: string, name: string): Promise<Uint8Array> {
+    const { content } = await new FolderArtifactStore(join(this.dataDir, 'artifacts')).get(jobId, name);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** What the coordinator logged of a job that has ended. */
+  async logOf(jobId: string): Promise<JobLog> {
+    await this.process.stderr.object(`the log of the end of job ${jobId}`, (line) =>
+      line['jobId'] === jobId && isEnd(line['event']) ? true : undefined,
+    );
+    return new JobLog(this.process.stderr.objects.filter((line) => line['jobId'] === jobId));
+  }
+
+  /** Waits until a worker of that name has joined. @returns its process id, not that of the command around it */
+  async processIdOf(workerName: string): Promise<number> {
+    const processId = await this.process.stderr.object(`worker ${workerName} to join`, (line) =>
+      line['msg'] === 'a worker joined' && line['name'] === workerName ? line['processId'] : undefined,
+    );
+    return Number(processId);
+  }
+}
+
+/** What `thaw submit` sends of a job file. */
+export async function submissionOf(file: string): Promise<Submission> {
+  return { jobFile: await readFile(file, 'utf8'), fileName: basename(file), folder: dirname(file) };
+}
+
+function isEnd(event: unknown): boolean {
+  const { type } = (event ?? {}) as { type?: string };
+  return type === 'JobSucceeded' || type === 'JobFailed' || type === 'JobCancelled';
+}

@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExampleFiles } from './example-files.js';
+
+/** A layer or model in Keras's config form. */
+export interface LayerConfig {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A layer in Keras's config form. */
+export function layer(className: string, name: string, config: Readonly<Record<string, unknown>> = {}): LayerConfig {
+  return { class_name: className, config: { name, ...config } };
+}
+
+/** A Sequential model over images with one channel. */
+export function sequential(name: string, imageShape: readonly [number, number], layers: readonly LayerConfig[]): LayerConfig {
+  const input = layer('InputLayer', `${name}-input`, { batch_shape: [null, ...imageShape, 1], dtype: 'float32' });
+  return layer('Sequential', name, { layers: [input, ...layers] });
+}
+
+/** What the tests choose of a job; the rest is the same in all of them. */
+export interface JobOptions {
+  readonly name: string;
+  readonly model: Readonly<Record<string, unknown>>;
+  readonly examples: ExampleFiles;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly train?: Readonly<Record<string, unknown>>;
+  /** Exactly so many. */
+  readonly workers?: number;
+}
+
+/** A job as it stands in a job file. */
+export function jobOf({ name, model, examples, data, train, workers = 1 }: JobOptions): Record<string, unknown> {
+  return {
+    name,
+    model,
+    data: { format: 'idx', ...examples, scale: 1 / 255, ...data },
+    train: {
+      loss: 'sparse_categorical_crossentropy',
+      optimizer: { name: 'sgd', learningRate: 0.05 },
+      metrics: ['accuracy'],
+      batchSize: 16,
+      epochs: 1,
+      replicas: 8,
+      seed: 11,
+      ...train,
+    },
+    workers: { min: workers, max: workers },
+  };
+}
+
+/** Writes a job file. @returns its path */
+export async function writeJob(folder: string, options: JobOptions): Promise<string> {
+  const file = join(folder, `${options.name}.json`);
+  await writeFile(file, JSON.stringify(jobOf(options), undefined, 2));
+  return file;
+}

@@ -1,0 +1,13 @@
+import { InvalidJobFile } from '../errors.js';
+import { parseJobFile } from '../job-file.js';
+
+/** The error by which a job file is refused, which it has to be. */
+export function errorOf(text: string): InvalidJobFile {
+  try {
+    parseJobFile(text, 'job.yaml');
+  } catch (error) {
+    if (error instanceof InvalidJobFile) return error;
+    throw error;
+  }
+  throw new Error('expected the job file to be refused');
+}

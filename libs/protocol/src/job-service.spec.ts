@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ThawError } from '@thaw/errors';
+import type { JobEvent } from '@thaw/orchestration';
+import { createJobClient, type JobClient, type Submission } from './job-client.js';
+import type { JobUpdate } from './job-event-messages.js';
+import { addJobService } from './job-service.js';
+import type { JobView } from './job-view.js';
+import { createServer, listen, type ListeningServer } from './server.js';
+
+const training = { loss: 0.25, metrics: { accuracy: 0.9 } };
+const generation = { term: 1, number: 1 };
+const member = { workerId: 'w', name: 'worker-0', rank: 0, run: { start: 0, end: 8 } };
+const result = {
+  stateDigest: 'abc',
+  step: 12,
+  weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+  artifacts: [{ name: 'model.safetensors', sizeBytes: 5, sha256: 'f0' }],
+  training,
+};
+
+const JOB: JobView = {
+  jobId: 'digits-1',
+  name: 'digits',
+  status: 'succeeded',
+  submittedAt: 1_700_000_000_000,
+  endedAt: 1_700_000_001_000,
+  step: 12,
+  totalSteps: 12,
+  generation,
+  members: [member],
+  failure: null,
+  result: { ...result, evaluation: training },
+};
+
+const EVENTS: readonly JobEvent[] = [
+  { at: 1, type: 'JobQueued', name: 'digits' },
+  { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
+  { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },
+  { at: 4, type: 'TrainingStarted', generation, step: 0, stateDigest: 'abc', totalSteps: 12, numExamples: 90 },
+  { at: 5, type: 'EpochCompleted', epoch: 0, step: 6, ...training },
+  { at: 6, type: 'EpochCompleted', epoch: 1, step: 12, ...training, evaluation: training },
+  { at: 7, type: 'JobFailed', code: 'UNAVAILABLE', message: 'lost worker-0', workerId: 'w', step: 3 },
+  { at: 7, type: 'JobFailed', code: 'INVALID_ARGUMENT', message: 'no data' },
+  { at: 8, type: 'JobCancelled' },
+  { at: 9, type: 'JobSucceeded', result },
+];
+
+const PROGRESS: JobUpdate = {
+  kind: 'progress',
+  progress: { at: 4, step: 3, totalSteps: 12, epoch: 0, ...training },
+};
+
+describe('the job service', () => {
+  let listening: ListeningServer;
+  let client: JobClient;
+  const submissions: Submission[] = [];
+
+  beforeAll(async () => {
+    const server = createServer();
+    addJobService(server, {
+      submit: async (submission) => {
+        submissions.push(submission);
+        return JOB;
+      },
+      get: async (jobId) => {
+        if (jobId !== JOB.jobId) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
+        return JOB;
+      },
+      list: async () => [JOB, { ...JOB, status: 'running', endedAt: null, result: null }],
+      cancel: () => Promise.reject(new TypeError('a defect')),
+      watch: async function* () {
+        yield PROGRESS;
+        for (const [index, event] of EVENTS.entries()) yield { kind: 'event', sequence: index + 1, event };
+      },
+    });
+    listening = await listen(server, '127.0.0.1:0', 'coordinator');
+    client = createJobClient(listening.address);
+  });
+
+  afterAll(async () => {
+    client.close();
+    await listening.close();
+  });
+
+  it('gives a job back as it was', async () => {
+    expect(await client.get(JOB.jobId)).toEqual(JOB);
+    expect((await client.list())[1]).toMatchObject({ status: 'running', endedAt: null, result: null });
+  });
+
+  it('hands a submission over, with an idempotency key only if there is one', async () => {
+    const submission = { jobFile: 'name: x', fileName: 'job.yaml', folder: '/jobs' };
+    await client.submit(submission);
+    await client.submit({ ...submission, idempotencyKey: 'once' });
+    expect(submissions).toEqual([submission, { ...submission, idempotencyKey: 'once' }]);
+  });
+
+  it('streams every kind of event, and progress', async () => {
+    const updates: JobUpdate[] = [];
+    for await (const update of client.watch(JOB.jobId)) updates.push(update);
+    expect(updates).toEqual([PROGRESS, ...EVENTS.map((event, index) => ({ kind: 'event', sequence: index + 1, event }))]);
+  });
+
+  it('keeps the code of an error, and hides no message', async () => {
+    await expect(client.get('nope')).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'no job has the id "nope"' });
+    await expect(client.cancel(JOB.jobId)).rejects.toMatchObject({ code: 'INTERNAL', message: 'a defect' });
+  });
+
+  it('names the address and what to do where nobody listens', async () => {
+    const nobody = createJobClient('127.0.0.1:1');
+    await expect(nobody.list()).rejects.toThrow(
+      'no coordinator answers at 127.0.0.1:1: check the address, or start one with "thaw coordinator" or "thaw up"',
+    );
+    nobody.close();
+  });
+
+  it('names the address of a port that is taken', async () => {
+    await expect(listen(createServer(), listening.address, 'coordinator')).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringContaining(`the coordinator cannot listen on ${listening.address}: the port is in use`),
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  coordinatorMessageFromWire,
+  coordinatorMessageToWire,
+  workerMessageFromWire,
+  workerMessageToWire,
+  type CoordinatorMessage,
+  type WorkerMessage,
+} from './worker-messages.js';
+import { serviceDefinitions } from './service-definitions.js';
+
+const generation = { term: 3, number: 2 };
+const member = { jobId: 'digits-1', generation, step: 5 };
+const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
+
+const SAID_BY_WORKERS: readonly WorkerMessage[] = [
+  { kind: 'hello', workerId: 'w', name: 'worker-0', address: '127.0.0.1:1', numericsClass: { threads: '1' }, processId: 7 },
+  { kind: 'heartbeat', member: null },
+  { kind: 'heartbeat', member },
+  { kind: 'ready', ...member, stateDigest: 'abc' },
+  { kind: 'failed', ...member, code: 'DATA_LOSS', message: 'a block was damaged' },
+  { kind: 'step', ...member, epoch: 0, training, examples: [{ replica: 1, positions: [4, 2] }], payloadBytes: 64 },
+  { kind: 'epoch', ...member, epoch: 0, training, evaluation: null },
+  { kind: 'epoch', ...member, epoch: 0, training, evaluation: training },
+  { kind: 'finished', ...member, stateDigest: 'abc' },
+  { kind: 'peerAccused', ...member, accusedWorkerId: 'v', message: 'lost rank 1' },
+  { kind: 'result', ...member, weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 } },
+  { kind: 'leaving', why: 'asked to' },
+];
+
+const dataset = {
+  digest: 'd',
+  sampleShape: [8, 8, 1],
+  numExamples: 3,
+  numClasses: 2,
+  blocks: [{ index: 0, start: 0, numExamples: 3, sizeBytes: 250, checksum: 'c' }],
+};
+
+const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
+  { kind: 'welcome', leaseMs: 5000, heartbeatEveryMs: 1000 },
+  {
+    kind: 'assignment',
+    jobId: 'digits-1',
+    generation,
+    rank: 0,
+    members: [{ workerId: 'w', rank: 0, address: '127.0.0.1:1', run: { start: 0, end: 8 } }],
+    jobSpec: '{}',
+    baseConfig: '{}',
+    hasBaseWeights: true,
+    train: dataset,
+    holdOut: null,
+  },
+  { kind: 'start', ...member },
+  { kind: 'stop', jobId: 'digits-1', generation, failure: null },
+  { kind: 'stop', jobId: 'digits-1', generation, failure: { code: 'UNAVAILABLE', message: 'lost worker-1' } },
+  { kind: 'requestResult', jobId: 'digits-1', generation, stateDigest: 'abc' },
+  { kind: 'refusal', jobId: 'digits-1', generation, code: 'ABORTED', message: 'an older generation' },
+];
+
+describe('messages of the Join stream', () => {
+  const { join } = joinCodec();
+
+  it.each(SAID_BY_WORKERS)('come over the wire as a worker said them: $kind', (message) => {
+    const bytes = join.requestSerialize(workerMessageToWire(message));
+    expect(workerMessageFromWire(join.requestDeserialize(bytes))).toMatchObject(message);
+  });
+
+  it.each(SAID_BY_COORDINATORS)('come over the wire as the coordinator said them: $kind', (message) => {
+    const bytes = join.responseSerialize(coordinatorMessageToWire(message));
+    expect(coordinatorMessageFromWire(join.responseDeserialize(bytes))).toMatchObject(message);
+  });
+
+  it('are refused when nothing is in them', () => {
+    expect(() => workerMessageFromWire(join.requestDeserialize(Buffer.alloc(0)))).toThrow(
+      'worker message: expected one of the known messages, received an empty or newer message',
+    );
+  });
+
+  it('are refused when a part is missing', () => {
+    const bytes = join.requestSerialize({ ready: { jobId: 'j', step: 1, stateDigest: 'x' } });
+    expect(() => workerMessageFromWire(join.requestDeserialize(bytes))).toThrow(
+      'worker message.ready.generation: expected a value, received nothing',
+    );
+  });
+});
+
+function joinCodec() {
+  return { join: serviceDefinitions().WorkerService.service.Join };
+}
