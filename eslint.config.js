@@ -53,10 +53,20 @@ export default tseslint.config(
       'n/no-process-env': 'error',
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['./index.js', '../index.js'], message: 'Inside a lib, import the file itself.' }] },
+        {
+          patterns: [
+            { group: ['./index.js', '../index.js'], message: 'Inside a lib, import the file itself.' },
+          ],
+        },
       ],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: false }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: false },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': [
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
@@ -85,7 +95,15 @@ export default tseslint.config(
     files: ['libs/orchestration/src/**/*.ts', 'libs/layers/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/testing/**'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance', 'crypto'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'setTimeout',
+        'setInterval',
+        'fetch',
+        'performance',
+        'crypto',
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'Time comes in on events.' },

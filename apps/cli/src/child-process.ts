@@ -52,10 +52,14 @@ export async function stopProcess({ child, ended }: OwnedProcess, graceMs = 5_00
 
 function start(name: string, main: string, settings: Settings, environment?: Environment): OwnedProcess {
   // The pipe on its standard input tells the child when this process is gone, however it went.
-  const child = spawn(process.execPath, [fileURLToPath(main), JSON.stringify({ ...settings, stopWithParent: true })], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: environment,
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(main), JSON.stringify({ ...settings, stopWithParent: true })],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: environment,
+    },
+  );
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   return { name, child, ended };
 }

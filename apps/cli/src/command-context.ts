@@ -24,7 +24,11 @@ export function withJson(command: Command): Command {
 
 /** Adds `--coordinator` and `--json`. */
 export function withCoordinator(command: Command): Command {
-  return withJson(command).option('-c, --coordinator <host:port>', 'the coordinator to talk to', DEFAULT_ADDRESS);
+  return withJson(command).option(
+    '-c, --coordinator <host:port>',
+    'the coordinator to talk to',
+    DEFAULT_ADDRESS,
+  );
 }
 
 /** The output that the options ask for. */

@@ -22,7 +22,10 @@ export class FileNotReadable extends ThawError {
 /** A process that the command started ended before it was ready. */
 export class ProcessEnded extends ThawError {
   constructor(name: string, code: number | null) {
-    super('UNAVAILABLE', `the ${name} ended with exit code ${code ?? 'unknown'} before it was ready; its message is above`);
+    super(
+      'UNAVAILABLE',
+      `the ${name} ended with exit code ${code ?? 'unknown'} before it was ready; its message is above`,
+    );
   }
 }
 

@@ -14,7 +14,9 @@ Try it:  thaw up --workers 2          and in another terminal
 
 function createProgram(): Command {
   const program = new Command('thaw')
-    .description('Fine-tune pretrained image models on several workers, with the same bits on any number of them.')
+    .description(
+      'Fine-tune pretrained image models on several workers, with the same bits on any number of them.',
+    )
     .addHelpText('after', HELP)
     .exitOverride((error) => {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;

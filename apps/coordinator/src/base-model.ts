@@ -24,7 +24,8 @@ export interface BaseSources {
 export async function readBaseModel(spec: BaseSpec, sources: BaseSources): Promise<BaseModel> {
   if ('config' in spec) return { config: spec.config, weights: null };
   const isRandom = spec.weights === 'random';
-  if ('job' in spec) return fromModelFile(await sources.readJobModel(spec.job), `the model of job ${spec.job}`, isRandom);
+  if ('job' in spec)
+    return fromModelFile(await sources.readJobModel(spec.job), `the model of job ${spec.job}`, isRandom);
   const file = path.resolve(sources.folder, spec.file);
   const bytes = await read(file);
   if (!file.endsWith('.json')) return fromModelFile(bytes, file, isRandom);
@@ -39,8 +40,12 @@ async function read(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new ThawError('NOT_FOUND', `model.base.file: expected a readable file at ${file}, found none; check the path`, {
-      cause,
-    });
+    throw new ThawError(
+      'NOT_FOUND',
+      `model.base.file: expected a readable file at ${file}, found none; check the path`,
+      {
+        cause,
+      },
+    );
   }
 }

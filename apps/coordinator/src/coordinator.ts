@@ -1,7 +1,12 @@
 import path from 'node:path';
 import { ThawError, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
-import { createCoordinatorState, type CoordinatorEffect, type JobEvent, type WorkerConnection } from '@thaw/orchestration';
+import {
+  createCoordinatorState,
+  type CoordinatorEffect,
+  type JobEvent,
+  type WorkerConnection,
+} from '@thaw/orchestration';
 import {
   addJobService,
   addWorkerService,
@@ -44,8 +49,15 @@ export class Coordinator {
     this.#core = new Core(initial, this.#handlers(), this.#logger);
     const dispatch = this.#core.dispatch.bind(this.#core);
     const onResult = this.#onResult.bind(this);
-    this.#sessions = new WorkerSessions({ dispatch, onResult }, { leaseMs: config.leaseMs, logger: this.#logger });
-    this.#files = new JobFiles({ artifacts: this.#artifacts, state: () => this.#core.state, logger: this.#logger });
+    this.#sessions = new WorkerSessions(
+      { dispatch, onResult },
+      { leaseMs: config.leaseMs, logger: this.#logger },
+    );
+    this.#files = new JobFiles({
+      artifacts: this.#artifacts,
+      state: () => this.#core.state,
+      logger: this.#logger,
+    });
     this.#clock = setInterval(() => void dispatch({ type: 'TimePassed' }), Math.min(250, config.leaseMs / 4));
   }
 
@@ -94,7 +106,8 @@ export class Coordinator {
         this.#files.release(jobId);
         this.#board.forget(jobId);
       },
-      RefuseRequest: ({ jobId, code, message }) => this.#logger.warn({ jobId, code, message }, 'refused a request'),
+      RefuseRequest: ({ jobId, code, message }) =>
+        this.#logger.warn({ jobId, code, message }, 'refused a request'),
       RefuseWorker: (effect) => {
         this.#logger.warn(effect, 'refused a worker');
         this.#sessions.refuse(effect, new ThawError(effect.code, effect.message));
@@ -143,9 +156,14 @@ export class Coordinator {
   /** @param job an id, or a name, which means its newest succeeded job */
   async #readJobModel(job: string): Promise<Uint8Array> {
     const succeeded = this.#core.state.jobs.filter(({ status }) => status === 'succeeded');
-    const found = succeeded.find(({ jobId }) => jobId === job) ?? succeeded.findLast(({ summary }) => summary.name === job);
+    const found =
+      succeeded.find(({ jobId }) => jobId === job) ??
+      succeeded.findLast(({ summary }) => summary.name === job);
     if (found === undefined) {
-      throw new ThawError('NOT_FOUND', `model.base.job: expected the id or name of a succeeded job, received "${job}"; "thaw jobs" lists them`);
+      throw new ThawError(
+        'NOT_FOUND',
+        `model.base.job: expected the id or name of a succeeded job, received "${job}"; "thaw jobs" lists them`,
+      );
     }
     const { content } = await this.#artifacts.get(found.jobId, MODEL_FILE);
     const chunks: Uint8Array[] = [];
@@ -170,7 +188,10 @@ export class Coordinator {
     });
   }
 
-  async #onResult(_: WorkerConnection, { jobId, generation, weights }: Extract<WorkerMessage, { kind: 'result' }>): Promise<void> {
+  async #onResult(
+    _: WorkerConnection,
+    { jobId, generation, weights }: Extract<WorkerMessage, { kind: 'result' }>,
+  ): Promise<void> {
     const stored = await this.#artifacts.list(jobId);
     const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
     await this.#core.dispatch({ type: 'ResultStored', jobId, generation, weights, artifacts });

@@ -1,9 +1,18 @@
-import { transition, type CoordinatorEffect, type CoordinatorEvent, type CoordinatorState } from '@thaw/orchestration';
+import {
+  transition,
+  type CoordinatorEffect,
+  type CoordinatorEvent,
+  type CoordinatorState,
+} from '@thaw/orchestration';
 import { messageOf } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
 
 /** What happened, before the clock is put to it. */
-export type Happening = CoordinatorEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never;
+export type Happening = CoordinatorEvent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, 'at'>
+    : never
+  : never;
 
 /** One handler for each kind of effect; what takes long is started, not awaited. */
 export type EffectHandlers = {

@@ -38,7 +38,10 @@ export class JobDesk implements JobServiceHandlers {
   async submit({ jobFile, fileName, folder, idempotencyKey }: Submission): Promise<JobView> {
     const spec = parseJobFile(jobFile, fileName);
     if (!path.isAbsolute(folder)) {
-      throw new ThawError('INVALID_ARGUMENT', `folder: expected the absolute folder of ${fileName}, received "${folder}"`);
+      throw new ThawError(
+        'INVALID_ARGUMENT',
+        `folder: expected the absolute folder of ${fileName}, received "${folder}"`,
+      );
     }
     const id = `${spec.name}-${randomBytes(4).toString('hex')}`;
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
@@ -64,7 +67,14 @@ export class JobDesk implements JobServiceHandlers {
   async *watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate> {
     this.#require(jobId);
     const { store, board } = this.#parts;
-    yield* watchJob({ store, board, jobId, afterSequence, signal, hasEnded: () => hasEnded(this.#require(jobId)) });
+    yield* watchJob({
+      store,
+      board,
+      jobId,
+      afterSequence,
+      signal,
+      hasEnded: () => hasEnded(this.#require(jobId)),
+    });
   }
 
   #require(jobId: string): JobState {
@@ -75,7 +85,8 @@ export class JobDesk implements JobServiceHandlers {
 }
 
 function viewOf(job: JobState): JobView {
-  const { jobId, summary, status, submittedAt, endedAt, lastStep, generation, members, failure, result } = job;
+  const { jobId, summary, status, submittedAt, endedAt, lastStep, generation, members, failure, result } =
+    job;
   return {
     jobId,
     name: summary.name,

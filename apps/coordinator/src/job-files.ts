@@ -50,7 +50,8 @@ export class JobFiles {
     const member = this.#requireMember(request);
     const { data, spec } = this.materialsOf(request.jobId);
     const dataset = [data.train, data.holdOut].find((candidate) => candidate?.digest === request.dataset);
-    if (dataset === undefined) throw new ThawError('NOT_FOUND', `job ${request.jobId} has no dataset ${request.dataset}`);
+    if (dataset === undefined)
+      throw new ThawError('NOT_FOUND', `job ${request.jobId} has no dataset ${request.dataset}`);
     if (!blocksOfMember(member, dataset, spec.train.replicas).includes(request.index)) {
       const { start, end } = member.run;
       throw new ThawError(
@@ -59,7 +60,10 @@ export class JobFiles {
       );
     }
     const { jobId, workerId, index } = request;
-    this.#logger.debug({ jobId, workerId, rank: member.rank, dataset: dataset.digest, index }, 'sent a block');
+    this.#logger.debug(
+      { jobId, workerId, rank: member.rank, dataset: dataset.digest, index },
+      'sent a block',
+    );
     return dataset.readBlock(index);
   }
 
@@ -68,7 +72,10 @@ export class JobFiles {
     this.#requireMember(identity);
     const { base } = this.materialsOf(identity.jobId);
     if (base.weights !== null) return base.weights;
-    throw new ThawError('NOT_FOUND', `the base of job ${identity.jobId} has no weights; they are initialized from the seed`);
+    throw new ThawError(
+      'NOT_FOUND',
+      `the base of job ${identity.jobId} has no weights; they are initialized from the seed`,
+    );
   }
 
   /** @returns the SHA-256 of what was stored */
@@ -82,7 +89,10 @@ export class JobFiles {
   #requireMember({ jobId, workerId, generation }: MemberIdentity): Member {
     const job = findJob(this.#state(), jobId);
     if (job?.generation == null || compareGenerations(job.generation, generation) !== 0) {
-      throw new ThawError('ABORTED', `generation ${generationName(generation)} is not the present one of job ${jobId}`);
+      throw new ThawError(
+        'ABORTED',
+        `generation ${generationName(generation)} is not the present one of job ${jobId}`,
+      );
     }
     const member = job.members.find((candidate) => candidate.workerId === workerId);
     if (member !== undefined) return member;
@@ -91,5 +101,8 @@ export class JobFiles {
 }
 
 function blocksOfMember({ run }: Member, dataset: Dataset, numReplicas: number): number[] {
-  return blocksOfRuns(dataset.blocks, dealReplicas(dataset.numExamples, numReplicas).slice(run.start, run.end));
+  return blocksOfRuns(
+    dataset.blocks,
+    dealReplicas(dataset.numExamples, numReplicas).slice(run.start, run.end),
+  );
 }

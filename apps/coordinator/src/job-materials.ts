@@ -39,7 +39,10 @@ function checkAgainstData(spec: JobSpec, base: BaseModel, data: OpenedData): voi
   });
   const expected = inputShape.slice(1);
   const received = data.train.sampleShape;
-  if (expected.length !== received.length || expected.some((size, axis) => size !== null && size !== received[axis])) {
+  if (
+    expected.length !== received.length ||
+    expected.some((size, axis) => size !== null && size !== received[axis])
+  ) {
     throw new ThawError(
       'INVALID_ARGUMENT',
       `data.images: the model expects examples of shape [${expected.join(', ')}], received [${received.join(', ')}]; choose other images or another base`,

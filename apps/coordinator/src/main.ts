@@ -6,7 +6,11 @@ import { COORDINATOR_DEFAULTS, coordinatorConfigSchema } from './coordinator-con
 /** Reads the configuration that the starting process gives as JSON in the first argument, and serves until SIGTERM. */
 async function main(): Promise<void> {
   const flags = JSON.parse(process.argv[2] ?? '{}') as Record<string, unknown>;
-  const config = loadConfig(coordinatorConfigSchema, { defaults: COORDINATOR_DEFAULTS, env: process.env, flags });
+  const config = loadConfig(coordinatorConfigSchema, {
+    defaults: COORDINATOR_DEFAULTS,
+    env: process.env,
+    flags,
+  });
   const logger = createLogger({ name: 'coordinator', level: config.logLevel });
   logger.info({ config }, 'starting');
   const coordinator = await Coordinator.start(config, logger);

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
-import { parseErrorCode, type CoordinatorMessage, type MessageStream, type WorkerMessage } from '@thaw/protocol';
+import {
+  parseErrorCode,
+  type CoordinatorMessage,
+  type MessageStream,
+  type WorkerMessage,
+} from '@thaw/protocol';
 import type { WorkerConnection } from '@thaw/orchestration';
 import type { Happening } from './core.js';
 
@@ -36,11 +41,16 @@ export class WorkerSessions {
     let reason = 'its connection closed';
     try {
       const first = await messages.next();
-      if (first.done === true || first.value.kind !== 'hello') throw noHello(first.done === true ? 'nothing' : first.value.kind);
+      if (first.done === true || first.value.kind !== 'hello')
+        throw noHello(first.done === true ? 'nothing' : first.value.kind);
       const { kind: _kind, processId, ...hello } = first.value;
       connection = { workerId: hello.workerId, connectionId };
       this.#open.set(connectionId, session);
-      void session.send({ kind: 'welcome', leaseMs: this.#leaseMs, heartbeatEveryMs: Math.ceil(this.#leaseMs / 5) });
+      void session.send({
+        kind: 'welcome',
+        leaseMs: this.#leaseMs,
+        heartbeatEveryMs: Math.ceil(this.#leaseMs / 5),
+      });
       await this.#listener.dispatch({ type: 'WorkerJoined', ...hello, connectionId });
       this.#logger.info({ ...connection, name: hello.name, processId }, 'a worker joined');
       await this.#hear(connection, messages);
@@ -65,7 +75,8 @@ export class WorkerSessions {
 
   /** Ends all streams. */
   close(): void {
-    for (const session of this.#open.values()) session.end(new ThawError('UNAVAILABLE', 'the coordinator ends'));
+    for (const session of this.#open.values())
+      session.end(new ThawError('UNAVAILABLE', 'the coordinator ends'));
     this.#open.clear();
   }
 
@@ -88,7 +99,8 @@ export class WorkerSessions {
   async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
     if (message.kind === 'result') await this.#listener.onResult(connection, message);
     else await this.#listener.dispatch(happeningOf(connection, message));
-    if (message.kind === 'step') this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
+    if (message.kind === 'step')
+      this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
   }
 
   async #close(connection: WorkerConnection, reason: string): Promise<void> {
@@ -99,7 +111,10 @@ export class WorkerSessions {
   }
 }
 
-function happeningOf(connection: WorkerConnection, message: Exclude<SaidByMember, { kind: 'result' }>): Happening {
+function happeningOf(
+  connection: WorkerConnection,
+  message: Exclude<SaidByMember, { kind: 'result' }>,
+): Happening {
   switch (message.kind) {
     case 'heartbeat':
       return { type: 'WorkerHeard', ...connection, ...(message.member && { progress: message.member }) };
@@ -117,7 +132,13 @@ function happeningOf(connection: WorkerConnection, message: Exclude<SaidByMember
     }
     case 'epoch': {
       const { kind: _kind, training, evaluation, ...epoch } = message;
-      return { type: 'EpochReported', ...connection, ...epoch, ...training, ...(evaluation && { evaluation }) };
+      return {
+        type: 'EpochReported',
+        ...connection,
+        ...epoch,
+        ...training,
+        ...(evaluation && { evaluation }),
+      };
     }
     case 'finished': {
       const { kind: _kind, ...finished } = message;

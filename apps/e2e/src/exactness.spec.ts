@@ -20,14 +20,18 @@ const FULL_STEPS = 8;
 const STEPS_PER_EPOCH = 9;
 const SIDE = 64;
 
-const MODEL = sequential('small', [SIDE, SIDE], [
-  layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [4, 4], use_bias: false }),
-  layer('BatchNormalization', 'bn'),
-  layer('Activation', 'relu', { activation: 'relu' }),
-  layer('Dropout', 'drop', { rate: 0.3 }),
-  layer('Flatten', 'flat'),
-  layer('Dense', 'out', { units: 4, activation: 'softmax' }),
-]);
+const MODEL = sequential(
+  'small',
+  [SIDE, SIDE],
+  [
+    layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [4, 4], use_bias: false }),
+    layer('BatchNormalization', 'bn'),
+    layer('Activation', 'relu', { activation: 'relu' }),
+    layer('Dropout', 'drop', { rate: 0.3 }),
+    layer('Flatten', 'flat'),
+    layer('Dense', 'out', { units: 4, activation: 'softmax' }),
+  ],
+);
 
 /** One run of the same job. */
 interface Run extends JobOutcome {
@@ -45,7 +49,13 @@ const runs: Run[] = [];
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 3 });
-  examples = await writeExamples(bed.folder, { name: 'stripes', numExamples: 600, rows: SIDE, columns: SIDE, numClasses: 4 });
+  examples = await writeExamples(bed.folder, {
+    name: 'stripes',
+    numExamples: 600,
+    rows: SIDE,
+    columns: SIDE,
+    numClasses: 4,
+  });
   for (const worldSize of WORLD_SIZES) runs.push(await runWith(worldSize));
 });
 
@@ -80,7 +90,9 @@ describe('the same job on 1, 2 and 3 workers', () => {
     const [first] = runs;
     expect(epochsOf(first!)).toHaveLength(EPOCHS);
     for (const epoch of epochsOf(first!)) {
-      expect(epoch).toMatchObject({ evaluation: { loss: expect.any(Number), metrics: { accuracy: expect.any(Number) } } });
+      expect(epoch).toMatchObject({
+        evaluation: { loss: expect.any(Number), metrics: { accuracy: expect.any(Number) } },
+      });
     }
     for (const run of runs) expect(epochsOf(run)).toEqual(epochsOf(first!));
   });
@@ -102,7 +114,9 @@ describe('the same job on 1, 2 and 3 workers', () => {
   it('leaves replicas without examples in the last step of an epoch', () => {
     for (const { log } of runs) {
       for (const step of [STEPS_PER_EPOCH, 2 * STEPS_PER_EPOCH]) {
-        const computed = log.steps.filter((report) => report.step === step).flatMap((report) => report.examples);
+        const computed = log.steps
+          .filter((report) => report.step === step)
+          .flatMap((report) => report.examples);
         expect(computed.map(({ replica, positions }) => [replica, positions.length]).sort()).toEqual([
           [0, 1],
           [1, 1],
@@ -115,7 +129,9 @@ describe('the same job on 1, 2 and 3 workers', () => {
   it('uses every example exactly once per epoch, each in its replica', () => {
     for (const { log } of runs) {
       for (const epoch of range(0, EPOCHS)) {
-        const computed = log.steps.filter((report) => report.epoch === epoch).flatMap((report) => report.examples);
+        const computed = log.steps
+          .filter((report) => report.epoch === epoch)
+          .flatMap((report) => report.examples);
         const positions = computed.flatMap((each) => each.positions);
         expect(positions.toSorted((left, right) => left - right)).toEqual(range(0, TRAIN_EXAMPLES));
         for (const { replica, positions: own } of computed) {
@@ -129,7 +145,9 @@ describe('the same job on 1, 2 and 3 workers', () => {
   it('uses the examples of a step in another order in the next epoch', () => {
     const [first] = runs;
     const ofStep = (wanted: number): readonly number[] =>
-      first!.log.steps.filter(({ step }) => step === wanted).flatMap((report) => report.examples.flatMap((each) => each.positions));
+      first!.log.steps
+        .filter(({ step }) => step === wanted)
+        .flatMap((report) => report.examples.flatMap((each) => each.positions));
     expect(ofStep(1)).not.toEqual(ofStep(1 + STEPS_PER_EPOCH));
   });
 
@@ -140,11 +158,15 @@ describe('the same job on 1, 2 and 3 workers', () => {
     for (const { log, members } of runs) {
       for (const { workerId, run } of members) {
         for (const dataset of [train, holdOut!]) {
-          const sent = log.sentBlocks.filter((block) => block.workerId === workerId && block.dataset === dataset.digest);
+          const sent = log.sentBlocks.filter(
+            (block) => block.workerId === workerId && block.dataset === dataset.digest,
+          );
           expect(sent.map(({ index }) => index).sort(ascending)).toEqual(blocksOf(run, dataset.numExamples));
         }
       }
-      expect(new Set(log.sentBlocks.map(({ dataset }) => dataset))).toEqual(new Set([train.digest, holdOut!.digest]));
+      expect(new Set(log.sentBlocks.map(({ dataset }) => dataset))).toEqual(
+        new Set([train.digest, holdOut!.digest]),
+      );
     }
   });
 });
@@ -153,8 +175,14 @@ describe('a worker that asks for data', () => {
   it('gets its own blocks and is refused those of others', async () => {
     const { train } = await openData();
     const job = await cluster.submit(await writeJob(bed.folder, jobFor(2)));
-    const update = await cluster.update(job.jobId, ({ kind, ...rest }) => kind === 'event' && 'event' in rest && rest.event.type === 'GenerationFormed');
-    const { generation, members } = update.kind === 'event' && update.event.type === 'GenerationFormed' ? update.event : expect.unreachable();
+    const update = await cluster.update(
+      job.jobId,
+      ({ kind, ...rest }) => kind === 'event' && 'event' in rest && rest.event.type === 'GenerationFormed',
+    );
+    const { generation, members } =
+      update.kind === 'event' && update.event.type === 'GenerationFormed'
+        ? update.event
+        : expect.unreachable();
     const [first, second] = members;
     const client = createWorkerClient(cluster.address);
     const fetch = (workerId: string, index: number): Promise<Uint8Array> =>
@@ -183,7 +211,12 @@ function jobFor(workers: number) {
     model: { base: { config: MODEL } },
     examples,
     data: { holdOut: HELD_BACK / (TRAIN_EXAMPLES + HELD_BACK) },
-    train: { optimizer: { name: 'adam', learningRate: 0.01 }, batchSize: REPLICAS * REPLICA_BATCH, replicas: REPLICAS, epochs: EPOCHS },
+    train: {
+      optimizer: { name: 'adam', learningRate: 0.01 },
+      batchSize: REPLICAS * REPLICA_BATCH,
+      replicas: REPLICAS,
+      epochs: EPOCHS,
+    },
     workers,
   };
 }

@@ -21,16 +21,20 @@ const BATCH_SIZE = 24;
 const FULL_STEPS = 4;
 const EPOCHS = 2;
 
-const BASE = sequential('pretrained', [SIDE, SIDE], [
-  layer('Conv2D', 'conv1', { filters: FILTERS, kernel_size: [3, 3], padding: 'same', use_bias: false }),
-  layer('BatchNormalization', 'bn1'),
-  layer('Activation', 'relu1', { activation: 'relu' }),
-  layer('Conv2D', 'conv2', { filters: FILTERS, kernel_size: [3, 3], padding: 'same', use_bias: false }),
-  layer('BatchNormalization', 'bn2'),
-  layer('Activation', 'features', { activation: 'relu' }),
-  layer('GlobalAveragePooling2D', 'pool'),
-  layer('Dense', 'top', { units: CLASSES, activation: 'softmax' }),
-]);
+const BASE = sequential(
+  'pretrained',
+  [SIDE, SIDE],
+  [
+    layer('Conv2D', 'conv1', { filters: FILTERS, kernel_size: [3, 3], padding: 'same', use_bias: false }),
+    layer('BatchNormalization', 'bn1'),
+    layer('Activation', 'relu1', { activation: 'relu' }),
+    layer('Conv2D', 'conv2', { filters: FILTERS, kernel_size: [3, 3], padding: 'same', use_bias: false }),
+    layer('BatchNormalization', 'bn2'),
+    layer('Activation', 'features', { activation: 'relu' }),
+    layer('GlobalAveragePooling2D', 'pool'),
+    layer('Dense', 'top', { units: CLASSES, activation: 'softmax' }),
+  ],
+);
 
 const HEAD = [
   layer('Flatten', 'flat'),
@@ -69,12 +73,23 @@ beforeAll(async () => {
   const train = { batchSize: BATCH_SIZE, replicas: REPLICAS, epochs: EPOCHS };
   const optimizer = { name: 'adam', learningRate: 0.01 };
   pretrained = await cluster.run(
-    await writeJob(bed.folder, { name: 'pretrain', model: { base: { config: BASE } }, examples, train: { ...train, optimizer } }),
+    await writeJob(bed.folder, {
+      name: 'pretrain',
+      model: { base: { config: BASE } },
+      examples,
+      train: { ...train, optimizer },
+    }),
   );
   before = decodeModel(await cluster.artifact(pretrained.job.jobId, 'model.safetensors')).weights;
   const model = { base: { job: pretrained.job.jobId, upTo: 'features' }, head: HEAD };
   tuned = await cluster.run(
-    await writeJob(bed.folder, { name: 'tune', model, examples, train: { ...train, freeze: ['base'] }, workers: 2 }),
+    await writeJob(bed.folder, {
+      name: 'tune',
+      model,
+      examples,
+      train: { ...train, freeze: ['base'] },
+      workers: 2,
+    }),
   );
   after = decodeModel(await cluster.artifact(tuned.job.jobId, 'model.safetensors')).weights;
   log = await cluster.logOf(tuned.job.jobId);
@@ -108,7 +123,9 @@ describe('a job whose base is frozen', () => {
     const frozen = frozenWeights();
     expect(frozen.map(({ path }) => path)).toEqual(
       ['bn1', 'bn2']
-        .flatMap((bn) => ['beta', 'gamma', 'moving_mean', 'moving_variance'].map((weight) => `${bn}/${weight}`))
+        .flatMap((bn) =>
+          ['beta', 'gamma', 'moving_mean', 'moving_variance'].map((weight) => `${bn}/${weight}`),
+        )
         .concat('conv1/kernel', 'conv2/kernel')
         .sort(),
     );
@@ -175,7 +192,9 @@ describe('what two workers send each other while they train a head', () => {
 
 /** The weights of the base up to its cut, as the first job left them. */
 function frozenWeights(): { path: string; values: Float32Array }[] {
-  return [...before].filter(([path]) => !path.startsWith('top/')).map(([path, { values }]) => ({ path, values }));
+  return [...before]
+    .filter(([path]) => !path.startsWith('top/'))
+    .map(([path, { values }]) => ({ path, values }));
 }
 
 function isFull(step: number): boolean {

@@ -9,10 +9,11 @@ import type { ThawProcess } from './testing/thaw-process.js';
 
 const LEASE_MS = 1_000;
 
-const MODEL = sequential('tiny', [8, 8], [
-  layer('Flatten', 'flat'),
-  layer('Dense', 'out', { units: 2, activation: 'softmax' }),
-]);
+const MODEL = sequential(
+  'tiny',
+  [8, 8],
+  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
+);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -20,12 +21,24 @@ let examples: ExampleFiles;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 2, leaseMs: LEASE_MS });
-  examples = await writeExamples(bed.folder, { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 });
+  examples = await writeExamples(bed.folder, {
+    name: 'bars',
+    numExamples: 64,
+    rows: 8,
+    columns: 8,
+    numClasses: 2,
+  });
 });
 
 /** Submits a job that would go on for hours, with a command that waits for its end. */
 async function startEndlessJob(workers: number): Promise<{ jobId: string; waiting: ThawProcess }> {
-  const options = { name: 'endless', model: { base: { config: MODEL } }, examples, train: { epochs: 100_000 }, workers };
+  const options = {
+    name: 'endless',
+    model: { base: { config: MODEL } },
+    examples,
+    train: { epochs: 100_000 },
+    workers,
+  };
   const file = await writeJob(bed.folder, options);
   const waiting = bed.start('submit', file, '--wait', '--json', '--coordinator', cluster.address);
   const jobId = String(await waiting.stdout.object('the submitted job', (line) => line['jobId']));
@@ -34,7 +47,9 @@ async function startEndlessJob(workers: number): Promise<{ jobId: string; waitin
 }
 
 async function runShortJob(workers: number): Promise<JobOutcome> {
-  return cluster.run(await writeJob(bed.folder, { name: 'short', model: { base: { config: MODEL } }, examples, workers }));
+  return cluster.run(
+    await writeJob(bed.folder, { name: 'short', model: { base: { config: MODEL } }, examples, workers }),
+  );
 }
 
 function memberNames({ job }: JobOutcome): string[] {
@@ -136,7 +151,9 @@ describe('a worker that freezes in mid-run', () => {
 describe('a command `thaw up` that is killed in mid-run', () => {
   it('leaves no process behind', async () => {
     const { waiting } = await startEndlessJob(1);
-    const children = cluster.process.stdout.objects.flatMap(({ processId }) => (processId === undefined ? [] : [Number(processId)]));
+    const children = cluster.process.stdout.objects.flatMap(({ processId }) =>
+      processId === undefined ? [] : [Number(processId)],
+    );
     expect(children).toHaveLength(3);
     expect(children.filter(isRunning)).toHaveLength(2);
     cluster.process.kill('SIGKILL');

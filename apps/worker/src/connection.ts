@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@thaw/observability';
-import { NobodyListens, type CoordinatorMessage, type MessageStream, type WorkerClient, type WorkerMessage } from '@thaw/protocol';
+import {
+  NobodyListens,
+  type CoordinatorMessage,
+  type MessageStream,
+  type WorkerClient,
+  type WorkerMessage,
+} from '@thaw/protocol';
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
@@ -19,7 +25,11 @@ type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
  * @returns the membership, whose first message is the coordinator's welcome
  * @throws NobodyListens after the timeout; the coordinator's refusal at once
  */
-export async function connect(client: WorkerClient, hello: WorkerMessage, options: ConnectOptions): Promise<Join> {
+export async function connect(
+  client: WorkerClient,
+  hello: WorkerMessage,
+  options: ConnectOptions,
+): Promise<Join> {
   const { connectTimeoutMs, signal, logger } = options;
   const giveUpAt = performance.now() + connectTimeoutMs;
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
@@ -42,6 +52,9 @@ async function attempt(client: WorkerClient, hello: WorkerMessage): Promise<Join
 }
 
 /** The same messages again, with the one that was read to see whether somebody answers. */
-async function* resume<Message>(first: IteratorResult<Message>, rest: AsyncIterator<Message>): AsyncGenerator<Message> {
+async function* resume<Message>(
+  first: IteratorResult<Message>,
+  rest: AsyncIterator<Message>,
+): AsyncGenerator<Message> {
   for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
 }

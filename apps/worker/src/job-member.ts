@@ -111,7 +111,14 @@ export class JobMember {
     const training = await compute.call('applyStep', place);
     this.#step = place.step;
     const { examples } = computed;
-    await this.#tools.report({ kind: 'step', ...this.position, epoch: place.epoch, training, examples, payloadBytes });
+    await this.#tools.report({
+      kind: 'step',
+      ...this.position,
+      epoch: place.epoch,
+      training,
+      examples,
+      payloadBytes,
+    });
     return training;
   }
 
@@ -152,7 +159,13 @@ export class JobMember {
     const { client } = this.#tools;
     const { signal } = this.#abort;
     const run = required(assignment.members[assignment.rank]).run;
-    const options = { client, identity: this.#identity(), numReplicas: this.#spec.train.replicas, run, signal };
+    const options = {
+      client,
+      identity: this.#identity(),
+      numReplicas: this.#spec.train.replicas,
+      run,
+      signal,
+    };
     const [train, holdOut, baseWeights] = await Promise.all([
       fetchDataset(assignment.train, options),
       assignment.holdOut && fetchDataset(assignment.holdOut, options),

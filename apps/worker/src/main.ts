@@ -11,7 +11,11 @@ async function main(): Promise<void> {
   logger.info({ config }, 'starting');
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
-  if (config.stopWithParent) process.stdin.resume().once('end', () => stop.abort()).unref();
+  if (config.stopWithParent)
+    process.stdin
+      .resume()
+      .once('end', () => stop.abort())
+      .unref();
   const worker = await Worker.start(config, logger);
   await worker.run(stop.signal);
 }

@@ -14,7 +14,10 @@ export function presentInStep(schedule: Schedule, stepInEpoch: number): (replica
 }
 
 /** Which replicas have held-back examples at all. */
-export function presentInEvaluation(spec: JobSpec, holdOut: Pick<DatasetInfo, 'numExamples'>): (replica: number) => boolean {
+export function presentInEvaluation(
+  spec: JobSpec,
+  holdOut: Pick<DatasetInfo, 'numExamples'>,
+): (replica: number) => boolean {
   return presentInStep(scheduleOf(spec, holdOut), 0);
 }
 

@@ -60,8 +60,18 @@ export class Worker {
   async run(signal: AbortSignal): Promise<void> {
     try {
       const { numericsClass } = await this.#compute.call('load', null);
-      const hello = { workerId: this.workerId, address: this.#address, name: this.#name, numericsClass, processId: process.pid };
-      this.#join = await connect(this.#client, { kind: 'hello', ...hello }, { ...this.#config, signal, logger: this.#logger });
+      const hello = {
+        workerId: this.workerId,
+        address: this.#address,
+        name: this.#name,
+        numericsClass,
+        processId: process.pid,
+      };
+      this.#join = await connect(
+        this.#client,
+        { kind: 'hello', ...hello },
+        { ...this.#config, signal, logger: this.#logger },
+      );
       signal.addEventListener('abort', () => void this.#leave(), { once: true });
       await this.#obey(this.#join);
       if (!signal.aborted) throw new WorkerStopped('the coordinator ended the membership');
@@ -116,7 +126,10 @@ export class Worker {
 
   #assign(assignment: Assignment): void {
     if (this.#member !== undefined) this.#drop(this.#member.assignment, 'a newer assignment came');
-    this.#logger.info({ jobId: assignment.jobId, generation: assignment.generation, rank: assignment.rank }, 'assigned');
+    this.#logger.info(
+      { jobId: assignment.jobId, generation: assignment.generation, rank: assignment.rank },
+      'assigned',
+    );
     const member = new JobMember(assignment, {
       workerId: this.workerId,
       client: this.#client,
@@ -154,9 +167,11 @@ export class Worker {
     this.#member = undefined;
     member.stop(new WorkerStopped(why));
     this.#logger.info({ ...member.position, why }, 'left the job');
-    this.#work = this.#work.then(() => member.close()).catch((thrown: unknown) => {
-      this.#logger.error({ why: messageOf(thrown) }, 'could not free a job');
-    });
+    this.#work = this.#work
+      .then(() => member.close())
+      .catch((thrown: unknown) => {
+        this.#logger.error({ why: messageOf(thrown) }, 'could not free a job');
+      });
   }
 
   #connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport> {

@@ -44,5 +44,7 @@ export function messageOf(thrown: unknown): string {
 
 /** Wraps what is not a {@link ThawError} already as INTERNAL, keeping it as the cause. */
 export function toThawError(thrown: unknown): ThawError {
-  return thrown instanceof ThawError ? thrown : new ThawError('INTERNAL', messageOf(thrown), { cause: thrown });
+  return thrown instanceof ThawError
+    ? thrown
+    : new ThawError('INTERNAL', messageOf(thrown), { cause: thrown });
 }

@@ -78,7 +78,6 @@ export function resultStored(state: CoordinatorState, event: ResultStored): Deci
   if (job !== undefined && hasResult(job, event)) return decide(state);
   return awaitingResult(state, event, (awaiting, { step, stateDigest }) =>
     succeedJob(state, awaiting, {
-      ...NOTHING_MEASURED,
       ...awaiting.measurements,
       stateDigest,
       step,

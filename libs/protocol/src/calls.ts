@@ -82,7 +82,10 @@ export function answerBytes<Request>(handler: (request: Request) => Promise<Uint
 }
 
 /** Writes one message and waits until the stream takes more; ends early when the client is gone. */
-export async function writeTo<Message>(call: ServerWritableStream<never, Message> | ServerWritableStream<unknown, Message>, message: Message): Promise<void> {
+export async function writeTo<Message>(
+  call: ServerWritableStream<never, Message> | ServerWritableStream<unknown, Message>,
+  message: Message,
+): Promise<void> {
   if (call.cancelled || call.write(message)) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
@@ -134,5 +137,8 @@ export async function collectBytes(
 }
 
 function tooLarge(maxBytes: number): ThawError {
-  return new ThawError('RESOURCE_EXHAUSTED', `a streamed file: expected at most ${String(maxBytes)} bytes, received more`);
+  return new ThawError(
+    'RESOURCE_EXHAUSTED',
+    `a streamed file: expected at most ${String(maxBytes)} bytes, received more`,
+  );
 }

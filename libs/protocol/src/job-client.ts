@@ -51,13 +51,23 @@ export function createJobClient(address: string): JobClient {
   const to: Destination = { role: 'coordinator', address };
   return {
     submit: async (submission, options = {}) =>
-      jobFromWire((await callUnary<SubmitJobResponse>((...call) => client.submitJob(submission, ...call), to, options)).job),
+      jobFromWire(
+        (await callUnary<SubmitJobResponse>((...call) => client.submitJob(submission, ...call), to, options))
+          .job,
+      ),
     get: async (jobId, options = {}) =>
-      jobFromWire((await callUnary<GetJobResponse>((...call) => client.getJob({ jobId }, ...call), to, options)).job),
+      jobFromWire(
+        (await callUnary<GetJobResponse>((...call) => client.getJob({ jobId }, ...call), to, options)).job,
+      ),
     list: async (options = {}) =>
-      (await callUnary<ListJobsResponse>((...call) => client.listJobs({}, ...call), to, options)).jobs.map(jobFromWire),
+      (await callUnary<ListJobsResponse>((...call) => client.listJobs({}, ...call), to, options)).jobs.map(
+        jobFromWire,
+      ),
     cancel: async (jobId, options = {}) =>
-      jobFromWire((await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options)).job),
+      jobFromWire(
+        (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))
+          .job,
+      ),
     watch: (jobId, { afterSequence = 0, signal } = {}) =>
       updatesOf(client.watchJob({ jobId, afterSequence }), to, signal),
     close: () => client.close(),

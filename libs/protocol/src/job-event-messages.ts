@@ -73,7 +73,8 @@ function eventFromWire(wire: WireEvent): JobEvent {
     const { epoch, step, training } = present(rest, 'epochCompleted');
     return { at, type: 'EpochCompleted', epoch, step, ...training, ...(evaluation && { evaluation }) };
   }
-  if (wire.succeeded?.result) return { at, type: 'JobSucceeded', result: resultFromWire(wire.succeeded.result) };
+  if (wire.succeeded?.result)
+    return { at, type: 'JobSucceeded', result: resultFromWire(wire.succeeded.result) };
   if (wire.failed?.failure) return { at, type: 'JobFailed', ...failureFromWire(wire.failed.failure) };
   if (wire.cancelled) return { at, type: 'JobCancelled' };
   throw new InvalidMessage('event', 'one of the known events', 'an empty or newer event');

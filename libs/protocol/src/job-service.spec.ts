@@ -36,7 +36,15 @@ const EVENTS: readonly JobEvent[] = [
   { at: 1, type: 'JobQueued', name: 'digits' },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
   { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },
-  { at: 4, type: 'TrainingStarted', generation, step: 0, stateDigest: 'abc', totalSteps: 12, numExamples: 90 },
+  {
+    at: 4,
+    type: 'TrainingStarted',
+    generation,
+    step: 0,
+    stateDigest: 'abc',
+    totalSteps: 12,
+    numExamples: 90,
+  },
   { at: 5, type: 'EpochCompleted', epoch: 0, step: 6, ...training },
   { at: 6, type: 'EpochCompleted', epoch: 1, step: 12, ...training, evaluation: training },
   { at: 7, type: 'JobFailed', code: 'UNAVAILABLE', message: 'lost worker-0', workerId: 'w', step: 3 },
@@ -97,11 +105,17 @@ describe('the job service', () => {
   it('streams every kind of event, and progress', async () => {
     const updates: JobUpdate[] = [];
     for await (const update of client.watch(JOB.jobId)) updates.push(update);
-    expect(updates).toEqual([PROGRESS, ...EVENTS.map((event, index) => ({ kind: 'event', sequence: index + 1, event }))]);
+    expect(updates).toEqual([
+      PROGRESS,
+      ...EVENTS.map((event, index) => ({ kind: 'event', sequence: index + 1, event })),
+    ]);
   });
 
   it('keeps the code of an error, and hides no message', async () => {
-    await expect(client.get('nope')).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'no job has the id "nope"' });
+    await expect(client.get('nope')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'no job has the id "nope"',
+    });
     await expect(client.cancel(JOB.jobId)).rejects.toMatchObject({ code: 'INTERNAL', message: 'a defect' });
   });
 
@@ -116,7 +130,9 @@ describe('the job service', () => {
   it('names the address of a port that is taken', async () => {
     await expect(listen(createServer(), listening.address, 'coordinator')).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',
-      message: expect.stringContaining(`the coordinator cannot listen on ${listening.address}: the port is in use`),
+      message: expect.stringContaining(
+        `the coordinator cannot listen on ${listening.address}: the port is in use`,
+      ),
     });
   });
 });

@@ -22,7 +22,8 @@ export type Present<Message> = { readonly [Field in keyof Message]: NonNullable<
  */
 export function fromOneof<Wire extends WireOneof>(wire: Wire, where: string): OneofUnion<Wire> {
   const kind = wire.body as Kinds<Wire> | undefined;
-  if (kind === undefined) throw new InvalidMessage(where, 'one of the known messages', 'an empty or newer message');
+  if (kind === undefined)
+    throw new InvalidMessage(where, 'one of the known messages', 'an empty or newer message');
   const body = present(wire[kind] as object, `${where}.${kind}`);
   return { kind, ...body } as OneofUnion<Wire>;
 }
@@ -30,7 +31,8 @@ export function fromOneof<Wire extends WireOneof>(wire: Wire, where: string): On
 /** Checks that every message field of a decoded message was sent. @throws InvalidMessage */
 export function present<Message extends object>(message: Message, where: string): Present<Message> {
   for (const [field, value] of Object.entries(message)) {
-    if (value === null || value === undefined) throw new InvalidMessage(`${where}.${field}`, 'a value', 'nothing');
+    if (value === null || value === undefined)
+      throw new InvalidMessage(`${where}.${field}`, 'a value', 'nothing');
   }
   return message as Present<Message>;
 }

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ChannelOptions } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ChannelOptions } from '@grpc/grpc-js';
 import { CannotListen } from './errors.js';
 
 /** Bytes of payload in one message of a chunked stream; gRPC's default receive limit is 4 MiB. */
@@ -23,6 +23,8 @@ export interface ListeningServer {
  * @param options override its own, for instance the keepalive
  */
 export function createServer(options: ChannelOptions = {}): Server {
+  // What goes wrong is thrown; the library's own lines on standard error would say it a second time.
+  setLogVerbosity(logVerbosity.NONE);
   return new Server({ ...KEEPALIVE, ...options });
 }
 

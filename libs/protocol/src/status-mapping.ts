@@ -38,7 +38,11 @@ export function parseErrorCode(name: string): ErrorCode {
 
 /** Whether something thrown carries a gRPC status. */
 export function isServiceError(thrown: unknown): thrown is ServiceError {
-  return thrown instanceof Error && typeof (thrown as Partial<ServiceError>).code === 'number' && 'details' in thrown;
+  return (
+    thrown instanceof Error &&
+    typeof (thrown as Partial<ServiceError>).code === 'number' &&
+    'details' in thrown
+  );
 }
 
 function codeOf(status: Status): ErrorCode {

@@ -52,7 +52,9 @@ export function createWorkerClient(address: string): WorkerClient {
   const { WorkerService } = serviceDefinitions();
   const client = new WorkerService(address, credentials.createInsecure(), KEEPALIVE);
   const destination: Destination = { role: 'coordinator', address };
-  const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({ deadline: Date.now() + timeoutMs });
+  const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({
+    deadline: Date.now() + timeoutMs,
+  });
   return {
     join: () =>
       clientStream(client.join(), workerMessageToWire, coordinatorMessageFromWire, (failure) =>

@@ -14,17 +14,35 @@ const member = { jobId: 'digits-1', generation, step: 5 };
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
 const SAID_BY_WORKERS: readonly WorkerMessage[] = [
-  { kind: 'hello', workerId: 'w', name: 'worker-0', address: '127.0.0.1:1', numericsClass: { threads: '1' }, processId: 7 },
+  {
+    kind: 'hello',
+    workerId: 'w',
+    name: 'worker-0',
+    address: '127.0.0.1:1',
+    numericsClass: { threads: '1' },
+    processId: 7,
+  },
   { kind: 'heartbeat', member: null },
   { kind: 'heartbeat', member },
   { kind: 'ready', ...member, stateDigest: 'abc' },
   { kind: 'failed', ...member, code: 'DATA_LOSS', message: 'a block was damaged' },
-  { kind: 'step', ...member, epoch: 0, training, examples: [{ replica: 1, positions: [4, 2] }], payloadBytes: 64 },
+  {
+    kind: 'step',
+    ...member,
+    epoch: 0,
+    training,
+    examples: [{ replica: 1, positions: [4, 2] }],
+    payloadBytes: 64,
+  },
   { kind: 'epoch', ...member, epoch: 0, training, evaluation: null },
   { kind: 'epoch', ...member, epoch: 0, training, evaluation: training },
   { kind: 'finished', ...member, stateDigest: 'abc' },
   { kind: 'peerAccused', ...member, accusedWorkerId: 'v', message: 'lost rank 1' },
-  { kind: 'result', ...member, weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 } },
+  {
+    kind: 'result',
+    ...member,
+    weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+  },
   { kind: 'leaving', why: 'asked to' },
 ];
 

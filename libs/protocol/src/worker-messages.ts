@@ -62,7 +62,11 @@ export type WorkerMessage =
   | ({ readonly kind: 'step' } & StepReport)
   | ({ readonly kind: 'epoch' } & EpochReport)
   | ({ readonly kind: 'finished'; readonly stateDigest: string } & MemberPosition)
-  | ({ readonly kind: 'peerAccused'; readonly accusedWorkerId: string; readonly message: string } & MemberPosition)
+  | ({
+      readonly kind: 'peerAccused';
+      readonly accusedWorkerId: string;
+      readonly message: string;
+    } & MemberPosition)
   | ({ readonly kind: 'result'; readonly weights: WeightReport } & MemberPosition)
   | { readonly kind: 'leaving'; readonly why: string };
 

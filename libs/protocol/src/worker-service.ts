@@ -64,7 +64,8 @@ async function* chunksAfterHeader(messages: AsyncIterator<StoreArtifactRequest>)
     const next = await messages.next();
     if (next.done === true) return;
     const { chunk } = next.value;
-    if (!chunk) throw new InvalidMessage('StoreArtifact', 'a chunk of bytes after the header', 'another message');
+    if (!chunk)
+      throw new InvalidMessage('StoreArtifact', 'a chunk of bytes after the header', 'another message');
     yield chunk;
   }
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Conv2D, Dense, GlobalAveragePooling2D, Input, Model, Sequential, BatchNormalization, weightPaths } from './index.js';
+import {
+  Conv2D,
+  Dense,
+  GlobalAveragePooling2D,
+  Input,
+  Model,
+  Sequential,
+  BatchNormalization,
+  weightPaths,
+} from './index.js';
 
 function createBase(): Model {
   const input = Input({ shape: [32, 32, 3] });
@@ -12,7 +21,11 @@ describe('a frozen base under a new head', () => {
   it('leaves only the head to train, without TensorFlow being there', () => {
     const base = createBase();
     base.trainable = false;
-    const model = new Sequential([base, new GlobalAveragePooling2D(), new Dense({ name: 'head', units: 10 })]);
+    const model = new Sequential([
+      base,
+      new GlobalAveragePooling2D(),
+      new Dense({ name: 'head', units: 10 }),
+    ]);
     model.build([null, 32, 32, 3]);
     const paths = new Map([...weightPaths(model)].map(([path, weight]) => [weight, path]));
     expect(model.trainableWeights.map((weight) => paths.get(weight))).toEqual(['head/kernel', 'head/bias']);

@@ -1,6 +1,7 @@
 import {
   applyFreezePlan,
   deserialize,
+  deserializeAll,
   isShapeList,
   Sequential,
   truncateModel,
@@ -44,7 +45,7 @@ export interface JobModel {
 export function buildJobModel({ baseConfig, head, upTo, freeze }: JobModelSpec): JobModel {
   const base = buildBase(head === undefined ? baseConfig : renamed(baseConfig), upTo);
   const model =
-    head === undefined ? base : new Sequential([base, ...head.map((layer) => deserialize(layer))]);
+    head === undefined ? base : new Sequential([base, ...deserializeAll([...head], { takenNames: [BASE_NAME] })]);
   applyFreezePlan(model, [...freeze]);
   if (model.trainableWeights.length === 0) throw new NothingTrainable(model.weights.length);
   return { model, base, inputShape: singleShape(model, 'input'), outputShape: singleShape(model, 'output') };

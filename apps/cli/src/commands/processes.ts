@@ -85,7 +85,10 @@ async function runAll(start: (stop: AbortSignal) => Promise<Started>): Promise<n
     if (stop.signal.aborted) resolve(null);
     stop.signal.addEventListener('abort', () => resolve(null), { once: true });
   });
-  const firstEnd = await Promise.race([stopped, ...awaited.map(({ ended }) => ended.then((code) => ({ code })))]);
+  const firstEnd = await Promise.race([
+    stopped,
+    ...awaited.map(({ ended }) => ended.then((code) => ({ code }))),
+  ]);
   stop.abort();
   for (const each of all) await stopProcess(each);
   return firstEnd === null ? 0 : (firstEnd.code ?? EXIT.failure);
@@ -95,19 +98,31 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
   const output = outputOf(options);
   const coordinator = startCoordinator(coordinatorSettings(options));
   const address = await listeningAddress(coordinator);
-  const workers = Array.from({ length: options.workers }, (_, index) => startNamedWorker(`worker-${index}`, address, options));
+  const workers = Array.from({ length: options.workers }, (_, index) =>
+    startNamedWorker(`worker-${index}`, address, options),
+  );
   for (const worker of workers) {
-    output.notice(`${worker.name} is process ${worker.child.pid ?? 0}`, { worker: worker.name, processId: worker.child.pid });
+    output.notice(`${worker.name} is process ${worker.child.pid ?? 0}`, {
+      worker: worker.name,
+      processId: worker.child.pid,
+    });
     void worker.ended.then((code) => {
       if (stop.aborted) return;
-      output.notice(`${worker.name} ended (exit code ${code ?? 'none: a signal'})`, { worker: worker.name, exitCode: code });
+      output.notice(`${worker.name} ended (exit code ${code ?? 'none: a signal'})`, {
+        worker: worker.name,
+        exitCode: code,
+      });
     });
   }
   announce(output, address, coordinator);
   return { awaited: [coordinator], all: [...workers, coordinator] };
 }
 
-function startNamedWorker(name: string, coordinator: string, { threads, logLevel, environment }: OwnedUp): OwnedProcess {
+function startNamedWorker(
+  name: string,
+  coordinator: string,
+  { threads, logLevel, environment }: OwnedUp,
+): OwnedProcess {
   return { ...startWorker({ coordinator, name, logLevel }, threads, environment), name };
 }
 
@@ -119,12 +134,19 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 
 function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
-  const worker = startWorker({ coordinator, listen, advertise, name, connectTimeoutMs, logLevel }, threads, environment);
+  const worker = startWorker(
+    { coordinator, listen, advertise, name, connectTimeoutMs, logLevel },
+    threads,
+    environment,
+  );
   return Promise.resolve({ awaited: [worker], all: [worker] });
 }
 
 function announce(output: Output, address: string, { child }: OwnedProcess): void {
-  output.notice(`coordinator at ${address} (process ${child.pid ?? 0}); end with Ctrl-C`, { address, processId: child.pid });
+  output.notice(`coordinator at ${address} (process ${child.pid ?? 0}); end with Ctrl-C`, {
+    address,
+    processId: child.pid,
+  });
 }
 
 function coordinatorSettings({ listen, dataDir, leaseMs, logLevel }: CoordinatorOptions): Settings {
@@ -137,7 +159,11 @@ function withProcess(command: Command): Command {
 
 function withCoordinatorSettings(command: Command): Command {
   return command
-    .option('--listen <host:port>', 'where to answer users and workers; port 0 takes a free one', DEFAULT_ADDRESS)
+    .option(
+      '--listen <host:port>',
+      'where to answer users and workers; port 0 takes a free one',
+      DEFAULT_ADDRESS,
+    )
     .option('--data-dir <dir>', 'where results are kept', path.join(os.homedir(), '.local', 'share', 'thaw'))
     .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000);
 }

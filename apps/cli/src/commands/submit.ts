@@ -19,16 +19,23 @@ export function addSubmit(program: Command): void {
   withCoordinator(program.command('submit'))
     .description('submit a job file; waits until the coordinator has checked its data and model')
     .argument('<job>', 'path of the job file, or - for standard input')
-    .option('-w, --wait', "follow the job; the exit code tells how it ended")
+    .option('-w, --wait', 'follow the job; the exit code tells how it ended')
     .option('--folder <dir>', "where the file's relative paths start, if not at the file")
     .option('--idempotency-key <key>', 'submitting again with the same key returns the first job')
     .action(async (file: string, options: SubmitOptions) => {
       const submission = await readSubmission(file, options);
-      process.exitCode = await withClient(options, (client, output) => submit(client, output, submission, options));
+      process.exitCode = await withClient(options, (client, output) =>
+        submit(client, output, submission, options),
+      );
     });
 }
 
-async function submit(client: JobClient, output: Output, submission: Submission, options: SubmitOptions): Promise<number> {
+async function submit(
+  client: JobClient,
+  output: Output,
+  submission: Submission,
+  options: SubmitOptions,
+): Promise<number> {
   const job = await client.submit(submission);
   output.job(job);
   return options.wait ? followJob(client, job.jobId, output) : untilChecked(client, job.jobId, output);
@@ -52,12 +59,12 @@ async function readJobFile(file: string): Promise<string> {
   }
 }
 
-/** The job's first event says that it is queued, or what is wrong with its data or model. */
+/** The first event after `JobQueued` tells that data and model are in place, or what is wrong with them. */
 async function untilChecked(client: JobClient, jobId: string, output: Output): Promise<number> {
   for await (const update of client.watch(jobId)) {
     if (update.kind !== 'event') continue;
     output.event(jobId, update.sequence, update.event);
-    return update.event.type === 'JobFailed' ? EXIT.jobFailed : 0;
+    if (update.event.type !== 'JobQueued') return update.event.type === 'JobFailed' ? EXIT.jobFailed : 0;
   }
   return EXIT.jobFailed;
 }

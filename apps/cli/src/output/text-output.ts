@@ -42,7 +42,10 @@ function createBar(stream: TextStream): SingleBar {
 }
 
 function tableOf(jobs: readonly JobView[]): string {
-  const table = new Table({ head: ['job', 'status', 'step', 'workers', 'since'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['job', 'status', 'step', 'workers', 'since'],
+    style: { head: [], border: [] },
+  });
   for (const { jobId, status, step, totalSteps, members, submittedAt } of jobs) {
     table.push([jobId, status, `${step}/${totalSteps}`, members.length, new Date(submittedAt).toISOString()]);
   }
@@ -75,7 +78,15 @@ export function describeEvent(event: JobEvent): string {
   }
 }
 
-function describeMember({ name, rank, run }: { name: string; rank: number; run: { start: number; end: number } }): string {
+function describeMember({
+  name,
+  rank,
+  run,
+}: {
+  name: string;
+  rank: number;
+  run: { start: number; end: number };
+}): string {
   return `${name} (rank ${rank}, replicas ${run.start}-${run.end - 1})`;
 }
 

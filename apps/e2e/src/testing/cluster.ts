@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { JobEvent } from '@thaw/orchestration';
-import { createJobClient, type JobClient, type JobUpdate, type JobView, type Submission } from '@thaw/protocol';
+import {
+  createJobClient,
+  type JobClient,
+  type JobUpdate,
+  type JobView,
+  type Submission,
+} from '@thaw/protocol';
 import { FolderArtifactStore } from '@thaw/store';
 import { JobLog } from './job-log.js';
 import type { ThawProcess } from './thaw-process.js';
@@ -30,7 +36,10 @@ export class Cluster {
 
   /** Waits until the coordinator listens. */
   static async open(process: ThawProcess, dataDir: string): Promise<Cluster> {
-    const address = await process.stdout.object('the address of the coordinator', (notice) => notice['address']);
+    const address = await process.stdout.object(
+      'the address of the coordinator',
+      (notice) => notice['address'],
+    );
     return new Cluster(process, dataDir, String(address));
   }
 
@@ -58,7 +67,9 @@ export class Cluster {
   /** The first update, past or future, that fits; throws when the job ends without. */
   async update(jobId: string, fits: (update: JobUpdate) => boolean): Promise<JobUpdate> {
     for await (const update of this.jobs.watch(jobId)) if (fits(update)) return update;
-    throw new Error(`job ${jobId} ended before what was waited for: ${JSON.stringify(await this.jobs.get(jobId))}`);
+    throw new Error(
+      `job ${jobId} ended before what was waited for: ${JSON.stringify(await this.jobs.get(jobId))}`,
+    );
   }
 
   /** Waits until a job has completed a number of steps. */

@@ -9,13 +9,24 @@ export interface LayerConfig {
 }
 
 /** A layer in Keras's config form. */
-export function layer(className: string, name: string, config: Readonly<Record<string, unknown>> = {}): LayerConfig {
+export function layer(
+  className: string,
+  name: string,
+  config: Readonly<Record<string, unknown>> = {},
+): LayerConfig {
   return { class_name: className, config: { name, ...config } };
 }
 
 /** A Sequential model over images with one channel. */
-export function sequential(name: string, imageShape: readonly [number, number], layers: readonly LayerConfig[]): LayerConfig {
-  const input = layer('InputLayer', `${name}-input`, { batch_shape: [null, ...imageShape, 1], dtype: 'float32' });
+export function sequential(
+  name: string,
+  imageShape: readonly [number, number],
+  layers: readonly LayerConfig[],
+): LayerConfig {
+  const input = layer('InputLayer', `${name}-input`, {
+    batch_shape: [null, ...imageShape, 1],
+    dtype: 'float32',
+  });
   return layer('Sequential', name, { layers: [input, ...layers] });
 }
 
@@ -31,7 +42,14 @@ export interface JobOptions {
 }
 
 /** A job as it stands in a job file. */
-export function jobOf({ name, model, examples, data, train, workers = 1 }: JobOptions): Record<string, unknown> {
+export function jobOf({
+  name,
+  model,
+  examples,
+  data,
+  train,
+  workers = 1,
+}: JobOptions): Record<string, unknown> {
   return {
     name,
     model,

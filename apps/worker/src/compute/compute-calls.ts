@@ -97,4 +97,10 @@ export interface CallMessage {
 /** Its answer. */
 export type AnswerMessage =
   | { readonly id: number; readonly isOk: true; readonly response: unknown }
-  | { readonly id: number; readonly isOk: false; readonly code: string; readonly message: string; readonly stack?: string };
+  | {
+      readonly id: number;
+      readonly isOk: false;
+      readonly code: string;
+      readonly message: string;
+      readonly stack?: string;
+    };

@@ -39,7 +39,8 @@ const handlers: Handlers = {
 };
 
 function present<Value>(value: Value | undefined, call: ComputeCall): Value {
-  if (value === undefined) throw new ThawError('INTERNAL', `the compute thread was used before its call "${call}"`);
+  if (value === undefined)
+    throw new ThawError('INTERNAL', `the compute thread was used before its call "${call}"`);
   return value;
 }
 

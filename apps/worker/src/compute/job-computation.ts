@@ -1,5 +1,12 @@
 import { addInto, PartialSums } from '@thaw/collectives';
-import { materializeWeights, serialize, weightPaths, type KerasConfig, type Layer, type RandomOps } from '@thaw/layers';
+import {
+  materializeWeights,
+  serialize,
+  weightPaths,
+  type KerasConfig,
+  type Layer,
+  type RandomOps,
+} from '@thaw/layers';
 import { decodeModel, encodeModel, encodeSafetensors } from '@thaw/model-files';
 import {
   epochOrder,
@@ -13,7 +20,15 @@ import {
   type WeightReport,
 } from '@thaw/orchestration';
 import type { ReplicaExamples as ExamplesReport } from '@thaw/protocol';
-import { assignWeights, buildJobModel, createBatch, disposeBatch, Trainer, type Batch, type JobModel } from '@thaw/training';
+import {
+  assignWeights,
+  buildJobModel,
+  createBatch,
+  disposeBatch,
+  Trainer,
+  type Batch,
+  type JobModel,
+} from '@thaw/training';
 import { scheduleOf } from '../presence.js';
 import type {
   ComputedStep,
@@ -61,7 +76,9 @@ export class JobComputation {
     this.#trainer = Trainer.create({ model: this.#model, loss, metrics, optimizer, seed, random });
     this.#audit = new WeightAudit(this.#model);
     this.#train = this.#shard(request.train, this.#trainer.layout.length);
-    this.#holdOut = request.holdOut ? this.#shard(request.holdOut, this.#trainer.evaluationLayout.length) : undefined;
+    this.#holdOut = request.holdOut
+      ? this.#shard(request.holdOut, this.#trainer.evaluationLayout.length)
+      : undefined;
   }
 
   /**
@@ -106,7 +123,8 @@ export class JobComputation {
   computeEvaluation(): ComputedStep {
     const shard = this.#requireHoldOut();
     shard.sums.begin();
-    for (let replica = this.#run.start; replica < this.#run.end; replica++) this.#evaluateReplica(shard, replica);
+    for (let replica = this.#run.start; replica < this.#run.end; replica++)
+      this.#evaluateReplica(shard, replica);
     return { partials: shareAll(shard.sums.finish()), examples: [] };
   }
 
@@ -181,8 +199,14 @@ export class JobComputation {
   #orderOf(epoch: number, replica: number): Uint32Array {
     if (this.#orders?.epoch !== epoch) {
       const { schedule } = this.#train;
-      const replicas = Array.from({ length: this.#run.end - this.#run.start }, (_, index) => this.#run.start + index);
-      this.#orders = { epoch, byReplica: new Map(replicas.map((each) => [each, epochOrder(schedule, { epoch, replica: each })])) };
+      const replicas = Array.from(
+        { length: this.#run.end - this.#run.start },
+        (_, index) => this.#run.start + index,
+      );
+      this.#orders = {
+        epoch,
+        byReplica: new Map(replicas.map((each) => [each, epochOrder(schedule, { epoch, replica: each })])),
+      };
     }
     return this.#orders.byReplica.get(replica) ?? new Uint32Array();
   }
@@ -193,7 +217,11 @@ export class JobComputation {
   }
 }
 
-function createModel(spec: JobSpec, { assignment, baseWeights }: PrepareRequest, random: RandomOps): JobModel {
+function createModel(
+  spec: JobSpec,
+  { assignment, baseWeights }: PrepareRequest,
+  random: RandomOps,
+): JobModel {
   const { head, base: baseSpec } = spec.model;
   const baseConfig = JSON.parse(assignment.baseConfig) as KerasConfig;
   const jobModel = buildJobModel({ baseConfig, head, upTo: baseSpec.upTo, freeze: spec.train.freeze });

@@ -29,7 +29,8 @@ export class ReplicaExamples {
     this.#sampleSize = sampleSize(info.sampleShape);
     this.#blocks = blocks.map(({ index, bytes }) => {
       const block = info.blocks[index];
-      if (block === undefined) throw new ThawError('INTERNAL', `dataset ${info.digest} has no block ${index}`);
+      if (block === undefined)
+        throw new ThawError('INTERNAL', `dataset ${info.digest} has no block ${index}`);
       return { start: block.start, block: decodeBlock(bytes, block) };
     });
   }

@@ -25,7 +25,8 @@ export class WeightAudit {
       trainable: trainable.size,
       frozen: weights.filter(({ isFrozen }) => isFrozen).length,
       frozenChanged: weights.filter(({ isFrozen, isChanged }) => isFrozen && isChanged).length,
-      movingStatisticsChanged: weights.filter(({ isStatistic, isChanged }) => isStatistic && isChanged).length,
+      movingStatisticsChanged: weights.filter(({ isStatistic, isChanged }) => isStatistic && isChanged)
+        .length,
     };
   }
 }
