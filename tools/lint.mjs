@@ -18,6 +18,7 @@ await runMain(async ({ signal }) => {
     const exitCode = await runInForeground(process.execPath, [script, ...args], { cwd: root, env });
     if (exitCode > 128) return exitCode;
     if (exitCode !== 0) failed.push(name);
+    process.stdout.write(`${exitCode === 0 ? 'passed' : 'FAILED'}: ${name}\n`);
   }
   const outcome = failed.length === 0 ? 'all passed' : `failed: ${failed.join(', ')}`;
   process.stdout.write(`\nlint: ${checks.length} checks, ${outcome}\n`);

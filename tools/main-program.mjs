@@ -30,10 +30,11 @@ export async function runMain(main) {
 }
 
 /**
+ * Tells why the script failed.
  * @param {unknown} error
- * @param {boolean} isJson
+ * @param {boolean} [isJson]
  */
-function fail(error, isJson) {
+export function fail(error, isJson = false) {
   const { code, message, cause } = toProvisionError(error);
   if (isJson) process.stdout.write(`${JSON.stringify({ event: 'failed', code, message })}\n`);
   process.stderr.write(`${message}\n`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // Sets this checkout up, runs every project's tests (arguments go to vitest) and ends with one line of counts.
-import { runMain } from './main-program.mjs';
+import { fail, runMain } from './main-program.mjs';
 
 await runMain(async ({ args, signal }) => {
   const { mkdtemp, rm } = await import('node:fs/promises');
@@ -11,8 +11,15 @@ await runMain(async ({ args, signal }) => {
   const { runInForeground } = await import('./foreground-process.mjs');
   const { readTestCounts, reportOf } = await import('./test-counts.mjs');
   const { setUp, WORKSPACE } = await import('./workspace-setup.mjs');
-  const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
-  process.stderr.write(`${summary}\n`);
+  try {
+    const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+    process.stderr.write(`${summary}\n`);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    fail(error);
+    process.stdout.write('0 passed, 1 failed, 0 skipped\n');
+    return 1;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'thaw-test-'));
   try {
     const countsFile = join(folder, 'counts.json');

@@ -59,6 +59,7 @@ export class WorkerSessions {
       if (connection === undefined) session.end(thrown);
     }
     if (connection !== undefined) await this.#close(connection, reason);
+    session.end();
   }
 
   /** Says something over one stream; nothing happens when it is closed already. */

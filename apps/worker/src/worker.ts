@@ -73,7 +73,7 @@ export class Worker {
         { ...this.#config, signal, logger: this.#logger },
       );
       signal.addEventListener('abort', () => void this.#leave(), { once: true });
-      await this.#obey(this.#join);
+      await Promise.race([this.#obey(this.#join), this.#compute.lost]);
       if (!signal.aborted) throw new WorkerStopped('the coordinator ended the membership');
     } finally {
       await this.#close();
@@ -191,6 +191,7 @@ export class Worker {
 
   async #close(): Promise<void> {
     if (this.#member !== undefined) this.#drop(this.#member.assignment, 'the worker ends');
+    this.#join?.end(new WorkerStopped('the worker ends'));
     await this.#compute.terminate();
     await this.#work;
     await this.#peers.close();

@@ -16,7 +16,7 @@ export interface MessageStream<Sent, Received> {
    * @throws ThawError with the other side's status, UNAVAILABLE when the connection broke
    */
   readonly received: AsyncIterable<Received>;
-  /** Ends this side; a server that gives a reason ends the call with its status. */
+  /** Ends this side; a server that gives a reason ends the call with its status. Harmless when it has ended. */
   end(reason?: unknown): void;
 }
 
@@ -50,10 +50,13 @@ export function serverStream<Sent, Received, Out, In>(
   fromWire: (wire: In) => Received,
 ): MessageStream<Sent, Received> {
   call.on('error', ignoreHere);
+  let isEnded = false;
   return {
     send: sender(call, toWire),
     received: receiver(call, fromWire, errorOf),
     end: (reason) => {
+      if (isEnded) return;
+      isEnded = true;
       if (reason === undefined) call.end();
       else call.emit('error', statusOf(reason));
     },

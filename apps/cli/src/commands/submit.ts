@@ -64,7 +64,10 @@ async function untilChecked(client: JobClient, jobId: string, output: Output): P
   for await (const update of client.watch(jobId)) {
     if (update.kind !== 'event') continue;
     output.event(jobId, update.sequence, update.event);
-    if (update.event.type !== 'JobQueued') return update.event.type === 'JobFailed' ? EXIT.jobFailed : 0;
+    const { type } = update.event;
+    if (type === 'JobFailed') return EXIT.jobFailed;
+    if (type === 'JobCancelled') return EXIT.jobCancelled;
+    if (type !== 'JobQueued') return 0;
   }
   return EXIT.jobFailed;
 }

@@ -60,7 +60,7 @@ export function describeEvent(event: JobEvent): string {
     case 'JobWaiting':
       return `  ${event.why}`;
     case 'GenerationFormed':
-      return `  ${event.members.length} workers: ${event.members.map(describeMember).join(', ')}`;
+      return `  ${count(event.members.length, 'worker')}: ${event.members.map(describeMember).join(', ')}`;
     case 'TrainingStarted':
       return `  training on ${event.numExamples} examples, ${event.totalSteps} steps`;
     case 'EpochCompleted': {
@@ -76,6 +76,10 @@ export function describeEvent(event: JobEvent): string {
     case 'JobCancelled':
       return styleText('yellow', 'cancelled');
   }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function describeMember({

@@ -15,11 +15,16 @@ interface Pending {
 export class ComputeThread {
   readonly #thread: Worker;
   readonly #pending = new Map<number, Pending>();
+  /** Rejects when the thread is gone; never resolves. */
+  readonly lost: Promise<never>;
+  #reportLoss: (failure: ThawError) => void = () => undefined;
   #nextId = 0;
   #failure: ThawError | undefined;
 
   private constructor(thread: Worker) {
     this.#thread = thread;
+    this.lost = new Promise((_, reject) => (this.#reportLoss = reject));
+    this.lost.catch(() => undefined);
     thread.on('message', (answer: AnswerMessage) => this.#settle(answer));
     thread.on('error', (error) => this.#fail(`the compute thread failed: ${error.message}`, error));
     thread.on('exit', (code) => this.#fail(`the compute thread ended with exit code ${code}`));
@@ -61,6 +66,7 @@ export class ComputeThread {
 
   #fail(message: string, cause?: unknown): void {
     this.#failure ??= new ThawError('INTERNAL', message, { cause });
+    this.#reportLoss(this.#failure);
     for (const pending of this.#pending.values()) pending.reject(this.#failure);
     this.#pending.clear();
   }

@@ -1,0 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { JobEvent } from '@thaw/orchestration';
+import { describeEvent } from './text-output.js';
+
+const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
+
+const LINES: readonly (readonly [JobEvent, string])[] = [
+  [{ at: 0, type: 'JobQueued', name: 'digits' }, 'digits is queued'],
+  [{ at: 0, type: 'JobWaiting', why: 'waits for 2 workers, none is there' }, '  waits for 2 workers, none is there'],
+  [
+    {
+      at: 0,
+      type: 'GenerationFormed',
+      generation: { term: 1, number: 1 },
+      members: [{ workerId: 'w', name: 'worker-0', rank: 0, run: { start: 0, end: 8 } }],
+      why: '',
+    },
+    '  1 worker: worker-0 (rank 0, replicas 0-7)',
+  ],
+  [{ at: 0, type: 'EpochCompleted', epoch: 0, step: 3, ...training }, '  epoch   1  loss 0.5000  accuracy 0.7500'],
+  [
+    { at: 0, type: 'EpochCompleted', epoch: 9, step: 3, ...training, evaluation: training },
+    '  epoch  10  loss 0.5000  accuracy 0.7500  held back: loss 0.5000  accuracy 0.7500',
+  ],
+  [
+    { at: 0, type: 'JobFailed', code: 'UNAVAILABLE', message: 'lost worker-1 after step 7' },
+    'failed (UNAVAILABLE): lost worker-1 after step 7',
+  ],
+  [{ at: 0, type: 'JobCancelled' }, 'cancelled'],
+];
+
+describe('an event as a line of text', () => {
+  it.each(LINES)('%o', (event, line) => {
+    expect(stripVTControlCharacters(describeEvent(event))).toBe(line);
+  });
+});

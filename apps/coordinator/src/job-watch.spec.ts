@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { jobSpecSchema, type JobEvent, type JobProgress } from '@thaw/orchestration';
+import type { JobUpdate } from '@thaw/protocol';
+import { MemoryJobStore } from '@thaw/store';
+import type { JobRecord } from './job-record.js';
+import { watchJob } from './job-watch.js';
+import { ProgressBoard } from './progress-board.js';
+
+const jobId = 'digits-1';
+const queued: JobEvent = { at: 1, type: 'JobQueued', name: 'digits' };
+const cancelled: JobEvent = { at: 2, type: 'JobCancelled' };
+const progress: JobProgress = { at: 1, step: 3, totalSteps: 9, epoch: 0, loss: 1, metrics: {} };
+
+const spec = jobSpecSchema.parse({
+  name: 'digits',
+  model: { base: { file: 'model.json' } },
+  data: { format: 'idx', images: 'i', labels: 'l' },
+  train: {
+    loss: 'mean_squared_error',
+    optimizer: { name: 'sgd', learningRate: 1 },
+    batchSize: 1,
+    epochs: 1,
+    seed: 1,
+  },
+});
+
+async function createStore(): Promise<MemoryJobStore<JobRecord, JobEvent>> {
+  const store = new MemoryJobStore<JobRecord, JobEvent>();
+  await store.createJob({ id: jobId, spec, folder: '/' });
+  return store;
+}
+
+function startWatch(
+  store: MemoryJobStore<JobRecord, JobEvent>,
+  options: { board?: ProgressBoard; afterSequence?: number; hasEnded?: boolean; signal?: AbortSignal } = {},
+): AsyncGenerator<JobUpdate> {
+  const {
+    board = new ProgressBoard(),
+    afterSequence = 0,
+    hasEnded = false,
+    signal = new AbortController().signal,
+  } = options;
+  return watchJob({ store, board, jobId, afterSequence, signal, hasEnded: () => hasEnded });
+}
+
+async function collect(updates: AsyncIterable<JobUpdate>): Promise<JobUpdate[]> {
+  const all: JobUpdate[] = [];
+  for await (const update of updates) all.push(update);
+  return all;
+}
+
+describe('watching a job', () => {
+  it('replays the log and ends with the last event', async () => {
+    const store = await createStore();
+    await store.appendEvent(jobId, queued);
+    await store.appendEvent(jobId, cancelled);
+    const updates = await collect(startWatch(store, { hasEnded: true }));
+    expect(updates.map((update) => update.kind === 'event' && update.event)).toEqual([queued, cancelled]);
+  });
+
+  it('ends at once when all of an ended job has been seen', async () => {
+    const store = await createStore();
+    const sequence = await store.appendEvent(jobId, cancelled);
+    expect(await collect(startWatch(store, { afterSequence: sequence, hasEnded: true }))).toEqual([]);
+  });
+
+  it('shows events as they come, and the newest progress in between', async () => {
+    const store = await createStore();
+    const board = new ProgressBoard();
+    const updates = startWatch(store, { board });
+    await store.appendEvent(jobId, queued);
+    expect((await updates.next()).value).toMatchObject({ kind: 'event', event: queued });
+    const next = updates.next();
+    board.publish(jobId, { ...progress, step: 1 });
+    board.publish(jobId, progress);
+    expect((await next).value).toEqual({ kind: 'progress', progress });
+    await store.appendEvent(jobId, cancelled);
+    expect((await updates.next()).value).toMatchObject({ kind: 'event', event: cancelled });
+    expect((await updates.next()).done).toBe(true);
+  });
+
+  it('ends when its reader goes away', async () => {
+    const stop = new AbortController();
+    const updates = startWatch(await createStore(), { signal: stop.signal });
+    const next = updates.next();
+    stop.abort();
+    expect((await next).done).toBe(true);
+  });
+});
