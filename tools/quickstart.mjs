@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-// Sets this checkout up, then runs `thaw quickstart` with the arguments given. Set-up tells on standard error, so that
-// standard output belongs to the command.
+// Sets this checkout up, then runs examples/quickstart/quickstart.mjs with the arguments given. Set-up tells on standard
+// error, so that standard output belongs to the quickstart.
 import { runMain } from './main-program.mjs';
 
 await runMain(async ({ args, signal }) => {
@@ -11,6 +11,6 @@ await runMain(async ({ args, signal }) => {
   const { setUp, WORKSPACE } = await import('./workspace-setup.mjs');
   const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
   process.stderr.write(`${summary}\n`);
-  const thaw = join(WORKSPACE, 'node_modules', '.bin', 'thaw');
-  return runInForeground(process.execPath, [thaw, 'quickstart', ...args], { env: process.env });
+  const quickstart = join(WORKSPACE, 'examples', 'quickstart', 'quickstart.mjs');
+  return runInForeground(process.execPath, [quickstart, ...args], { env: process.env });
 });
