@@ -46,13 +46,15 @@ export class WorkerSessions {
       const { kind: _kind, processId, ...hello } = first.value;
       connection = { workerId: hello.workerId, connectionId };
       this.#open.set(connectionId, session);
-      void session.send({
+      // On its way before anything is decided: a refusal would overtake it, and be lost with it.
+      await session.send({
         kind: 'welcome',
         leaseMs: this.#leaseMs,
         heartbeatEveryMs: Math.ceil(this.#leaseMs / 5),
       });
       await this.#listener.dispatch({ type: 'WorkerJoined', ...hello, connectionId });
-      this.#logger.info({ ...connection, name: hello.name, processId }, 'a worker joined');
+      if (this.#open.has(connectionId))
+        this.#logger.info({ ...connection, name: hello.name, processId }, 'a worker joined');
       await this.#hear(connection, messages);
     } catch (thrown) {
       reason = messageOf(thrown);

@@ -88,7 +88,10 @@ train:
       what: 'is not YAML',
       name: 'garbage.yaml',
       text: 'name: x\n\tmodel: {',
-      lines: [],
+      lines: [
+        'thaw: garbage.yaml:2:1: expected valid YAML or JSON, received a mistake: Tabs are not allowed as indentation',
+        'garbage.yaml:2:10: expected valid YAML or JSON, received a mistake: Flow map in block collection must be sufficiently indented and end with a }',
+      ],
     },
     { what: 'is empty', name: 'empty.yaml', text: '', lines: ['thaw: empty.yaml:1:1: expected a mapping, received nothing'] },
   ];

@@ -18,6 +18,7 @@ const MODEL = sequential(
 const bed = useTestBed();
 let cluster: Cluster;
 let examples: ExampleFiles;
+let replacement: ThawProcess;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 2, leaseMs: LEASE_MS });
@@ -109,7 +110,7 @@ describe('a worker that is killed in mid-run', () => {
   });
 
   it('leaves a worker that takes the next job together with a replacement', async () => {
-    bed.worker(cluster, 'replacement');
+    replacement = bed.worker(cluster, 'replacement');
     const next = await runShortJob(2);
     expect(next.job.status).toBe('succeeded');
     expect(memberNames(next)).toEqual(['replacement', 'worker-0']);
@@ -138,7 +139,11 @@ describe('a worker that freezes in mid-run', () => {
   });
 
   it('ends with the reason when it wakes up, and computes nothing more', async () => {
-    await untilGone([await cluster.processIdOf('replacement')]);
+    const { exitCode, stderr } = await replacement.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr.texts).toEqual([
+      expect.stringMatching(/^thaw worker: worker .+ is expelled: it was not heard for \d+ ms, its lease is 1000 ms; join again$/),
+    ]);
   });
 
   it('leaves a worker that takes the next job', async () => {
