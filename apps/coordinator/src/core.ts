@@ -43,7 +43,7 @@ export class Core {
 
   /** Decides at once; resolves when the effects of this and all earlier events are done. */
   dispatch(happening: Happening): Promise<void> {
-    const { state, effects } = transition(this.#state, { ...happening, at: Date.now() } as CoordinatorEvent);
+    const { state, effects } = transition(this.#state, { ...happening, at: Date.now() });
     this.#state = state;
     this.#effects = this.#effects.then(async () => {
       for (const effect of effects) await this.#perform(effect);

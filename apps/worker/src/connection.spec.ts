@@ -73,7 +73,10 @@ describe('joining a coordinator', () => {
   });
 
   it('does not try again when it is refused', async () => {
-    const refusal = new ThawError('FAILED_PRECONDITION', 'tensorflowVersion: expected 2.21.0, received 2.20.0');
+    const refusal = new ThawError(
+      'FAILED_PRECONDITION',
+      'tensorflowVersion: expected 2.21.0, received 2.20.0',
+    );
     const client = createWorkerClient(await serve('127.0.0.1:0', (session) => session.end(refusal)));
     await expect(connect(client, hello, options)).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',

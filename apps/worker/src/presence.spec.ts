@@ -19,8 +19,12 @@ describe('who is present in a step', () => {
           const counts = replicas.map(
             (replica) => examplesOfStep(schedule, { epoch: 0, stepInEpoch, replica }).length,
           );
-          expect(replicas.map(presentInStep(schedule, stepInEpoch))).toEqual(counts.map((count) => count > 0));
-          expect(numExamplesOfStep(schedule, stepInEpoch)).toBe(counts.reduce((sum, count) => sum + count, 0));
+          expect(replicas.map(presentInStep(schedule, stepInEpoch))).toEqual(
+            counts.map((count) => count > 0),
+          );
+          expect(numExamplesOfStep(schedule, stepInEpoch)).toBe(
+            counts.reduce((sum, count) => sum + count, 0),
+          );
         }
       }),
     );

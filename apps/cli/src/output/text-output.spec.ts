@@ -7,7 +7,10 @@ const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
 const LINES: readonly (readonly [JobEvent, string])[] = [
   [{ at: 0, type: 'JobQueued', name: 'digits' }, 'digits is queued'],
-  [{ at: 0, type: 'JobWaiting', why: 'waits for 2 workers, none is there' }, '  waits for 2 workers, none is there'],
+  [
+    { at: 0, type: 'JobWaiting', why: 'waits for 2 workers, none is there' },
+    '  waits for 2 workers, none is there',
+  ],
   [
     {
       at: 0,
@@ -18,7 +21,10 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
     },
     '  1 worker: worker-0 (rank 0, replicas 0-7)',
   ],
-  [{ at: 0, type: 'EpochCompleted', epoch: 0, step: 3, ...training }, '  epoch   1  loss 0.5000  accuracy 0.7500'],
+  [
+    { at: 0, type: 'EpochCompleted', epoch: 0, step: 3, ...training },
+    '  epoch   1  loss 0.5000  accuracy 0.7500',
+  ],
   [
     { at: 0, type: 'EpochCompleted', epoch: 9, step: 3, ...training, evaluation: training },
     '  epoch  10  loss 0.5000  accuracy 0.7500  held back: loss 0.5000  accuracy 0.7500',
