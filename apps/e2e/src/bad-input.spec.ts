@@ -6,11 +6,15 @@ import { idxBytes, writeExamples, type ExampleFiles } from './testing/example-fi
 import { layer, sequential, writeJob, type JobOptions } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
-const MODEL = sequential('tiny', [8, 8], [
-  layer('Flatten', 'flat'),
-  layer('Dense', 'hidden', { units: 4 }),
-  layer('Dense', 'out', { units: 2, activation: 'softmax' }),
-]);
+const MODEL = sequential(
+  'tiny',
+  [8, 8],
+  [
+    layer('Flatten', 'flat'),
+    layer('Dense', 'hidden', { units: 4 }),
+    layer('Dense', 'out', { units: 2, activation: 'softmax' }),
+  ],
+);
 const NUM_EXAMPLES = 64;
 
 const bed = useTestBed();
@@ -19,7 +23,13 @@ let examples: ExampleFiles;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 1 });
-  examples = await writeExamples(bed.folder, { name: 'bars', numExamples: NUM_EXAMPLES, rows: 8, columns: 8, numClasses: 2 });
+  examples = await writeExamples(bed.folder, {
+    name: 'bars',
+    numExamples: NUM_EXAMPLES,
+    rows: 8,
+    columns: 8,
+    numClasses: 2,
+  });
 });
 
 async function submit(file: string) {
@@ -93,7 +103,12 @@ train:
         'garbage.yaml:2:10: expected valid YAML or JSON, received a mistake: Flow map in block collection must be sufficiently indented and end with a }',
       ],
     },
-    { what: 'is empty', name: 'empty.yaml', text: '', lines: ['thaw: empty.yaml:1:1: expected a mapping, received nothing'] },
+    {
+      what: 'is empty',
+      name: 'empty.yaml',
+      text: '',
+      lines: ['thaw: empty.yaml:1:1: expected a mapping, received nothing'],
+    },
   ];
   for (const { what, name, text, lines } of cases) {
     it(`is refused with every place when it ${what}`, async () => {
@@ -109,7 +124,9 @@ train:
   it('is refused when it is not there', async () => {
     const { exitCode, stderr } = await submit(join(bed.folder, 'nowhere.yaml'));
     expect(exitCode).toBe(2);
-    expect(stderr.all).toEqual([`thaw: ${bed.folder}/nowhere.yaml: expected a readable job file, found none; check the path`]);
+    expect(stderr.all).toEqual([
+      `thaw: ${bed.folder}/nowhere.yaml: expected a readable job file, found none; check the path`,
+    ]);
   });
 });
 
@@ -133,8 +150,7 @@ describe.concurrent('a job whose data or model does not fit', () => {
       what: 'its images are not there',
       job: () => ({ examples: { ...examples, images: 'nowhere.idx' } }),
       code: 'NOT_FOUND',
-      message:
-        `nowhere.idx: expected an idx file, received "ENOENT: no such file or directory, open 'nowhere.idx'". Check the paths under data in the job file; relative ones start at the job file's folder.`,
+      message: `nowhere.idx: expected an idx file, received "ENOENT: no such file or directory, open 'nowhere.idx'". Check the paths under data in the job file; relative ones start at the job file's folder.`,
     },
     {
       what: 'its dataset holds no example',
@@ -150,19 +166,30 @@ describe.concurrent('a job whose data or model does not fit', () => {
         return { examples: { ...examples, images: 'blank.idx' } };
       },
       code: 'INVALID_ARGUMENT',
-      message:
-        'blank.idx: expected an idx file, received an empty file. Check the paths under data.',
+      message: 'blank.idx: expected an idx file, received an empty file. Check the paths under data.',
     },
     {
       what: 'a label is beyond the outputs of the model',
-      job: async () => ({ examples: { ...(await writeIdx('labels', [NUM_EXAMPLES, 8, 8], [9])), images: examples.images } }),
+      job: async () => ({
+        examples: { ...(await writeIdx('labels', [NUM_EXAMPLES, 8, 8], [9])), images: examples.images },
+      }),
       code: 'INVALID_ARGUMENT',
       message:
         "labels-labels.idx: expected labels from 0 to 1, one for each output of the model, received 9 at example 0. Widen the model's last layer or choose data.classes.",
     },
     {
       what: 'its images have another shape than the model takes',
-      job: () => ({ model: { base: { config: sequential('wide', [28, 28], [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2 })]) } } }),
+      job: () => ({
+        model: {
+          base: {
+            config: sequential(
+              'wide',
+              [28, 28],
+              [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2 })],
+            ),
+          },
+        },
+      }),
       code: 'INVALID_ARGUMENT',
       message:
         'data.images: the model expects examples of shape [28, 28, 1], received [8, 8, 1]; choose other images or another base',
@@ -217,17 +244,34 @@ it('serves a good job after all the bad ones', expectGoodJobToSucceed);
 
 /** A model file that Thaw wrote. */
 async function trainedModel(): Promise<Uint8Array> {
-  const file = await writeJob(bed.folder, { name: 'to-be-cut', model: { base: { config: MODEL } }, examples });
+  const file = await writeJob(bed.folder, {
+    name: 'to-be-cut',
+    model: { base: { config: MODEL } },
+    examples,
+  });
   const { job } = await cluster.run(file);
   return cluster.artifact(job.jobId, 'model.safetensors');
 }
 
 /** Writes images that are black, and labels of which the first ones are given and the others 0. */
-async function writeIdx(name: string, shape: readonly number[], labels: readonly number[]): Promise<ExampleFiles> {
+async function writeIdx(
+  name: string,
+  shape: readonly number[],
+  labels: readonly number[],
+): Promise<ExampleFiles> {
   const [numExamples = 0] = shape;
   const size = shape.reduce((product, dimension) => product * dimension, 1);
-  const files = { images: join(bed.folder, `${name}-images.idx`), labels: join(bed.folder, `${name}-labels.idx`) };
+  const files = {
+    images: join(bed.folder, `${name}-images.idx`),
+    labels: join(bed.folder, `${name}-labels.idx`),
+  };
   await writeFile(files.images, idxBytes(shape, new Uint8Array(size)));
-  await writeFile(files.labels, idxBytes([numExamples], Uint8Array.from({ length: numExamples }, (_, index) => labels[index] ?? 0)));
+  await writeFile(
+    files.labels,
+    idxBytes(
+      [numExamples],
+      Uint8Array.from({ length: numExamples }, (_, index) => labels[index] ?? 0),
+    ),
+  );
   return files;
 }

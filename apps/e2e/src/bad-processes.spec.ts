@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createWorkerClient, type CoordinatorMessage, type WorkerClient, type WorkerHello } from '@thaw/protocol';
+import {
+  createWorkerClient,
+  type CoordinatorMessage,
+  type WorkerClient,
+  type WorkerHello,
+} from '@thaw/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
@@ -16,8 +21,18 @@ let jobFile: string;
 
 beforeAll(async () => {
   cluster = await bed.coordinator();
-  const examples = await writeExamples(bed.folder, { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 });
-  const config = sequential('tiny', [8, 8], [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })]);
+  const examples = await writeExamples(bed.folder, {
+    name: 'bars',
+    numExamples: 64,
+    rows: 8,
+    columns: 8,
+    numClasses: 2,
+  });
+  const config = sequential(
+    'tiny',
+    [8, 8],
+    [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
+  );
   jobFile = await writeJob(bed.folder, { name: 'good', model: { base: { config } }, examples });
 });
 
@@ -35,18 +50,32 @@ describe.concurrent('an address where nobody listens', () => {
 
   it('is named by a worker after the time that it was given to look for it', async () => {
     const timeout = ['--connect-timeout-ms', '300'];
-    const { exitCode, stderr } = await bed.run('worker', '--coordinator', NOBODY, ...timeout, '--log-level', 'error');
+    const { exitCode, stderr } = await bed.run(
+      'worker',
+      '--coordinator',
+      NOBODY,
+      ...timeout,
+      '--log-level',
+      'error',
+    );
     expect(exitCode).toBe(1);
     expect(stderr.all).toEqual([`thaw worker: ${message}`]);
   });
 });
 
 describe.concurrent('a port in use', () => {
-  const reason = 'the port is in use or not permitted; stop the other process or choose another port (0 takes a free one)';
+  const reason =
+    'the port is in use or not permitted; stop the other process or choose another port (0 takes a free one)';
 
   it('is named by a coordinator', async () => {
     const { address } = cluster;
-    const { exitCode, stdout, stderr } = await bed.run('coordinator', '--listen', address, '--data-dir', join(bed.folder, 'other'));
+    const { exitCode, stdout, stderr } = await bed.run(
+      'coordinator',
+      '--listen',
+      address,
+      '--data-dir',
+      join(bed.folder, 'other'),
+    );
     expect(exitCode).toBe(1);
     expect(stderr.all).toEqual([
       `thaw coordinator: the coordinator cannot listen on ${address}: ${reason}`,

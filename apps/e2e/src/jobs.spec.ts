@@ -8,10 +8,11 @@ import { findPython, runPython } from './testing/python.js';
 import { REPOSITORY } from './testing/repository.js';
 import { useTestBed } from './testing/test-bed.js';
 
-const MODEL = sequential('tiny', [8, 8], [
-  layer('Flatten', 'flat'),
-  layer('Dense', 'out', { units: 2, activation: 'softmax' }),
-]);
+const MODEL = sequential(
+  'tiny',
+  [8, 8],
+  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
+);
 const SUBMIT_SCRIPT = join(REPOSITORY, 'examples', 'submit.py');
 
 const bed = useTestBed();
@@ -20,7 +21,13 @@ let examples: ExampleFiles;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 1 });
-  examples = await writeExamples(bed.folder, { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 });
+  examples = await writeExamples(bed.folder, {
+    name: 'bars',
+    numExamples: 64,
+    rows: 8,
+    columns: 8,
+    numClasses: 2,
+  });
 });
 
 function writeTinyJob(name: string, epochs = 2): Promise<string> {
@@ -29,7 +36,11 @@ function writeTinyJob(name: string, epochs = 2): Promise<string> {
 
 /** A job whose images are not there. */
 function writeBrokenJob(name: string): Promise<string> {
-  return writeJob(bed.folder, { name, model: { base: { config: MODEL } }, examples: { ...examples, images: 'nowhere.idx' } });
+  return writeJob(bed.folder, {
+    name,
+    model: { base: { config: MODEL } },
+    examples: { ...examples, images: 'nowhere.idx' },
+  });
 }
 
 function thaw(...args: string[]) {
@@ -87,7 +98,9 @@ describe('a job that is watched', () => {
     const replayed = await thaw('watch', jobId);
     expect(replayed.exitCode).toBe(0);
     expect(replayed.stdout.objects).toEqual(
-      live!.map((update) => (update.kind === 'event' ? { jobId, sequence: update.sequence, ...update.event } : {})),
+      live!.map((update) =>
+        update.kind === 'event' ? { jobId, sequence: update.sequence, ...update.event } : {},
+      ),
     );
   });
 
@@ -137,7 +150,8 @@ describe('a job id that nobody has', () => {
 describe('the Python example', () => {
   it('submits the same job file and ends well only when the job succeeded', async ({ skip }) => {
     const python = await findPython();
-    if (python === undefined) skip('no Python with grpcio and grpcio-tools was found; set THAW_PYTHON to one');
+    if (python === undefined)
+      return skip('no Python with grpcio and grpcio-tools was found; set THAW_PYTHON to one');
     const file = await writeTinyJob('from-python');
     const good = await runPython(python, SUBMIT_SCRIPT, file, cluster.address);
     expect(good.stderr.all).toEqual([]);

@@ -142,7 +142,9 @@ describe('a worker that freezes in mid-run', () => {
     const { exitCode, stderr } = await replacement.ended;
     expect(exitCode).toBe(1);
     expect(stderr.texts).toEqual([
-      expect.stringMatching(/^thaw worker: worker .+ is expelled: it was not heard for \d+ ms, its lease is 1000 ms; join again$/),
+      expect.stringMatching(
+        /^thaw worker: worker .+ is expelled: it was not heard for \d+ ms, its lease is 1000 ms; join again$/,
+      ),
     ]);
   });
 
@@ -162,7 +164,11 @@ describe('a command `thaw up` that is killed in mid-run', () => {
     expect(children).toHaveLength(3);
     expect(children.filter(isRunning)).toHaveLength(2);
     cluster.process.kill('SIGKILL');
-    await untilGone(children);
+    try {
+      await untilGone(children);
+    } finally {
+      for (const processId of children.filter(isRunning)) process.kill(processId, 'SIGKILL');
+    }
     const { exitCode, stderr } = await waiting.ended;
     expect(exitCode).toBe(1);
     expect(stderr.texts).toEqual([expect.stringMatching(/^thaw: .+/)]);
