@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { tensorflowEnvironment, type Environment } from '@thaw/runtime';
+import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environment';
 import { ProcessEnded } from './errors.js';
 
 /** Settings of a process, passed to it as they are; unset ones take its defaults. */

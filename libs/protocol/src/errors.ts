@@ -28,3 +28,13 @@ export class CannotListen extends ThawError {
     );
   }
 }
+
+/** An address that no client or server can use: thrown before anything is tried. */
+export class InvalidAddress extends ThawError {
+  constructor(role: string, address: string) {
+    super(
+      'INVALID_ARGUMENT',
+      `the ${role}'s address: expected host:port with a port from 0 to 65535, such as 127.0.0.1:7070, received "${address}"`,
+    );
+  }
+}

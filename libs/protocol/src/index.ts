@@ -1,4 +1,4 @@
-export { CannotListen, InvalidMessage, NobodyListens } from './errors.js';
+export { CannotListen, InvalidAddress, InvalidMessage, NobodyListens } from './errors.js';
 export type { CallOptions } from './calls.js';
 export type { Generation } from '@thaw/orchestration';
 export { createJobClient, type JobClient, type Submission, type WatchOptions } from './job-client.js';

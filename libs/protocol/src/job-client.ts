@@ -1,4 +1,5 @@
 import { credentials, type ClientReadableStream } from '@grpc/grpc-js';
+import { checkedAddress } from './address.js';
 import { callUnary, clientError, type CallOptions, type Destination } from './calls.js';
 import type { CancelJobResponse } from './generated/thaw/v1/CancelJobResponse.js';
 import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
@@ -44,10 +45,14 @@ export interface JobClient {
   close(): void;
 }
 
-/** A client that connects on its first call. */
+/** A client that connects on its first call. @throws InvalidAddress */
 export function createJobClient(address: string): JobClient {
   const { JobService } = serviceDefinitions();
-  const client = new JobService(address, credentials.createInsecure(), KEEPALIVE);
+  const client = new JobService(
+    checkedAddress(address, 'coordinator'),
+    credentials.createInsecure(),
+    KEEPALIVE,
+  );
   const to: Destination = { role: 'coordinator', address };
   return {
     submit: async (submission, options = {}) =>

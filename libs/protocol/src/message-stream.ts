@@ -33,8 +33,9 @@ export function clientStream<Sent, Received, Out, In>(
   toError: (failure: ServiceError) => unknown = errorOf,
 ): MessageStream<Sent, Received> {
   call.on('error', ignoreHere);
+  const { send } = createSender(call, toWire);
   return {
-    send: sender(call, toWire),
+    send,
     received: receiver(call, fromWire, toError),
     end: (reason) => {
       if (reason === undefined) call.end();
@@ -50,15 +51,17 @@ export function serverStream<Sent, Received, Out, In>(
   fromWire: (wire: In) => Received,
 ): MessageStream<Sent, Received> {
   call.on('error', ignoreHere);
+  const { send, flushed } = createSender(call, toWire);
   let isEnded = false;
   return {
-    send: sender(call, toWire),
+    send: (message) => (isEnded ? Promise.resolve() : send(message)),
     received: receiver(call, fromWire, errorOf),
     end: (reason) => {
       if (isEnded) return;
       isEnded = true;
       if (reason === undefined) call.end();
-      else call.emit('error', statusOf(reason));
+      // A status given while a message is on its way would be lost.
+      else void flushed().then(() => call.emit('error', statusOf(reason)));
     },
   };
 }
@@ -70,23 +73,44 @@ function ignoreHere(): void {
 
 const STREAM_OVER = ['close', 'error', 'end', 'cancelled'];
 
-function sender<Sent, Out, In>(call: Duplex<Out, In>, toWire: (message: Sent) => Out) {
-  const waiting = new Set<() => void>();
+/** How long a stream's end waits for the messages before it: a client that does not read cannot hold it up. */
+const FLUSH_TIMEOUT_MS = 1_000;
+
+interface Sender<Sent> {
+  send(message: Sent): Promise<void>;
+  /** Resolves when no message is on its way any more. */
+  flushed(): Promise<void>;
+}
+
+function createSender<Sent, Out, In>(call: Duplex<Out, In>, toWire: (message: Sent) => Out): Sender<Sent> {
+  const waiting = new Map<() => void, Promise<void>>();
   const endAll = (): void => {
-    for (const done of waiting) done();
+    for (const done of waiting.keys()) done();
   };
   for (const event of STREAM_OVER) call.on(event, endAll);
-  return async (message: Sent): Promise<void> => {
+  const send = async (message: Sent): Promise<void> => {
     if (call.destroyed || call.writableEnded) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        waiting.delete(done);
-        resolve();
-      };
-      waiting.add(done);
-      call.write(toWire(message), done);
-    });
+    const { promise, resolve } = deferred();
+    const done = (): void => {
+      waiting.delete(done);
+      resolve();
+    };
+    waiting.set(done, promise);
+    call.write(toWire(message), done);
+    await promise;
   };
+  const flushed = async (): Promise<void> => {
+    const timer = setTimeout(endAll, FLUSH_TIMEOUT_MS);
+    await Promise.all(waiting.values());
+    clearTimeout(timer);
+  };
+  return { send, flushed };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 async function* receiver<Received, Out, In>(

@@ -1,4 +1,5 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ChannelOptions } from '@grpc/grpc-js';
+import { checkedAddress } from './address.js';
 import { CannotListen } from './errors.js';
 
 /** Bytes of payload in one message of a chunked stream; gRPC's default receive limit is 4 MiB. */
@@ -31,11 +32,12 @@ export function createServer(options: ChannelOptions = {}): Server {
 /**
  * Starts to listen.
  * @param role what the error calls the server: `coordinator` or `worker`
+ * @throws InvalidAddress
  * @throws CannotListen when the port is in use or the host is not this machine's
  */
 export async function listen(server: Server, address: string, role: string): Promise<ListeningServer> {
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(checkedAddress(address, role), ServerCredentials.createInsecure(), (error, bound) => {
       if (error) reject(new CannotListen(role, address, error));
       else resolve(bound);
     });

@@ -1,4 +1,5 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
+import { checkedAddress } from './address.js';
 import { clientError, chunksOf, collectBytes, type CallOptions, type Destination } from './calls.js';
 import type { Generation } from '@thaw/orchestration';
 import { clientStream, type MessageStream } from './message-stream.js';
@@ -47,10 +48,14 @@ export interface WorkerClient {
 
 const TRANSFER_TIMEOUT_MS = 120_000;
 
-/** A client that connects on its first call. */
+/** A client that connects on its first call. @throws InvalidAddress */
 export function createWorkerClient(address: string): WorkerClient {
   const { WorkerService } = serviceDefinitions();
-  const client = new WorkerService(address, credentials.createInsecure(), KEEPALIVE);
+  const client = new WorkerService(
+    checkedAddress(address, 'coordinator'),
+    credentials.createInsecure(),
+    KEEPALIVE,
+  );
   const destination: Destination = { role: 'coordinator', address };
   const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({
     deadline: Date.now() + timeoutMs,

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_ADDRESS, outputOf, withJson, type CommonOptions } from '../command-context.js';
 import {
   listeningAddress,
@@ -10,7 +10,7 @@ import {
   type OwnedProcess,
   type Settings,
 } from '../child-process.js';
-import type { Environment } from '@thaw/runtime';
+import type { Environment } from '@thaw/runtime/environment';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
 
@@ -154,7 +154,10 @@ function coordinatorSettings({ listen, dataDir, leaseMs, logLevel }: Coordinator
 }
 
 function withProcess(command: Command): Command {
-  return withJson(command).option('--log-level <level>', 'what is logged to standard error', 'warn');
+  const level = new Option('--log-level <level>', 'what is logged to standard error').default('warn');
+  return withJson(command).addOption(
+    level.choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  );
 }
 
 function withCoordinatorSettings(command: Command): Command {
