@@ -37,7 +37,8 @@ export async function runMain(main) {
 export function fail(error, isJson = false) {
   const { code, message, cause } = toProvisionError(error);
   if (isJson) process.stdout.write(`${JSON.stringify({ event: 'failed', code, message })}\n`);
-  process.stderr.write(`${message}\n`);
+  // A progress bar may stand in this line.
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${message}\n`);
   // Only a fault of Thaw itself is worth a stack.
   if (code === 'INTERNAL' && cause instanceof Error) process.stderr.write(`${cause.stack}\n`);
   process.exitCode = 1;

@@ -137,6 +137,14 @@ describe('npm run setup that cannot go on', () => {
     );
   });
 
+  it('says that the cache folder cannot be written', async () => {
+    const file = join(folder, 'not-a-folder');
+    writeFileSync(file, '');
+    expect(sentenceOf(await runSetup(['--download'], { THAW_CACHE_DIR: file }))).toMatch(
+      /not-a-folder\S* cannot be written \(\w+\): make it writable for this user, or set THAW_CACHE_DIR/,
+    );
+  });
+
   it('says what a prebuilt folder lacks', async () => {
     rmSync(join(folder, 'other-tensorflow', 'include'), { recursive: true });
     expect(sentenceOf(await runSetup([], { THAW_TENSORFLOW_DIR: join(folder, 'other-tensorflow') }))).toMatch(

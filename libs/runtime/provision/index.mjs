@@ -91,7 +91,9 @@ function workplaceOf({ env, signal, progress, freeBytes, isFullCheck }) {
  */
 async function ensureTensorflow({ tensorflowDir, wheel }, workplace) {
   if (tensorflowDir !== undefined) {
-    if (process.platform !== 'linux') wheelFor({ ...process, glibcVersion: undefined });
+    // The addon's loader looks for Linux's library names; wheelFor says so for any other system.
+    if (process.platform !== 'linux')
+      wheelFor({ platform: process.platform, arch: process.arch, glibcVersion: undefined });
     return { build: await prebuiltBuild(tensorflowDir), wasProvisioned: false };
   }
   const pinned =

@@ -30,7 +30,7 @@ export function toProvisionError(error) {
   );
   const where = path ?? 'a file';
   if (code === 'ENOSPC' || code === 'EDQUOT') return noSpaceLeft(where, error);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
     return new ProvisionError(
       'FAILED_PRECONDITION',
       `${where} cannot be written (${code}): make it writable for this user, or set THAW_CACHE_DIR to a folder that is, and run \`npm run setup\` again.`,
