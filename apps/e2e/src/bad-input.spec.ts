@@ -199,7 +199,7 @@ describe.concurrent('a job whose data or model does not fit', () => {
       job: () => ({ train: { freeze: ['flat', 'hiden', 'conv*'] } }),
       code: 'INVALID_ARGUMENT',
       message:
-        "Freeze plan: 'hiden' matches no layer (nearest: 'hidden', 'flat', 'out'); 'conv*' matches no layer (nearest: 'out', 'flat', 'hidden').",
+        "train.freeze: 'hiden' matches no layer (nearest: 'hidden', 'flat', 'out'); 'conv*' matches no layer (nearest: 'out', 'flat', 'hidden'). A pattern is a whole layer path, in which * stands for any characters.",
     },
     {
       what: 'nothing is left to train',
