@@ -70,7 +70,7 @@ train:
         'mistakes.yaml:8:3 data.holdout: expected one of the keys format, images, labels, classes, scale, offset, holdOut, received holdout (did you mean holdOut?)',
         'mistakes.yaml:9:1 train.epochs: expected a whole number, received nothing',
         'mistakes.yaml:9:1 train.seed: expected a whole number, received nothing',
-        'mistakes.yaml:11:22 train.optimizer.name: expected one of sgd, adam, received "adm" (did you mean adam?)',
+        'mistakes.yaml:11:22 train.optimizer.name: expected one of sgd, adam, adamw, nadam, adamax, adagrad, adadelta, rmsprop, lion, received "adm" (did you mean adam?)',
         'mistakes.yaml:12:14 train.batchSize: expected a whole number, received "16"',
         'mistakes.yaml:13:3 train.epoch: expected one of the keys freeze, loss, optimizer, metrics, batchSize, epochs, replicas, seed, received epoch (did you mean epochs?)',
       ],
@@ -217,7 +217,7 @@ describe.concurrent('a job whose data or model does not fit', () => {
       },
       code: 'INVALID_ARGUMENT',
       message:
-        'cut.safetensors: expected a safetensors header of at most 1492 bytes, received a length of 2568. The file is truncated or not a safetensors file.',
+        'cut.safetensors: expected a safetensors header of at most 1492 bytes, received a length of N. The file is truncated or not a safetensors file.',
     },
     {
       what: 'the job of its base is unknown',
@@ -235,7 +235,9 @@ describe.concurrent('a job whose data or model does not fit', () => {
       const failure = stdout.objects.at(-1);
       expect(exitCode).toBe(3);
       expect(failure).toMatchObject({ type: 'JobFailed', code });
-      expect(String(failure?.['message']).replaceAll(`${bed.folder}/`, '')).toBe(message);
+      const received = String(failure?.['message']).replaceAll(`${bed.folder}/`, '');
+      // How long the header of a model file is depends on how many settings its layers have.
+      expect(received.replace(/a length of \d{4,}\./, 'a length of N.')).toBe(message);
     });
   }
 });

@@ -69,7 +69,7 @@ export class JobMember {
   /** Trains all epochs and reports the end; the coordinator then asks one member for the result. */
   async train(): Promise<void> {
     for (let epoch = 0; epoch < this.#spec.train.epochs; epoch++) await this.#trainEpoch(epoch);
-    const stateDigest = await this.#tools.compute.call('digest', null);
+    const stateDigest = await this.#tools.compute.call('finish', null);
     await this.#tools.report({ kind: 'finished', ...this.position, stateDigest });
   }
 

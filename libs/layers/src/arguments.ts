@@ -7,19 +7,33 @@ export type Pair = readonly [number, number];
 /** How a window moves over the edge: not at all, or with zeros so that stride 1 keeps the size. */
 export type Padding = 'valid' | 'same';
 
-/** One number for both dimensions, or two. @throws {@link InvalidLayerArgument} unless positive integers. */
-export function positivePair(where: string, argument: string, value: number | readonly number[]): Pair {
-  const [first, second] = typeof value === 'number' ? [value, value] : value;
-  const isPair = typeof value === 'number' || value.length === 2;
-  if (!isPair || !isPositiveInteger(first) || !isPositiveInteger(second)) {
-    throw new InvalidLayerArgument(where, argument, 'a positive integer or two of them', value);
+/** One number for all `count` dimensions, or one each. @throws {@link InvalidLayerArgument} unless positive integers. */
+export function positiveIntegers(
+  where: string,
+  argument: string,
+  { value, count }: { value: number | readonly number[]; count: 1 | 2 | 3 },
+): readonly number[] {
+  const numbers = typeof value === 'number' ? Array.from({ length: count }, () => value) : value;
+  if (numbers.length !== count || !numbers.every(isPositiveInteger)) {
+    const expected = {
+      1: 'a positive integer',
+      2: 'a positive integer or two of them',
+      3: 'a positive integer or three of them',
+    };
+    throw new InvalidLayerArgument(where, argument, expected[count], value);
   }
-  return [first, second];
+  return numbers;
 }
 
 /** @throws {@link InvalidLayerArgument} unless a positive integer. */
 export function positiveInteger(where: string, argument: string, value: number): number {
   if (!isPositiveInteger(value)) throw new InvalidLayerArgument(where, argument, 'a positive integer', value);
+  return value;
+}
+
+/** @throws {@link InvalidLayerArgument} unless finite. */
+export function finiteNumber(where: string, argument: string, value: number): number {
+  if (!Number.isFinite(value)) throw new InvalidLayerArgument(where, argument, 'a finite number', value);
   return value;
 }
 

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { declareLoss } from './declared-losses.js';
 import { NoRandomSource } from './errors.js';
+import type { ApplyOptions } from './graph-node.js';
 import type { Layer } from './layer.js';
 import { seedPaths } from './paths.js';
 import type { LayerRandom, RandomOps } from './random-ops.js';
@@ -10,12 +12,16 @@ import type { Weight } from './weight.js';
 export interface CallContext {
   /** Resolved for this call: explicit argument, else the enclosing call's, else the layer's default, else false. */
   readonly training: boolean;
+  /** The mask that this call was given, of a layer that takes one. */
+  readonly mask: tf.Tensor | undefined;
   /** Draws that depend on (seed, layer path, occurrence in this run, step, replica) alone. */
   readonly random: LayerRandom;
   /** The value a weight has at this point of the run: an earlier declared update of it, else its own value. */
   currentValue(weight: Weight): tf.Tensor;
   /** Declares a weight's new value; `compute` runs only where somebody collects updates (inside `runInContext`). */
   declareUpdate(weight: Weight, compute: () => tf.Tensor): void;
+  /** Declares a scalar to add to the loss; `compute` runs only where somebody collects them (inside `collectLosses`). */
+  declareLoss(compute: () => tf.Tensor): void;
 }
 
 /** What makes a run's results a pure function of its arguments. */
@@ -78,7 +84,7 @@ export function isInsideCall(): boolean {
 /** Opens the frame of one call of `layer`, runs `fn` in it, and closes it also when `fn` throws. */
 export function enterCall<T>(
   layer: Layer,
-  training: boolean | undefined,
+  { training, mask }: ApplyOptions,
   fn: (context: CallContext) => T,
 ): T {
   const enclosing = frames.at(-1);
@@ -86,7 +92,7 @@ export function enterCall<T>(
   const run = enclosing?.run;
   frames.push({ layer, training: resolved, run });
   try {
-    return fn(new FrameContext(layer, resolved ?? false, run));
+    return fn(new FrameContext(layer, { training: resolved ?? false, mask }, run));
   } finally {
     frames.pop();
   }
@@ -94,12 +100,14 @@ export function enterCall<T>(
 
 class FrameContext implements CallContext {
   readonly training: boolean;
+  readonly mask: tf.Tensor | undefined;
   readonly #layer: Layer;
   readonly #run: Run | undefined;
 
-  constructor(layer: Layer, training: boolean, run: Run | undefined) {
+  constructor(layer: Layer, call: { training: boolean; mask: tf.Tensor | undefined }, run: Run | undefined) {
     this.#layer = layer;
-    this.training = training;
+    this.training = call.training;
+    this.mask = call.mask;
     this.#run = run;
   }
 
@@ -116,6 +124,10 @@ class FrameContext implements CallContext {
     const value = tf.keep(tf.tidy(compute));
     this.#run.updates.get(weight)?.dispose();
     this.#run.updates.set(weight, value);
+  }
+
+  declareLoss(compute: () => tf.Tensor): void {
+    declareLoss(this.#layer.name, compute);
   }
 }
 

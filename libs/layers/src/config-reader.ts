@@ -20,9 +20,17 @@ export class ConfigReader {
   }
 
   /** The settings that every layer has. */
-  base(): { name: string | undefined; trainable: boolean | undefined } {
+  base(): {
+    name: string | undefined;
+    trainable: boolean | undefined;
+    activityRegularizer: string | KerasConfig | undefined;
+  } {
     this.#refuseOtherDTypes();
-    return { name: this.string('name'), trainable: this.boolean('trainable') };
+    return {
+      name: this.string('name'),
+      trainable: this.boolean('trainable'),
+      activityRegularizer: this.object('activity_regularizer'),
+    };
   }
 
   /** Whether the setting is there and not null. */
@@ -61,15 +69,23 @@ export class ConfigReader {
     return this.required(key, this.#typed(key, 'a list of integers or null', isShape));
   }
 
+  /** One number for all dimensions, or a list with one each. */
+  numbers(key: string): number | readonly number[] | undefined {
+    return this.#typed<number | readonly number[]>(
+      key,
+      'a number or a list of them',
+      (value) =>
+        typeof value === 'number' ||
+        (Array.isArray(value) && value.every((each) => typeof each === 'number')),
+    );
+  }
+
   /** One number for both dimensions, or a list of two. */
   pair(key: string): number | readonly [number, number] | undefined {
-    const value = this.take(key);
-    const isPair =
-      typeof value === 'number' ||
-      (Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'number'));
-    if (value === undefined || value === null) return undefined;
-    if (!isPair) throw new InvalidConfig(this.where, `'${key}' to be a number or two`, value);
-    return value as number | readonly [number, number];
+    const value = this.numbers(key);
+    if (typeof value === 'object' && value.length !== 2)
+      throw new InvalidConfig(this.where, `'${key}' to be a number or two`, value);
+    return value as number | readonly [number, number] | undefined;
   }
 
   /** The name of a registered object, or its configuration. */

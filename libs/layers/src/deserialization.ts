@@ -55,6 +55,7 @@ function revive(config: KerasConfig, classes: Classes): Layer {
 }
 
 function reviveModel(className: string, read: ConfigReader, classes: Classes): Layer {
+  read.only('activity_regularizer');
   const { name, trainable } = read.base();
   const layerConfigs = layersOf(read);
   const model =

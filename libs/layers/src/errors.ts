@@ -34,6 +34,16 @@ export class WeightMismatch extends ThawError {
   }
 }
 
+/** `setWeights` was given another number of values than the layer has weights; nothing was changed. */
+export class WeightCountMismatch extends ThawError {
+  constructor(layer: string, expected: number, received: number) {
+    super(
+      'INVALID_ARGUMENT',
+      `Layer '${layer}': expected the values of ${expected} weights, received ${received}.`,
+    );
+  }
+}
+
 /** A weight was read before it had a value. */
 export class WeightNotMaterialized extends ThawError {
   constructor(weight: string) {
@@ -71,6 +81,17 @@ export class InvalidGraph extends ThawError {
   }
 }
 
+/** A model of its own class was built from its `call`, which does more than apply layers. */
+export class UntraceableCall extends ThawError {
+  constructor(model: string, problem: string, options?: { cause?: unknown }) {
+    super(
+      'INVALID_ARGUMENT',
+      `Model '${model}': expected 'call' to pass its inputs through layers only, so that following it declares the weights; ${problem}. Put what else it computes into layers (Add, Activation, a class of your own), or override 'declareWeights' and 'computeOutputShape'.`,
+      options,
+    );
+  }
+}
+
 /** `apply` was used on a layer that returns several tensors. */
 export class SeveralOutputs extends ThawError {
   constructor(layer: string, count: number) {
@@ -84,6 +105,16 @@ export class NoRandomSource extends ThawError {
     super(
       'FAILED_PRECONDITION',
       `Layer '${layer}' draws random numbers, but this call is not inside runInContext({ random, seed, step, replica }, ...).`,
+    );
+  }
+}
+
+/** A layer declared a loss that is not a scalar. */
+export class InvalidDeclaredLoss extends ThawError {
+  constructor(layer: string, shape: string) {
+    super(
+      'INVALID_ARGUMENT',
+      `Layer '${layer}': expected a declared loss to be a scalar, received shape ${shape}.`,
     );
   }
 }
@@ -117,12 +148,15 @@ export class UnknownLayerClasses extends ThawError {
 
 /** Freeze patterns matched no layer path. */
 export class UnmatchedFreezePattern extends ThawError {
-  constructor(patterns: readonly { pattern: string; nearest: readonly string[] }[]) {
+  constructor(where: string, patterns: readonly { pattern: string; nearest: readonly string[] }[]) {
     const lines = patterns.map(
       ({ pattern, nearest }) =>
         `'${pattern}' matches no layer (nearest: ${nearest.map((path) => `'${path}'`).join(', ')})`,
     );
-    super('INVALID_ARGUMENT', `Freeze plan: ${lines.join('; ')}.`);
+    super(
+      'INVALID_ARGUMENT',
+      `${where}: ${lines.join('; ')}. A pattern is a whole layer path, in which * stands for any characters.`,
+    );
   }
 }
 
@@ -131,7 +165,7 @@ export class LayerNotFound extends ThawError {
   constructor(model: string, name: string, nearest: readonly string[]) {
     super(
       'NOT_FOUND',
-      `Model '${model}' has no layer '${name}' (nearest: ${nearest.map((path) => `'${path}'`).join(', ')}).`,
+      `Model '${model}' has no layer '${name}' (nearest: ${nearest.map((path) => `'${path}'`).join(', ')}). Name one of its own layers.`,
     );
   }
 }

@@ -6,15 +6,21 @@ import { layerPaths } from './paths.js';
 /**
  * Freezes the layers whose path matches a pattern. A pattern is a layer path in which `*` stands for any characters, slashes included;
  * freezing a container freezes what is inside. Nothing is frozen unless every pattern matches.
+ * @param where what errors call the list of patterns
  * @returns the paths that matched, in containment order.
  * @throws {@link UnmatchedFreezePattern} naming every pattern that matches nothing, with the nearest paths.
  */
-export function applyFreezePlan(model: Layer, patterns: readonly string[]): { frozen: string[] } {
+export function applyFreezePlan(
+  model: Layer,
+  patterns: readonly string[],
+  where = 'Freeze plan',
+): { frozen: string[] } {
   const layers = layerPaths(model);
   const matchers = patterns.map((pattern) => ({ pattern, matches: matcherOf(pattern) }));
   const unmatched = matchers.filter(({ matches }) => ![...layers.keys()].some(matches));
   if (unmatched.length > 0) {
     throw new UnmatchedFreezePattern(
+      where,
       unmatched.map(({ pattern }) => ({ pattern, nearest: nearestNames(pattern, layers.keys()) })),
     );
   }

@@ -1,12 +1,15 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from './layer.js';
 import type { Shape } from './shape.js';
 
 /** The dtypes a model's input may have; every layer but `InputLayer` takes and returns float32. */
 export type DType = 'float32' | 'int32' | 'bool';
 
-/** What a symbolic call was told; it is baked into the graph and wins in every later run. */
+/** What a call is told. A symbolic call bakes `training` into the graph, where it wins in every later run. */
 export interface ApplyOptions {
   training?: boolean | undefined;
+  /** Which entries count, for a layer that takes a mask; a call on tensors only. It stays the caller's. */
+  mask?: tf.Tensor | undefined;
 }
 
 /** A tensor that is only described: the output of a layer in a functional graph. */

@@ -67,8 +67,8 @@ describe('initializerFrom', () => {
   });
 
   it('lists the known ones for an unknown name, and refuses settings it does not implement', () => {
-    expect(() => initializerFrom("Dense 'd'", 'orthogonal')).toThrow(InvalidConfig);
-    expect(() => initializerFrom("Dense 'd'", 'orthogonal')).toThrow(
+    expect(() => initializerFrom("Dense 'd'", 'stft')).toThrow(InvalidConfig);
+    expect(() => initializerFrom("Dense 'd'", 'stft')).toThrow(
       "Dense 'd': expected an initializer, one of Zeros,",
     );
     const config = { class_name: 'HeNormal', config: { input_axes: [0] } };

@@ -2,42 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ConfigReader } from './config-reader.js';
 import { InvalidConfig, InvalidLayerArgument } from './errors.js';
 import type { Initializer } from './initializer.js';
-import type { ConfigRecord, KerasConfig } from './keras-config.js';
+import type { KerasConfig } from './keras-config.js';
+import { KerasInitializer, type Draw } from './keras-initializer.js';
+import { identity, orthogonal } from './matrix-initializers.js';
 import { snakeCase } from './names.js';
-import type { RandomOps, Seed } from './random-ops.js';
-import { seedFrom } from './seed.js';
 
 /** What an option like `kernelInitializer` takes: Keras's name, a configuration, or an object. */
 export type InitializerLike = string | KerasConfig | Initializer;
-
-type Draw = (shape: readonly number[], random: RandomOps, seed: Seed) => tf.Tensor;
-
-/** One of Keras's initializers; made by the functions below. */
-class KerasInitializer implements Initializer {
-  readonly #className: string;
-  readonly #config: ConfigRecord;
-  readonly #draw: Draw;
-
-  constructor(className: string, config: ConfigRecord, draw: Draw) {
-    this.#className = className;
-    this.#config = config;
-    this.#draw = draw;
-  }
-
-  create(shape: readonly number[], { random, seed }: { random: RandomOps; seed: Seed }): tf.Tensor {
-    const own = this.#config.seed;
-    return this.#draw(shape, random, typeof own === 'number' ? seedFrom('initializer', own) : seed);
-  }
-
-  serialize(): KerasConfig {
-    return {
-      module: 'keras.initializers',
-      class_name: this.#className,
-      config: this.#config,
-      registered_name: null,
-    };
-  }
-}
 
 interface Seeded {
   /** Makes the values independent of the model's seed and the weight's path. */
@@ -173,12 +144,24 @@ const REVIVERS: Readonly<Record<string, Reviver>> = {
       }),
       ...seedOf(read),
     }),
+  Identity: (read) => identity({ gain: read.number('gain') }),
+  Orthogonal: (read) => orthogonal({ gain: read.number('gain'), ...seedOf(read) }),
   ...Object.fromEntries(
     (Object.keys(SCALINGS) as (keyof typeof SCALINGS)[]).map((name): [string, Reviver] => [
       name,
       (read) => scaledInitializer(name, seedOf(read)),
     ]),
   ),
+};
+
+/** Keras's other names. @source keras/src/initializers/__init__.py */
+const ALIASES: Readonly<Record<string, string>> = {
+  IdentityInitializer: 'Identity',
+  normal: 'RandomNormal',
+  one: 'Ones',
+  OrthogonalInitializer: 'Orthogonal',
+  uniform: 'RandomUniform',
+  zero: 'Zeros',
 };
 
 /** Turns a name (`he_normal`), a configuration or an initializer into an initializer. @throws {@link InvalidConfig} */
@@ -188,7 +171,7 @@ export function initializerFrom(where: string, like: InitializerLike): Initializ
   const { class_name: name, config = {} } =
     typeof like === 'string' ? { class_name: like } : (like as KerasConfig);
   const className = Object.keys(REVIVERS).find((known) => known === name || snakeCase(known) === name);
-  const revive = REVIVERS[className ?? ''];
+  const revive = REVIVERS[ALIASES[name] ?? className ?? ''];
   if (revive === undefined) {
     throw new InvalidConfig(where, `an initializer, one of ${Object.keys(REVIVERS).join(', ')}`, name);
   }

@@ -5,16 +5,19 @@ import { areShapesCompatible, formatShape, type Shape } from './shape.js';
 
 /** What a layer takes; what is left out is not checked. */
 export interface InputSpec {
-  /** How many tensors, as a list: an exact number, or at least two for a merge. A single tensor by default. */
-  count?: number | 'several';
+  /**
+   * How many tensors, as a list: an exact number, or at least one for a merge. A single tensor by default; with `any`,
+   * tensors of any number, shape and dtype, which the layers inside check.
+   */
+  count?: number | 'several' | 'any';
   rank?: number;
   minRank?: number;
   /** Known sizes by axis; negative axes count from the end. */
   sizes?: Readonly<Record<number, number>>;
   /** The full shapes of the inputs, `null` matching everything. */
   shapes?: readonly Shape[];
-  /** By default float32 for every input. */
-  dtypes?: readonly DType[];
+  /** What each input may have, one or several; by default float32. */
+  dtypes?: readonly (DType | readonly DType[])[];
 }
 
 /** @throws {@link InvalidInput} naming the layer, what it takes and what it was given. */
@@ -23,10 +26,12 @@ export function assertInputs(
   spec: InputSpec,
   inputs: { list: readonly (tf.Tensor | SymbolicTensor)[]; isList: boolean },
 ): void {
+  if (spec.count === 'any') return;
   assertCount(layer, spec, inputs);
   inputs.list.forEach((input, index) => {
-    const dtype = spec.dtypes?.[index] ?? 'float32';
-    if (input.dtype !== dtype) throw new InvalidInput(layer, `input ${index} of dtype ${dtype}`, input.dtype);
+    const dtypes: readonly string[] = [spec.dtypes?.[index] ?? 'float32'].flat();
+    if (!dtypes.includes(input.dtype))
+      throw new InvalidInput(layer, `input ${index} of dtype ${dtypes.join(' or ')}`, input.dtype);
     const problem = expectedShape(spec, input.shape, index);
     if (problem !== undefined) throw new InvalidInput(layer, problem, `shape ${formatShape(input.shape)}`);
   });
@@ -41,8 +46,7 @@ function assertCount(
   if (spec.count === undefined) {
     if (inputs.isList) throw new InvalidInput(layer, 'a single tensor', `a list of ${count}`);
   } else if (spec.count === 'several') {
-    if (!inputs.isList || count < 2)
-      throw new InvalidInput(layer, 'a list of at least 2 tensors', countText(inputs));
+    if (!inputs.isList || count < 1) throw new InvalidInput(layer, 'a list of tensors', countText(inputs));
   } else if (count !== spec.count) {
     throw new InvalidInput(layer, `${spec.count} tensors`, countText(inputs));
   }

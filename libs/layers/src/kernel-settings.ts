@@ -1,78 +1,102 @@
 import { activationName, type ActivationLike } from './activation-functions.js';
 import type { ConfigReader } from './config-reader.js';
-import type { Initializer } from './initializer.js';
-import { initializerFrom, type InitializerLike } from './initializers.js';
+import type { ConstraintLike } from './constraints.js';
+import type { InitializerLike } from './initializers.js';
 import type { ConfigRecord } from './keras-config.js';
-import { regularizerFrom, type Regularizer, type RegularizerLike } from './regularizer.js';
+import type { RegularizerLike } from './regularizer.js';
 import type { WeightDeclaration } from './weight.js';
+import { WeightSettings } from './weight-settings.js';
 
-/** What layers with a kernel and a bias have in common. */
-export interface KernelOptions {
+/** What layers with a bias and an activation have in common. */
+export interface BiasOptions {
   /** By default `linear`. */
   activation?: ActivationLike | undefined;
   /** By default true. */
   useBias?: boolean | undefined;
-  /** By default `glorot_uniform`. */
-  kernelInitializer?: InitializerLike | undefined;
   /** By default `zeros`. */
   biasInitializer?: InitializerLike | undefined;
-  kernelRegularizer?: RegularizerLike | undefined;
   biasRegularizer?: RegularizerLike | undefined;
+  biasConstraint?: ConstraintLike | undefined;
+}
+
+/** How a layer declares its bias, if it has one. */
+export class BiasSettings {
+  readonly useBias: boolean;
+  readonly #bias: WeightSettings;
+
+  constructor(where: string, options: BiasOptions) {
+    this.useBias = options.useBias ?? true;
+    this.#bias = new WeightSettings(where, 'bias', {
+      initializer: options.biasInitializer ?? 'zeros',
+      regularizer: options.biasRegularizer,
+      constraint: options.biasConstraint,
+    });
+  }
+
+  bias(size: number): WeightDeclaration {
+    return this.#bias.declaration('bias', [size]);
+  }
+
+  getConfig(): ConfigRecord {
+    return { use_bias: this.useBias, ...this.#bias.getConfig() };
+  }
+
+  static read(read: ConfigReader): BiasOptions {
+    const activation = read.string('activation');
+    const bias = WeightSettings.read(read, 'bias');
+    return {
+      activation: activation === undefined ? undefined : activationName(read.where, activation),
+      useBias: read.boolean('use_bias'),
+      biasInitializer: bias.initializer,
+      biasRegularizer: bias.regularizer,
+      biasConstraint: bias.constraint,
+    };
+  }
+}
+
+/** What layers with a kernel and a bias have in common. */
+export interface KernelOptions extends BiasOptions {
+  /** By default `glorot_uniform`. */
+  kernelInitializer?: InitializerLike | undefined;
+  kernelRegularizer?: RegularizerLike | undefined;
+  kernelConstraint?: ConstraintLike | undefined;
 }
 
 /** How a layer declares its kernel and its bias. */
 export class KernelSettings {
   readonly useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
-  readonly #kernelRegularizer: Regularizer | undefined;
-  readonly #biasRegularizer: Regularizer | undefined;
+  readonly #kernel: WeightSettings;
+  readonly #bias: BiasSettings;
 
   constructor(where: string, options: KernelOptions) {
-    this.useBias = options.useBias ?? true;
-    this.#kernelInitializer = initializerFrom(where, options.kernelInitializer ?? 'glorot_uniform');
-    this.#biasInitializer = initializerFrom(where, options.biasInitializer ?? 'zeros');
-    this.#kernelRegularizer = regularizerFrom(where, options.kernelRegularizer);
-    this.#biasRegularizer = regularizerFrom(where, options.biasRegularizer);
+    this.#bias = new BiasSettings(where, options);
+    this.useBias = this.#bias.useBias;
+    this.#kernel = new WeightSettings(where, 'kernel', {
+      initializer: options.kernelInitializer ?? 'glorot_uniform',
+      regularizer: options.kernelRegularizer,
+      constraint: options.kernelConstraint,
+    });
   }
 
   kernel(shape: readonly number[]): WeightDeclaration {
-    return {
-      name: 'kernel',
-      shape,
-      initializer: this.#kernelInitializer,
-      regularizer: this.#kernelRegularizer,
-    };
+    return this.#kernel.declaration('kernel', shape);
   }
 
   bias(size: number): WeightDeclaration {
-    return {
-      name: 'bias',
-      shape: [size],
-      initializer: this.#biasInitializer,
-      regularizer: this.#biasRegularizer,
-    };
+    return this.#bias.bias(size);
   }
 
   getConfig(): ConfigRecord {
-    return {
-      use_bias: this.useBias,
-      kernel_initializer: this.#kernelInitializer.serialize(),
-      bias_initializer: this.#biasInitializer.serialize(),
-      kernel_regularizer: this.#kernelRegularizer?.serialize() ?? null,
-      bias_regularizer: this.#biasRegularizer?.serialize() ?? null,
-    };
+    return { ...this.#bias.getConfig(), ...this.#kernel.getConfig() };
   }
 
   static read(read: ConfigReader): KernelOptions {
-    const activation = read.string('activation');
+    const kernel = WeightSettings.read(read, 'kernel');
     return {
-      activation: activation === undefined ? undefined : activationName(read.where, activation),
-      useBias: read.boolean('use_bias'),
-      kernelInitializer: read.object('kernel_initializer'),
-      biasInitializer: read.object('bias_initializer'),
-      kernelRegularizer: read.object('kernel_regularizer'),
-      biasRegularizer: read.object('bias_regularizer'),
+      ...BiasSettings.read(read),
+      kernelInitializer: kernel.initializer,
+      kernelRegularizer: kernel.regularizer,
+      kernelConstraint: kernel.constraint,
     };
   }
 }

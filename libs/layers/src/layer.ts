@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { declareActivityPenalty } from './activity-penalty.js';
 import { enterCall, isInsideCall, type CallContext } from './call-context.js';
-import { InvalidLayerArgument, InvalidTrainable, LayerNotBuilt, SeveralOutputs } from './errors.js';
+import { InvalidLayerArgument, LayerNotBuilt, SeveralOutputs } from './errors.js';
 import { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './graph-node.js';
 import { assertInputs, type InputSpec } from './input-spec.js';
 import type { ConfigRecord } from './keras-config.js';
+import { assertMaskAllowed, checkedName, checkedTrainable } from './layer-checks.js';
 import { nextName } from './names.js';
+import { regularizerFrom, type Regularizer, type RegularizerLike } from './regularizer.js';
 import { shapeList, unwrapShapes, type Shape, type Shapes } from './shape.js';
 import { sublayersAmong } from './sublayers.js';
+import { asList, withoutAliases } from './tensor-lists.js';
+import { assignAll } from './weight-values.js';
 import { Weight, type WeightDeclaration } from './weight.js';
 
 /** What every layer's constructor takes. */
@@ -14,6 +19,8 @@ export interface LayerOptions {
   /** Unique within its model; by default the class name in snake case, counted up. Without `/`. */
   name?: string | undefined;
   trainable?: boolean | undefined;
+  /** A penalty on the outputs, per example; a declared loss, also where the layer is frozen. */
+  activityRegularizer?: RegularizerLike | undefined;
 }
 
 /** One tensor, or a list where a layer takes or returns several. */
@@ -32,6 +39,7 @@ export abstract class Layer {
   readonly defaultTraining: boolean | undefined = undefined;
   /** A layer's own seed, drawn from in addition to the run's. */
   readonly randomSeed: number | undefined = undefined;
+  readonly activityRegularizer: Regularizer | undefined;
   #trainable: boolean;
   #isBuilt = false;
   #inputShape: Shapes | undefined;
@@ -44,6 +52,7 @@ export abstract class Layer {
     this.name = checkedName(`Layer of class ${this.className}`, options.name ?? nextName(this.className));
     this.hasAutomaticName = options.name === undefined;
     this.#trainable = checkedTrainable(this.name, options.trainable ?? true);
+    this.activityRegularizer = regularizerFrom(`Layer '${this.name}'`, options.activityRegularizer);
   }
 
   /** The name of the class in a configuration. */
@@ -66,7 +75,9 @@ export abstract class Layer {
 
   /** The constructor's options under Keras's keys. */
   getConfig(): ConfigRecord {
-    return { name: this.name, trainable: this.trainable, dtype: DTYPE_POLICY };
+    const { name, trainable, activityRegularizer: regularizer } = this;
+    const activity = regularizer && { activity_regularizer: regularizer.serialize() };
+    return { name, trainable, dtype: DTYPE_POLICY, ...activity };
   }
 
   /** Declares the weights for an input shape, and builds the sublayers whose input shapes are known from it. */
@@ -77,6 +88,11 @@ export abstract class Layer {
   /** What inputs the layer takes; by default any single float32 tensor. */
   protected get inputSpec(): InputSpec {
     return {};
+  }
+
+  /** Whether a call of the layer may be given a mask. */
+  protected get takesMask(): boolean {
+    return false;
   }
 
   /** The dtype of the outputs. */
@@ -208,11 +224,26 @@ export abstract class Layer {
     const list = asList<tf.Tensor | SymbolicTensor>(inputs);
     const shapes = list.map((input) => input.shape as Shape);
     assertInputs(this.name, this.inputSpec, { list, isList: Array.isArray(inputs) });
+    const isSymbolic = list.some((input) => input instanceof SymbolicTensor);
+    if (options.mask !== undefined) assertMaskAllowed(this.name, { isTaken: this.takesMask, isSymbolic });
     this.build(Array.isArray(inputs) ? shapes : unwrapShapes(shapes));
-    if (list.some((input) => input instanceof SymbolicTensor)) {
+    if (isSymbolic) {
       return this.#applySymbolically(list as SymbolicTensor[], Array.isArray(inputs), options);
     }
     return this.#applyEagerly(inputs as Tensors, options);
+  }
+
+  /** Copies of the values of {@link weights}, in that order. The caller owns them. */
+  getWeights(): tf.Tensor[] {
+    return this.weights.map((weight) => tf.clone(weight.read()));
+  }
+
+  /**
+   * Gives {@link weights} copies of these values, in that order; the values stay the caller's. Changes all or nothing.
+   * @throws {@link LayerNotBuilt}, {@link WeightCountMismatch} or {@link WeightMismatch}
+   */
+  setWeights(values: readonly tf.Tensor[]): void {
+    assignAll(this, values);
   }
 
   /** Frees the values of all weights; the layer stays built. */
@@ -247,21 +278,22 @@ export abstract class Layer {
     const outputs = shapeList(this.computeOutputShape(isListCall ? shapes : unwrapShapes(shapes)));
     const dtype = this.outputDType;
     const call = { inputs, isListCall, options };
-    return this.addNode(
-      new GraphNode(
-        this,
-        call,
-        outputs.map((shape) => ({ shape, dtype })),
-      ),
-    ).outputs;
+    const node = new GraphNode(
+      this,
+      call,
+      outputs.map((shape) => ({ shape, dtype })),
+    );
+    // Inside another layer's call the graph is only followed, see `traceCall`, and is no part of any model.
+    return (isInsideCall() ? node : this.addNode(node)).outputs;
   }
 
   #applyEagerly(inputs: Tensors, options: ApplyOptions): readonly tf.Tensor[] {
     const isOutermost = !isInsideCall();
     this.adoptSublayers();
-    return enterCall(this, options.training, (context) =>
+    return enterCall(this, options, (context) =>
       tf.tidy(() => {
         const outputs = asList(this.call(inputs, context));
+        if (this.activityRegularizer) declareActivityPenalty(this.activityRegularizer, outputs, context);
         // A caller may dispose what it got without losing its input, so an input is never handed out as an output.
         return isOutermost ? withoutAliases(outputs, asList(inputs)) : [...outputs];
       }),
@@ -277,24 +309,3 @@ const DTYPE_POLICY = {
   config: { name: COMPUTE_DTYPE },
   registered_name: null,
 };
-
-function withoutAliases(outputs: readonly tf.Tensor[], inputs: readonly tf.Tensor[]): tf.Tensor[] {
-  return outputs.map((output, index) =>
-    inputs.includes(output) || outputs.indexOf(output) !== index ? tf.clone(output) : output,
-  );
-}
-
-function asList<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
-}
-
-/** Names are parts of paths. */
-function checkedName(where: string, name: unknown): string {
-  if (typeof name === 'string' && name !== '' && !name.includes('/')) return name;
-  throw new InvalidLayerArgument(where, 'name', "a text without '/'", name);
-}
-
-function checkedTrainable(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new InvalidTrainable(`Layer '${name}'`, value);
-  return value;
-}

@@ -17,7 +17,10 @@ export class Sequential extends Layer {
   readonly #layers: Layer[] = [];
 
   /** @throws {@link DuplicateLayerName} */
-  constructor(layers: readonly (Layer | SymbolicTensor)[] = [], options: LayerOptions = {}) {
+  constructor(
+    layers: readonly (Layer | SymbolicTensor)[] = [],
+    options: Omit<LayerOptions, 'activityRegularizer'> = {},
+  ) {
     super(options);
     for (const layer of layers) this.#append(layer);
     this.#buildIfKnown();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Constraint } from './constraint.js';
 import { InvalidTrainable, WeightMismatch, WeightNotMaterialized } from './errors.js';
 import type { Initializer } from './initializer.js';
 import type { Regularizer } from './regularizer.js';
@@ -11,6 +12,7 @@ export interface WeightDeclaration {
   shape: readonly number[];
   initializer: Initializer;
   regularizer?: Regularizer | undefined;
+  constraint?: Constraint | undefined;
   /** Whether gradients may ever change it (false for moving statistics); by default true. */
   trainable?: boolean | undefined;
 }
@@ -25,6 +27,7 @@ export class Weight {
   readonly dtype = 'float32';
   readonly initializer: Initializer;
   readonly regularizer: Regularizer | undefined;
+  readonly constraint: Constraint | undefined;
   /** Declared for gradients at all; moving statistics are not, and thawing a layer leaves them alone. */
   readonly isTrainable: boolean;
   readonly #layer: string;
@@ -36,6 +39,7 @@ export class Weight {
     this.shape = declaration.shape;
     this.initializer = declaration.initializer;
     this.regularizer = declaration.regularizer;
+    this.constraint = declaration.constraint;
     this.isTrainable = declaration.trainable ?? true;
     this.#layer = owner.layer;
     this.#trainable = this.isTrainable && owner.trainable;
@@ -69,6 +73,14 @@ export class Weight {
    * @throws {@link WeightMismatch} when shape or dtype differ; the tensor is then still the caller's.
    */
   assign(tensor: tf.Tensor): void {
+    this.assertFits(tensor);
+    if (tensor === this.#value) return;
+    this.#value?.dispose();
+    this.#value = tf.keep(tensor);
+  }
+
+  /** @throws {@link WeightMismatch} unless the tensor has the weight's shape and dtype. */
+  assertFits(tensor: tf.Tensor): void {
     if (tensor.dtype !== this.dtype)
       throw new WeightMismatch(this.#label, `dtype ${this.dtype}`, tensor.dtype);
     if (!tf.util.arraysEqual(tensor.shape, [...this.shape])) {
@@ -78,9 +90,6 @@ export class Weight {
         `shape ${formatShape(tensor.shape)}`,
       );
     }
-    if (tensor === this.#value) return;
-    this.#value?.dispose();
-    this.#value = tf.keep(tensor);
   }
 
   /** Frees the value; the weight is declared but not materialized again. */

@@ -27,6 +27,10 @@ train:
 workers: { min: 2, max: 4 }
 `;
 
+const OPTIMIZERS = 'sgd, adam, adamw, nadam, adamax, adagrad, adadelta, rmsprop, lion';
+const SCHEDULES =
+  'exponential_decay, piecewise_constant_decay, polynomial_decay, inverse_time_decay, cosine_decay, cosine_decay_restarts';
+
 /** The job file with one text in it replaced, which has to be there. */
 function digits(from: string, to: string): string {
   expect(DIGITS).toContain(from);
@@ -90,6 +94,24 @@ describe('a good job file', () => {
     expect(spec.model.base).toEqual({ config, upTo: 'pool' });
   });
 
+  it('may give settings to its loss, its metrics and its learning rate', () => {
+    const loss = { name: 'binary_crossentropy', fromLogits: true, labelSmoothing: 0.1, reduction: 'sum' };
+    const metrics = ['accuracy', { name: 'auc', curve: 'PR' }];
+    const learningRate = { name: 'cosine_decay', initialLearningRate: 0.1, decaySteps: 100 };
+    const optimizer = {
+      name: 'rmsprop',
+      learningRate,
+      centered: true,
+      weightDecay: 0.1,
+      clipnorm: 1,
+      useEma: true,
+    };
+    const text = digits('loss: sparse_categorical_crossentropy', `loss: ${JSON.stringify(loss)}`)
+      .replace('[accuracy]', JSON.stringify(metrics))
+      .replace('{ name: adam, learningRate: 0.001 }', JSON.stringify(optimizer));
+    expect(parseJobFile(text, 'job.yaml').train).toMatchObject({ loss, metrics, optimizer });
+  });
+
   it('has a schema that editors can read', () => {
     const schema = z.toJSONSchema(jobSpecSchema, { io: 'input' });
     expect(schema.required).toEqual(['name', 'model', 'data', 'train']);
@@ -116,7 +138,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key of a chosen optimizer',
       digits('0.001', '0.001, momentum: 0.9'),
-      '15:49 train.optimizer.momentum: expected one of the keys name, learningRate, beta1, beta2, epsilon, received momentum',
+      '15:49 train.optimizer.momentum: expected one of the keys name, learningRate, beta1, beta2, epsilon, amsgrad, weightDecay, excludeFromWeightDecay, clipnorm, clipvalue, globalClipnorm, useEma, emaMomentum, emaOverwriteFrequency, gradientAccumulationSteps, received momentum (did you mean emaMomentum?)',
     ],
     [
       'text for a number',
@@ -182,17 +204,62 @@ describe('a wrong job file', () => {
     [
       'a misspelt choice',
       digits('name: adam', 'name: adamm'),
-      '15:22 train.optimizer.name: expected one of sgd, adam, received "adamm" (did you mean adam?)',
+      `15:22 train.optimizer.name: expected one of ${OPTIMIZERS}, received "adamm" (did you mean adam?)`,
     ],
     [
       'a choice not offered',
-      digits('[accuracy]', '[f1]'),
-      '16:13 train.metrics[0]: expected one of accuracy, received "f1"',
+      digits('[accuracy]', '[speed]'),
+      '16:13 train.metrics[0]: expected one of accuracy, binary_accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy, sparse_top_k_categorical_accuracy, exact_accuracy, precision, recall, f1_score, auc, mean_squared_error, root_mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, mean_squared_logarithmic_error, log_cosh_error, cosine_similarity, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, kl_divergence, poisson, hinge, squared_hinge, categorical_hinge, received "speed"',
+    ],
+    [
+      'a misspelt loss',
+      digits('loss: sparse_categorical_crossentropy', 'loss: huberr'),
+      '14:9 train.loss: expected one of sparse_categorical_crossentropy, categorical_crossentropy, categorical_focal_crossentropy, binary_crossentropy, binary_focal_crossentropy, mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, mean_squared_logarithmic_error, huber, log_cosh, hinge, squared_hinge, categorical_hinge, kl_divergence, poisson, cosine_similarity, dice, tversky, received "huberr" (did you mean huber?)',
+    ],
+    [
+      'a setting of another loss',
+      digits('loss: sparse_categorical_crossentropy', 'loss: { name: huber, gamma: 1 }'),
+      '14:24 train.loss.gamma: expected one of the keys name, delta, reduction, received gamma',
+    ],
+    [
+      'a wrong setting of a metric',
+      digits('[accuracy]', '[{ name: auc, numThresholds: 1 }]'),
+      '16:41 train.metrics[0].numThresholds: expected a whole number of at least 2, received 1',
+    ],
+    [
+      'text for a learning rate',
+      digits('learningRate: 0.001', 'learningRate: small'),
+      '15:42 train.optimizer.learningRate: expected a number, received "small"',
+    ],
+    [
+      'a misspelt schedule',
+      digits('learningRate: 0.001', 'learningRate: { name: cosine }'),
+      `15:50 train.optimizer.learningRate.name: expected one of ${SCHEDULES}, received "cosine" (did you mean cosine_decay?)`,
+    ],
+    [
+      'a wrong setting of a schedule',
+      digits('0.001', '{ name: cosine_decay, initialLearningRate: 1, decaySteps: 0 }'),
+      '15:100 train.optimizer.learningRate.decaySteps: expected a whole number of at least 1, received 0',
+    ],
+    [
+      'an unknown key of a schedule',
+      digits('0.001', '{ name: cosine_decay, initialLearningRate: 1, decaySteps: 1, step: 2 }'),
+      '15:103 train.optimizer.learningRate.step: expected one of the keys name, initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps, received step',
+    ],
+    [
+      'a schedule whose lists do not fit',
+      digits('0.001', '{ name: piecewise_constant_decay, boundaries: [10], values: [1, 0.5, 0.1] }'),
+      '15:102 train.optimizer.learningRate.values: expected one more value than boundaries, received a list',
+    ],
+    [
+      'two ways to clip',
+      digits('0.001', '0.001, clipnorm: 1, clipvalue: 2'),
+      '15:73 train.optimizer.clipvalue: expected at most one of clipnorm, clipvalue and globalClipnorm, received 2',
     ],
     [
       'no choice',
       digits('name: adam, ', ''),
-      '15:3 train.optimizer.name: expected one of sgd, adam, received nothing',
+      `15:3 train.optimizer.name: expected one of ${OPTIMIZERS}, received nothing`,
     ],
     [
       'no base',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { lossSchema } from './loss-spec.js';
+import { metricSchema } from './metric-spec.js';
+import { optimizerSchema } from './optimizer-spec.js';
 
 const name = z
   .string()
@@ -60,34 +63,14 @@ const data = z.strictObject({
   holdOut: ratio.default(0).meta({ description: 'Fraction of the examples kept back for evaluation.' }),
 });
 
-const learningRate = z.number().gt(0).meta({ description: 'Step size.' });
-
-const optimizer = z
-  .discriminatedUnion('name', [
-    z.strictObject({
-      name: z.literal('sgd'),
-      learningRate,
-      momentum: ratio.optional(),
-      nesterov: z.boolean().optional(),
-    }),
-    z.strictObject({
-      name: z.literal('adam'),
-      learningRate,
-      beta1: ratio.optional(),
-      beta2: ratio.optional(),
-      epsilon: z.number().gt(0).optional(),
-    }),
-  ])
-  .meta({ description: "How weights are updated; defaults are Keras's." });
-
 const train = z.strictObject({
   freeze: z
     .array(text)
     .default([])
     .meta({ description: 'Layers to freeze: layer paths, * stands for any characters.' }),
-  loss: z.enum(['sparse_categorical_crossentropy', 'categorical_crossentropy', 'mean_squared_error']),
-  optimizer,
-  metrics: z.array(z.enum(['accuracy'])).default([]),
+  loss: lossSchema,
+  optimizer: optimizerSchema,
+  metrics: z.array(metricSchema).default([]),
   batchSize: count.meta({ description: 'Examples in one step over all replicas; a multiple of replicas.' }),
   epochs: count.meta({ description: 'How many times every example is used.' }),
   replicas: count
@@ -170,6 +153,3 @@ export type DataSpec = JobSpec['data'];
 
 /** How a job trains. */
 export type TrainSpec = JobSpec['train'];
-
-/** Which optimizer a job uses, with the settings that its file gives. */
-export type OptimizerSpec = TrainSpec['optimizer'];

@@ -8,8 +8,13 @@ export function schemaAt(schema: Schema, value: unknown, path: readonly Property
   const here = unwrapped(schema);
   const [name, ...rest] = path;
   if (name === undefined) return here;
-  const child = childSchema(here instanceof z.ZodUnion ? optionMeant(here, value) : here, name);
+  const child = childSchema(resolved(here, value), name);
   return child && schemaAt(child, valueAt(value, [name]), rest);
+}
+
+/** Without unions: an option of a union may be one too. */
+function resolved(schema: Schema | undefined, value: unknown): Schema | undefined {
+  return schema instanceof z.ZodUnion ? resolved(optionMeant(schema, value), value) : schema;
 }
 
 /** What stands under a path; `undefined` if nothing does. */
@@ -23,10 +28,14 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * The option of a union that a value was meant to be: the one that knows more of its keys than any other, and
- * whose fixed texts it does not contradict.
+ * The option of a union that a value was meant to be. Of mappings it is the one that knows more of its keys than any
+ * other, and whose fixed texts it does not contradict. Where a mapping is the long form of a number or a name, a
+ * mapping was meant to be the long form, and all else the short one.
  */
 export function optionMeant(union: z.ZodUnion, value: unknown): Schema | undefined {
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const longForm = union.options.find((option) => option instanceof z.ZodDiscriminatedUnion);
+  if (longForm) return isMapping ? longForm : union.options.find((option) => option !== longForm);
   if (typeof value !== 'object' || value === null) return undefined;
   const scores = union.options.map((option) =>
     option instanceof z.ZodObject ? numKeysKnown(option, value) : 0,

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Weight } from '@thaw/layers';
+import { constrainedValue, type Weight } from '@thaw/layers';
 
 import { assertFiniteStep } from './finite-check.js';
+import { lossDivisor } from './losses/loss-sum.js';
 import type { OptimizerState } from './optimizer-state.js';
-import type { Optimizer, WeightState } from './optimizers/optimizer.js';
+import type { OptimizerStep, WeightGradient } from './optimizers/optimizer-step.js';
+import type { WeightState } from './optimizers/optimizer.js';
 import { computeRegularization } from './regularization.js';
-import type { TrainingPlan } from './replica-step.js';
+import { assertSameFreezing, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
 import { freeTensors } from './tensor-scope.js';
 import {
@@ -28,40 +30,53 @@ interface Changes {
  * state has the same state after.
  *
  * @throws NonFiniteStep before anything changes
+ * @throws LayoutChanged when a weight was frozen or thawed since the plan was made
  */
 export function applyReducedSums(
   plan: TrainingPlan,
-  optimizer: Optimizer,
+  optimizer: OptimizerStep,
   state: OptimizerState,
-  { vector, step }: { vector: Float32Array; step: number },
+  { vector, step, learningRate }: { vector: Float32Array; step: number; learningRate: number },
 ): StepReport {
   assertVectorLength(plan.layout, vector, `step ${step}`);
+  assertSameFreezing(plan);
   assertFiniteStep(plan.layout, vector, step);
   return freeTensors(() => {
     const { penalty, gradients } = computeRegularization(plan.model, plan.trainable);
-    const trained = trainedStates(plan, optimizer, state, { vector, penaltyGradients: gradients });
+    const weights = weightGradients(plan, state, { vector, penaltyGradients: gradients });
+    const trained = constrained(plan, optimizer.apply(weights, { iteration: state.iteration, learningRate }));
     commit({ trained, updated: updatedValues(plan, vector) }, plan, state);
-    return summarize(plan.layout, vector, { metrics: plan.metrics.map(({ name }) => name), penalty });
+    return summarize(plan.layout, vector, { reduction: plan.loss.reduction, metrics: plan.metrics, penalty });
   });
 }
 
-function trainedStates(
+/** Gradients of the mean loss, to which that of the penalty is added once. */
+function weightGradients(
   plan: TrainingPlan,
-  optimizer: Optimizer,
   state: OptimizerState,
   { vector, penaltyGradients }: { vector: Float32Array; penaltyGradients: ReadonlyMap<string, tf.Tensor> },
-): Map<string, WeightState> {
-  const numLossTerms = readNumber(plan.layout, vector, 'denominator', LOSS);
-  const trained = new Map<string, WeightState>();
+): Map<string, WeightGradient> {
+  const denominator = readNumber(plan.layout, vector, 'denominator', LOSS);
+  const divisor = lossDivisor(plan.loss.reduction, denominator);
+  const weights = new Map<string, WeightGradient>();
   for (const [path, weight] of plan.trainable) {
     const sum = tf.tensor(readSection(vector, findSection(plan.layout, 'gradient', path)), [...weight.shape]);
-    const mean = tf.div(sum, numLossTerms);
+    // Where nothing counts there is nothing to learn: Keras divides with divide_no_nan.
+    const mean = divisor === 0 ? tf.zerosLike(sum) : tf.div(sum, divisor);
     const penaltyGradient = penaltyGradients.get(path);
     const gradient = penaltyGradient === undefined ? mean : tf.add(mean, penaltyGradient);
-    const current = { value: weight.read(), slots: state.slotsOf(path) };
-    trained.set(path, optimizer.update(current, gradient, state.iteration));
+    weights.set(path, { state: { value: weight.read(), slots: state.slotsOf(path) }, gradient });
   }
-  return trained;
+  return weights;
+}
+
+/** Values as the weights' constraints allow them. */
+function constrained(plan: TrainingPlan, states: Map<string, WeightState>): Map<string, WeightState> {
+  for (const [path, weight] of plan.trainable) {
+    const state = states.get(path);
+    if (state !== undefined) states.set(path, { ...state, value: constrainedValue(weight, state.value) });
+  }
+  return states;
 }
 
 /** Moving statistics: the mean of the replicas' new values, weighted by their examples. */

@@ -33,6 +33,31 @@ describe('createBatch', () => {
     },
   );
 
+  it('gives a model of one output the label itself', () => {
+    const binary: LabeledImages = {
+      ...IMAGES,
+      labels: Int32Array.of(1, 0),
+      numClasses: 1,
+      loss: 'binary_crossentropy',
+    };
+    const batch = createBatch(binary);
+    expect([batch.labels.shape, [...batch.labels.dataSync()]]).toEqual([
+      [2, 1],
+      [1, 0],
+    ]);
+    disposeBatch(batch);
+    expect(() => createBatch({ ...binary, labels: Int32Array.of(1, 2) })).toThrow(
+      'label of example 1: expected a class from 0 to 1, received 2',
+    );
+    const regression = createBatch({
+      ...binary,
+      labels: Int32Array.of(7, 2),
+      loss: { name: 'huber', delta: 2 },
+    });
+    expect([...regression.labels.dataSync()]).toEqual([7, 2]);
+    disposeBatch(regression);
+  });
+
   it('leaves two tensors, which disposeBatch frees', () => {
     const before = tf.memory().numTensors;
     const batch = createBatch({ ...IMAGES, loss: 'categorical_crossentropy' });

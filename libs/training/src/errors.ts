@@ -32,13 +32,13 @@ export class VectorLengthMismatch extends ThawError {
   }
 }
 
-/** Thrown when the model's freezing or updates are no longer those the trainer was created for. */
+/** Thrown when the model's freezing or updates are no longer those that a trainer laid its steps out for. */
 export class LayoutChanged extends ThawError {
-  constructor(weight: string) {
+  constructor(weight: string, change: string) {
     super(
       'FAILED_PRECONDITION',
-      `Weight '${weight}' declared an update that has no place in the step vector: layers were thawed or changed ` +
-        'after the trainer was created; create a new one',
+      `Weight '${weight}' ${change}: layers were frozen, thawed or changed after the trainer looked at the model; ` +
+        'call its refreeze',
     );
   }
 }

@@ -9,8 +9,53 @@ export {
   VectorLengthMismatch,
 } from './errors.js';
 export { BASE_NAME, buildJobModel, type JobModel, type JobModelSpec } from './job-model.js';
-export type { MetricName } from './metrics/metric.js';
+export { BinaryCrossentropy } from './losses/binary-crossentropy.js';
+export { BinaryFocalCrossentropy } from './losses/binary-focal-crossentropy.js';
+export { CategoricalCrossentropy } from './losses/categorical-crossentropy.js';
+export { CategoricalFocalCrossentropy } from './losses/categorical-focal-crossentropy.js';
+export { CategoricalHinge } from './losses/categorical-hinge.js';
+export { CosineSimilarity } from './losses/cosine-similarity.js';
+export { notify, type CallbackHooks, type Logs } from './local/callback-hooks.js';
+export { countExamples, sliceExamples } from './local/examples.js';
+export { LocalTrainer, type InferenceDraws } from './local/local-trainer.js';
+export {
+  countBatches,
+  evaluateExamples,
+  fitEpochs,
+  predictExamples,
+  type BatchLoop,
+  type EpochLoop,
+} from './local/loops.js';
+export { predictBatch } from './local/predict-batch.js';
+export { createLoss } from './losses/create-loss.js';
+export { Dice } from './losses/dice.js';
+export { Hinge } from './losses/hinge.js';
+export { Huber } from './losses/huber.js';
+export { KLDivergence } from './losses/kl-divergence.js';
+export { LogCosh } from './losses/log-cosh.js';
+export { sumLoss, type LossSum } from './losses/loss-sum.js';
+export { NamedLoss, type Loss, type LossOptions, type Predictions, type Reduction } from './losses/loss.js';
+export { MeanAbsoluteError } from './losses/mean-absolute-error.js';
+export { MeanAbsolutePercentageError } from './losses/mean-absolute-percentage-error.js';
+export { MeanSquaredError } from './losses/mean-squared-error.js';
+export { MeanSquaredLogarithmicError } from './losses/mean-squared-logarithmic-error.js';
+export { Poisson } from './losses/poisson.js';
+export { SparseCategoricalCrossentropy } from './losses/sparse-categorical-crossentropy.js';
+export { SquaredHinge } from './losses/squared-hinge.js';
+export { Tversky } from './losses/tversky.js';
+export {
+  createMetric,
+  type CountMetric,
+  type MeanMetric,
+  type Metric,
+  type MetricName,
+  type MetricSpec,
+} from './metrics/metric.js';
+export { createOptimizer } from './optimizers/create-optimizer.js';
+export type { Optimizer, WeightState } from './optimizers/optimizer.js';
 export type { ReplicaPosition } from './replica-step.js';
+export { createSchedule, type LearningRateSpec } from './schedules/create-schedule.js';
+export type { Schedule } from './schedules/schedule.js';
 export type { StepReport } from './step-report.js';
 export type { Section, SectionKind, StepVectorLayout } from './step-vector-layout.js';
 export { Trainer, type TrainerOptions } from './trainer.js';

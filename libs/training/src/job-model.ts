@@ -45,8 +45,10 @@ export interface JobModel {
 export function buildJobModel({ baseConfig, head, upTo, freeze }: JobModelSpec): JobModel {
   const base = buildBase(head === undefined ? baseConfig : renamed(baseConfig), upTo);
   const model =
-    head === undefined ? base : new Sequential([base, ...deserializeAll([...head], { takenNames: [BASE_NAME] })]);
-  applyFreezePlan(model, [...freeze]);
+    head === undefined
+      ? base
+      : new Sequential([base, ...deserializeAll([...head], { takenNames: [BASE_NAME] })]);
+  applyFreezePlan(model, freeze, 'train.freeze');
   if (model.trainableWeights.length === 0) throw new NothingTrainable(model.weights.length);
   return { model, base, inputShape: singleShape(model, 'input'), outputShape: singleShape(model, 'output') };
 }

@@ -1,28 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weight } from '@thaw/layers';
 
-/** What an optimizer remembers: how many updates there were, and the slots of each trainable weight. */
-export class OptimizerState {
-  readonly slotNames: readonly string[];
-  /** Updates so far. */
-  iteration = 0;
-  /** By weight path, in the order of `slotNames`; the tensors are owned here. */
-  readonly #slots = new Map<string, tf.Tensor[]>();
+import type { SlotLayout } from './optimizers/weight-progress.js';
 
-  constructor(slotNames: readonly string[], weights: ReadonlyMap<string, Weight>) {
-    this.slotNames = slotNames;
-    for (const [path, { shape }] of weights) {
-      this.#slots.set(
-        path,
-        slotNames.map(() => tf.keep(tf.zeros([...shape]))),
-      );
-    }
+/** What an optimizer remembers: how many steps there were, and the slots of each trainable weight. */
+export class OptimizerState {
+  /** Steps so far, also those that updated nothing. */
+  iteration = 0;
+  /** Set by hand while training, in place of the configured one. */
+  learningRate: number | undefined;
+  readonly #layout: SlotLayout;
+  /** By weight path, in the order of the layout; the tensors are owned here. */
+  #slots = new Map<string, readonly tf.Tensor[]>();
+
+  constructor(layout: SlotLayout, weights: ReadonlyMap<string, Weight>) {
+    this.#layout = layout;
+    this.follow(weights);
   }
 
   /** Every slot by `<weight path>/<slot name>`, in a fixed order. */
   get slots(): ReadonlyMap<string, tf.Tensor> {
     const named = [...this.#slots].flatMap(([path, slots]) =>
-      slots.map((slot, index) => [`${path}/${this.slotNames[index] ?? ''}`, slot] as const),
+      slots.map((slot, index) => [`${path}/${this.#layout.names[index] ?? ''}`, slot] as const),
     );
     return new Map(named);
   }
@@ -32,14 +31,23 @@ export class OptimizerState {
     return this.#slots.get(path) ?? [];
   }
 
-  /** Takes ownership of new slots for a weight and frees the former ones. */
+  /** Keeps the slots of the weights that stay trainable, makes those of new ones, and frees the rest. */
+  follow(weights: ReadonlyMap<string, Weight>): void {
+    const former = this.#slots;
+    this.#slots = new Map(
+      Array.from(weights, ([path, weight]) => [path, former.get(path) ?? this.#create(weight)]),
+    );
+    for (const [path, slots] of former) if (!this.#slots.has(path)) tf.dispose([...slots]);
+  }
+
+  /** Takes ownership of new slots for a weight and frees the former ones that are not among them. */
   replaceSlots(path: string, slots: readonly tf.Tensor[]): void {
-    const former = this.slotsOf(path);
+    const former = this.slotsOf(path).filter((slot) => !slots.includes(slot));
     this.#slots.set(
       path,
       slots.map((slot) => tf.keep(slot)),
     );
-    tf.dispose([...former]);
+    tf.dispose(former);
   }
 
   /** Replaces every slot by what `create` makes for its name. */
@@ -47,7 +55,7 @@ export class OptimizerState {
     for (const path of this.#slots.keys()) {
       this.replaceSlots(
         path,
-        this.slotNames.map((slotName) => create(`${path}/${slotName}`)),
+        this.#layout.names.map((slotName) => create(`${path}/${slotName}`)),
       );
     }
   }
@@ -56,5 +64,9 @@ export class OptimizerState {
   dispose(): void {
     tf.dispose([...this.#slots.values()].flat());
     this.#slots.clear();
+  }
+
+  #create(weight: Weight): readonly tf.Tensor[] {
+    return this.#layout.create(weight.read()).map((slot) => tf.keep(slot));
   }
 }

@@ -39,6 +39,7 @@ export function computeReplicaSums(
   into: Float32Array,
 ): void {
   assertVectorLength(plan.layout, into, `replica ${position.replica}`);
+  assertSameFreezing(plan);
   const numExamples = numExamplesOf(batch);
   const pass = forwardAndBackward(plan, batch, position);
   try {
@@ -49,6 +50,14 @@ export function computeReplicaSums(
     tf.dispose(pass.gradients.filter((gradient) => gradient !== null));
     tf.dispose(pass.updates.map((update) => update.value));
   }
+}
+
+/** @throws LayoutChanged when a weight was frozen or thawed since the plan was made */
+export function assertSameFreezing({ model, trainable }: TrainingPlan): void {
+  const current = new Set(model.trainableWeights);
+  for (const [path, weight] of trainable)
+    if (!current.delete(weight)) throw new LayoutChanged(path, 'is frozen');
+  for (const weight of current) throw new LayoutChanged(weight.name, 'is trainable');
 }
 
 /** The caller owns the tensors that come back. */
@@ -119,5 +128,6 @@ function writeUpdates(
     value.dataSync<'float32'>().forEach((number, index) => (into[offset + index] = number * numExamples));
     values.delete(weight);
   }
-  for (const weight of values.keys()) throw new LayoutChanged(weight.name);
+  for (const weight of values.keys())
+    throw new LayoutChanged(weight.name, 'declared an update that has no place in the step vector');
 }

@@ -35,25 +35,35 @@ export interface SizedWeight {
   readonly size: number;
 }
 
+/** A metric that is no mean: sums that nothing divides. */
+export interface NamedCounts {
+  readonly name: string;
+  readonly size: number;
+}
+
 /**
- * Lays out the vector of a training step: gradients, updates, denominators, then sums. Frozen weights have no
+ * Lays out the vector of a training step: gradients, updates, denominators, then sums, counts last. Frozen weights have no
  * section, for they are in neither list.
  */
 export function createStepLayout(parts: {
   gradients: readonly SizedWeight[];
   updates: readonly SizedWeight[];
   metrics: readonly string[];
+  counts?: readonly NamedCounts[];
 }): StepVectorLayout {
   return packSections([
     ...parts.gradients.map(({ path, size }) => ({ name: path, kind: 'gradient' as const, length: size })),
     ...parts.updates.map(({ path, size }) => ({ name: path, kind: 'update' as const, length: size })),
-    ...summarySections(parts.metrics),
+    ...summarySections(parts.metrics, parts.counts),
   ]);
 }
 
 /** Lays out the vector of an evaluation: denominators, then sums. */
-export function createEvaluationLayout(metrics: readonly string[]): StepVectorLayout {
-  return packSections(summarySections(metrics));
+export function createEvaluationLayout(
+  metrics: readonly string[],
+  counts: readonly NamedCounts[] = [],
+): StepVectorLayout {
+  return packSections(summarySections(metrics, counts));
 }
 
 /** @throws ThawError (INTERNAL) when there is no such section: the caller asks for what it did not lay out */
@@ -86,14 +96,15 @@ export function assertVectorLength(layout: StepVectorLayout, vector: Float32Arra
 
 type UnplacedSection = Omit<Section, 'offset'>;
 
-function summarySections(metrics: readonly string[]): UnplacedSection[] {
+function summarySections(metrics: readonly string[], counts: readonly NamedCounts[] = []): UnplacedSection[] {
   const denominators = [EXAMPLES, LOSS, ...metrics].map((name) => ({
     name,
     kind: 'denominator' as const,
     length: 1,
   }));
   const sums = [LOSS, ...metrics].map((name) => ({ name, kind: 'metric' as const, length: 1 }));
-  return [...denominators, ...sums];
+  const counted = counts.map(({ name, size }) => ({ name, kind: 'metric' as const, length: size }));
+  return [...denominators, ...sums, ...counted];
 }
 
 function packSections(unplaced: readonly UnplacedSection[]): StepVectorLayout {

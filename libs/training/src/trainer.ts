@@ -1,25 +1,21 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { weightPaths, type Layer, type RandomOps, type Weight } from '@thaw/layers';
-import type { OptimizerSpec, TrainSpec } from '@thaw/orchestration';
+import type { Layer, RandomOps } from '@thaw/layers';
+import type { LossSpec, MetricSpec, OptimizerSpec } from '@thaw/orchestration';
 
 import { applyReducedSums } from './apply-step.js';
 import type { Batch } from './batch.js';
-import { NothingTrainable } from './errors.js';
+import { InvalidTraining } from './errors.js';
 import { evaluateReplicaSums } from './evaluate-replica.js';
-import { createLoss } from './losses/create-loss.js';
-import { createMetric, type MetricName } from './metrics/metric.js';
+import type { Loss } from './losses/loss.js';
+import type { Metric } from './metrics/metric.js';
 import { OptimizerState } from './optimizer-state.js';
-import { createOptimizer } from './optimizers/create-optimizer.js';
-import type { Optimizer } from './optimizers/optimizer.js';
+import { OptimizerStep } from './optimizers/optimizer-step.js';
+import { createSchedule } from './schedules/create-schedule.js';
+import type { Schedule } from './schedules/schedule.js';
 import { computePenalty } from './regularization.js';
 import { computeReplicaSums, type ReplicaPosition, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
-import {
-  createEvaluationLayout,
-  createStepLayout,
-  type SizedWeight,
-  type StepVectorLayout,
-} from './step-vector-layout.js';
+import type { StepVectorLayout } from './step-vector-layout.js';
+import { createEvaluationPlan, createPlan } from './training-plan.js';
 import {
   digestTrainingState,
   exportTrainingState,
@@ -27,16 +23,18 @@ import {
   type NamedTensor,
   type TrainingState,
 } from './training-state.js';
-import { findUpdatedWeights } from './update-discovery.js';
 
 /** What a trainer is made of. */
 export interface TrainerOptions {
   /** Built, frozen as wanted, its weights materialized. Stays the caller's. */
   model: Layer;
-  loss: TrainSpec['loss'];
+  /** By name, with settings, or made by the caller. */
+  loss: LossSpec | Loss;
   /** Whether the model's outputs are logits; by default they are probabilities. */
   fromLogits?: boolean | undefined;
-  metrics: readonly MetricName[];
+  metrics: readonly (MetricSpec | Metric)[];
+  /** Metrics in which sample weights count; in the others they do not, as in Keras. */
+  weightedMetrics?: readonly (MetricSpec | Metric)[] | undefined;
   optimizer: OptimizerSpec;
   /** The job's: decides every random number, together with layer, step and replica. */
   seed: number;
@@ -48,50 +46,74 @@ export interface TrainerOptions {
 /**
  * Trains one model on one worker. A step is: {@link computeReplica} for each replica that the worker carries,
  * the vectors added up over all replicas (elsewhere), then {@link applyReduced} with the same sum on every worker.
- * What is frozen when the trainer is created has no place in the vector and no optimizer slot. No method leaves
- * a tensor behind.
+ * What is frozen has no place in the vector and no optimizer slot; after freezing or thawing call {@link refreeze}.
+ * No method leaves a tensor behind.
  */
 export class Trainer {
-  /** Of the vector that {@link computeReplica} writes and {@link applyReduced} takes. */
-  readonly layout: StepVectorLayout;
   /** Of the vector that {@link evaluateReplica} writes and {@link summarizeEvaluation} takes. */
   readonly evaluationLayout: StepVectorLayout;
-  readonly #plan: TrainingPlan;
-  readonly #optimizer: Optimizer;
+  readonly #options: TrainerOptions;
+  readonly #optimizer: OptimizerStep;
+  readonly #schedule: Schedule;
   readonly #state: OptimizerState;
+  #plan: TrainingPlan;
 
-  private constructor(plan: TrainingPlan, optimizer: Optimizer) {
+  private constructor(options: TrainerOptions, plan: TrainingPlan, optimizer: OptimizerStep) {
+    this.#options = options;
     this.#plan = plan;
     this.#optimizer = optimizer;
-    this.#state = new OptimizerState(optimizer.slotNames, plan.trainable);
-    this.layout = plan.layout;
-    this.evaluationLayout = createEvaluationLayout(plan.metrics.map(({ name }) => name));
+    this.#schedule = createSchedule(options.optimizer.learningRate);
+    this.#state = new OptimizerState(optimizer.slots, plan.trainable);
+    this.evaluationLayout = createEvaluationPlan(plan);
   }
 
   /**
-   * Looks at the model once and lays out its steps; slots start at zero.
+   * Looks at the model once and lays out its steps; slots start as the optimizer says, mostly at zero.
    *
    * @throws NothingTrainable when every weight is frozen
    * @throws InvalidTraining when a setting is out of range or the input's shape is unknown
    */
   static create(options: TrainerOptions): Trainer {
-    const { model, seed, random } = options;
-    const trainable = trainableByPath(model);
-    const metrics = [...new Set(options.metrics)].map(createMetric);
-    const optimizer = createOptimizer(options.optimizer);
-    const updated = findUpdatedWeights(model, options);
-    const layout = createStepLayout({
-      gradients: sizesOf(trainable),
-      updates: sizesOf(updated),
-      metrics: metrics.map(({ name }) => name),
-    });
-    const loss = createLoss(options.loss, options);
-    return new Trainer({ model, loss, metrics, trainable, updated, layout, seed, random }, optimizer);
+    return new Trainer(options, createPlan(options), new OptimizerStep(options.optimizer));
   }
 
-  /** Updates so far. */
+  /** Of the vector that {@link computeReplica} writes and {@link applyReduced} takes; {@link refreeze} changes it. */
+  get layout(): StepVectorLayout {
+    return this.#plan.layout;
+  }
+
+  /** Steps so far, also those that only accumulated gradients. */
   get iteration(): number {
     return this.#state.iteration;
+  }
+
+  /** Of the next step. */
+  get learningRate(): number {
+    return this.#state.learningRate ?? Math.fround(this.#schedule(this.iteration));
+  }
+
+  /** Replaces the configured learning rate from the next step on; it becomes part of the state. */
+  set learningRate(value: number) {
+    if (typeof this.#options.optimizer.learningRate !== 'number')
+      throw new InvalidTraining(
+        'learningRate',
+        'no change of a learning rate that has a schedule',
+        String(value),
+      );
+    if (!Number.isFinite(value) || value < 0)
+      throw new InvalidTraining('learningRate', 'a number from 0', String(value));
+    this.#state.learningRate = Math.fround(value);
+  }
+
+  /**
+   * Takes note of what was frozen and thawed since: lays out the steps anew, keeps the slots of the weights that
+   * stay trainable, frees those of frozen ones, and starts those of thawed ones anew. The iteration goes on.
+   *
+   * @throws NothingTrainable when every weight is frozen; nothing was changed
+   */
+  refreeze(): void {
+    this.#plan = createPlan(this.#options, this.#plan);
+    this.#state.follow(this.#plan.trainable);
   }
 
   /**
@@ -111,7 +133,8 @@ export class Trainer {
    * @throws NonFiniteStep when the vector holds NaN or infinity; nothing was applied
    */
   applyReduced(vector: Float32Array, step: number): StepReport {
-    return applyReducedSums(this.#plan, this.#optimizer, this.#state, { vector, step });
+    const { learningRate } = this;
+    return applyReducedSums(this.#plan, this.#optimizer, this.#state, { vector, step, learningRate });
   }
 
   /** Sums loss, metrics and counts of some examples in inference mode, over the whole of `into`. Changes nothing. */
@@ -121,9 +144,21 @@ export class Trainer {
 
   /** The means that added-up evaluation vectors stand for, with the current regularization penalty. */
   summarizeEvaluation(vector: Float32Array): StepReport {
-    const penalty = computePenalty(this.#plan.model);
-    const metrics = this.#plan.metrics.map(({ name }) => name);
-    return summarize(this.evaluationLayout, vector, { metrics, penalty });
+    const { model, metrics, loss } = this.#plan;
+    const penalty = computePenalty(model);
+    return summarize(this.evaluationLayout, vector, { reduction: loss.reduction, metrics, penalty });
+  }
+
+  /**
+   * Ends training: weights of which a moving average was kept take it. Does nothing without `useEma`.
+   *
+   * @source keras/src/optimizers/base_optimizer.py, `finalize_variable_values`
+   */
+  finalizeWeights(): void {
+    for (const [path, weight] of this.#plan.trainable) {
+      const average = this.#optimizer.slots.averageOf(this.#state.slotsOf(path));
+      if (average !== undefined) weight.assign(average.clone());
+    }
   }
 
   /** A copy of all that the next step depends on: weights under `weights/`, slots and iteration under `optimizer/`. */
@@ -149,14 +184,4 @@ export class Trainer {
   dispose(): void {
     this.#state.dispose();
   }
-}
-
-function trainableByPath(model: Layer): ReadonlyMap<string, Weight> {
-  const trainable = new Set(model.trainableWeights);
-  if (trainable.size === 0) throw new NothingTrainable(model.weights.length);
-  return new Map([...weightPaths(model)].filter(([, weight]) => trainable.has(weight)));
-}
-
-function sizesOf(weights: ReadonlyMap<string, Weight>): SizedWeight[] {
-  return Array.from(weights, ([path, { shape }]) => ({ path, size: tf.util.sizeFromShape([...shape]) }));
 }

@@ -21,10 +21,16 @@ const OPTIMIZER = 'optimizer/';
 /** Where the number of updates so far is kept; float32 counts exactly to 16,777,216. */
 const ITERATION = `${OPTIMIZER}iteration`;
 
+/** A learning rate that was set by hand; absent as long as it is the configured one. */
+const LEARNING_RATE = `${OPTIMIZER}learning_rate`;
+
 /** Copies all that the next step depends on: every weight, frozen ones too, the slots and the iteration. */
 export function exportTrainingState(model: Layer, optimizer: OptimizerState): TrainingState {
   const state: TrainingState = new Map();
   for (const [path, weight] of weightPaths(model)) state.set(WEIGHTS + path, copyOf(weight.read()));
+  const { learningRate } = optimizer;
+  if (learningRate !== undefined)
+    state.set(LEARNING_RATE, { shape: [], values: Float32Array.of(learningRate) });
   for (const [name, slot] of optimizer.slots) state.set(OPTIMIZER + name, copyOf(slot));
   state.set(ITERATION, { shape: [], values: Float32Array.of(optimizer.iteration) });
   return state;
@@ -45,10 +51,12 @@ export function importTrainingState(
   const expected = new Map<string, readonly number[]>([[ITERATION, []]]);
   for (const [path, { shape }] of weights) expected.set(WEIGHTS + path, shape);
   for (const [name, { shape }] of slots) expected.set(OPTIMIZER + name, shape);
+  if (state.has(LEARNING_RATE)) expected.set(LEARNING_RATE, []);
   assertFits(expected, state);
   assignAll(weights, state, WEIGHTS);
   optimizer.restoreSlots((name) => toTensor(tensorIn(state, OPTIMIZER + name)));
   optimizer.iteration = tensorIn(state, ITERATION).values[0] ?? 0;
+  optimizer.learningRate = state.get(LEARNING_RATE)?.values[0];
 }
 
 /**

@@ -75,8 +75,8 @@ export interface ComputeCalls {
   computeEvaluation: { request: null; response: ComputedStep };
   /** Reads what is in `reducedEvaluation`. */
   summarizeEvaluation: { request: null; response: Measurements };
-  /** SHA-256 over weights, optimizer slots and moving statistics. */
-  digest: { request: null; response: string };
+  /** Ends the training: averaged weights take their place. Gives the SHA-256 over weights, slots and moving statistics. */
+  finish: { request: null; response: string };
   /** Compares the weights with those before the first step. */
   auditWeights: { request: null; response: WeightReport };
   exportFiles: { request: null; response: readonly ResultFile[] };

@@ -132,7 +132,9 @@ export class JobComputation {
     return this.#trainer.summarizeEvaluation(this.#requireHoldOut().reduced);
   }
 
-  digest(): string {
+  /** Ends the training. @returns the digest of the final state */
+  finish(): string {
+    this.#trainer.finalizeWeights();
     return this.#trainer.stateDigest();
   }
 

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { knownSize } from '../arguments.js';
+import { AffineSettings, type AffineOptions } from '../affine-settings.js';
+import { finiteNumber, knownSize } from '../arguments.js';
+import { axesFromZero } from '../axes.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { CallContext } from '../call-context.js';
 import type { ConfigReader } from '../config-reader.js';
@@ -9,47 +11,36 @@ import { initializerFrom, type InitializerLike } from '../initializers.js';
 import type { InputSpec } from '../input-spec.js';
 import type { ConfigRecord } from '../keras-config.js';
 import type { LayerOptions } from '../layer.js';
-import { regularizerFrom, type Regularizer, type RegularizerLike } from '../regularizer.js';
+import { known } from '../known.js';
+import { batchMoments, normalize } from '../normalization.js';
 import { formatShape, type Shape } from '../shape.js';
 import type { Weight } from '../weight.js';
-import { known } from '../known.js';
 
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   /** The axis that keeps its own statistics, by default the last. */
   axis?: number | undefined;
   /** How much of the moving statistics stays at each update, by default 0.99. */
   momentum?: number | undefined;
   /** Added to the variance, by default 0.001. */
   epsilon?: number | undefined;
-  /** Whether to add beta, by default true. */
-  center?: boolean | undefined;
-  /** Whether to multiply by gamma, by default true. */
-  scale?: boolean | undefined;
-  betaInitializer?: InitializerLike | undefined;
-  gammaInitializer?: InitializerLike | undefined;
   movingMeanInitializer?: InitializerLike | undefined;
   movingVarianceInitializer?: InitializerLike | undefined;
-  betaRegularizer?: RegularizerLike | undefined;
-  gammaRegularizer?: RegularizerLike | undefined;
 }
-
-type WeightName = 'beta' | 'gamma' | 'moving_mean' | 'moving_variance';
 
 /**
  * `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, with the statistics of the batch in training mode and the
  * moving ones otherwise. **Training mode needs both `training` and an unfrozen layer**; frozen, it changes nothing.
  *
- * In training mode it declares updates of the moving statistics, `moving * momentum + batch * (1 - momentum)`, with the biased variance.
+ * In training mode it declares updates of the moving statistics, `moving * momentum + batch * (1 - momentum)`, with the
+ * biased variance. A mask has the input's shape without its last axis; what it leaves out does not count in the batch.
  * @source keras/src/layers/normalization/batch_normalization.py
  */
 export class BatchNormalization extends BuiltInLayer {
   readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
-  readonly #initializers: Record<WeightName, Initializer>;
-  readonly #regularizers: Record<'beta' | 'gamma', Regularizer | undefined>;
+  readonly settings: AffineSettings;
+  readonly #movingInitializers: Record<'moving_mean' | 'moving_variance', Initializer>;
   #gamma: Weight | undefined;
   #beta: Weight | undefined;
   #movingMean: Weight | undefined;
@@ -59,27 +50,14 @@ export class BatchNormalization extends BuiltInLayer {
     super(options);
     const { where } = this;
     this.axis = options.axis ?? -1;
-    this.momentum = options.momentum ?? 0.99;
-    this.epsilon = options.epsilon ?? 1e-3;
-    this.center = options.center ?? true;
-    this.scale = options.scale ?? true;
-    this.#initializers = {
-      beta: initializerFrom(where, options.betaInitializer ?? 'zeros'),
-      gamma: initializerFrom(where, options.gammaInitializer ?? 'ones'),
+    this.momentum = finiteNumber(where, 'momentum', options.momentum ?? 0.99);
+    this.epsilon = finiteNumber(where, 'epsilon', options.epsilon ?? 1e-3);
+    this.settings = new AffineSettings(where, options);
+    this.#movingInitializers = {
       moving_mean: initializerFrom(where, options.movingMeanInitializer ?? 'zeros'),
       moving_variance: initializerFrom(where, options.movingVarianceInitializer ?? 'ones'),
     };
-    this.#regularizers = {
-      beta: regularizerFrom(where, options.betaRegularizer),
-      gamma: regularizerFrom(where, options.gammaRegularizer),
-    };
     if (!Number.isInteger(this.axis)) throw new InvalidLayerArgument(where, 'axis', 'an integer', this.axis);
-    for (const [name, value] of [
-      ['momentum', this.momentum],
-      ['epsilon', this.epsilon],
-    ] as const) {
-      if (!Number.isFinite(value)) throw new InvalidLayerArgument(where, name, 'a finite number', value);
-    }
   }
 
   get gamma(): Weight | undefined {
@@ -98,6 +76,10 @@ export class BatchNormalization extends BuiltInLayer {
     return this.#movingVariance;
   }
 
+  protected override get takesMask(): boolean {
+    return true;
+  }
+
   protected override get inputSpec(): InputSpec {
     const size = this.#movingMean?.shape[0];
     if (!this.isBuilt || size === undefined) return { minRank: 1 };
@@ -107,66 +89,65 @@ export class BatchNormalization extends BuiltInLayer {
   protected override declareWeights(inputShape: Shape): void {
     this.computeOutputShape(inputShape);
     const shape = [knownSize(this.where, inputShape, this.axis)];
-    const declare = (name: WeightName, trainable: boolean, regularizer?: Regularizer): Weight =>
-      this.addWeight({ name, shape, initializer: this.#initializers[name], regularizer, trainable });
-    if (this.scale) this.#gamma = declare('gamma', true, this.#regularizers.gamma);
-    if (this.center) this.#beta = declare('beta', true, this.#regularizers.beta);
-    this.#movingMean = declare('moving_mean', false);
-    this.#movingVariance = declare('moving_variance', false);
+    const declareMoving = (name: 'moving_mean' | 'moving_variance'): Weight =>
+      this.addWeight({ name, shape, initializer: this.#movingInitializers[name], trainable: false });
+    if (this.settings.scale) this.#gamma = this.addWeight(this.settings.gamma(shape));
+    if (this.settings.center) this.#beta = this.addWeight(this.settings.beta(shape));
+    this.#movingMean = declareMoving('moving_mean');
+    this.#movingVariance = declareMoving('moving_variance');
   }
 
   override computeOutputShape(inputShape: Shape): Shape {
-    if (this.axis >= inputShape.length || this.axis < -inputShape.length) {
-      throw new InvalidInput(
-        this.name,
-        `an input that has axis ${this.axis}`,
-        `shape ${formatShape(inputShape)}`,
-      );
-    }
+    axesFromZero(this.name, inputShape, this.axis);
     return inputShape;
   }
 
   override call(inputs: tf.Tensor, context: CallContext): tf.Tensor {
     const movingMean = known(this.#movingMean, 'moving_mean');
     const movingVariance = known(this.#movingVariance, 'moving_variance');
+    this.#assertMask(inputs, context.mask);
     if (!(context.training && this.trainable)) {
       return this.#normalize(inputs, context.currentValue(movingMean), context.currentValue(movingVariance));
     }
-    const axis = this.axis < 0 ? this.axis + inputs.rank : this.axis;
-    const { mean, variance } = tf.moments(
-      inputs,
-      inputs.shape.map((_, each) => each).filter((each) => each !== axis),
-    );
+    const { mean, variance } = batchMoments(inputs, this.axis, context.mask);
     context.declareUpdate(movingMean, () => this.#moved(context.currentValue(movingMean), mean));
     context.declareUpdate(movingVariance, () => this.#moved(context.currentValue(movingVariance), variance));
     return this.#normalize(inputs, mean, variance);
+  }
+
+  #assertMask(inputs: tf.Tensor, mask: tf.Tensor | undefined): void {
+    const sizes = inputs.shape.slice(0, -1);
+    const isFitting =
+      mask?.rank === sizes.length && mask.shape.every((dim, axis) => [1, sizes[axis]].includes(dim));
+    if (mask === undefined || isFitting) return;
+    const received = `shape ${formatShape(mask.shape)}`;
+    throw new InvalidInput(this.name, `a mask that broadcasts to ${formatShape(sizes)}`, received);
   }
 
   #moved(moving: tf.Tensor, batch: tf.Tensor): tf.Tensor {
     return tf.add(tf.mul(moving, this.momentum), tf.mul(batch, 1 - this.momentum));
   }
 
-  /** @source tensorflow/python/ops/nn_impl.py, batch_normalization: its order of operations */
   #normalize(inputs: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
     const shape = inputs.shape.map(() => 1).with(this.axis, mean.size);
-    let factor: tf.Tensor = tf.rsqrt(tf.add(variance, this.epsilon));
-    if (this.#gamma !== undefined) factor = tf.mul(factor, this.#gamma.read());
-    let offset: tf.Tensor = tf.neg(tf.mul(mean, factor));
-    if (this.#beta !== undefined) offset = tf.add(this.#beta.read(), offset);
-    return tf.add(tf.mul(inputs, tf.reshape(factor, shape)), tf.reshape(offset, shape));
+    const spread = (values: tf.Tensor): tf.Tensor => tf.reshape(values, shape);
+    return normalize(inputs, {
+      mean: spread(mean),
+      variance: spread(variance),
+      epsilon: this.epsilon,
+      gamma: this.#gamma && spread(this.#gamma.read()),
+      beta: this.#beta && spread(this.#beta.read()),
+    });
   }
 
   override getConfig(): ConfigRecord {
-    const { axis, momentum, epsilon, center, scale } = this;
+    const { axis, momentum, epsilon } = this;
     return {
       ...super.getConfig(),
-      ...{ axis, momentum, epsilon, center, scale },
-      beta_initializer: this.#initializers.beta.serialize(),
-      gamma_initializer: this.#initializers.gamma.serialize(),
-      moving_mean_initializer: this.#initializers.moving_mean.serialize(),
-      moving_variance_initializer: this.#initializers.moving_variance.serialize(),
-      beta_regularizer: this.#regularizers.beta?.serialize() ?? null,
-      gamma_regularizer: this.#regularizers.gamma?.serialize() ?? null,
+      ...{ axis, momentum, epsilon },
+      ...this.settings.getConfig(),
+      moving_mean_initializer: this.#movingInitializers.moving_mean.serialize(),
+      moving_variance_initializer: this.#movingInitializers.moving_variance.serialize(),
       synchronized: false,
     };
   }
@@ -180,14 +161,9 @@ export class BatchNormalization extends BuiltInLayer {
       axis: read.number('axis'),
       momentum: read.number('momentum'),
       epsilon: read.number('epsilon'),
-      center: read.boolean('center'),
-      scale: read.boolean('scale'),
-      betaInitializer: read.object('beta_initializer'),
-      gammaInitializer: read.object('gamma_initializer'),
+      ...AffineSettings.read(read),
       movingMeanInitializer: read.object('moving_mean_initializer'),
       movingVarianceInitializer: read.object('moving_variance_initializer'),
-      betaRegularizer: read.object('beta_regularizer'),
-      gammaRegularizer: read.object('gamma_regularizer'),
     });
   }
 

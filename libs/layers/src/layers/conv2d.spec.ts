@@ -4,6 +4,7 @@ import { Conv2D } from './conv2d.js';
 import { describeLayerFixtures } from '../testing/layer-fixtures.js';
 
 describeLayerFixtures('conv2d');
+describeLayerFixtures('conv2d-groups');
 
 describe('Conv2D', () => {
   it.each([
@@ -17,7 +18,7 @@ describe('Conv2D', () => {
       { filters: 1, kernelSize: 3, strides: 2, dilationRate: 2 },
       'expected strides to be 1 where dilationRate is above 1',
     ],
-    [{ filters: 2, kernelSize: 3, groups: 2 }, 'groups above 1 is not supported.'],
+    [{ filters: 3, kernelSize: 3, groups: 2 }, 'expected filters to be divisible by groups (2), received 3.'],
   ])('refuses arguments out of range (%#)', (options, message) => {
     expect(() => new Conv2D({ name: 'c', ...options })).toThrow(`Conv2D 'c': ${message}`);
   });

@@ -1,19 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { activationFunction, leakyRelu } from '../activation-functions.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import { relu, type ReluSettings } from '../activations/rectifiers.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../config-reader.js';
 import { InvalidLayerArgument } from '../errors.js';
 import type { ConfigRecord } from '../keras-config.js';
 import type { LayerOptions } from '../layer.js';
 
-export interface ReLUOptions extends LayerOptions {
-  /** Where the output is cut, by default nowhere. */
-  maxValue?: number | undefined;
-  /** The slope below the threshold, by default 0. */
-  negativeSlope?: number | undefined;
-  /** Below it the input counts as negative, by default 0. */
-  threshold?: number | undefined;
-}
+export interface ReLUOptions extends LayerOptions, ReluSettings {}
 
 /**
  * `x` above the threshold and at most `maxValue`, `negativeSlope * (x - threshold)` below.
@@ -39,18 +32,7 @@ export class ReLU extends BuiltInLayer {
 
   override call(inputs: tf.Tensor): tf.Tensor {
     const { maxValue, negativeSlope, threshold } = this;
-    if (negativeSlope !== 0 && maxValue === undefined && threshold === 0)
-      return leakyRelu(inputs, negativeSlope);
-    const positive = this.#positivePart(inputs);
-    if (negativeSlope === 0) return positive;
-    return tf.sub(positive, tf.mul(tf.relu(tf.sub(threshold, inputs)), negativeSlope));
-  }
-
-  #positivePart(inputs: tf.Tensor): tf.Tensor {
-    const { maxValue, threshold } = this;
-    if (maxValue === 6 && threshold === 0) return activationFunction('relu6')(inputs);
-    const positive = threshold === 0 ? tf.relu(inputs) : tf.mul(inputs, tf.step(tf.sub(inputs, threshold)));
-    return maxValue === undefined ? positive : tf.clipByValue(positive, 0, maxValue);
+    return relu(inputs, { maxValue, negativeSlope, threshold });
   }
 
   override getConfig(): ConfigRecord {

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { known } from '../known.js';
 import { runInContext } from '../call-context.js';
+import { collectLosses } from '../declared-losses.js';
 import { deserialize } from '../deserialization.js';
-import type { KerasConfig } from '../keras-config.js';
+import type { ConfigRecord, KerasConfig } from '../keras-config.js';
 import { serialize } from '../layer-config.js';
 import type { Layer, Tensors } from '../layer.js';
 import type { Weight } from '../weight.js';
@@ -25,6 +26,9 @@ interface LayerCase {
   trainable: boolean;
   frozenWeights: string[];
   inputs: FixtureTensor[];
+  mask?: FixtureTensor;
+  /** What the layer adds to the loss, for the layers that do. */
+  losses?: FixtureTensor[];
   weights: Record<string, FixtureTensor>;
   outputs: FixtureTensor;
   outputGradient: FixtureTensor;
@@ -65,7 +69,8 @@ function layerOf(fixture: LayerCase): Layer {
     weight.assign(toTensor(known(fixture.weights[weight.name], 'a fixture')));
     if (fixture.frozenWeights.includes(weight.name)) weight.trainable = false;
   }
-  expect(withoutFlag(serialize(layer).config), 'configuration').toEqual(withoutFlag(expectedConfig(fixture)));
+  const { config = {} } = serialize(layer);
+  expect(withoutFlag(config), 'configuration').toEqual(withoutFlag(expectedConfig(fixture, config)));
   return layer;
 }
 
@@ -74,13 +79,28 @@ function checkForward(fixture: LayerCase, layer: Layer, inputs: Tensors): void {
   expect(layer.computeOutputShape(shapes.length === 1 ? (shapes[0] as number[]) : shapes)).toEqual(
     fixture.outputs.shape,
   );
-  const { result, updates } = runInContext(testRun(fixture.training), () => layer.apply(inputs));
+  const { result, updates } = runInContext(testRun(fixture.training), () =>
+    collectLosses((declaredLosses) => {
+      const outputs = applyTo(layer, inputs, fixture);
+      expectLosses(declaredLosses(), fixture.losses ?? []);
+      return outputs;
+    }),
+  );
   expectClose('outputs', result, fixture.outputs);
   expect(updates.map(({ weight }) => weight.name).sort()).toEqual(Object.keys(fixture.changedWeights).sort());
   for (const { weight, value } of updates) {
     expectClose(`new ${weight.name}`, value, known(fixture.changedWeights[weight.name], 'a fixture'));
   }
   tf.dispose([result, updates.map(({ value }) => value)]);
+}
+
+function applyTo(layer: Layer, inputs: Tensors, { mask }: LayerCase): tf.Tensor {
+  return tf.tidy(() => layer.apply(inputs, { mask: mask && toTensor(mask) }));
+}
+
+function expectLosses(declared: readonly tf.Tensor[], expected: readonly FixtureTensor[]): void {
+  expect(declared).toHaveLength(expected.length);
+  expected.forEach((loss, index) => expectClose(`loss ${index}`, known(declared[index], 'a loss'), loss));
 }
 
 function checkGradients(
@@ -91,9 +111,14 @@ function checkGradients(
   const weights = layer.trainableWeights;
   expect(weights.map((weight: Weight) => weight.name)).toEqual(Object.keys(fixture.weightGradients));
   const gradients = gradientsOf([...tensors, ...weights.map((weight) => weight.read())], () => {
-    const { result, updates } = runInContext(testRun(fixture.training), () => layer.apply(inputs));
+    const { result, updates } = runInContext(testRun(fixture.training), () =>
+      collectLosses((declaredLosses) => {
+        const outputs = applyTo(layer, inputs, fixture);
+        return tf.addN([weightedSum([outputs], [fixture.outputGradient]), ...declaredLosses()]);
+      }),
+    );
     tf.dispose(updates.map(({ value }) => value));
-    return weightedSum([result], [fixture.outputGradient]);
+    return result;
   });
   const expected = [...fixture.inputGradients, ...Object.values(fixture.weightGradients)];
   gradients.forEach((gradient, index) => {
@@ -108,7 +133,8 @@ function withoutFlag(config: KerasConfig['config']): KerasConfig['config'] {
 }
 
 /** What Keras wrote, less the settings that this library accepts at their defaults only and does not repeat. */
-function expectedConfig({ config: { config = {} } }: LayerCase): KerasConfig['config'] {
+function expectedConfig({ config: { config = {} } }: LayerCase, ours: ConfigRecord): KerasConfig['config'] {
   const unsupported = /constraint$|^activity_regularizer$|^quantization_config$|^renorm/;
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !unsupported.test(key)));
+  const isLeftOut = (key: string): boolean => unsupported.test(key) && !(key in ours);
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !isLeftOut(key)));
 }

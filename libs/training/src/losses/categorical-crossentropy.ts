@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { assertLabelShape, KERAS_EPSILON, type Loss, type Predictions } from './loss.js';
+import { checkedSmoothing, smoothCategorical, type LabelSmoothingOptions } from './label-smoothing.js';
+import { alignLabels, KERAS_EPSILON, NamedLoss, type LossOptions, type Predictions } from './loss.js';
+
+/** Settings of {@link CategoricalCrossentropy}. */
+export interface CategoricalCrossentropyOptions extends LossOptions, LabelSmoothingOptions {
+  /** Whether the outputs are logits rather than probabilities; by default false. */
+  fromLogits?: boolean | undefined;
+}
 
 /**
  * Crossentropy with one-hot (or any) distributions as labels: `-sum(label * log(probability))`.
@@ -10,23 +17,30 @@ import { assertLabelShape, KERAS_EPSILON, type Loss, type Predictions } from './
  *
  * @source keras/src/backend/tensorflow/nn.py, `categorical_crossentropy` and `_get_logits`
  */
-export class CategoricalCrossentropy implements Loss {
+export class CategoricalCrossentropy extends NamedLoss {
   readonly name = 'categorical_crossentropy';
   readonly #fromLogits: boolean;
+  readonly #labelSmoothing: number;
 
-  constructor({ fromLogits }: { fromLogits: boolean }) {
-    this.#fromLogits = fromLogits;
+  constructor(options: CategoricalCrossentropyOptions = {}) {
+    super(options);
+    this.#fromLogits = options.fromLogits ?? false;
+    this.#labelSmoothing = checkedSmoothing(this.name, options.labelSmoothing);
   }
 
   values(labels: tf.Tensor, predictions: Predictions): tf.Tensor {
-    assertLabelShape(labels, predictions.outputs.shape);
-    return tf.neg(tf.sum(tf.mul(tf.cast(labels, 'float32'), this.#logProbabilities(predictions)), -1));
+    const { targets } = alignLabels(labels, predictions.outputs);
+    const smoothed = smoothCategorical(targets, this.#labelSmoothing);
+    return tf.neg(tf.sum(tf.mul(smoothed, this.#logProbabilities(predictions)), -1));
   }
 
   #logProbabilities({ outputs, logits }: Predictions): tf.Tensor {
     const scores = logits ?? (this.#fromLogits ? outputs : undefined);
-    if (scores !== undefined) return tf.logSoftmax(scores);
-    const probabilities = tf.div(outputs, tf.sum(outputs, -1, true));
-    return tf.log(tf.clipByValue(probabilities, KERAS_EPSILON, 1 - KERAS_EPSILON));
+    return scores === undefined ? tf.log(normalizedProbabilities(outputs)) : tf.logSoftmax(scores);
   }
+}
+
+/** Outputs divided by their sum, then kept away from 0 and 1. */
+export function normalizedProbabilities(outputs: tf.Tensor): tf.Tensor {
+  return tf.clipByValue(tf.div(outputs, tf.sum(outputs, -1, true)), KERAS_EPSILON, 1 - KERAS_EPSILON);
 }

@@ -1,35 +1,58 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { assertLabelShape, KERAS_EPSILON, type Loss, type Predictions } from './loss.js';
+import { classesOf } from './class-labels.js';
+import { KERAS_EPSILON, NamedLoss, type LossOptions, type Predictions } from './loss.js';
+
+/** Settings of {@link SparseCategoricalCrossentropy}. */
+export interface SparseCategoricalCrossentropyOptions extends LossOptions {
+  /** Whether the outputs are logits rather than probabilities; by default false. */
+  fromLogits?: boolean | undefined;
+  /** Labels of this value count as no value: neither in the sum nor in what it is divided by. */
+  ignoreClass?: number | undefined;
+}
 
 /**
  * Crossentropy with integer classes: `-log(softmax(logits)[label])`.
  *
  * Where the outputs are probabilities that no softmax of this model made, their clipped logarithms serve as
- * logits, and are therefore normalized once more.
+ * logits, and are therefore normalized once more. So they do where a class is ignored, as in Keras.
  *
- * @source keras/src/backend/tensorflow/nn.py, `sparse_categorical_crossentropy` and `_get_logits`
+ * @source keras/src/losses/losses.py, `sparse_categorical_crossentropy`; keras/src/backend/tensorflow/nn.py,
+ *   `sparse_categorical_crossentropy` and `_get_logits`
  */
-export class SparseCategoricalCrossentropy implements Loss {
+export class SparseCategoricalCrossentropy extends NamedLoss {
   readonly name = 'sparse_categorical_crossentropy';
   readonly #fromLogits: boolean;
+  readonly #ignoreClass: number | undefined;
 
-  constructor({ fromLogits }: { fromLogits: boolean }) {
-    this.#fromLogits = fromLogits;
+  constructor(options: SparseCategoricalCrossentropyOptions = {}) {
+    super(options);
+    this.#fromLogits = options.fromLogits ?? false;
+    this.#ignoreClass = options.ignoreClass;
   }
 
   values(labels: tf.Tensor, predictions: Predictions): tf.Tensor {
-    const logits = this.#logitsOf(predictions);
-    const positions = logits.shape.slice(0, -1);
-    const isColumn = labels.rank === logits.rank && labels.shape.at(-1) === 1;
-    const classes = isColumn ? tf.squeeze(labels, [-1]) : labels;
-    assertLabelShape(classes, positions);
-    const truth = tf.oneHot(tf.cast(classes, 'int32'), logits.shape.at(-1) ?? 0);
-    return tf.neg(tf.sum(tf.mul(tf.cast(truth, 'float32'), tf.logSoftmax(logits)), -1));
+    const classes = classesOf(labels, predictions.outputs);
+    const isCounted = this.mask(labels, predictions);
+    if (isCounted === undefined) return crossentropy(classes, this.#logitsOf(predictions));
+    const outputs = tf.mul(predictions.outputs, tf.expandDims(isCounted, -1));
+    const counted = tf.mul(tf.cast(classes, 'float32'), isCounted);
+    return tf.mul(crossentropy(counted, this.#logitsOf({ outputs, logits: undefined })), isCounted);
+  }
+
+  mask(labels: tf.Tensor, { outputs }: Predictions): tf.Tensor | undefined {
+    if (this.#ignoreClass === undefined) return undefined;
+    const classes = classesOf(labels, outputs);
+    return tf.cast(tf.notEqual(tf.cast(classes, 'float32'), this.#ignoreClass), 'float32');
   }
 
   #logitsOf({ outputs, logits }: Predictions): tf.Tensor {
     if (logits !== undefined) return logits;
     return this.#fromLogits ? outputs : tf.log(tf.clipByValue(outputs, KERAS_EPSILON, 1 - KERAS_EPSILON));
   }
+}
+
+function crossentropy(classes: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  const truth = tf.oneHot(tf.cast(classes, 'int32'), logits.shape.at(-1) ?? 0);
+  return tf.neg(tf.sum(tf.mul(tf.cast(truth, 'float32'), tf.logSoftmax(logits)), -1));
 }

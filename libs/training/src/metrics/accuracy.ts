@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Predictions } from '../losses/loss.js';
-import type { Metric } from './metric.js';
+import type { MeanMetric } from './metric.js';
 
 /**
  * How often the prediction is right: 1 or 0 for each. As Keras does for `accuracy`, outputs of one number are
@@ -9,7 +9,7 @@ import type { Metric } from './metric.js';
  *
  * @source keras/src/trainers/compile_utils.py, `get_metric`; keras/src/metrics/accuracy_metrics.py
  */
-export class Accuracy implements Metric {
+export class Accuracy implements MeanMetric {
   readonly name = 'accuracy';
 
   values(labels: tf.Tensor, { outputs }: Predictions): tf.Tensor {

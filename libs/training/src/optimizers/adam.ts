@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { decayingMean } from './decaying-mean.js';
 import type { Optimizer, WeightState } from './optimizer.js';
 
 /** Settings of {@link Adam}; the defaults are Keras's. */
@@ -8,6 +9,8 @@ export interface AdamOptions {
   beta1?: number | undefined;
   beta2?: number | undefined;
   epsilon?: number | undefined;
+  /** Whether to divide by the largest velocity so far; by default false. */
+  amsgrad?: boolean | undefined;
 }
 
 /**
@@ -18,30 +21,38 @@ export interface AdamOptions {
  * @source keras/src/optimizers/adam.py; Kingma and Ba 2014, https://arxiv.org/abs/1412.6980, end of section 2
  */
 export class Adam implements Optimizer {
-  readonly slotNames = ['momentum', 'velocity'];
+  readonly slotNames: readonly string[];
   readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
 
-  constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions) {
+  constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false }: AdamOptions) {
     this.#learningRate = learningRate;
     this.#beta1 = beta1;
     this.#beta2 = beta2;
     this.#epsilon = epsilon;
+    this.slotNames = amsgrad ? ['momentum', 'velocity', 'velocity_hat'] : ['momentum', 'velocity'];
   }
 
-  update({ value, slots }: WeightState, gradient: tf.Tensor, iteration: number): WeightState {
-    const [momentum, velocity] = slots as [tf.Tensor, tf.Tensor];
-    const m = tf.add(momentum, tf.mul(tf.sub(gradient, momentum), 1 - this.#beta1));
-    const v = tf.add(velocity, tf.mul(tf.sub(tf.square(gradient), velocity), 1 - this.#beta2));
-    const change = tf.div(tf.mul(m, this.#stepSize(iteration + 1)), tf.add(tf.sqrt(v), this.#epsilon));
-    return { value: tf.sub(value, change), slots: [m, v] };
+  update(
+    { value, slots }: WeightState,
+    gradient: tf.Tensor,
+    iteration: number,
+    learningRate = this.#learningRate,
+  ): WeightState {
+    const [momentum, velocity, largest] = slots as [tf.Tensor, tf.Tensor, tf.Tensor?];
+    const m = decayingMean(momentum, gradient, 1 - this.#beta1);
+    const v = decayingMean(velocity, tf.square(gradient), 1 - this.#beta2);
+    const vHat = largest && tf.maximum(largest, v);
+    const alpha = this.#stepSize(iteration + 1, learningRate);
+    const change = tf.div(tf.mul(m, alpha), tf.add(tf.sqrt(vHat ?? v), this.#epsilon));
+    return { value: tf.sub(value, change), slots: vHat === undefined ? [m, v] : [m, v, vHat] };
   }
 
-  #stepSize(t: number): tf.Tensor {
+  #stepSize(t: number, learningRate: number): tf.Tensor {
     const power1 = tf.pow(tf.scalar(this.#beta1), tf.scalar(t));
     const power2 = tf.pow(tf.scalar(this.#beta2), tf.scalar(t));
-    return tf.div(tf.mul(this.#learningRate, tf.sqrt(tf.sub(1, power2))), tf.sub(1, power1));
+    return tf.div(tf.mul(learningRate, tf.sqrt(tf.sub(1, power2))), tf.sub(1, power1));
   }
 }

@@ -28,8 +28,13 @@ export class Sgd implements Optimizer {
     this.slotNames = momentum === 0 ? [] : ['momentum'];
   }
 
-  update({ value, slots }: WeightState, gradient: tf.Tensor): WeightState {
-    const step = tf.mul(gradient, this.#learningRate);
+  update(
+    { value, slots }: WeightState,
+    gradient: tf.Tensor,
+    _iteration: number,
+    learningRate = this.#learningRate,
+  ): WeightState {
+    const step = tf.mul(gradient, learningRate);
     const [previous] = slots;
     if (previous === undefined) return { value: tf.sub(value, step), slots: [] };
     const momentum = tf.sub(tf.mul(previous, this.#momentum), step);

@@ -3,16 +3,20 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
-/** A tensor as `fixtures/keras_fixtures.py` writes it. */
+/** A tensor as the scripts in `fixtures` write it. */
 export interface FixtureTensor {
   shape: number[];
   values: number[];
 }
 
+/** Reads one fixture file. */
+export function readFixture(fileName: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/${fileName}`, import.meta.url), 'utf8'));
+}
+
 /** Reads the cases of one fixture file. */
 export function readCases<T>(fileName: string): T[] {
-  const text = readFileSync(new URL(`../../fixtures/${fileName}`, import.meta.url), 'utf8');
-  return (JSON.parse(text) as { cases: T[] }).cases;
+  return (readFixture(fileName) as { cases: T[] }).cases;
 }
 
 /** The caller disposes it. */

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { select } from '../select.js';
+import { rememberLogits } from '../logits.js';
+import { relu6 } from './rectifiers.js';
+
+/** `1 / (1 + exp(-x))`. */
+export function sigmoid(x: tf.Tensor): tf.Tensor {
+  const output = tf.sigmoid(x);
+  rememberLogits(output, x);
+  return output;
+}
+
+/** `-softplus(-x)`, the logarithm of the sigmoid. */
+export function logSigmoid(x: tf.Tensor): tf.Tensor {
+  return tf.neg(tf.softplus(tf.neg(x)));
+}
+
+/** `relu6(x + 3) / 6`. */
+export function hardSigmoid(x: tf.Tensor): tf.Tensor {
+  return tf.div(relu6(tf.add(x, 3)), 6);
+}
+
+/** `(x + 1) / 2` between -1 and 1, 0 below, 1 above. @source https://arxiv.org/abs/1901.02324 */
+export function sparseSigmoid(x: tf.Tensor): tf.Tensor {
+  const inside = tf.mul(tf.add(x, 1), 0.5);
+  const upper = select(tf.greaterEqual(x, 1), tf.onesLike(x), inside);
+  return select(tf.lessEqual(x, -1), tf.zerosLike(x), upper);
+}
+
+/** The hyperbolic tangent. */
+export function tanh(x: tf.Tensor): tf.Tensor {
+  return tf.tanh(x);
+}
+
+/** `x` cut at -1 and 1. */
+export function hardTanh(x: tf.Tensor): tf.Tensor {
+  return tf.clipByValue(x, -1, 1);
+}
+
+/** `x / (1 + abs(x))`. */
+export function softsign(x: tf.Tensor): tf.Tensor {
+  return tf.div(x, tf.add(tf.abs(x), 1));
+}

@@ -1,0 +1,156 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { runInContext, type RandomOps } from '@thaw/layers';
+
+import type { Batch } from '../batch.js';
+import { InvalidTraining } from '../errors.js';
+import { computeSums, numExamplesOf, writeSummary, type Objective } from '../forward.js';
+import { computePenalty } from '../regularization.js';
+import { createSchedule } from '../schedules/create-schedule.js';
+import { summarize } from '../step-report.js';
+import type { StepVectorLayout } from '../step-vector-layout.js';
+import { freeTensors } from '../tensor-scope.js';
+import { Trainer, type TrainerOptions } from '../trainer.js';
+import { createEvaluationPlan, createObjective } from '../training-plan.js';
+import { countExamples } from './examples.js';
+import { freezeSignature } from './freeze-signature.js';
+import { RunningReport, type BatchOutcome } from './running-report.js';
+
+/** Where the random numbers of a pass in inference mode come from: layers may be told to train even there. */
+export interface InferenceDraws {
+  readonly random: RandomOps;
+  readonly seed: number;
+  readonly step: number;
+}
+
+/**
+ * Trains a model alone, as the single replica of its own steps, which makes a step that of Keras. It follows every
+ * freezing and thawing from one step to the next, and keeps the slots of what stays trainable.
+ * It owns the slots, from the first step until it is disposed; the model stays the caller's.
+ */
+export class LocalTrainer {
+  readonly #options: TrainerOptions;
+  /** Made at first use, because the model may not be built before. */
+  #measured: Measured | undefined;
+  /** Made at the first step, so that a model that only is evaluated may be frozen as a whole. */
+  #trainer: Trainer | undefined;
+  #freezeSignature = '';
+  /** Set by hand before the first step. */
+  #learningRate: number | undefined;
+  #vector = new Float32Array(0);
+
+  /** @param options of a model that is built, and whose weights are materialized, before the first call of a method */
+  constructor(options: Omit<TrainerOptions, 'sampleShape'>) {
+    this.#options = options;
+  }
+
+  /** The dtype that labels are given in. */
+  get labelDType(): 'int32' | 'float32' {
+    const { loss } = this.#measure().objective;
+    return loss.name === 'sparse_categorical_crossentropy' ? 'int32' : 'float32';
+  }
+
+  /** Steps so far. */
+  get iteration(): number {
+    return this.#trainer?.iteration ?? 0;
+  }
+
+  /** Of the next step. */
+  get learningRate(): number {
+    const configured = () => Math.fround(createSchedule(this.#options.optimizer.learningRate)(0));
+    return this.#trainer?.learningRate ?? this.#learningRate ?? configured();
+  }
+
+  /** @throws InvalidTraining when there is a schedule, or for a number below 0 */
+  set learningRate(value: number) {
+    if (this.#trainer !== undefined) {
+      this.#trainer.learningRate = value;
+      return;
+    }
+    if (typeof this.#options.optimizer.learningRate !== 'number')
+      throw new InvalidTraining('learningRate', 'no change of a learning rate that has a schedule', String(value));
+    if (!Number.isFinite(value) || value < 0)
+      throw new InvalidTraining('learningRate', 'a number from 0', String(value));
+    this.#learningRate = Math.fround(value);
+  }
+
+  /** Adds up the outcomes of batches. */
+  startReport(): RunningReport {
+    const { objective, layout } = this.#measure();
+    return new RunningReport(objective, layout);
+  }
+
+  /**
+   * One step: the gradient of one batch, applied. The batch stays the caller's, and no tensor is left behind.
+   *
+   * @throws NothingTrainable when every weight is frozen
+   * @throws InvalidBatch when the examples do not fit the model
+   * @throws NonFiniteStep when a gradient, statistic or sum is NaN or infinite; nothing was applied
+   */
+  trainBatch(batch: Batch): BatchOutcome {
+    const trainer = this.#follow(batch);
+    const { iteration: step, layout } = trainer;
+    if (this.#vector.length !== layout.length) this.#vector = new Float32Array(layout.length);
+    trainer.computeReplica(batch, { step, replica: 0 }, this.#vector);
+    const { loss } = trainer.applyReduced(this.#vector, step);
+    const sums = this.#vector.slice(layout.length - trainer.evaluationLayout.length);
+    return { loss, numExamples: countExamples(batch), sums };
+  }
+
+  /**
+   * Loss and metrics of one batch in inference mode; changes nothing. The batch stays the caller's.
+   *
+   * @throws InvalidBatch when the examples do not fit the model
+   */
+  evaluateBatch(batch: Batch, draws: InferenceDraws): BatchOutcome {
+    const { objective, layout } = this.#measure();
+    const numExamples = numExamplesOf(batch);
+    const { result, updates } = runInContext({ training: false, ...draws, replica: 0 }, () =>
+      freeTensors(() => computeSums(objective, batch).summary),
+    );
+    // A layer told to train whatever the caller says may declare updates; an evaluation changes nothing.
+    tf.dispose(updates.map((update) => update.value));
+    const sums = new Float32Array(layout.length);
+    writeSummary(layout, result, sums);
+    const { model, loss, metrics } = objective;
+    const parts = { reduction: loss.reduction, metrics, penalty: computePenalty(model) };
+    return { loss: summarize(layout, sums, parts).loss, numExamples, sums };
+  }
+
+  /** Ends a training: with `useEma`, weights take their moving averages. */
+  finalizeWeights(): void {
+    this.#trainer?.finalizeWeights();
+  }
+
+  /** Frees the slots. */
+  dispose(): void {
+    this.#trainer?.dispose();
+    this.#trainer = undefined;
+  }
+
+  #measure(): Measured {
+    if (this.#measured === undefined) {
+      const objective = createObjective(this.#options);
+      this.#measured = { objective, layout: createEvaluationPlan(objective) };
+    }
+    return this.#measured;
+  }
+
+  /** The trainer of the model as it is frozen now. */
+  #follow({ inputs }: Batch): Trainer {
+    const signature = freezeSignature(this.#options.model);
+    if (this.#trainer === undefined) {
+      this.#trainer = Trainer.create({ ...this.#options, sampleShape: inputs.shape.slice(1) });
+      if (this.#learningRate !== undefined) this.#trainer.learningRate = this.#learningRate;
+    } else if (signature !== this.#freezeSignature) {
+      this.#trainer.refreeze();
+    }
+    this.#freezeSignature = signature;
+    return this.#trainer;
+  }
+}
+
+/** What a pass over examples measures, and where its sums lie: the vector of a training step ends with them. */
+interface Measured {
+  readonly objective: Objective;
+  readonly layout: StepVectorLayout;
+}

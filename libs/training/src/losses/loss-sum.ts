@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { broadcastWeights } from '../sample-weights.js';
+import { toSameRank, type Loss, type Predictions, type Reduction } from './loss.js';
+
+/** One replica's share of a loss: a sum, and what the sum over all replicas is divided by once all of it is there. */
+export interface LossSum {
+  /** Differentiable in the outputs. */
+  readonly sum: tf.Scalar;
+  readonly denominator: number;
+}
+
+/**
+ * Sums up a loss as its reduction asks. Must run inside `tidy`.
+ *
+ * @throws InvalidBatch when the sample weights' shape does not fit the loss's values
+ * @source keras/src/losses/loss.py, `reduce_weighted_values`
+ */
+export function sumLoss(
+  loss: Loss,
+  labels: tf.Tensor,
+  predictions: Predictions,
+  sampleWeights?: tf.Tensor,
+): LossSum {
+  const unweighted = loss.values(labels, predictions);
+  const mask = loss.mask?.(labels, predictions);
+  const weights = combined(mask, sampleWeights);
+  const values = weights === undefined ? unweighted : weighted(unweighted, weights);
+  return {
+    sum: tf.sum<tf.Scalar>(values),
+    denominator: denominatorOf(loss.reduction, values, { mask, weights }),
+  };
+}
+
+/** What a reduced sum is divided by: a loss that is to be a sum stays one. */
+export function lossDivisor(reduction: Reduction, denominator: number): number {
+  return reduction === 'sum' ? 1 : denominator;
+}
+
+function weighted(values: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+  const [aligned, alignedWeights] = toSameRank(values, weights);
+  return tf.mul(aligned, broadcastWeights(alignedWeights, aligned));
+}
+
+function combined(mask: tf.Tensor | undefined, weights: tf.Tensor | undefined): tf.Tensor | undefined {
+  if (mask === undefined || weights === undefined) return mask ?? weights;
+  const [alignedMask, aligned] = toSameRank(mask, weights);
+  return tf.mul(broadcastWeights(aligned, alignedMask), alignedMask);
+}
+
+function denominatorOf(
+  reduction: Reduction,
+  values: tf.Tensor,
+  { mask, weights }: { mask: tf.Tensor | undefined; weights: tf.Tensor | undefined },
+): number {
+  if (reduction === 'mean_with_sample_weight') return weights === undefined ? values.size : total(weights);
+  return mask === undefined ? values.size : total(mask);
+}
+
+function total(tensor: tf.Tensor): number {
+  return tf.sum(tensor).dataSync<'float32'>()[0] ?? Number.NaN;
+}

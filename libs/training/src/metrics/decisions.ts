@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { alignLabels, type Predictions } from '../losses/loss.js';
+import { broadcastWeights } from '../sample-weights.js';
+
+/** Outputs as decisions to be compared with labels, each with its weight; one shape. */
+export interface Decisions {
+  readonly outputs: tf.Tensor;
+  /** 1 where the label is not 0, else 0. */
+  readonly truth: tf.Tensor;
+  readonly weights: tf.Tensor;
+}
+
+/** Labels, outputs and weights of one shape. @source keras/src/metrics/metrics_utils.py, `update_confusion_matrix_variables` */
+export function decisionsOf(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): Decisions {
+  const { targets, outputs } = alignLabels(labels, predictions.outputs);
+  const truth = tf.cast(tf.notEqual(targets, 0), 'float32');
+  if (weights === undefined) return { outputs, truth, weights: tf.onesLike(outputs) };
+  const ofExamples = weights.rank < outputs.rank ? withTrailingDims(weights, outputs.rank) : weights;
+  return { outputs, truth, weights: tf.mul(tf.onesLike(outputs), broadcastWeights(ofExamples, outputs)) };
+}
+
+function withTrailingDims(tensor: tf.Tensor, rank: number): tf.Tensor {
+  return tf.reshape(tensor, [...tensor.shape, ...Array<number>(rank - tensor.rank).fill(1)]);
+}

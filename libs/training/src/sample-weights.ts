@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { formatShape } from '@thaw/layers';
+
+import { InvalidBatch } from './errors.js';
+
+/**
+ * Weights as they are multiplied with values: of the same rank, or one for each example.
+ *
+ * @throws InvalidBatch when they fit neither way
+ */
+export function broadcastWeights(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
+  const fits = weights.shape.every((dim, axis) => dim === 1 || dim === values.shape[axis]);
+  if (values.rank === 0 || (weights.rank === values.rank && fits)) return weights;
+  throw new InvalidBatch(
+    'sample weights',
+    `one for each value of shape ${formatShape(values.shape)}`,
+    `shape ${formatShape(weights.shape)}`,
+  );
+}
