@@ -87,7 +87,12 @@ export class Model extends Layer {
   }
 
   protected override declareWeights(inputShape: Shapes): void {
-    if (this.#graph === undefined) traceCall(this, inputShape);
+    if (this.#graph !== undefined) return;
+    refuseDuplicates(
+      this.name,
+      this.sublayers.map((layer) => layer.name),
+    );
+    traceCall(this, inputShape);
   }
 
   protected override get inputSpec(): InputSpec {

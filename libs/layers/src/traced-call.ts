@@ -20,7 +20,10 @@ export function traceCall(layer: Layer, inputShape: Shapes): readonly Shape[] {
   });
 }
 
-function symbolicInputs(layer: Layer, inputShape: Shapes): SymbolicTensor | readonly SymbolicTensor[] | undefined {
+function symbolicInputs(
+  layer: Layer,
+  inputShape: Shapes,
+): SymbolicTensor | readonly SymbolicTensor[] | undefined {
   const descriptions = shapeList(inputShape).map((shape) => ({ shape, dtype: 'float32' as const }));
   const { outputs } = new GraphNode(layer, { inputs: [], isListCall: false, options: {} }, descriptions);
   return isShapeList(inputShape) ? outputs : outputs[0];

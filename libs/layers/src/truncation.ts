@@ -13,7 +13,10 @@ import { Sequential } from './sequential.js';
 export function truncateModel(model: Layer, layerName: string): Model | Sequential {
   if (model instanceof Sequential) return truncateSequential(model, layerName);
   if (model instanceof Model && model.graphNodes.length > 0) return truncateGraph(model, layerName);
-  throw new NotSupported(`Layer '${model.name}'`, 'cutting a layer that is neither Sequential nor a functional Model');
+  throw new NotSupported(
+    `Layer '${model.name}'`,
+    'cutting a layer that is neither Sequential nor a functional Model',
+  );
 }
 
 function truncateSequential(model: Sequential, layerName: string): Sequential {

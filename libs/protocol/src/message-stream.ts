@@ -77,9 +77,9 @@ const STREAM_OVER = ['close', 'error', 'end', 'cancelled'];
 const FLUSH_TIMEOUT_MS = 1_000;
 
 interface Sender<Sent> {
-  send(message: Sent): Promise<void>;
+  readonly send: (message: Sent) => Promise<void>;
   /** Resolves when no message is on its way any more. */
-  flushed(): Promise<void>;
+  readonly flushed: () => Promise<void>;
 }
 
 function createSender<Sent, Out, In>(call: Duplex<Out, In>, toWire: (message: Sent) => Out): Sender<Sent> {

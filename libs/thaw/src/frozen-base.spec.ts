@@ -8,7 +8,7 @@ import {
   Sequential,
   BatchNormalization,
   weightPaths,
-} from './index.js';
+} from 'thaw';
 
 function createBase(): Model {
   const input = Input({ shape: [32, 32, 3] });

@@ -45,7 +45,13 @@ export function createEvaluationPlan({ metrics }: Objective): StepVectorLayout {
 }
 
 /** What every pass over examples computes. @throws InvalidTraining when a setting of the loss or of a metric is out of range */
-export function createObjective({ model, loss, fromLogits, metrics, weightedMetrics }: TrainerOptions): Objective {
+export function createObjective({
+  model,
+  loss,
+  fromLogits,
+  metrics,
+  weightedMetrics,
+}: TrainerOptions): Objective {
   const isMade = typeof loss === 'object' && 'values' in loss;
   const numOutputs = numOutputsOf(model);
   return {
