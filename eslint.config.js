@@ -123,6 +123,8 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  // These test what a user of the package imports.
+  { files: ['libs/thaw/src/**/*.spec.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['apps/*/src/main.ts'], rules: { 'n/no-process-env': 'off' } },
   {
     files: ['**/*.mjs'],

@@ -8,7 +8,7 @@ import {
   Sequential,
   BatchNormalization,
   weightPaths,
-} from 'thaw';
+} from './index.js';
 
 function createBase(): Model {
   const input = Input({ shape: [32, 32, 3] });
