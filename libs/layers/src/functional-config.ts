@@ -34,13 +34,17 @@ export function serializeGraph(model: Model): ConfigRecord {
   };
 }
 
+/** Marks a `training` that its user chose and that is the call's default too. Keras writes none, and passes over it when it reads. */
+export const BAKED_TRAINING = 'baked_training';
+
 function serializeNode(node: GraphNode, kerasTensor: (tensor: SymbolicTensor) => Json): Json[] {
   if (node.inputs.length === 0) return [];
   const tensors = node.inputs.map(kerasTensor);
+  const args = node.isListCall ? [tensors] : tensors;
   const { training } = node.options;
-  return [
-    { args: node.isListCall ? [tensors] : tensors, kwargs: training === undefined ? {} : { training } },
-  ];
+  if (training === undefined) return [{ args, kwargs: {} }];
+  const isAmbiguous = training === node.layer.defaultTraining;
+  return [{ args, kwargs: { training }, ...(isAmbiguous && { [BAKED_TRAINING]: true }) }];
 }
 
 /** Keras counts the calls of a nested functional model from one here, and only here. */

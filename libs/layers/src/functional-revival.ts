@@ -1,6 +1,6 @@
 import { isKerasConfig, type ConfigReader } from './config-reader.js';
 import { InvalidConfig, InvalidGraph, NotSupported } from './errors.js';
-import { firstNodeIndex } from './functional-config.js';
+import { BAKED_TRAINING, firstNodeIndex } from './functional-config.js';
 import type { SymbolicTensor } from './graph-node.js';
 import { InputLayer } from './input-layer.js';
 import type { Json, KerasConfig } from './keras-config.js';
@@ -88,14 +88,14 @@ function makeCalls(where: string, layers: ReadonlyMap<string, Layer>, calls: rea
 
 function makeCall(where: string, layers: ReadonlyMap<string, Layer>, { layer, node }: PendingCall): boolean {
   const place = `${where}, call of '${layer.name}'`;
-  const { args, kwargs } = callParts(place, node);
+  const { args } = callParts(place, node);
   const isListCall = Array.isArray(args[0]);
   const tensors = (isListCall ? args[0] : args) as readonly Json[];
   const inputs = tensors.map((tensor) => tensorOf(place, layers, historyOf(place, tensor)));
   const known = inputs.filter((input) => input !== undefined);
   const [only] = known;
   if (only === undefined || known.length < inputs.length) return false;
-  layer.applyAll(isListCall ? known : only, { training: trainingOf(place, kwargs) });
+  layer.applyAll(isListCall ? known : only, { training: bakedTraining(place, layer, node) });
   return true;
 }
 
@@ -115,6 +115,16 @@ function callParts(
     "one input under 'args' (a tensor or a list) and 'kwargs', as Keras 3 writes",
     node,
   );
+}
+
+/**
+ * What a call baked in. Keras 3.15.1 writes the default of the layer's `call` where its user said nothing, and
+ * ignores it when it runs; so does this, unless the node is marked as chosen.
+ */
+function bakedTraining(where: string, layer: Layer, node: Json): boolean | undefined {
+  const training = trainingOf(where, callParts(where, node).kwargs);
+  const isChosen = (node as Readonly<Record<string, Json>>)[BAKED_TRAINING] === true;
+  return isChosen || training !== layer.defaultTraining ? training : undefined;
 }
 
 function trainingOf(where: string, kwargs: Readonly<Record<string, Json>>): boolean | undefined {

@@ -119,7 +119,9 @@ describe('a model of its own class', () => {
     expect(() => model.apply(x)).toThrow("Weight 'first/kernel' is declared but has no value yet");
     materializeWeights(model, { seed: 1, random: testRandom() });
     const output = (training: boolean) =>
-      runInContext(testRun(training), () => model.apply(x)).result.dataSync().join();
+      runInContext(testRun(training), () => model.apply(x))
+        .result.dataSync()
+        .join();
     expect(output(true)).not.toBe(output(false));
   });
 
@@ -188,7 +190,9 @@ describe('a model of its own class', () => {
         return tf.ones([1]);
       }
     }
-    expect(() => new Constant().build([null, 3])).toThrow('it returned something else than the outputs of layers');
+    expect(() => new Constant().build([null, 3])).toThrow(
+      'it returned something else than the outputs of layers',
+    );
   });
 
   it('is refused without outputs and without a call, with two layers of one name, and to be cut', () => {

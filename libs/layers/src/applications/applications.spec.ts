@@ -85,7 +85,8 @@ interface StructureCase {
 }
 
 function optionsOf(options: StructureCase['options']) {
-  const camelCase = (key: string): string => key.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const camelCase = (key: string): string =>
+    key.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value])) as {
     inputShape?: Shape;
     classifierActivation?: ActivationLike | null;
@@ -254,7 +255,9 @@ describe('applications', () => {
 
   it('refuse weights, and shapes they cannot take, naming themselves', () => {
     expect(() => ResNet50({ weights: 'imagenet' })).toThrow(NotSupported);
-    expect(() => MobileNet({ weights: 'model.h5' })).toThrow("MobileNet: 'weights': 'model.h5' (expected null");
+    expect(() => MobileNet({ weights: 'model.h5' })).toThrow(
+      "MobileNet: 'weights': 'model.h5' (expected null",
+    );
     expect(() => EfficientNetB0({ inputShape: [31, 224, 3], includeTop: false })).toThrow(
       'EfficientNetB0: expected inputShape to be [height, width, channels] of at least 32x32, received [31,224,3].',
     );

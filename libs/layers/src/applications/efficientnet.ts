@@ -15,7 +15,13 @@ import { Rescaling } from '../layers/rescaling.js';
 import { Reshape } from '../layers/reshape.js';
 import { ZeroPadding2D } from '../layers/zero-padding2d.js';
 import { Model } from '../model.js';
-import { applicationInput, classifier, halvingPadding, pooled, type ApplicationOptions } from './application.js';
+import {
+  applicationInput,
+  classifier,
+  halvingPadding,
+  pooled,
+  type ApplicationOptions,
+} from './application.js';
 
 /** The stages of B0; only the first block of a stage has its strides. */
 const STAGES = [
@@ -135,8 +141,17 @@ function excited(
   name: string,
   { numWide, numSqueezed }: { numWide: number; numSqueezed: number },
 ): SymbolicTensor {
-  const settings = { kernelSize: 1, padding: 'same', kernelInitializer: varianceScaling(CONVOLUTION) } as const;
-  const reduce = { ...settings, filters: numSqueezed, activation: 'swish', name: `${name}se_reduce` } as const;
+  const settings = {
+    kernelSize: 1,
+    padding: 'same',
+    kernelInitializer: varianceScaling(CONVOLUTION),
+  } as const;
+  const reduce = {
+    ...settings,
+    filters: numSqueezed,
+    activation: 'swish',
+    name: `${name}se_reduce`,
+  } as const;
   const expand = { ...settings, filters: numWide, activation: 'sigmoid', name: `${name}se_expand` } as const;
   const means = new GlobalAveragePooling2D({ name: `${name}se_squeeze` }).apply(x);
   const pixel = new Reshape({ targetShape: [1, 1, numWide], name: `${name}se_reshape` }).apply(means);

@@ -53,7 +53,10 @@ function top(features: SymbolicTensor, options: ApplicationOptions): SymbolicTen
   return new Dense({ units: classes, activation, name: 'predictions' }).apply(x);
 }
 
-function stage(x: SymbolicTensor, { name, filters, numBlocks, strides }: (typeof STAGES)[number]): SymbolicTensor {
+function stage(
+  x: SymbolicTensor,
+  { name, filters, numBlocks, strides }: (typeof STAGES)[number],
+): SymbolicTensor {
   let y = block(x, `${name}_block1`, { filters, strides, isFirst: true });
   for (let index = 2; index <= numBlocks; index++) {
     y = block(y, `${name}_block${index}`, { filters, strides: 1, isFirst: false });

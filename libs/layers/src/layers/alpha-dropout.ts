@@ -25,6 +25,8 @@ const DROPPED = -1.6732632423543772 * 1.0507009873554805;
  * @source keras/src/layers/regularization/alpha_dropout.py and https://arxiv.org/abs/1706.02515
  */
 export class AlphaDropout extends BuiltInLayer {
+  /** As in Keras's signature of `call`. */
+  override readonly defaultTraining = false;
   readonly rate: number;
   readonly noiseShape: Shape | undefined;
   override readonly randomSeed: number | undefined;

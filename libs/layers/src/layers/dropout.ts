@@ -22,6 +22,8 @@ export interface DropoutOptions extends LayerOptions {
  * @source keras/src/layers/regularization/dropout.py
  */
 export class Dropout extends BuiltInLayer {
+  /** As in Keras's signature of `call`. */
+  override readonly defaultTraining = false;
   readonly rate: number;
   readonly noiseShape: Shape | undefined;
   override readonly randomSeed: number | undefined;

@@ -19,6 +19,8 @@ export interface GaussianDropoutOptions extends LayerOptions {
  * @source keras/src/layers/regularization/gaussian_dropout.py
  */
 export class GaussianDropout extends BuiltInLayer {
+  /** As in Keras's signature of `call`. */
+  override readonly defaultTraining = false;
   readonly rate: number;
   override readonly randomSeed: number | undefined;
 

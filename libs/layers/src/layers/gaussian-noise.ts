@@ -18,6 +18,8 @@ export interface GaussianNoiseOptions extends LayerOptions {
  * @source keras/src/layers/regularization/gaussian_noise.py
  */
 export class GaussianNoise extends BuiltInLayer {
+  /** As in Keras's signature of `call`. */
+  override readonly defaultTraining = false;
   readonly stddev: number;
   override readonly randomSeed: number | undefined;
 

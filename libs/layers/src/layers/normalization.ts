@@ -109,8 +109,12 @@ export class Normalization extends BuiltInLayer {
   }
 
   /** Values with an axis of size 1 for each axis of the input that has no statistics of its own. */
-  #spread(given: NestedNumbers | undefined, adapted: Weight | undefined, shape: readonly number[]): tf.Tensor {
-    const values = given === undefined ? known(adapted, 'the statistics').read() : tf.tensor(given as tf.TensorLike);
+  #spread(
+    given: NestedNumbers | undefined,
+    adapted: Weight | undefined,
+    shape: readonly number[],
+  ): tf.Tensor {
+    const values = given === undefined ? known(adapted, 'the statistics').read() : tf.tensor(given);
     const axes = this.#keptAxes(shape).slice(-values.rank);
     const spread = shape.map((_, axis) => values.shape[axes.indexOf(axis)] ?? 1);
     return tf.reshape(values, values.rank === 0 ? [] : spread);

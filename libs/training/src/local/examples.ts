@@ -18,7 +18,7 @@ export function gatherExamples(examples: Batch, positions: Uint32Array): Batch {
 }
 
 /** How many examples there are. */
-export function countExamples({ inputs }: Batch): number {
+export function countExamples({ inputs }: Pick<Batch, 'inputs'>): number {
   return inputs.shape[0] ?? 0;
 }
 
