@@ -1,5 +1,45 @@
 /**
- * What a user imports: Keras's layers and models, with its semantics of `trainable` and `training`. Jobs on a
- * cluster are submitted through `thaw/client`.
+ * What a user imports: Keras's layers and models, with its semantics of `trainable` and `training`, and `compile`, `fit`,
+ * `evaluate` and `predict` on this machine. Jobs on a cluster are submitted through `thaw/client`.
  */
 export * from '@thaw/layers';
+export { EfficientNetB0, MobileNet, MobileNetV2, ResNet50 } from './applications.js';
+export { Callback } from './callbacks/callback.js';
+export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export { History } from './callbacks/history.js';
+export { LambdaCallback } from './callbacks/lambda-callback.js';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.js';
+export type { MonitorOptions } from './callbacks/monitor.js';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.js';
+export { TensorBoard, type TensorBoardOptions } from './callbacks/tensor-board.js';
+export type { CompileOptions, LossAlias, OptimizerSettings } from './compile-options.js';
+export type { Data, NestedNumbers, ShapedNumbers } from './data.js';
+export { FitInProgress, InvalidCallback, NotCompiled, NothingToTrain } from './errors.js';
+export type {
+  EvaluateOptions,
+  FitHistory,
+  FitOptions,
+  Fittable,
+  FittedModel,
+  LoopOptions,
+  LoopParams,
+  ModelCallback,
+  OptimizerControl,
+  PredictOptions,
+  Verbosity,
+} from './fittable.js';
+export { Model, Sequential } from './models.js';
+export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerSpec } from '@thaw/orchestration';
+export { loadRuntime, TensorflowUnavailable, type Runtime } from '@thaw/runtime';
+export {
+  InvalidBatch,
+  InvalidTraining,
+  NonFiniteStep,
+  type CallbackHooks,
+  type Logs,
+  type Loss,
+  type LossOptions,
+  type Metric,
+  type Predictions,
+} from '@thaw/training';

@@ -19,7 +19,7 @@ export function gatherExamples(examples: Batch, positions: Uint32Array): Batch {
 
 /** How many examples there are. */
 export function countExamples({ inputs }: Pick<Batch, 'inputs'>): number {
-  return inputs.shape[0] ?? 0;
+  return inputs.shape[0];
 }
 
 function mapTensors({ inputs, labels, sampleWeights }: Batch, map: (tensor: tf.Tensor) => tf.Tensor): Batch {

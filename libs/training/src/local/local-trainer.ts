@@ -67,7 +67,11 @@ export class LocalTrainer {
       return;
     }
     if (typeof this.#options.optimizer.learningRate !== 'number')
-      throw new InvalidTraining('learningRate', 'no change of a learning rate that has a schedule', String(value));
+      throw new InvalidTraining(
+        'learningRate',
+        'no change of a learning rate that has a schedule',
+        String(value),
+      );
     if (!Number.isFinite(value) || value < 0)
       throw new InvalidTraining('learningRate', 'a number from 0', String(value));
     this.#learningRate = Math.fround(value);

@@ -53,7 +53,12 @@ export async function fitEpochs(trainer: LoopTrainer, examples: Batch, loop: Epo
   await notify(callbacks, (each) => each.onTrainEnd?.(logs));
 }
 
-async function fitEpoch(trainer: LoopTrainer, examples: Batch, loop: EpochLoop, epoch: number): Promise<Logs> {
+async function fitEpoch(
+  trainer: LoopTrainer,
+  examples: Batch,
+  loop: EpochLoop,
+  epoch: number,
+): Promise<Logs> {
   const { callbacks, batchSize } = loop;
   const report = trainer.startReport();
   const order = loop.orderOf(epoch);
@@ -99,7 +104,7 @@ export async function predictExamples(
   const outputs: tf.Tensor[] = [];
   try {
     await notify(callbacks, (each) => each.onPredictBegin?.({}));
-    for (const [index, { start, size }] of batchRuns(inputs.shape[0] ?? 0, batchSize).entries()) {
+    for (const [index, { start, size }] of batchRuns(inputs.shape[0], batchSize).entries()) {
       await notify(callbacks, (each) => each.onPredictBatchBegin?.(index, {}));
       const batch = tf.slice(inputs, [start], [size]);
       try {

@@ -10,7 +10,9 @@ import type { InferenceDraws } from './local-trainer.js';
  * @throws SeveralOutputs when the model has more than one output
  */
 export function predictBatch(model: Layer, inputs: tf.Tensor, draws: InferenceDraws): tf.Tensor {
-  const { result, updates } = runInContext({ training: false, ...draws, replica: 0 }, () => model.apply(inputs));
+  const { result, updates } = runInContext({ training: false, ...draws, replica: 0 }, () =>
+    model.apply(inputs),
+  );
   // A layer told to train whatever the caller says may declare updates; a prediction changes nothing.
   tf.dispose(updates.map((update) => update.value));
   return result;

@@ -1,0 +1,39 @@
+import { ThawError } from '@thaw/errors';
+
+/** Thrown when a model is to be trained or evaluated before `compile` said how. */
+export class NotCompiled extends ThawError {
+  constructor(model: string, method: string) {
+    super(
+      'FAILED_PRECONDITION',
+      `Model '${model}': expected compile({ optimizer, loss }) before ${method}, received no such call.`,
+    );
+  }
+}
+
+/** Thrown when a model is trained or compiled while a `fit` of it is under way. */
+export class FitInProgress extends ThawError {
+  constructor(model: string, method: string) {
+    super(
+      'FAILED_PRECONDITION',
+      `Model '${model}': expected ${method} after the fit that is under way; await it, or set stopTraining.`,
+    );
+  }
+}
+
+/** Thrown when a model without a single trainable weight is to be trained. */
+export class NothingToTrain extends ThawError {
+  constructor(model: string, numWeights: number) {
+    super(
+      'FAILED_PRECONDITION',
+      `Model '${model}': expected at least one trainable weight, received ${numWeights} weights that are all frozen; ` +
+        'set trainable = true on a layer, or add one.',
+    );
+  }
+}
+
+/** Thrown when a callback cannot do what it was made for. */
+export class InvalidCallback extends ThawError {
+  constructor(callback: string, expected: string, received: string) {
+    super('INVALID_ARGUMENT', `${callback}: expected ${expected}, received ${received}.`);
+  }
+}

@@ -1,0 +1,134 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Layer } from '@thaw/layers';
+import type { CallbackHooks, Logs } from '@thaw/training';
+
+import type { CompileOptions } from './compile-options.js';
+import type { Data } from './data.js';
+
+/** A callback: some or all of the hooks, in an object or a class that extends `Callback`. */
+export interface ModelCallback extends CallbackHooks {
+  /** Called before the first hook. */
+  setModel?(model: FittedModel): void;
+  /** Called before the first hook. */
+  setParams?(params: LoopParams): void;
+}
+
+/** What is known about a run before it starts. */
+export interface LoopParams {
+  /** 1 for `evaluate` and `predict`. */
+  readonly epochs: number;
+  /** Batches in an epoch. */
+  readonly steps: number;
+}
+
+/** 0 is silent, 1 a progress bar, 2 a line for each epoch, `auto` is 1 in a terminal and else 2. */
+export type Verbosity = 'auto' | 0 | 1 | 2;
+
+/** What the loops over batches have in common. */
+export interface LoopOptions {
+  /** By default 32. */
+  batchSize?: number | undefined;
+  /** By default `auto` for `fit` and `evaluate`, and 0 for `predict`. */
+  verbose?: Verbosity | undefined;
+  callbacks?: readonly ModelCallback[] | undefined;
+}
+
+/** Options of {@link Fittable.evaluate}. */
+export interface EvaluateOptions extends LoopOptions {
+  /** How much each example counts in the loss and in weighted metrics. */
+  sampleWeight?: Data | undefined;
+}
+
+/** Options of {@link Fittable.predict}. */
+export interface PredictOptions extends LoopOptions {
+  /** Layers that draw even in inference draw the same for the same seed; by default they draw anew in each call. */
+  seed?: number | undefined;
+}
+
+/** Options of {@link Fittable.fit}. */
+export interface FitOptions extends EvaluateOptions {
+  /** The epoch to stop before, counted from 0; by default 1. */
+  epochs?: number | undefined;
+  /** The epoch to start with; by default 0. */
+  initialEpoch?: number | undefined;
+  /** Whether each epoch takes the examples in another order; by default true. */
+  shuffle?: boolean | undefined;
+  /** The part of the examples, from their end, that is kept back for validation: above 0 and below 1. */
+  validationSplit?: number | undefined;
+  /** Inputs, labels and, if wanted, sample weights to evaluate after each epoch. */
+  validationData?: readonly [x: Data, y: Data, sampleWeight?: Data] | undefined;
+  /** By default the batch size. */
+  validationBatchSize?: number | undefined;
+  /** Validates after every so many epochs; by default 1. */
+  validationFreq?: number | undefined;
+}
+
+/** The record of a fit. */
+export interface FitHistory {
+  /** The epochs that ran. */
+  readonly epoch: readonly number[];
+  /** One number for each of them, by the name of loss or metric. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The part of an optimizer that may be seen and changed while training. */
+export interface OptimizerControl {
+  /** Of the next step. A change takes effect there; with a schedule there is none. */
+  learningRate: number;
+  /** Steps so far. */
+  readonly iterations: number;
+}
+
+/**
+ * What a model can do beside being applied. The first call that computes loads TensorFlow, builds the model from its
+ * data if need be, and gives weights their first values. The model owns its weights and, from the first step on,
+ * the optimizer's slots, until `dispose`; everything else that is made on the way is freed. Data stay the caller's.
+ */
+export interface Fittable {
+  /** Set to true by whoever wants a `fit` to end after the present batch; `fit` starts with false. */
+  stopTraining: boolean;
+  /** Of the last `compile`. @throws NotCompiled */
+  readonly optimizer: OptimizerControl;
+
+  /**
+   * Says how to train. Freezing and thawing need no second call; one makes a new optimizer, without slots.
+   *
+   * @throws InvalidTraining when a name is unknown or a setting out of range
+   */
+  compile(options: CompileOptions): void;
+
+  /**
+   * Trains for some epochs, in batches, with `training` true.
+   *
+   * @throws NotCompiled, NothingToTrain, FitInProgress
+   * @throws InvalidBatch when data do not fit each other or the model; InvalidTraining for an option out of range
+   * @throws NonFiniteStep when a step would bring in NaN or infinity; the steps before it stay applied
+   */
+  fit(x: Data, y: Data, options?: FitOptions): Promise<FitHistory>;
+
+  /**
+   * Loss and metrics, with `training` false. Changes nothing.
+   *
+   * @throws NotCompiled, InvalidBatch, InvalidTraining
+   */
+  evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Logs>;
+
+  /**
+   * The model's single output, with `training` false, computed in batches. Needs no `compile`. The caller owns it.
+   *
+   * @throws InvalidBatch, InvalidInput, InvalidTraining
+   */
+  predict(x: Data, options?: PredictOptions): Promise<tf.Tensor>;
+
+  /** One step on one batch, and what that batch said. Throws as `fit` does. */
+  trainOnBatch(x: Data, y: Data, options?: { sampleWeight?: Data | undefined }): Promise<Logs>;
+
+  /** Loss and metrics of one batch. Throws as `evaluate` does. */
+  testOnBatch(x: Data, y: Data, options?: { sampleWeight?: Data | undefined }): Promise<Logs>;
+
+  /** The output for one batch; the caller owns it. Throws as `predict` does. */
+  predictOnBatch(x: Data, options?: { seed?: number | undefined }): Promise<tf.Tensor>;
+}
+
+/** A model as callbacks see it. */
+export type FittedModel = Layer & Fittable;

@@ -1,0 +1,31 @@
+import type { MetricName } from '@thaw/orchestration';
+
+/** Whether a larger value of a metric is better (`max`) or a smaller one. @source keras/src/metrics, `_direction` */
+export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max'>> = {
+  accuracy: 'max',
+  binary_accuracy: 'max',
+  categorical_accuracy: 'max',
+  sparse_categorical_accuracy: 'max',
+  top_k_categorical_accuracy: 'max',
+  sparse_top_k_categorical_accuracy: 'max',
+  exact_accuracy: 'max',
+  precision: 'max',
+  recall: 'max',
+  f1_score: 'max',
+  auc: 'max',
+  cosine_similarity: 'max',
+  mean_squared_error: 'min',
+  root_mean_squared_error: 'min',
+  mean_absolute_error: 'min',
+  mean_absolute_percentage_error: 'min',
+  mean_squared_logarithmic_error: 'min',
+  log_cosh_error: 'min',
+  binary_crossentropy: 'min',
+  categorical_crossentropy: 'min',
+  sparse_categorical_crossentropy: 'min',
+  kl_divergence: 'min',
+  poisson: 'min',
+  hinge: 'min',
+  squared_hinge: 'min',
+  categorical_hinge: 'min',
+};

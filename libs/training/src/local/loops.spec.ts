@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+
+import { disposeBatch, type Batch } from '../batch.js';
+import { fitEpochs, predictExamples, type EpochLoop, type LoopTrainer } from './loops.js';
+import type { RunningReport } from './running-report.js';
+
+const EXAMPLES = [10, 11, 12, 13, 14];
+
+/** Records which examples each step got. */
+function recordingTrainer(failAt = Infinity): { trainer: LoopTrainer; steps: number[][] } {
+  const steps: number[][] = [];
+  const report = { add: () => undefined, logs: {} } as unknown as RunningReport;
+  const trainer: LoopTrainer = {
+    startReport: () => report,
+    trainBatch: ({ inputs, labels }: Batch) => {
+      if (steps.length === failAt) throw new Error('failed');
+      expect([...labels.dataSync()]).toEqual([...inputs.dataSync()]);
+      steps.push([...inputs.dataSync()]);
+      return { loss: 0, numExamples: 0, sums: new Float32Array() };
+    },
+    finalizeWeights: () => steps.push([]),
+  };
+  return { trainer, steps };
+}
+
+async function run(trainer: LoopTrainer, changes: Partial<EpochLoop> = {}): Promise<void> {
+  const examples = { inputs: tf.tensor1d(EXAMPLES), labels: tf.tensor1d(EXAMPLES) };
+  const loop: EpochLoop = {
+    batchSize: 2,
+    callbacks: [],
+    initialEpoch: 0,
+    epochs: 1,
+    orderOf: () => undefined,
+    validate: async () => ({}),
+    isStopped: () => false,
+    ...changes,
+  };
+  const before = tf.memory().numTensors;
+  await fitEpochs(trainer, examples, loop).finally(() => {
+    expect(tf.memory().numTensors).toBe(before);
+    disposeBatch(examples);
+  });
+}
+
+describe('fitEpochs', () => {
+  it('takes every example once in an epoch, the last batch being short, and finalizes at the end', async () => {
+    const { trainer, steps } = recordingTrainer();
+    await run(trainer, { epochs: 2 });
+    const epoch = [[10, 11], [12, 13], [14]];
+    expect(steps).toEqual([...epoch, ...epoch, []]);
+  });
+
+  it('follows the order that it is given for each epoch', async () => {
+    const { trainer, steps } = recordingTrainer();
+    const orders = new Map([[3, Uint32Array.of(4, 2, 0, 1, 3)]]);
+    await run(trainer, { initialEpoch: 3, epochs: 4, orderOf: (epoch) => orders.get(epoch) });
+    expect(steps).toEqual([[14, 12], [10, 11], [13], []]);
+  });
+
+  it('gives all callbacks one object at the end of an epoch, with what validation said', async () => {
+    const seen: unknown[] = [];
+    const callbacks = [
+      { onEpochEnd: (_epoch: number, logs: Record<string, number>) => void (logs['added'] = 1) },
+      { onEpochEnd: (_epoch: number, logs: Record<string, number>) => void seen.push({ ...logs }) },
+      { onTrainEnd: (logs: Record<string, number>) => void seen.push({ ...logs }) },
+    ];
+    const validate = async (epoch: number) => ({ val_loss: epoch });
+    await run(recordingTrainer().trainer, { callbacks, validate });
+    expect(seen).toEqual([
+      { val_loss: 0, added: 1 },
+      { val_loss: 0, added: 1 },
+    ]);
+  });
+
+  it('ends the epoch early, but in order, when it is stopped', async () => {
+    const { trainer, steps } = recordingTrainer();
+    const ended: number[] = [];
+    const callbacks = [{ onEpochEnd: (epoch: number) => void ended.push(epoch) }];
+    await run(trainer, { epochs: 3, callbacks, isStopped: () => steps.length === 2 });
+    expect([steps, ended]).toEqual([[[10, 11], [12, 13], []], [0]]);
+  });
+
+  it('lets other work of the thread have its turn between batches', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    await run(recordingTrainer().trainer, { epochs: 200 });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it('leaves no tensor behind when a step fails', async () => {
+    await expect(run(recordingTrainer(1).trainer)).rejects.toThrow('failed');
+  });
+});
+
+describe('predictExamples', () => {
+  it('puts the outputs together in order, and frees the parts also when one fails', async () => {
+    const inputs = tf.tensor1d(EXAMPLES);
+    const before = tf.memory().numTensors;
+    const loop = { batchSize: 2, callbacks: [] };
+    const output = await predictExamples((batch) => tf.mul(batch, 2), inputs, loop);
+    expect([...output.dataSync()]).toEqual(EXAMPLES.map((value) => 2 * value));
+    output.dispose();
+    let numBatches = 0;
+    const failing = (batch: tf.Tensor): tf.Tensor => {
+      numBatches += 1;
+      if (numBatches === 3) throw new Error('failed');
+      return tf.clone(batch);
+    };
+    await expect(predictExamples(failing, inputs, loop)).rejects.toThrow('failed');
+    expect(tf.memory().numTensors).toBe(before);
+    inputs.dispose();
+  });
+});
