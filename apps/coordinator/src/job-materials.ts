@@ -19,10 +19,9 @@ export interface JobMaterials {
  * outputs, images of another shape, a freeze pattern that matches nothing, nothing trainable
  */
 export async function prepareMaterials(spec: JobSpec, sources: BaseSources): Promise<JobMaterials> {
-  const [data, base] = await Promise.all([
-    openIdxDataset(spec.data, { folder: sources.folder }),
-    readBaseModel(spec.model.base, sources),
-  ]);
+  // One after the other, so that of two faults it is always the same one that is told.
+  const data = await openIdxDataset(spec.data, { folder: sources.folder });
+  const base = await readBaseModel(spec.model.base, sources);
   checkAgainstData(spec, base, data);
   const { replicas, batchSize, seed } = spec.train;
   const { numExamples } = data.train;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -80,6 +81,13 @@ describe('openIdxDataset refuses', () => {
         /images: expected an idx file, received "ENOENT.*Check the paths under data in the job file/,
       ),
     });
+  });
+
+  it('the images first when both files are bad, however long it takes to read them', async () => {
+    const folder = await temporaryFolder({ images: new Uint8Array(5_000_000) });
+    await expect(openIdxDataset({ images: 'images', labels: 'labels' }, { folder })).rejects.toThrow(
+      join(folder, 'images'),
+    );
   });
 
   it('images and labels of different number', async () => {

@@ -35,7 +35,9 @@ export interface OpenOptions {
 export async function openIdxDataset(spec: IdxDataSpec, options: OpenOptions = {}): Promise<OpenedData> {
   const folder = options.folder ?? '.';
   const paths = { images: resolve(folder, spec.images), labels: resolve(folder, spec.labels) };
-  const [images, labels] = await Promise.all([readIdxFile(paths.images, 3), readIdxFile(paths.labels, 1)]);
+  // One after the other, so that of two bad files it is always the images that are named.
+  const images = await readIdxFile(paths.images, 3);
+  const labels = await readIdxFile(paths.labels, 1);
   requireSameCount(images, labels, paths);
   requireClasses(labels.values, spec.classes, paths.labels);
   const selected = selectClasses(labels.values, spec.classes);
