@@ -4,8 +4,9 @@
 // library's scripts in it, and then lets Keras read what this project writes. `git diff` shows what has changed.
 import { runMain } from './main-program.mjs';
 
-const FOLDERS = ['libs/layers/fixtures', 'libs/training/fixtures'];
-const READERS = ['libs/layers/fixtures/read_back.py'];
+const LAYERS = 'libs/layers/fixtures';
+const FOLDERS = [LAYERS, 'libs/training/fixtures'];
+const READERS = [`${LAYERS}/read_back.py`];
 
 await runMain(async () => {
   const { createHash } = await import('node:crypto');
@@ -17,7 +18,7 @@ await runMain(async () => {
   const { WORKSPACE } = await import('./workspace-setup.mjs');
 
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1' };
-  const requirements = join(WORKSPACE, FOLDERS[0], 'requirements.txt');
+  const requirements = join(WORKSPACE, LAYERS, 'requirements.txt');
   const pins = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex');
