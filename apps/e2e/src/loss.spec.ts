@@ -9,6 +9,9 @@ import type { ThawProcess } from './testing/thaw-process.js';
 
 const LEASE_MS = 1_000;
 
+/** Steps that the job had completed when a worker was lost; that worker itself may have reported one less. */
+const STEPS_BEFORE_LOSS = 3;
+
 const MODEL = sequential(
   'tiny',
   [8, 8],
@@ -43,7 +46,7 @@ async function startEndlessJob(workers: number): Promise<{ jobId: string; waitin
   const file = await writeJob(bed.folder, options);
   const waiting = bed.start('submit', file, '--wait', '--json', '--coordinator', cluster.address);
   const jobId = String(await waiting.stdout.object('the submitted job', (line) => line['jobId']));
-  await cluster.untilStep(jobId, 3);
+  await cluster.untilStep(jobId, STEPS_BEFORE_LOSS);
   return { jobId, waiting };
 }
 
@@ -92,7 +95,7 @@ describe('a worker that is killed in mid-run', () => {
     const { members, failure } = await cluster.jobs.get(jobId);
     const lost = members.find(({ name }) => name === 'worker-1')!;
     expect(workerId).toBe(lost.workerId);
-    expect(step).toBeGreaterThanOrEqual(3);
+    expect(step).toBeGreaterThanOrEqual(STEPS_BEFORE_LOSS - 1);
     expect(message).toMatch(
       new RegExp(
         `^worker "worker-1" \\(id ${lost.workerId}, rank ${lost.rank}\\) was lost after step ${step}: its connection broke \\(.+\\); ` +
@@ -126,7 +129,7 @@ describe('a worker that freezes in mid-run', () => {
     try {
       const { at, step, message } = await failureOf(waiting);
       expect(at - frozenAt).toBeLessThan(2 * LEASE_MS);
-      expect(step).toBeGreaterThanOrEqual(3);
+      expect(step).toBeGreaterThanOrEqual(STEPS_BEFORE_LOSS - 1);
       expect(message).toMatch(
         new RegExp(
           `^worker "replacement" \\(id .+, rank [01]\\) was lost after step ${step}: it was not heard for \\d+ ms, ` +
