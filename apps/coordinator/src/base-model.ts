@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ThawError } from '@thaw/errors';
-import { decodeArchitecture, decodeModel } from '@thaw/model-files';
+import { decodeModel, readModelFile, type LoadedModel } from '@thaw/model-files';
 import type { KerasConfig } from '@thaw/layers';
 import type { BaseSpec } from '@thaw/orchestration';
 
@@ -23,29 +21,15 @@ export interface BaseSources {
 /** Reads a job's base. @throws ThawError NOT_FOUND or INVALID_ARGUMENT naming file or job */
 export async function readBaseModel(spec: BaseSpec, sources: BaseSources): Promise<BaseModel> {
   if ('config' in spec) return { config: spec.config, weights: null };
-  const isRandom = spec.weights === 'random';
-  if ('job' in spec)
-    return fromModelFile(await sources.readJobModel(spec.job), `the model of job ${spec.job}`, isRandom);
-  const file = path.resolve(sources.folder, spec.file);
-  const bytes = await read(file);
-  if (!file.endsWith('.json')) return fromModelFile(bytes, file, isRandom);
-  return { config: decodeArchitecture(bytes, file), weights: null };
+  const { config, weights, bytes } = await readStored(spec, sources);
+  return { config, weights: weights === undefined || spec.weights === 'random' ? null : bytes };
 }
 
-function fromModelFile(bytes: Uint8Array, source: string, isRandom: boolean): BaseModel {
-  return { config: decodeModel(bytes, source).config, weights: isRandom ? null : bytes };
-}
-
-async function read(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new ThawError(
-      'NOT_FOUND',
-      `model.base.file: expected a readable file at ${file}, found none; check the path`,
-      {
-        cause,
-      },
-    );
-  }
+async function readStored(
+  spec: Exclude<BaseSpec, { config: unknown }>,
+  sources: BaseSources,
+): Promise<LoadedModel> {
+  if ('file' in spec) return readModelFile(path.resolve(sources.folder, spec.file));
+  const bytes = await sources.readJobModel(spec.job);
+  return { ...decodeModel(bytes, `the model of job ${spec.job}`), bytes };
 }

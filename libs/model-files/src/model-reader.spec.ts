@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,14 +12,14 @@ describe('readModelFile', () => {
   it('reads an architecture without weights from .json', async () => {
     const path = join(await temporaryFolder(), 'm.json');
     await writeFile(path, JSON.stringify(CONFIG));
-    expect(await readModelFile(path)).toEqual({ config: CONFIG });
+    expect(await readModelFile(path)).toEqual({ config: CONFIG, bytes: await readFile(path) });
   });
 
   it('reads architecture and weights from .safetensors', async () => {
     const path = join(await temporaryFolder(), 'm.safetensors');
     const weights = new Map([['a', { shape: [1], values: Float32Array.of(3) }]]);
     await writeFileAtomically(path, encodeModel({ config: CONFIG, weights }));
-    expect(await readModelFile(path)).toEqual({ config: CONFIG, weights });
+    expect(await readModelFile(path)).toEqual({ config: CONFIG, weights, bytes: await readFile(path) });
   });
 
   it('names a file that is not there', async () => {

@@ -11,6 +11,8 @@ import type { StoredTensor } from './safetensors.js';
 export interface LoadedModel {
   readonly config: KerasConfig;
   readonly weights?: ReadonlyMap<string, StoredTensor>;
+  /** The file's content, for who passes it on. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -28,7 +30,9 @@ export async function readModelFile(path: string): Promise<LoadedModel> {
     );
   }
   const bytes = await readBytes(path);
-  return extension === '.json' ? { config: decodeArchitecture(bytes, path) } : decodeModel(bytes, path);
+  const model =
+    extension === '.json' ? { config: decodeArchitecture(bytes, path) } : decodeModel(bytes, path);
+  return { ...model, bytes };
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
