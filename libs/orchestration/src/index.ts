@@ -1,6 +1,7 @@
 export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
 export * from './coordinator-state.js';
+export type { DataSpec } from './data-spec.js';
 export type { Decision } from './decision.js';
 export * from './errors.js';
 export * from './generation.js';
@@ -11,6 +12,7 @@ export * from './job-spec.js';
 export type { ScheduleSpec } from './learning-rate-spec.js';
 export type { LossName, LossSettings, LossSpec } from './loss-spec.js';
 export type { MetricName, MetricSettings, MetricSpec } from './metric-spec.js';
+export type { BaseSpec, KerasConfig } from './model-spec.js';
 export { nearestName } from './nearest-name.js';
 export * from './numerics-class.js';
 export type { OptimizerSpec } from './optimizer-spec.js';

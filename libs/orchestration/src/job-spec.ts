@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { lossSchema } from './loss-spec.js';
-import { metricSchema } from './metric-spec.js';
-import { optimizerSchema } from './optimizer-spec.js';
+import { dataSchema } from './data-spec.js';
+import { modelSchema } from './model-spec.js';
+import { trainSchema } from './train-spec.js';
 
 const name = z
   .string()
@@ -11,74 +11,7 @@ const name = z
   )
   .meta({ description: 'Name of the job, for people; several jobs may share it.' });
 
-const text = z.string().min(1);
 const count = z.int().min(1);
-const ratio = z.number().min(0).lt(1);
-
-const kerasConfig = z
-  .object({ class_name: text, config: z.record(z.string(), z.json()) })
-  .catchall(z.json())
-  .meta({ description: "A layer or model in Keras's config form: {class_name, config}." });
-
-const baseOptions = {
-  upTo: text.optional().meta({ description: 'Cut the base after the layer of this name.' }),
-  weights: z
-    .enum(['stored', 'random'])
-    .optional()
-    .meta({ description: 'stored: as they come with the base; random: keep the topology, initialize anew.' }),
-};
-
-const base = z
-  .union([
-    z.strictObject({ config: kerasConfig, ...baseOptions }),
-    z.strictObject({
-      file: text.meta({ description: ".json (Keras's model.to_json()) or .safetensors (Thaw's)." }),
-      ...baseOptions,
-    }),
-    z.strictObject({ job: text.meta({ description: 'Id of a finished job.' }), ...baseOptions }),
-  ])
-  .meta({ description: 'The model to start from: exactly one of config, file and job.' });
-
-const model = z.strictObject({
-  base,
-  head: z
-    .array(kerasConfig)
-    .min(1)
-    .optional()
-    .meta({ description: 'Layers put after the base, in a new model [base, ...head].' }),
-});
-
-const data = z.strictObject({
-  format: z.enum(['idx']).meta({ description: 'How the files are written.' }),
-  images: text.meta({ description: 'File of the images, optionally gzipped.' }),
-  labels: text.meta({ description: 'File of the labels, optionally gzipped.' }),
-  classes: z
-    .array(z.int().min(0))
-    .min(1)
-    .refine((classes) => new Set(classes).size === classes.length, 'labels without repetition')
-    .optional()
-    .meta({ description: 'Keep the examples of these labels only; the n-th of them becomes class n.' }),
-  scale: z.number().default(1).meta({ description: 'Every value of an image is multiplied by this.' }),
-  offset: z.number().default(0).meta({ description: 'Added to every value of an image after scaling.' }),
-  holdOut: ratio.default(0).meta({ description: 'Fraction of the examples kept back for evaluation.' }),
-});
-
-const train = z.strictObject({
-  freeze: z
-    .array(text)
-    .default([])
-    .meta({ description: 'Layers to freeze: layer paths, * stands for any characters.' }),
-  loss: lossSchema,
-  optimizer: optimizerSchema,
-  metrics: z.array(metricSchema).default([]),
-  batchSize: count.meta({ description: 'Examples in one step over all replicas; a multiple of replicas.' }),
-  epochs: count.meta({ description: 'How many times every example is used.' }),
-  replicas: count
-    .max(4096)
-    .optional()
-    .meta({ description: 'Fixed shares of every batch, part of the result; by default workers.max.' }),
-  seed: z.int().meta({ description: 'Decides order, initial weights and all that is random.' }),
-});
 
 const workers = z
   .strictObject({
@@ -91,7 +24,7 @@ const workers = z
 
 /** What may stand in a job file, before the defaults that depend on other fields are filled in. */
 export const jobFileSchema = z
-  .strictObject({ name, model, data, train, workers })
+  .strictObject({ name, model: modelSchema, data: dataSchema, train: trainSchema, workers })
   .refine((spec) => spec.workers.min <= maxWorkersOf(spec), {
     path: ['workers', 'min'],
     when: hasComparableParts,
@@ -141,15 +74,6 @@ export const jobSpecSchema = jobFileSchema.transform((spec) => {
 
 /** A checked job description: all defaults are filled in, and `train.replicas` is resolved. Plain JSON. */
 export type JobSpec = z.infer<typeof jobSpecSchema>;
-
-/** A layer or model in Keras's config form; what `config` holds is checked when the layers are built. */
-export type KerasConfig = z.infer<typeof kerasConfig>;
-
-/** Where a job's model comes from. */
-export type BaseSpec = JobSpec['model']['base'];
-
-/** Where a job's examples come from. */
-export type DataSpec = JobSpec['data'];
 
 /** How a job trains. */
 export type TrainSpec = JobSpec['train'];

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+
+const kerasConfig = z
+  .object({ class_name: text, config: z.record(z.string(), z.json()) })
+  .catchall(z.json())
+  .meta({ description: "A layer or model in Keras's config form: {class_name, config}." });
+
+const baseOptions = {
+  upTo: text.optional().meta({ description: 'Cut the base after the layer of this name.' }),
+  weights: z
+    .enum(['stored', 'random'])
+    .optional()
+    .meta({ description: 'stored: as they come with the base; random: keep the topology, initialize anew.' }),
+};
+
+const base = z
+  .union([
+    z.strictObject({ config: kerasConfig, ...baseOptions }),
+    z.strictObject({
+      file: text.meta({ description: ".json (Keras's model.to_json()) or .safetensors (Thaw's)." }),
+      ...baseOptions,
+    }),
+    z.strictObject({ job: text.meta({ description: 'Id of a finished job.' }), ...baseOptions }),
+  ])
+  .meta({ description: 'The model to start from: exactly one of config, file and job.' });
+
+/** The model of a job: where it starts from, and what is put after that. */
+export const modelSchema = z.strictObject({
+  base,
+  head: z
+    .array(kerasConfig)
+    .min(1)
+    .optional()
+    .meta({ description: 'Layers put after the base, in a new model [base, ...head].' }),
+});
+
+/** A layer or model in Keras's config form; what `config` holds is checked when the layers are built. */
+export type KerasConfig = z.infer<typeof kerasConfig>;
+
+/** Where a job's model comes from. */
+export type BaseSpec = z.infer<typeof base>;
