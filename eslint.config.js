@@ -55,7 +55,7 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['./index.js', '../index.js'], message: 'Inside a lib, import the file itself.' },
+            { regex: '^[.]{1,2}/([.]{2}/)*index[.]js$', message: 'Inside a lib, import the file itself.' },
           ],
         },
       ],
@@ -111,7 +111,15 @@ export default tseslint.config(
         { object: 'Date', property: 'now', message: 'Time comes in on events.' },
         { object: 'Math', property: 'random', message: 'Randomness is seeded.' },
       ],
-      'no-restricted-imports': ['error', { patterns: ['node:*', './index.js', '../index.js'] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*'], message: 'The pure core does no input or output.' },
+            { regex: '^[.]{1,2}/([.]{2}/)*index[.]js$', message: 'Inside a lib, import the file itself.' },
+          ],
+        },
+      ],
     },
   },
   {

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput, InvalidLayerArgument, InvalidTrainable } from './errors.js';
-import { Input } from './input-layer.js';
-import { BatchNormalization } from './layers/batch-normalization.js';
-import { Dense } from './layers/dense.js';
-import { Dropout } from './layers/dropout.js';
-import { materializeWeights } from './materialization.js';
-import { Sequential } from './sequential.js';
+import { Input } from './layers/core/input-layer.js';
+import { BatchNormalization } from './layers/normalization/batch-normalization.js';
+import { Dense } from './layers/core/dense.js';
+import { Dropout } from './layers/regularization/dropout.js';
+import { materializeWeights } from './weights/materialization.js';
+import { Sequential } from './models/sequential.js';
 import { Chain, TrainingProbe } from './testing/custom-layers.js';
 import { expectNoLeak } from './testing/fixture.js';
 import { testRandom } from './testing/random.js';
-import { zeros } from './initializers.js';
+import { zeros } from './initializers/initializers.js';
 import { Layer } from './layer.js';
 
 function dense(name: string): Dense {

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { declareActivityPenalty } from './activity-penalty.js';
-import { enterCall, isInsideCall, type CallContext } from './call-context.js';
+import { declareActivityPenalty } from './calls/activity-penalty.js';
+import { enterCall, isInsideCall, type CallContext } from './calls/call-context.js';
 import { InvalidLayerArgument, LayerNotBuilt, SeveralOutputs } from './errors.js';
-import { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './graph-node.js';
-import { assertInputs, type InputSpec } from './input-spec.js';
-import type { ConfigRecord } from './keras-config.js';
+import { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './models/graph-node.js';
+import { assertInputs, type InputSpec } from './shapes/input-spec.js';
+import type { ConfigRecord } from './configuration/keras-config.js';
 import { assertMaskAllowed, checkedName, checkedTrainable } from './layer-checks.js';
-import { nextName } from './names.js';
-import { regularizerFrom, type Regularizer, type RegularizerLike } from './regularizer.js';
-import { shapeList, unwrapShapes, type Shape, type Shapes } from './shape.js';
+import { nextName } from './names/names.js';
+import { regularizerFrom, type Regularizer, type RegularizerLike } from './regularizers/regularizer.js';
+import { shapeList, unwrapShapes, type Shape, type Shapes } from './shapes/shape.js';
 import { sublayersAmong } from './sublayers.js';
-import { asList, withoutAliases } from './tensor-lists.js';
-import { assignAll } from './weight-values.js';
-import { Weight, type WeightDeclaration } from './weight.js';
+import { asList, withoutAliases } from './tensors/tensor-lists.js';
+import { assignAll } from './weights/weight-values.js';
+import { Weight, type WeightDeclaration } from './weights/weight.js';
 
 /** What every layer's constructor takes. */
 export interface LayerOptions {

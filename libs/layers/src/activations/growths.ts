@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { select } from '../select.js';
+import { select } from '../tensors/select.js';
 
 /** `x`. */
 export function linear(x: tf.Tensor): tf.Tensor {

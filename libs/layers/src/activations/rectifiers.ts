@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { select } from '../select.js';
+import { select } from '../tensors/select.js';
 import { withGradient } from './with-gradient.js';
 
 /** What {@link relu} can be given beside its input. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { select } from '../select.js';
+import { select } from '../tensors/select.js';
 
 /** `x` where `abs(x)` is above the threshold, else 0. */
 export function hardShrink(x: tf.Tensor, threshold = 0.5): tf.Tensor {

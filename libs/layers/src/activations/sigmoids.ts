@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { select } from '../select.js';
-import { rememberLogits } from '../logits.js';
+import { select } from '../tensors/select.js';
+import { rememberLogits } from './logits.js';
 import { relu6 } from './rectifiers.js';
 
 /** `1 / (1 + exp(-x))`. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { rememberLogits } from '../logits.js';
+import { rememberLogits } from './logits.js';
 import { withOutputGradient } from './with-gradient.js';
 
 /** `exp(x) / sum(exp(x))` along an axis, or along several at once. */

@@ -1,9 +1,9 @@
-import type { ActivationLike } from '../activation-functions.js';
+import type { ActivationLike } from '../activations/activation-functions.js';
 import { InvalidLayerArgument, NotSupported } from '../errors.js';
-import type { SymbolicTensor } from '../graph-node.js';
-import { Input } from '../input-layer.js';
-import { GlobalAveragePooling2D, GlobalMaxPooling2D } from '../layers/global-pooling2d.js';
-import type { Shape } from '../shape.js';
+import type { SymbolicTensor } from '../models/graph-node.js';
+import { Input } from '../layers/core/input-layer.js';
+import { GlobalAveragePooling2D, GlobalMaxPooling2D } from '../layers/pooling/global-pooling2d.js';
+import type { Shape } from '../shapes/shape.js';
 
 /** What the applications have in common, with Keras's defaults where nothing else is said. */
 export interface ApplicationOptions {

@@ -1,20 +1,20 @@
 import { cast, clone, type Tensor } from '@tensorflow/tfjs-core';
-import type { SymbolicTensor } from '../graph-node.js';
-import { varianceScaling } from '../initializers.js';
-import { Activation } from '../layers/activation.js';
-import { Add } from '../layers/add.js';
-import { BatchNormalization } from '../layers/batch-normalization.js';
-import { Conv2D } from '../layers/conv2d.js';
-import { Dense } from '../layers/dense.js';
-import { DepthwiseConv2D } from '../layers/depthwise-conv2d.js';
-import { Dropout } from '../layers/dropout.js';
-import { GlobalAveragePooling2D } from '../layers/global-pooling2d.js';
-import { Multiply } from '../layers/multiply.js';
-import { Normalization } from '../layers/normalization.js';
-import { Rescaling } from '../layers/rescaling.js';
-import { Reshape } from '../layers/reshape.js';
-import { ZeroPadding2D } from '../layers/zero-padding2d.js';
-import { Model } from '../model.js';
+import type { SymbolicTensor } from '../models/graph-node.js';
+import { varianceScaling } from '../initializers/initializers.js';
+import { Activation } from '../layers/activations/activation.js';
+import { Add } from '../layers/merging/add.js';
+import { BatchNormalization } from '../layers/normalization/batch-normalization.js';
+import { Conv2D } from '../layers/convolutional/conv2d.js';
+import { Dense } from '../layers/core/dense.js';
+import { DepthwiseConv2D } from '../layers/convolutional/depthwise-conv2d.js';
+import { Dropout } from '../layers/regularization/dropout.js';
+import { GlobalAveragePooling2D } from '../layers/pooling/global-pooling2d.js';
+import { Multiply } from '../layers/merging/multiply.js';
+import { Normalization } from '../layers/preprocessing/normalization.js';
+import { Rescaling } from '../layers/preprocessing/rescaling.js';
+import { Reshape } from '../layers/reshaping/reshape.js';
+import { ZeroPadding2D } from '../layers/reshaping/zero-padding2d.js';
+import { Model } from '../models/model.js';
 import {
   applicationInput,
   classifier,

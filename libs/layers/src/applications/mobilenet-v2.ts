@@ -1,16 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { knownSize } from '../arguments.js';
+import { knownSize } from '../arguments/arguments.js';
 import { InvalidLayerArgument } from '../errors.js';
-import type { SymbolicTensor } from '../graph-node.js';
-import { Add } from '../layers/add.js';
-import { BatchNormalization } from '../layers/batch-normalization.js';
-import { Conv2D } from '../layers/conv2d.js';
-import { Dense } from '../layers/dense.js';
-import { DepthwiseConv2D } from '../layers/depthwise-conv2d.js';
-import { GlobalAveragePooling2D } from '../layers/global-pooling2d.js';
-import { ReLU } from '../layers/relu.js';
-import { ZeroPadding2D } from '../layers/zero-padding2d.js';
-import { Model } from '../model.js';
+import type { SymbolicTensor } from '../models/graph-node.js';
+import { Add } from '../layers/merging/add.js';
+import { BatchNormalization } from '../layers/normalization/batch-normalization.js';
+import { Conv2D } from '../layers/convolutional/conv2d.js';
+import { Dense } from '../layers/core/dense.js';
+import { DepthwiseConv2D } from '../layers/convolutional/depthwise-conv2d.js';
+import { GlobalAveragePooling2D } from '../layers/pooling/global-pooling2d.js';
+import { ReLU } from '../layers/activations/relu.js';
+import { ZeroPadding2D } from '../layers/reshaping/zero-padding2d.js';
+import { Model } from '../models/model.js';
 import {
   applicationInput,
   classifier,

@@ -1,16 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { InvalidLayerArgument } from '../errors.js';
-import type { SymbolicTensor } from '../graph-node.js';
-import { Activation } from '../layers/activation.js';
-import { BatchNormalization } from '../layers/batch-normalization.js';
-import { Conv2D } from '../layers/conv2d.js';
-import { DepthwiseConv2D } from '../layers/depthwise-conv2d.js';
-import { Dropout } from '../layers/dropout.js';
-import { GlobalAveragePooling2D } from '../layers/global-pooling2d.js';
-import { ReLU } from '../layers/relu.js';
-import { Reshape } from '../layers/reshape.js';
-import { ZeroPadding2D } from '../layers/zero-padding2d.js';
-import { Model } from '../model.js';
+import type { SymbolicTensor } from '../models/graph-node.js';
+import { Activation } from '../layers/activations/activation.js';
+import { BatchNormalization } from '../layers/normalization/batch-normalization.js';
+import { Conv2D } from '../layers/convolutional/conv2d.js';
+import { DepthwiseConv2D } from '../layers/convolutional/depthwise-conv2d.js';
+import { Dropout } from '../layers/regularization/dropout.js';
+import { GlobalAveragePooling2D } from '../layers/pooling/global-pooling2d.js';
+import { ReLU } from '../layers/activations/relu.js';
+import { Reshape } from '../layers/reshaping/reshape.js';
+import { ZeroPadding2D } from '../layers/reshaping/zero-padding2d.js';
+import { Model } from '../models/model.js';
 import { applicationInput, classifier, pooled, type ApplicationOptions } from './application.js';
 import { preprocessInput as preprocess } from './preprocessing.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InvalidInput } from '../errors.js';
-import { formatShape } from '../shape.js';
+import { formatShape } from '../shapes/shape.js';
 
 /**
  * What is done to pixels from 0 to 255: `caffe` turns RGB into BGR and centers each channel on ImageNet's mean, `tf` scales

@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { SymbolicTensor } from '../graph-node.js';
-import { Activation } from '../layers/activation.js';
-import { Add } from '../layers/add.js';
-import { BatchNormalization } from '../layers/batch-normalization.js';
-import { Conv2D, type Conv2DOptions } from '../layers/conv2d.js';
-import { Dense } from '../layers/dense.js';
-import { GlobalAveragePooling2D } from '../layers/global-pooling2d.js';
-import { MaxPooling2D } from '../layers/pooling2d.js';
-import { ZeroPadding2D } from '../layers/zero-padding2d.js';
-import { Model } from '../model.js';
+import type { SymbolicTensor } from '../models/graph-node.js';
+import { Activation } from '../layers/activations/activation.js';
+import { Add } from '../layers/merging/add.js';
+import { BatchNormalization } from '../layers/normalization/batch-normalization.js';
+import { Conv2D, type Conv2DOptions } from '../layers/convolutional/conv2d.js';
+import { Dense } from '../layers/core/dense.js';
+import { GlobalAveragePooling2D } from '../layers/pooling/global-pooling2d.js';
+import { MaxPooling2D } from '../layers/pooling/pooling2d.js';
+import { ZeroPadding2D } from '../layers/reshaping/zero-padding2d.js';
+import { Model } from '../models/model.js';
 import { applicationInput, classifier, pooled, type ApplicationOptions } from './application.js';
 import { preprocessInput as preprocess } from './preprocessing.js';
 

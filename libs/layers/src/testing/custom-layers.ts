@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CallContext } from '../call-context.js';
-import type { ConfigReader } from '../config-reader.js';
-import { constant } from '../initializers.js';
-import type { ConfigRecord } from '../keras-config.js';
+import type { CallContext } from '../calls/call-context.js';
+import type { ConfigReader } from '../configuration/config-reader.js';
+import { constant } from '../initializers/initializers.js';
+import type { ConfigRecord } from '../configuration/keras-config.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import type { Shape } from '../shape.js';
-import type { Weight } from '../weight.js';
+import type { Shape } from '../shapes/shape.js';
+import type { Weight } from '../weights/weight.js';
 
 /** A layer as a user writes it: dropout whose scale is learned. */
 export class AutoScaleDropout extends Layer {

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { runInContext } from '../call-context.js';
-import { deserialize } from '../deserialization.js';
-import type { KerasConfig } from '../keras-config.js';
+import { runInContext } from '../calls/call-context.js';
+import { deserialize } from '../configuration/deserialization.js';
+import type { KerasConfig } from '../configuration/keras-config.js';
 import { known } from '../known.js';
-import { serialize } from '../layer-config.js';
-import type { RandomOps } from '../random-ops.js';
+import { serialize } from '../configuration/layer-config.js';
+import type { RandomOps } from '../calls/random-ops.js';
 import {
   expectClose,
   expectNoLeak,

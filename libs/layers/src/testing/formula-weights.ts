@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../layer.js';
-import { sizeOfShape } from '../shape.js';
-import type { Weight } from '../weight.js';
+import { sizeOfShape } from '../shapes/shape.js';
+import type { Weight } from '../weights/weight.js';
 
 /** The center and half width of an interval. */
 interface Spread {

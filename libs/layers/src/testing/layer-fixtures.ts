@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { known } from '../known.js';
-import { runInContext } from '../call-context.js';
-import { collectLosses } from '../declared-losses.js';
-import { deserialize } from '../deserialization.js';
-import type { ConfigRecord, KerasConfig } from '../keras-config.js';
-import { serialize } from '../layer-config.js';
+import { runInContext } from '../calls/call-context.js';
+import { collectLosses } from '../calls/declared-losses.js';
+import { deserialize } from '../configuration/deserialization.js';
+import type { ConfigRecord, KerasConfig } from '../configuration/keras-config.js';
+import { serialize } from '../configuration/layer-config.js';
 import type { Layer, Tensors } from '../layer.js';
-import type { Weight } from '../weight.js';
+import type { Weight } from '../weights/weight.js';
 import {
   expectClose,
   expectNoLeak,

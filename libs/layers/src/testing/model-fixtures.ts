@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { known } from '../known.js';
-import { runInContext } from '../call-context.js';
-import { deserialize } from '../deserialization.js';
-import { applyFreezePlan } from '../freeze-plan.js';
-import type { KerasConfig } from '../keras-config.js';
-import { serialize } from '../layer-config.js';
+import { runInContext } from '../calls/call-context.js';
+import { deserialize } from '../configuration/deserialization.js';
+import { applyFreezePlan } from '../models/freeze-plan.js';
+import type { KerasConfig } from '../configuration/keras-config.js';
+import { serialize } from '../configuration/layer-config.js';
 import type { Layer, Tensors } from '../layer.js';
-import { Model } from '../model.js';
-import { regularizationPenalties } from '../penalties.js';
-import { Sequential } from '../sequential.js';
-import type { Weight } from '../weight.js';
+import { Model } from '../models/model.js';
+import { regularizationPenalties } from '../regularizers/penalties.js';
+import { Sequential } from '../models/sequential.js';
+import type { Weight } from '../weights/weight.js';
 import {
   expectClose,
   expectNoLeak,

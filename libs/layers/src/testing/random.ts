@@ -1,4 +1,4 @@
-import type { RandomOps } from '../random-ops.js';
+import type { RandomOps } from '../calls/random-ops.js';
 
 /** The random ops of the runtime that this project's set-up file loaded. */
 export function testRandom(): RandomOps {

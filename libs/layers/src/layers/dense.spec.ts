@@ -1,3 +1,0 @@
-import { describeLayerFixtures } from '../testing/layer-fixtures.js';
-
-describeLayerFixtures('dense');

@@ -1,0 +1,3 @@
+import { describeLayerFixtures } from '../../testing/layer-fixtures.js';
+
+describeLayerFixtures('pooling1d');
