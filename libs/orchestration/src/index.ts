@@ -11,6 +11,7 @@ export type { FilePosition, JobFileProblem } from './job-file-problem.js';
 export * from './job-spec.js';
 export type { ScheduleSpec } from './learning-rate-spec.js';
 export type { LossName, LossSettings, LossSpec } from './loss-spec.js';
+export { directionOf, METRIC_DIRECTIONS } from './metric-directions.js';
 export type { MetricName, MetricSettings, MetricSpec } from './metric-spec.js';
 export type { BaseSpec, KerasConfig } from './model-spec.js';
 export { nearestName } from './nearest-name.js';

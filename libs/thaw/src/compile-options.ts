@@ -1,4 +1,5 @@
 import {
+  METRIC_DIRECTIONS,
   nearestName,
   type LossName,
   type LossSpec,
@@ -6,8 +7,6 @@ import {
   type OptimizerSpec,
 } from '@thaw/orchestration';
 import { createLoss, createOptimizer, InvalidTraining, type Loss, type Metric } from '@thaw/training';
-
-import { METRIC_DIRECTIONS } from './metric-directions.js';
 
 type OptimizerName = OptimizerSpec['name'];
 type WithDefaultRate<T> = T extends OptimizerSpec

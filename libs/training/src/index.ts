@@ -53,6 +53,20 @@ export {
 } from './metrics/metric.js';
 export { createOptimizer } from './optimizers/create-optimizer.js';
 export type { Optimizer, WeightState } from './optimizers/optimizer.js';
+export {
+  UNWATCHED,
+  watchEpoch,
+  type EarlyStoppingRule,
+  type EarlyStoppingState,
+  type EarlyStoppingVerdict,
+} from './plateau/early-stopping.js';
+export { isImprovement, type ImprovementRule } from './plateau/improvement.js';
+export {
+  NO_PLATEAU,
+  watchPlateau,
+  type PlateauRule,
+  type PlateauState,
+} from './plateau/learning-rate-plateau.js';
 export type { ReplicaPosition } from './replica-step.js';
 export { createSchedule, type LearningRateSpec } from './schedules/create-schedule.js';
 export type { Schedule } from './schedules/schedule.js';

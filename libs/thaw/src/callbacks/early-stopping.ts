@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weight } from '@thaw/layers';
-import type { Logs } from '@thaw/training';
+import { UNWATCHED, watchEpoch, type EarlyStoppingRule, type Logs } from '@thaw/training';
 
 import { Callback } from './callback.js';
 import { Monitor, type MonitorOptions } from './monitor.js';
@@ -19,18 +19,20 @@ export interface EarlyStoppingOptions extends MonitorOptions {
 
 /** Ends a fit that no longer gets better. @source keras/src/callbacks/early_stopping.py */
 export class EarlyStopping extends Callback {
-  readonly #options: EarlyStoppingOptions;
   readonly #monitor: Monitor;
-  #wait = 0;
-  #best: number | undefined;
+  readonly #rule: EarlyStoppingRule;
+  readonly #restoresBestWeights: boolean;
+  #state = UNWATCHED;
   #bestWeights: ReadonlyMap<Weight, Float32Array> | undefined;
   #stoppedEpoch: number | undefined;
 
   /** @throws InvalidCallback when the name of the monitor does not tell what is better */
   constructor(options: EarlyStoppingOptions = {}) {
     super();
-    this.#options = options;
+    const { patience = 0, baseline, startFromEpoch = 0, restoreBestWeights = false } = options;
     this.#monitor = new Monitor('EarlyStopping', options);
+    this.#rule = { ...this.#monitor.rule, patience, baseline, startFromEpoch };
+    this.#restoresBestWeights = restoreBestWeights;
   }
 
   /** The epoch after which the last fit was ended; undefined if it was not. */
@@ -39,27 +41,20 @@ export class EarlyStopping extends Callback {
   }
 
   override onTrainBegin(): void {
-    this.#wait = 0;
-    this.#best = undefined;
+    this.#state = UNWATCHED;
     this.#bestWeights = undefined;
     this.#stoppedEpoch = undefined;
   }
 
   override onEpochEnd(epoch: number, logs: Logs): void {
-    const { startFromEpoch = 0, restoreBestWeights = false, patience = 0, baseline } = this.#options;
-    const current = this.#monitor.valueIn(logs);
-    if (current === undefined || epoch < startFromEpoch) return;
-    const isBest = this.#monitor.isBetter(current, this.#best);
-    if (restoreBestWeights && (isBest || this.#bestWeights === undefined))
-      this.#bestWeights = this.#copyWeights();
-    this.#wait += 1;
-    if (isBest) {
-      this.#best = current;
-      if (this.#monitor.isBetter(current, baseline)) this.#wait = 0;
-    } else if (this.#wait >= patience && epoch > 0) {
-      this.#stoppedEpoch = epoch;
-      this.model.stopTraining = true;
-    }
+    const value = this.#monitor.valueIn(logs);
+    if (value === undefined) return;
+    const { state, isBest, isOver } = watchEpoch(this.#rule, this.#state, { epoch, value });
+    this.#state = state;
+    if (isBest && this.#restoresBestWeights) this.#bestWeights = this.#copyWeights();
+    if (!isOver) return;
+    this.#stoppedEpoch = epoch;
+    this.model.stopTraining = true;
   }
 
   override onTrainEnd(): void {

@@ -1,7 +1,7 @@
-import type { Logs } from '@thaw/training';
+import { directionOf } from '@thaw/orchestration';
+import { isImprovement, type ImprovementRule, type Logs } from '@thaw/training';
 
 import { InvalidCallback } from '../errors.js';
-import { METRIC_DIRECTIONS } from '../metric-directions.js';
 
 /** What a callback watches. */
 export interface MonitorOptions {
@@ -13,21 +13,19 @@ export interface MonitorOptions {
   minDelta?: number | undefined;
 }
 
-/** Tells whether a number in the logs became better. @source keras/src/callbacks/monitor_callback.py */
+/** Finds the number that a callback watches, and tells whether it became better. */
 export class Monitor {
   readonly name: string;
+  /** What counts as better. */
+  readonly rule: ImprovementRule;
   readonly #callback: string;
-  readonly #minDelta: number;
-  /** 1 where larger is better, else -1. */
-  readonly #sign: number;
   #hasWarned = false;
 
   /** @throws InvalidCallback when the direction cannot be told from the name */
   constructor(callback: string, { monitor = 'val_loss', mode = 'auto', minDelta = 0 }: MonitorOptions) {
     this.name = monitor;
+    this.rule = { mode: mode === 'auto' ? requireDirection(callback, monitor) : mode, minDelta };
     this.#callback = callback;
-    this.#minDelta = Math.abs(minDelta);
-    this.#sign = (mode === 'auto' ? directionOf(callback, monitor) : mode) === 'max' ? 1 : -1;
   }
 
   /** Undefined, with one warning, where the logs have no such number: in an epoch without validation. */
@@ -43,15 +41,12 @@ export class Monitor {
   }
 
   isBetter(value: number, best: number | undefined): boolean {
-    return best === undefined || this.#sign * value - this.#minDelta > this.#sign * best;
+    return isImprovement(this.rule, value, best);
   }
 }
 
-function directionOf(callback: string, monitor: string): 'min' | 'max' {
-  const name = monitor.replace(/^val_/, '');
-  if (name === 'loss') return 'min';
-  const metric = name.replace(/^weighted_/, '').replace(/_\d+$/, '');
-  const direction = Object.entries(METRIC_DIRECTIONS).find(([known]) => known === metric)?.[1];
+function requireDirection(callback: string, monitor: string): 'min' | 'max' {
+  const direction = directionOf(monitor);
   if (direction !== undefined) return direction;
   throw new InvalidCallback(callback, `mode 'min' or 'max', since '${monitor}' does not tell it`, "'auto'");
 }

@@ -1,4 +1,4 @@
-import type { Logs } from '@thaw/training';
+import { NO_PLATEAU, watchPlateau, type Logs, type PlateauRule } from '@thaw/training';
 
 import { InvalidCallback } from '../errors.js';
 import { Callback } from './callback.js';
@@ -22,53 +22,32 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
  * @source keras/src/callbacks/reduce_lr_on_plateau.py
  */
 export class ReduceLROnPlateau extends Callback {
-  readonly #options: ReduceLROnPlateauOptions;
   readonly #monitor: Monitor;
-  readonly #factor: number;
-  #wait = 0;
-  #cooldown = 0;
-  #best: number | undefined;
+  readonly #rule: PlateauRule;
+  #state = NO_PLATEAU;
 
   /** @throws InvalidCallback for a factor of 1 or more, or when the name of the monitor does not tell what is better */
   constructor(options: ReduceLROnPlateauOptions = {}) {
     super();
-    this.#options = options;
-    this.#factor = options.factor ?? 0.1;
-    if (!(this.#factor >= 0 && this.#factor < 1))
-      throw new InvalidCallback('ReduceLROnPlateau', 'a factor from 0 to below 1', String(this.#factor));
+    const { factor = 0.1, patience = 10, cooldown = 0, minLearningRate = 0 } = options;
+    if (!(factor >= 0 && factor < 1))
+      throw new InvalidCallback('ReduceLROnPlateau', 'a factor from 0 to below 1', String(factor));
     this.#monitor = new Monitor('ReduceLROnPlateau', { minDelta: 1e-4, ...options });
+    this.#rule = { ...this.#monitor.rule, factor, patience, cooldown, minLearningRate };
   }
 
   override onTrainBegin(): void {
-    this.#wait = 0;
-    this.#cooldown = 0;
-    this.#best = undefined;
+    this.#state = NO_PLATEAU;
   }
 
   override onEpochEnd(_epoch: number, logs: Logs): void {
-    logs['learning_rate'] = this.model.optimizer.learningRate;
-    const current = this.#monitor.valueIn(logs);
-    if (current === undefined) return;
-    if (this.#cooldown > 0) {
-      this.#cooldown -= 1;
-      this.#wait = 0;
-    }
-    if (this.#monitor.isBetter(current, this.#best)) {
-      this.#best = current;
-      this.#wait = 0;
-    } else if (this.#cooldown === 0) {
-      this.#wait += 1;
-      if (this.#wait >= (this.#options.patience ?? 10)) this.#reduce();
-    }
-  }
-
-  #reduce(): void {
-    const { cooldown = 0, minLearningRate = 0 } = this.#options;
     const { optimizer } = this.model;
-    const current = optimizer.learningRate;
-    if (current <= Math.fround(minLearningRate)) return;
-    optimizer.learningRate = Math.max(current * this.#factor, minLearningRate);
-    this.#cooldown = cooldown;
-    this.#wait = 0;
+    const { learningRate } = optimizer;
+    logs['learning_rate'] = learningRate;
+    const value = this.#monitor.valueIn(logs);
+    if (value === undefined) return;
+    const next = watchPlateau(this.#rule, this.#state, { value, learningRate });
+    this.#state = next.state;
+    if (next.learningRate !== learningRate) optimizer.learningRate = next.learningRate;
   }
 }

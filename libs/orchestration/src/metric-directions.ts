@@ -1,4 +1,4 @@
-import type { MetricName } from '@thaw/orchestration';
+import type { MetricName } from './metric-spec.js';
 
 /** Whether a larger value of a metric is better (`max`) or a smaller one. @source keras/src/metrics, `_direction` */
 export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max'>> = {
@@ -29,3 +29,14 @@ export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max'>> = {
   squared_hinge: 'min',
   categorical_hinge: 'min',
 };
+
+/**
+ * Which change of a measured number is an improvement, by its name: `loss`, or a metric as it is reported (`weighted_`
+ * before it or a number after it does not matter), with or without `val_`. Undefined where the name does not tell it.
+ */
+export function directionOf(monitor: string): 'min' | 'max' | undefined {
+  const name = monitor.replace(/^val_/, '');
+  if (name === 'loss') return 'min';
+  const metric = name.replace(/^weighted_/, '').replace(/_\d+$/, '');
+  return Object.hasOwn(METRIC_DIRECTIONS, metric) ? METRIC_DIRECTIONS[metric as MetricName] : undefined;
+}
