@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
+import { addSetup } from './commands/setup.js';
 import { addSubmit } from './commands/submit.js';
 import { EXIT, exitCodeOf } from './errors.js';
 
@@ -22,6 +23,7 @@ function createProgram(): Command {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
       throw error;
     });
+  addSetup(program, process.env);
   addProcessCommands(program, process.env);
   addSubmit(program);
   addJobCommands(program);

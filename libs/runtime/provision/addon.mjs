@@ -6,6 +6,7 @@ import { publishFolder, withStagingFolder } from './cache-folder.mjs';
 import { runProgram } from './child-process.mjs';
 import { checkManifest, sha256OfFile, writeManifest } from './manifest.mjs';
 import { ProvisionError } from './provision-error.mjs';
+import { setupCommand } from './setup-command.mjs';
 import { linkTensorflow } from './tfjs-package.mjs';
 import { findCompiler, findNodeGyp, findNodeHeaders, findPython } from './toolchain.mjs';
 
@@ -41,8 +42,8 @@ export async function ensureAddon(tfjs, build, workplace) {
   const folder = addonFolder(workplace.cacheFolder, tfjs, build);
   const file = join(folder, ADDON_NAME);
   const state = await checkManifest(folder, { isFull: true });
-  if (state === 'intact') return { file, wasBuilt: false };
-  if (state !== 'absent') workplace.progress.note(`${state.damage}, so the addon is built again`);
+  if (state === 'intact' && !workplace.isAddonRebuilt) return { file, wasBuilt: false };
+  if (typeof state !== 'string') workplace.progress.note(`${state.damage}, so the addon is built again`);
   await rm(folder, { recursive: true, force: true });
   await withStagingFolder(workplace.cacheFolder, async (staging) => {
     await buildAddon(tfjs, build, staging, workplace);
@@ -127,13 +128,13 @@ function buildFailure(output, logFile, headers) {
   ) {
     return new ProvisionError(
       'UNAVAILABLE',
-      `Node's C++ headers are not installed beside ${process.execPath} and could not be downloaded: connect to the network, or set npm_config_nodedir to a folder whose include/node holds the headers of Node ${process.versions.node}, and run \`npm run setup\` again.`,
+      `Node's C++ headers are not installed beside ${process.execPath} and could not be downloaded: connect to the network, or set npm_config_nodedir to a folder whose include/node holds the headers of Node ${process.versions.node}, and run \`${setupCommand()}\` again.`,
     );
   }
   const reason = compilerError ?? lines.find((line) => /gyp ERR! stack/.test(line)) ?? 'no reason was given';
   return new ProvisionError(
     'FAILED_PRECONDITION',
-    `TensorFlow's Node addon could not be built (${reason.trim()}): read ${logFile}, make sure that the compiler knows C++17, and run \`npm run setup\` again.`,
+    `TensorFlow's Node addon could not be built (${reason.trim()}): read ${logFile}, make sure that the compiler knows C++17, and run \`${setupCommand()}\` again.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises
 import { homedir, hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ProvisionError } from './provision-error.mjs';
+import { setupCommand } from './setup-command.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -116,7 +117,7 @@ export function requireSpace({ folder, neededBytes, freeBytes }) {
   if (freeBytes >= neededBytes) return;
   throw new ProvisionError(
     'RESOURCE_EXHAUSTED',
-    `TensorFlow needs ${megabytes(neededBytes)} in ${folder} while it is being set up and only ${megabytes(freeBytes)} are free: free some space, or set THAW_CACHE_DIR to a folder on a larger disk, and run \`npm run setup\` again.`,
+    `TensorFlow needs ${megabytes(neededBytes)} in ${folder} while it is being set up and only ${megabytes(freeBytes)} are free: free some space, or set THAW_CACHE_DIR to a folder on a larger disk, and run \`${setupCommand()}\` again.`,
   );
 }
 

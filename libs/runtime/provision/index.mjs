@@ -30,6 +30,7 @@ import { wheelFor } from './wheels.mjs';
  * @property {string | undefined} [tensorflowDir] a prebuilt TensorFlow instead of a download
  * @property {WheelSpec | undefined} [wheel] default: the one pinned for this machine
  * @property {boolean | undefined} [isFullCheck] compare digests, not sizes and times alone
+ * @property {boolean | undefined} [isAddonRebuilt] build the addon again, also where one is in the cache
  * @property {import('./progress.mjs').Progress | undefined} [progress]
  * @property {AbortSignal | undefined} [signal]
  * @property {((folder: string) => Promise<number>) | undefined} [freeBytes]
@@ -44,6 +45,7 @@ import { wheelFor } from './wheels.mjs';
  * @property {import('./progress.mjs').Progress} progress
  * @property {(folder: string) => Promise<number>} freeBytes
  * @property {boolean} isFullCheck
+ * @property {boolean} isAddonRebuilt
  */
 
 /**
@@ -73,7 +75,7 @@ export async function provisionTensorflow(options) {
 }
 
 /** @param {ProvisionOptions} options @returns {Workplace} */
-function workplaceOf({ env, signal, progress, freeBytes, isFullCheck }) {
+function workplaceOf({ env, signal, progress, freeBytes, isFullCheck, isAddonRebuilt }) {
   return {
     cacheFolder: cacheFolderOf(env),
     env,
@@ -81,6 +83,7 @@ function workplaceOf({ env, signal, progress, freeBytes, isFullCheck }) {
     progress: progress ?? silentProgress,
     freeBytes: freeBytes ?? freeBytesAt,
     isFullCheck: isFullCheck ?? false,
+    isAddonRebuilt: isAddonRebuilt ?? false,
   };
 }
 
@@ -156,7 +159,7 @@ async function provisionWheel(wheel, folder, workplace) {
  */
 async function ensureAddonUnderLock(tfjs, build, workplace) {
   const folder = addonFolder(workplace.cacheFolder, tfjs, build);
-  if ((await checkManifest(folder, { isFull: true })) === 'intact')
+  if (!workplace.isAddonRebuilt && (await checkManifest(folder, { isFull: true })) === 'intact')
     return ensureAddon(tfjs, build, workplace);
   return underLock(workplace, `addon-${build.key}`, () => ensureAddon(tfjs, build, workplace));
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Imports nothing that an old Node lacks, so that it can still say what it has to say.
 import { ProvisionError } from './provision-error.mjs';
+import { setupCommand } from './setup-command.mjs';
 
 const OLDEST_NODE = [20, 19];
 
@@ -15,6 +16,6 @@ export function requireNode(version) {
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
   throw new ProvisionError(
     'FAILED_PRECONDITION',
-    `Thaw needs Node ${OLDEST_NODE.join('.')} or newer and this is Node ${version}: install a newer one (for example from nodejs.org) and run \`npm run setup\` again.`,
+    `Thaw needs Node ${OLDEST_NODE.join('.')} or newer and this is Node ${version}: install a newer one (for example from nodejs.org) and run \`${setupCommand()}\` again.`,
   );
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { setupCommand } from './setup-command.mjs';
 
 /**
  * @typedef {'FAILED_PRECONDITION' | 'INVALID_ARGUMENT' | 'UNAVAILABLE' | 'RESOURCE_EXHAUSTED' | 'DATA_LOSS' | 'INTERNAL'} ProvisionErrorCode
@@ -33,13 +34,13 @@ export function toProvisionError(error) {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
     return new ProvisionError(
       'FAILED_PRECONDITION',
-      `${where} cannot be written (${code}): make it writable for this user, or set THAW_CACHE_DIR to a folder that is, and run \`npm run setup\` again.`,
+      `${where} cannot be written (${code}): make it writable for this user, or set THAW_CACHE_DIR to a folder that is, and run \`${setupCommand()}\` again.`,
       { cause: error },
     );
   }
   return new ProvisionError(
     'INTERNAL',
-    `Set-up failed unexpectedly (${message}): run \`npm run setup\` again, and report this message if it comes back.`,
+    `Set-up failed unexpectedly (${message}): run \`${setupCommand()}\` again, and report this message if it comes back.`,
     { cause: error },
   );
 }
@@ -52,7 +53,7 @@ export function toProvisionError(error) {
 export function noSpaceLeft(where, cause) {
   return new ProvisionError(
     'RESOURCE_EXHAUSTED',
-    `The disk became full while writing ${where}: free some space, or set THAW_CACHE_DIR to a folder on a larger disk, and run \`npm run setup\` again.`,
+    `The disk became full while writing ${where}: free some space, or set THAW_CACHE_DIR to a folder on a larger disk, and run \`${setupCommand()}\` again.`,
     { cause },
   );
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { runProgram } from './child-process.mjs';
 import { ProvisionError } from './provision-error.mjs';
+import { setupCommand } from './setup-command.mjs';
 
 const OLDEST_PYTHON = [3, 8];
 const PYTHON_NAMES = ['python3', 'python', ...[14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`)];
@@ -38,12 +39,12 @@ export async function findPython(surroundings, { withPip, purpose }) {
   if (withoutPip !== undefined) {
     throw new ProvisionError(
       'FAILED_PRECONDITION',
-      `${withoutPip} has no pip, which is needed to ${purpose}: install it (on Debian and Ubuntu \`sudo apt-get install python3-pip\`, elsewhere \`${withoutPip} -m ensurepip\`) and run \`npm run setup\` again, or give a prebuilt TensorFlow with --tensorflow-dir.`,
+      `${withoutPip} has no pip, which is needed to ${purpose}: install it (on Debian and Ubuntu \`sudo apt-get install python3-pip\`, elsewhere \`${withoutPip} -m ensurepip\`) and run \`${setupCommand()}\` again, or give a prebuilt TensorFlow with --tensorflow-dir.`,
     );
   }
   throw new ProvisionError(
     'FAILED_PRECONDITION',
-    `No Python ${OLDEST_PYTHON.join('.')} or newer is on the PATH, and it is needed to ${purpose}: install Python 3 with pip (on Debian and Ubuntu \`sudo apt-get install python3 python3-pip\`) and run \`npm run setup\` again.`,
+    `No Python ${OLDEST_PYTHON.join('.')} or newer is on the PATH, and it is needed to ${purpose}: install Python 3 with pip (on Debian and Ubuntu \`sudo apt-get install python3 python3-pip\`) and run \`${setupCommand()}\` again.`,
   );
 }
 
@@ -89,7 +90,7 @@ export async function findCompiler(surroundings) {
       : 'The program make is not on the PATH';
   throw new ProvisionError(
     'FAILED_PRECONDITION',
-    `${missing}, and it is needed to build TensorFlow's Node addon: install one (on Debian and Ubuntu \`sudo apt-get install g++ make\`) and run \`npm run setup\` again.`,
+    `${missing}, and it is needed to build TensorFlow's Node addon: install one (on Debian and Ubuntu \`sudo apt-get install g++ make\`) and run \`${setupCommand()}\` again.`,
   );
 }
 
@@ -128,7 +129,7 @@ export function findNodeGyp(env) {
   if (found !== undefined) return found;
   throw new ProvisionError(
     'FAILED_PRECONDITION',
-    `node-gyp was not found beside npm, and it is needed to build TensorFlow's Node addon: install npm 9 or newer, or set npm_config_node_gyp to the path of node-gyp.js, and run \`npm run setup\` again.`,
+    `node-gyp was not found beside npm, and it is needed to build TensorFlow's Node addon: install npm 9 or newer, or set npm_config_node_gyp to the path of node-gyp.js, and run \`${setupCommand()}\` again.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runProgram } from './child-process.mjs';
 import { sha256OfFile } from './manifest.mjs';
 import { noSpaceLeft, ProvisionError } from './provision-error.mjs';
+import { setupCommand } from './setup-command.mjs';
 
 const WATCH_EVERY_MS = 300;
 const OFFLINE =
@@ -95,7 +96,7 @@ function downloadFailure(wheel, output, folder) {
   if (OFFLINE.test(output)) {
     return new ProvisionError(
       'UNAVAILABLE',
-      `pip reaches no package index, so ${wheel.name} ${wheel.version} cannot be downloaded: connect to the network (or set PIP_INDEX_URL or PIP_PROXY for yours) and run \`npm run setup\` again, or give a prebuilt TensorFlow with --tensorflow-dir.`,
+      `pip reaches no package index, so ${wheel.name} ${wheel.version} cannot be downloaded: connect to the network (or set PIP_INDEX_URL or PIP_PROXY for yours) and run \`${setupCommand()}\` again, or give a prebuilt TensorFlow with --tensorflow-dir.`,
     );
   }
   const reason =
@@ -106,7 +107,7 @@ function downloadFailure(wheel, output, folder) {
       .find((line) => /^ERROR/.test(line)) ?? 'no reason was given';
   return new ProvisionError(
     'UNAVAILABLE',
-    `pip could not download ${wheel.name} ${wheel.version} (${reason.replace(/^ERROR: /, '').trim()}): check the network and the index that \`pip config list\` names, and run \`npm run setup\` again, or give a prebuilt TensorFlow with --tensorflow-dir.`,
+    `pip could not download ${wheel.name} ${wheel.version} (${reason.replace(/^ERROR: /, '').trim()}): check the network and the index that \`pip config list\` names, and run \`${setupCommand()}\` again, or give a prebuilt TensorFlow with --tensorflow-dir.`,
   );
 }
 
@@ -117,7 +118,7 @@ function downloadFailure(wheel, output, folder) {
 function altered(wheel, what) {
   return new ProvisionError(
     'DATA_LOSS',
-    `${what}: run \`npm run setup\` again, and if that does not help, check which package index \`pip config list\` names or give a prebuilt TensorFlow ${wheel.version} with --tensorflow-dir.`,
+    `${what}: run \`${setupCommand()}\` again, and if that does not help, check which package index \`pip config list\` names or give a prebuilt TensorFlow ${wheel.version} with --tensorflow-dir.`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { runProgram } from './child-process.mjs';
 import { noSpaceLeft, ProvisionError } from './provision-error.mjs';
+import { setupCommand } from './setup-command.mjs';
 
 /**
  * @typedef {object} UnpackOptions
@@ -69,7 +70,7 @@ function unpackFailure(wheel, folder, { error, detail }, stderr) {
   const reason = detail ?? stderr.trim().split('\n').at(-1) ?? '';
   return new ProvisionError(
     'INTERNAL',
-    `${wheel.fileName} could not be unpacked (${reason}): check that ${folder} can be written and run \`npm run setup\` again.`,
+    `${wheel.fileName} could not be unpacked (${reason}): check that ${folder} can be written and run \`${setupCommand()}\` again.`,
   );
 }
 
@@ -80,6 +81,6 @@ function unpackFailure(wheel, folder, { error, detail }, stderr) {
 function damaged(wheel, what) {
   return new ProvisionError(
     'DATA_LOSS',
-    `${wheel.fileName} ${what}: run \`npm run setup\` again, and if that does not help, give a prebuilt TensorFlow ${wheel.version} with --tensorflow-dir.`,
+    `${wheel.fileName} ${what}: run \`${setupCommand()}\` again, and if that does not help, give a prebuilt TensorFlow ${wheel.version} with --tensorflow-dir.`,
   );
 }

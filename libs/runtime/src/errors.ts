@@ -1,5 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 
+import { setupCommand } from '../provision/setup-command.mjs';
+
 /**
  * Thrown by `loadRuntime` when the addon or the TensorFlow library beneath it cannot be loaded: nothing was
  * provisioned yet, or it was built for another machine. The cause is what the loader said.
@@ -10,7 +12,7 @@ export class TensorflowUnavailable extends ThawError {
     super(
       'FAILED_PRECONDITION',
       `TensorFlow is not ready on this machine; expected its library beneath @tensorflow/tfjs-node-gpu, received: ` +
-        `${reason}. Run \`npm run setup\`, which provisions it, then try again.`,
+        `${reason}. Run \`${setupCommand()}\`, which provisions it, then try again.`,
       { cause },
     );
   }

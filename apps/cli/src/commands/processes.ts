@@ -11,6 +11,7 @@ import {
   type Settings,
 } from '../child-process.js';
 import type { Environment } from '@thaw/runtime/environment';
+import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
 
@@ -95,6 +96,7 @@ async function runAll(start: (stop: AbortSignal) => Promise<Started>): Promise<n
 }
 
 async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
+  if (options.workers > 0) requireTensorflow();
   const output = outputOf(options);
   const coordinator = startCoordinator(coordinatorSettings(options));
   const address = await listeningAddress(coordinator);
@@ -132,14 +134,15 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
   return { awaited: [coordinator], all: [coordinator] };
 }
 
-function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
+async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
+  requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
   const worker = startWorker(
     { coordinator, listen, advertise, name, connectTimeoutMs, logLevel },
     threads,
     environment,
   );
-  return Promise.resolve({ awaited: [worker], all: [worker] });
+  return { awaited: [worker], all: [worker] };
 }
 
 function announce(output: Output, address: string, { child }: OwnedProcess): void {

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Environment } from '@thaw/runtime/environment';
+import { setUpTensorflow } from '@thaw/runtime/setup';
+import { outputOf, withJson, type CommonOptions } from '../command-context.js';
+
+interface SetupOptions extends CommonOptions {
+  readonly tensorflowDir?: string;
+  readonly force?: boolean;
+}
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const HELP = `
+Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user (274 MB, by pip), and a small addon is
+compiled. What is in place is left alone, so run it again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
+
+Environment:
+  THAW_TENSORFLOW_DIR  as --tensorflow-dir
+  THAW_CACHE_DIR       where downloads and built addons are kept (default: $XDG_CACHE_HOME/thaw or ~/.cache/thaw)`;
+
+/** `thaw setup` */
+export function addSetup(program: Command, environment: Environment): void {
+  withJson(program.command('setup'))
+    .description('put TensorFlow in place, which everything that computes needs')
+    .option('--tensorflow-dir <dir>', 'use the TensorFlow in this folder (lib/ and include/), download none')
+    .option('--force', 'compare every file with its digest and compile the addon again')
+    .addHelpText('after', HELP)
+    .action(async (options: SetupOptions) => {
+      await interruptible((signal) => setUp(options, environment, signal));
+    });
+}
+
+async function setUp(options: SetupOptions, environment: Environment, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  const { json = false, tensorflowDir, force = false } = options;
+  const { hasChanged, tensorflowFolder } = await setUpTensorflow({
+    env: environment,
+    signal,
+    output: json ? process.stdout : process.stderr,
+    isJson: json,
+    tensorflowDir: tensorflowDir === undefined ? undefined : path.resolve(tensorflowDir),
+    isForced: force,
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
+  const summary = hasChanged ? 'TensorFlow is in place' : 'TensorFlow is in place already, nothing to do';
+  outputOf(options).notice(`${summary} (${seconds}).`, {
+    event: 'done',
+    hasChanged,
+    tensorflowFolder,
+    durationMs,
+  });
+}
+
+/** Runs `use` until it ends or Ctrl-C comes, which ends what it has started and tells nothing more. */
+async function interruptible(use: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      process.exitCode = EXIT_CODES[name];
+      stop.abort();
+    });
+  }
+  try {
+    await use(stop.signal);
+  } catch (thrown) {
+    if (!stop.signal.aborted) throw thrown;
+  }
+}

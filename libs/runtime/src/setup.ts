@@ -1,0 +1,40 @@
+import { ThawError, type ErrorCode } from '@thaw/errors';
+
+import {
+  provisionForProject,
+  whatTensorflowLacks,
+  type ProjectSetupOptions,
+  type ProjectSetupResult,
+} from '../provision/project-setup.mjs';
+import { TensorflowUnavailable } from './errors.js';
+
+export type { ProjectSetupOptions, ProjectSetupResult } from '../provision/project-setup.mjs';
+
+/**
+ * Puts TensorFlow beneath the binding of this copy of Thaw; what is in place is left alone. Loads no TensorFlow itself.
+ *
+ * @throws ThawError whose message is one sentence that says what to do; the signal's reason after an abort
+ */
+export async function setUpTensorflow(options: ProjectSetupOptions): Promise<ProjectSetupResult> {
+  try {
+    return await provisionForProject(options);
+  } catch (error) {
+    if (!isCoded(error)) throw error;
+    throw new ThawError(error.code, error.message, { cause: error });
+  }
+}
+
+/**
+ * Refuses to go on where no set-up has been run, by the names of its files alone.
+ *
+ * @throws TensorflowUnavailable
+ */
+export function requireTensorflow(projectRoot?: string): void {
+  const missing = whatTensorflowLacks(projectRoot);
+  if (missing !== undefined) throw new TensorflowUnavailable(new Error(`no file ${missing}`));
+}
+
+/** The set-up's own errors are plain JavaScript's, with the codes of Thaw's. */
+function isCoded(error: unknown): error is Error & { code: ErrorCode } {
+  return error instanceof Error && error.name === 'ProvisionError' && 'code' in error;
+}
