@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
+import { addDoctor } from './commands/doctor.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addSetup } from './commands/setup.js';
@@ -27,6 +28,7 @@ function createProgram(): Command {
   addProcessCommands(program, process.env);
   addSubmit(program);
   addJobCommands(program);
+  addDoctor(program, process.env);
   return program;
 }
 

@@ -11,7 +11,14 @@ import {
   type JobEvent,
   type JobState,
 } from '@thaw/orchestration';
-import type { JobServiceHandlers, JobUpdate, JobView, Submission } from '@thaw/protocol';
+import {
+  VERSION,
+  type CoordinatorView,
+  type JobServiceHandlers,
+  type JobUpdate,
+  type JobView,
+  type Submission,
+} from '@thaw/protocol';
 import type { JobStore } from '@thaw/store';
 import type { Happening } from './core.js';
 import type { JobRecord } from './job-record.js';
@@ -62,6 +69,14 @@ export class JobDesk implements JobServiceHandlers {
     const job = this.#require(jobId);
     if (!hasEnded(job)) await this.#parts.dispatch({ type: 'JobCancelled', jobId });
     return viewOf(this.#require(jobId));
+  }
+
+  async describe(): Promise<CoordinatorView> {
+    const workers = this.#parts.state().workers.map(({ workerId, name, address, numericsClass, status }) => {
+      const jobId = status.type === 'assigned' ? status.jobId : null;
+      return { workerId, name, address, jobId, numericsClass };
+    });
+    return Promise.resolve({ version: VERSION, at: Date.now(), workers });
   }
 
   async *watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate> {

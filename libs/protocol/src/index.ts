@@ -1,5 +1,6 @@
 export { CannotListen, InvalidAddress, InvalidMessage, NobodyListens } from './errors.js';
 export type { CallOptions } from './calls.js';
+export type { CoordinatorView, PoolWorker } from './coordinator-view.js';
 export type { Generation } from '@thaw/orchestration';
 export { createJobClient, type JobClient, type Submission, type WatchOptions } from './job-client.js';
 export type { JobUpdate } from './job-event-messages.js';
@@ -33,4 +34,5 @@ export type {
   WorkerHello,
   WorkerMessage,
 } from './worker-messages.js';
+export { VERSION } from './version.js';
 export { addWorkerService, type WorkerServiceHandlers } from './worker-service.js';

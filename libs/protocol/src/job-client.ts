@@ -1,7 +1,9 @@
 import { credentials, type ClientReadableStream } from '@grpc/grpc-js';
 import { checkedAddress } from './address.js';
 import { callUnary, clientError, type CallOptions, type Destination } from './calls.js';
+import { coordinatorFromWire, type CoordinatorView } from './coordinator-view.js';
 import type { CancelJobResponse } from './generated/thaw/v1/CancelJobResponse.js';
+import type { DescribeCoordinatorResponse } from './generated/thaw/v1/DescribeCoordinatorResponse.js';
 import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
 import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
@@ -40,6 +42,8 @@ export interface JobClient {
   list(options?: CallOptions): Promise<JobView[]>;
   /** Harmless for a job that has ended. @throws ThawError NOT_FOUND */
   cancel(jobId: string, options?: CallOptions): Promise<JobView>;
+  /** Which coordinator answers, and the workers of its pool. */
+  describe(options?: CallOptions): Promise<CoordinatorView>;
   /** Ends after the job's last event, or when the signal aborts. @throws ThawError NOT_FOUND */
   watch(jobId: string, options?: WatchOptions): AsyncIterable<JobUpdate>;
   close(): void;
@@ -72,6 +76,14 @@ export function createJobClient(address: string): JobClient {
       jobFromWire(
         (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))
           .job,
+      ),
+    describe: async (options = {}) =>
+      coordinatorFromWire(
+        await callUnary<DescribeCoordinatorResponse>(
+          (...call) => client.describeCoordinator({}, ...call),
+          to,
+          options,
+        ),
       ),
     watch: (jobId, { afterSequence = 0, signal } = {}) =>
       updatesOf(client.watchJob({ jobId, afterSequence }), to, signal),

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ThawError } from '@thaw/errors';
 import type { JobEvent } from '@thaw/orchestration';
+import type { CoordinatorView } from './coordinator-view.js';
 import { createJobClient, type JobClient, type Submission } from './job-client.js';
 import type { JobUpdate } from './job-event-messages.js';
 import { addJobService } from './job-service.js';
 import type { JobView } from './job-view.js';
 import { createServer, listen, type ListeningServer } from './server.js';
+import { VERSION } from './version.js';
 
 const training = { loss: 0.25, metrics: { accuracy: 0.9 } };
 const generation = { term: 1, number: 1 };
@@ -53,6 +55,21 @@ const EVENTS: readonly JobEvent[] = [
   { at: 9, type: 'JobSucceeded', result },
 ];
 
+const COORDINATOR: CoordinatorView = {
+  version: VERSION,
+  at: 1_700_000_000_000,
+  workers: [
+    {
+      workerId: 'w',
+      name: 'worker-0',
+      address: '127.0.0.1:1',
+      jobId: null,
+      numericsClass: { device: 'cpu' },
+    },
+    { workerId: 'v', name: 'worker-1', address: '127.0.0.1:2', jobId: 'digits-1', numericsClass: {} },
+  ],
+};
+
 const PROGRESS: JobUpdate = {
   kind: 'progress',
   progress: { at: 4, step: 3, totalSteps: 12, epoch: 0, ...training },
@@ -76,6 +93,7 @@ describe('the job service', () => {
       },
       list: async () => [JOB, { ...JOB, status: 'running', endedAt: null, result: null }],
       cancel: () => Promise.reject(new TypeError('a defect')),
+      describe: async () => COORDINATOR,
       watch: async function* () {
         yield PROGRESS;
         for (const [index, event] of EVENTS.entries()) yield { kind: 'event', sequence: index + 1, event };
@@ -100,6 +118,10 @@ describe('the job service', () => {
     await client.submit(submission);
     await client.submit({ ...submission, idempotencyKey: 'once' });
     expect(submissions).toEqual([submission, { ...submission, idempotencyKey: 'once' }]);
+  });
+
+  it('describes the coordinator and its pool', async () => {
+    expect(await client.describe()).toEqual(COORDINATOR);
   });
 
   it('streams every kind of event, and progress', async () => {

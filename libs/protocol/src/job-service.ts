@@ -1,5 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import { answerUnary, writeTo } from './calls.js';
+import { coordinatorToWire, type CoordinatorView } from './coordinator-view.js';
 import type { JobServiceHandlers as WireHandlers } from './generated/thaw/v1/JobService.js';
 import type { Submission } from './job-client.js';
 import { updateToWire, type JobUpdate } from './job-event-messages.js';
@@ -13,6 +14,7 @@ export interface JobServiceHandlers {
   get(jobId: string): Promise<JobView>;
   list(): Promise<readonly JobView[]>;
   cancel(jobId: string): Promise<JobView>;
+  describe(): Promise<CoordinatorView>;
   /** Ends after the job's last event, and soon after the signal aborts. */
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate>;
 }
@@ -27,6 +29,7 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
     GetJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.get(jobId)) })),
     ListJobs: answerUnary(async () => ({ jobs: (await handlers.list()).map(jobToWire) })),
     CancelJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.cancel(jobId)) })),
+    DescribeCoordinator: answerUnary(async () => coordinatorToWire(await handlers.describe())),
     WatchJob: (call) => {
       const { jobId, afterSequence } = call.request;
       const gone = new AbortController();

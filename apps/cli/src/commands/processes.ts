@@ -1,6 +1,5 @@
-import os from 'node:os';
 import path from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { DEFAULT_ADDRESS, outputOf, withJson, type CommonOptions } from '../command-context.js';
 import {
   listeningAddress,
@@ -14,6 +13,7 @@ import type { Environment } from '@thaw/runtime/environment';
 import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
+import { DEFAULT_DATA_DIR, wholeNumber } from './settings.js';
 
 interface ProcessOptions extends CommonOptions {
   readonly logLevel: string;
@@ -170,15 +170,10 @@ function withCoordinatorSettings(command: Command): Command {
       'where to answer users and workers; port 0 takes a free one',
       DEFAULT_ADDRESS,
     )
-    .option('--data-dir <dir>', 'where results are kept', path.join(os.homedir(), '.local', 'share', 'thaw'))
+    .option('--data-dir <dir>', 'where results are kept', DEFAULT_DATA_DIR)
     .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000);
 }
 
 function withThreads(command: Command): Command {
   return command.option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1);
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a whole number.');
 }

@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from '../../thaw/v1/CancelJobRequest.js';
 import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from '../../thaw/v1/CancelJobResponse.js';
+import type { DescribeCoordinatorRequestInput as _thaw_v1_DescribeCoordinatorRequestInput, DescribeCoordinatorRequest as _thaw_v1_DescribeCoordinatorRequest } from '../../thaw/v1/DescribeCoordinatorRequest.js';
+import type { DescribeCoordinatorResponseInput as _thaw_v1_DescribeCoordinatorResponseInput, DescribeCoordinatorResponse as _thaw_v1_DescribeCoordinatorResponse } from '../../thaw/v1/DescribeCoordinatorResponse.js';
 import type { GetJobRequestInput as _thaw_v1_GetJobRequestInput, GetJobRequest as _thaw_v1_GetJobRequest } from '../../thaw/v1/GetJobRequest.js';
 import type { GetJobResponseInput as _thaw_v1_GetJobResponseInput, GetJobResponse as _thaw_v1_GetJobResponse } from '../../thaw/v1/GetJobResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from '../../thaw/v1/ListJobsRequest.js';
@@ -31,6 +33,21 @@ export interface JobServiceClient extends grpc.Client {
   cancelJob(argument: _thaw_v1_CancelJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
   cancelJob(argument: _thaw_v1_CancelJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
   cancelJob(argument: _thaw_v1_CancelJobRequestInput, callback: grpc.requestCallback<_thaw_v1_CancelJobResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Which coordinator this is, and the workers of its pool.
+   */
+  DescribeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  DescribeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  DescribeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  DescribeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  /**
+   * Which coordinator this is, and the workers of its pool.
+   */
+  describeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  describeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  describeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
+  describeCoordinator(argument: _thaw_v1_DescribeCoordinatorRequestInput, callback: grpc.requestCallback<_thaw_v1_DescribeCoordinatorResponse>): grpc.ClientUnaryCall;
   
   GetJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
   GetJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
@@ -95,6 +112,11 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
    */
   CancelJob: grpc.handleUnaryCall<_thaw_v1_CancelJobRequest, _thaw_v1_CancelJobResponseInput>;
   
+  /**
+   * Which coordinator this is, and the workers of its pool.
+   */
+  DescribeCoordinator: grpc.handleUnaryCall<_thaw_v1_DescribeCoordinatorRequest, _thaw_v1_DescribeCoordinatorResponseInput>;
+  
   GetJob: grpc.handleUnaryCall<_thaw_v1_GetJobRequest, _thaw_v1_GetJobResponseInput>;
   
   /**
@@ -117,6 +139,7 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
 
 export interface JobServiceDefinition extends grpc.ServiceDefinition {
   CancelJob: MethodDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobRequest, _thaw_v1_CancelJobResponse>
+  DescribeCoordinator: MethodDefinition<_thaw_v1_DescribeCoordinatorRequestInput, _thaw_v1_DescribeCoordinatorResponseInput, _thaw_v1_DescribeCoordinatorRequest, _thaw_v1_DescribeCoordinatorResponse>
   GetJob: MethodDefinition<_thaw_v1_GetJobRequestInput, _thaw_v1_GetJobResponseInput, _thaw_v1_GetJobRequest, _thaw_v1_GetJobResponse>
   ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
   SubmitJob: MethodDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponse>

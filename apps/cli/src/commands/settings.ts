@@ -1,0 +1,12 @@
+import os from 'node:os';
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+
+/** Where a coordinator keeps its files when nobody says otherwise. */
+export const DEFAULT_DATA_DIR = path.join(os.homedir(), '.local', 'share', 'thaw');
+
+/** Reads an option that is a whole number from 0. @throws InvalidArgumentError */
+export function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number.');
+}

@@ -1,0 +1,18 @@
+import { messageOf } from '@thaw/errors';
+import { loadRuntime } from '@thaw/runtime';
+
+/**
+ * Prints, as one JSON object, with what a worker would compute that is started as this process was: TensorFlow's
+ * version, the device, and the numerics class, for which a small gradient is computed on that device.
+ */
+async function main(): Promise<void> {
+  const runtime = await loadRuntime();
+  const { tensorflowVersion, device } = runtime;
+  const description = { tensorflowVersion, device, numericsClass: runtime.numericsClass() };
+  process.stdout.write(`${JSON.stringify(description)}\n`);
+}
+
+main().catch((thrown: unknown) => {
+  process.stderr.write(`${messageOf(thrown)}\n`);
+  process.exitCode = 1;
+});
