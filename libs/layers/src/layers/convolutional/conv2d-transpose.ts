@@ -1,22 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  activationFunction,
-  activationName,
-  type ActivationName,
-} from '../../activations/activation-functions.js';
 import { knownSize, positiveInteger, type Padding } from '../../arguments/arguments.js';
-import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { dilatedKernel } from './dilated-kernel.js';
 import { InvalidLayerArgument } from '../../errors.js';
 import type { InputSpec } from '../../shapes/input-spec.js';
-import { KernelSettings, type KernelOptions } from '../../weights/kernel-settings.js';
+import { KernelLayer, readKernel, type KernelOptions } from '../kernel-layer.js';
 import { KernelWindow, type KernelWindowOptions } from './kernel-window.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
-import { known } from '../../known.js';
 import type { LayerOptions } from '../../layer.js';
 import type { Shape } from '../../shapes/shape.js';
-import type { Weight } from '../../weights/weight.js';
 
 export interface Conv2DTransposeOptions extends LayerOptions, KernelOptions, KernelWindowOptions {
   /** The number of output channels. */
@@ -28,16 +20,13 @@ export interface Conv2DTransposeOptions extends LayerOptions, KernelOptions, Ker
 /**
  * What the gradient of a convolution does to its output: `[batch, height, width, channels]` to
  * `[batch, height', width', filters]`, by default `height * stride` high, or more where `valid` padding needs it.
+ * The kernel is `[...kernelSize, filters, channels]`.
  * @source keras/src/layers/convolutional/base_conv_transpose.py
  */
-export class Conv2DTranspose extends BuiltInLayer {
+export class Conv2DTranspose extends KernelLayer {
   readonly filters: number;
   readonly window: KernelWindow;
   readonly outputPadding: readonly number[] | undefined;
-  readonly activation: ActivationName;
-  readonly settings: KernelSettings;
-  #kernel: Weight | undefined;
-  #bias: Weight | undefined;
 
   constructor(options: Conv2DTransposeOptions) {
     super(options);
@@ -46,28 +35,16 @@ export class Conv2DTranspose extends BuiltInLayer {
     this.window = new KernelWindow(where, options, 2);
     this.window.refuseStridedDilation();
     this.outputPadding = checkedOutputPadding(where, options.outputPadding, this.window);
-    this.activation = activationName(where, options.activation ?? 'linear');
-    this.settings = new KernelSettings(where, options);
-  }
-
-  /** `[...kernelSize, filters, channels]` */
-  get kernel(): Weight | undefined {
-    return this.#kernel;
-  }
-
-  get bias(): Weight | undefined {
-    return this.#bias;
   }
 
   protected override get inputSpec(): InputSpec {
-    const channels = this.#kernel?.shape[3];
+    const channels = this.kernel?.shape[3];
     return { rank: 4, ...(channels !== undefined && { sizes: { [-1]: channels } }) };
   }
 
   protected override declareWeights(inputShape: Shape): void {
     const channels = knownSize(this.where, inputShape, -1);
-    this.#kernel = this.addWeight(this.settings.kernel([...this.window.kernelSize, this.filters, channels]));
-    if (this.settings.useBias) this.#bias = this.addWeight(this.settings.bias(this.filters));
+    this.declareKernel([...this.window.kernelSize, this.filters, channels], this.filters);
   }
 
   override computeOutputShape([batch = null, height = null, width = null]: Shape): Shape {
@@ -88,30 +65,16 @@ export class Conv2DTranspose extends BuiltInLayer {
 
   override call(inputs: tf.Tensor): tf.Tensor {
     const { strides, padding, dilationRate } = this.window;
-    const kernel = dilatedKernel(known(this.#kernel, 'the kernel').read() as tf.Tensor4D, dilationRate);
+    const kernel = dilatedKernel(this.readKernel() as tf.Tensor4D, dilationRate);
     const shape = this.computeOutputShape(inputs.shape) as [number, number, number, number];
     const [rowStride = 1, columnStride = 1] = strides;
-    let outputs: tf.Tensor = tf.conv2dTranspose(
-      inputs as tf.Tensor4D,
-      kernel,
-      shape,
-      [rowStride, columnStride],
-      padding as Padding,
-    );
-    if (this.#bias !== undefined) outputs = tf.add(outputs, this.#bias.read());
-    return activationFunction(this.activation)(outputs);
+    const places: [number, number] = [rowStride, columnStride];
+    return this.finish(tf.conv2dTranspose(inputs as tf.Tensor4D, kernel, shape, places, padding as Padding));
   }
 
   override getConfig(): ConfigRecord {
-    const { filters, activation } = this;
-    const settings = { ...this.window.getConfig(), ...this.settings.getConfig() };
-    return {
-      ...super.getConfig(),
-      filters,
-      output_padding: this.outputPadding ?? null,
-      activation,
-      ...settings,
-    };
+    const { filters, outputPadding = null } = this;
+    return { ...super.getConfig(), filters, output_padding: outputPadding, ...this.window.getConfig() };
   }
 
   static fromConfig(read: ConfigReader): Conv2DTranspose {
@@ -120,12 +83,8 @@ export class Conv2DTranspose extends BuiltInLayer {
       filters: read.required('filters', read.number('filters')),
       outputPadding: read.numbers('output_padding'),
       ...KernelWindow.read(read),
-      ...KernelSettings.read(read),
+      ...readKernel(read),
     });
-  }
-
-  private get where(): string {
-    return `Conv2DTranspose '${this.name}'`;
   }
 }
 

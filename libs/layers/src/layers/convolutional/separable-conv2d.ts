@@ -1,35 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  activationFunction,
-  activationName,
-  type ActivationName,
-} from '../../activations/activation-functions.js';
-import { knownSize, positiveInteger } from '../../arguments/arguments.js';
-import { BuiltInLayer } from '../built-in-layer.js';
+import { positiveInteger } from '../../arguments/arguments.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
+import type { ConfigRecord } from '../../configuration/keras-config.js';
 import type { ConstraintLike } from '../../constraints/constraints.js';
 import type { InitializerLike } from '../../initializers/initializers.js';
-import type { InputSpec } from '../../shapes/input-spec.js';
-import { BiasSettings, type BiasOptions } from '../../weights/kernel-settings.js';
-import { KernelWindow, type KernelWindowOptions } from './kernel-window.js';
-import type { ConfigRecord } from '../../configuration/keras-config.js';
 import { known } from '../../known.js';
 import type { LayerOptions } from '../../layer.js';
 import type { RegularizerLike } from '../../regularizers/regularizer.js';
+import type { InputSpec } from '../../shapes/input-spec.js';
 import type { Shape } from '../../shapes/shape.js';
-import type { Weight } from '../../weights/weight.js';
 import { WeightSettings } from '../../weights/weight-settings.js';
-import { depthwiseConvolution, refuseUnequalStrides } from './depthwise-convolution.js';
+import type { Weight } from '../../weights/weight.js';
+import { BiasedLayer, readBias, type BiasOptions } from '../biased-layer.js';
+import { DepthwiseFilters, type DepthwiseOptions } from './depthwise-filters.js';
 
-export interface SeparableConv2DOptions extends LayerOptions, BiasOptions, KernelWindowOptions {
+export interface SeparableConv2DOptions extends LayerOptions, BiasOptions, DepthwiseOptions {
   /** The number of output channels. */
   filters: number;
-  /** How many depthwise filters each channel has; by default 1. */
-  depthMultiplier?: number | undefined;
-  /** By default `glorot_uniform`. */
-  depthwiseInitializer?: InitializerLike | undefined;
-  depthwiseRegularizer?: RegularizerLike | undefined;
-  depthwiseConstraint?: ConstraintLike | undefined;
   /** By default `glorot_uniform`. */
   pointwiseInitializer?: InitializerLike | undefined;
   pointwiseRegularizer?: RegularizerLike | undefined;
@@ -41,37 +28,22 @@ export interface SeparableConv2DOptions extends LayerOptions, BiasOptions, Kerne
  * `[batch, height, width, channels]` to `[batch, height', width', filters]`.
  * @source keras/src/layers/convolutional/base_separable_conv.py
  */
-export class SeparableConv2D extends BuiltInLayer {
+export class SeparableConv2D extends BiasedLayer {
   readonly filters: number;
-  readonly depthMultiplier: number;
-  readonly window: KernelWindow;
-  readonly activation: ActivationName;
-  readonly #depthwiseSettings: WeightSettings;
-  readonly #pointwiseSettings: WeightSettings;
-  readonly #biasSettings: BiasSettings;
+  readonly depthwise: DepthwiseFilters;
+  readonly #pointwise: WeightSettings;
   #depthwiseKernel: Weight | undefined;
   #pointwiseKernel: Weight | undefined;
-  #bias: Weight | undefined;
 
   constructor(options: SeparableConv2DOptions) {
     super(options);
-    const { where } = this;
-    this.filters = positiveInteger(where, 'filters', options.filters);
-    this.depthMultiplier = positiveInteger(where, 'depthMultiplier', options.depthMultiplier ?? 1);
-    this.window = new KernelWindow(where, options, 2);
-    refuseUnequalStrides(where, this.window);
-    this.activation = activationName(where, options.activation ?? 'linear');
-    this.#depthwiseSettings = new WeightSettings(where, 'depthwise', {
-      initializer: options.depthwiseInitializer ?? 'glorot_uniform',
-      regularizer: options.depthwiseRegularizer,
-      constraint: options.depthwiseConstraint,
-    });
-    this.#pointwiseSettings = new WeightSettings(where, 'pointwise', {
+    this.filters = positiveInteger(this.where, 'filters', options.filters);
+    this.depthwise = new DepthwiseFilters(this.where, options);
+    this.#pointwise = new WeightSettings(this.where, 'pointwise', {
       initializer: options.pointwiseInitializer ?? 'glorot_uniform',
       regularizer: options.pointwiseRegularizer,
       constraint: options.pointwiseConstraint,
     });
-    this.#biasSettings = new BiasSettings(where, options);
   }
 
   /** `[...kernelSize, channels, depthMultiplier]` */
@@ -84,74 +56,46 @@ export class SeparableConv2D extends BuiltInLayer {
     return this.#pointwiseKernel;
   }
 
-  get bias(): Weight | undefined {
-    return this.#bias;
-  }
-
   protected override get inputSpec(): InputSpec {
     const channels = this.#depthwiseKernel?.shape[2];
     return { rank: 4, ...(channels !== undefined && { sizes: { [-1]: channels } }) };
   }
 
   protected override declareWeights(inputShape: Shape): void {
-    this.computeOutputShape(inputShape);
-    const channels = knownSize(this.where, inputShape, -1);
-    const depthwise = [...this.window.kernelSize, channels, this.depthMultiplier];
-    const pointwise = [1, 1, channels * this.depthMultiplier, this.filters];
-    this.#depthwiseKernel = this.addWeight(
-      this.#depthwiseSettings.declaration('depthwise_kernel', depthwise),
-    );
-    this.#pointwiseKernel = this.addWeight(
-      this.#pointwiseSettings.declaration('pointwise_kernel', pointwise),
-    );
-    if (this.#biasSettings.useBias) this.#bias = this.addWeight(this.#biasSettings.bias(this.filters));
+    this.#depthwiseKernel = this.addWeight(this.depthwise.declaration('depthwise_kernel', inputShape));
+    const [channels = 1, depthMultiplier = 1] = this.#depthwiseKernel.shape.slice(2);
+    const mixing = [1, 1, channels * depthMultiplier, this.filters];
+    this.#pointwiseKernel = this.addWeight(this.#pointwise.declaration('pointwise_kernel', mixing));
+    this.declareBias(this.filters);
   }
 
-  override computeOutputShape([batch = null, ...rest]: Shape): Shape {
-    return [batch, ...this.window.places(rest.slice(0, -1)), this.filters];
+  override computeOutputShape(inputShape: Shape): Shape {
+    return this.depthwise.outputShape(inputShape).with(-1, this.filters);
   }
 
   override call(inputs: tf.Tensor): tf.Tensor {
     const kernel = known(this.#depthwiseKernel, 'the depthwise kernel').read();
     const mixing = known(this.#pointwiseKernel, 'the pointwise kernel').read();
-    const filtered = depthwiseConvolution(inputs, kernel, this.window);
-    let outputs: tf.Tensor = tf.conv2d(filtered as tf.Tensor4D, mixing as tf.Tensor4D, 1, 'valid');
-    if (this.#bias !== undefined) outputs = tf.add(outputs, this.#bias.read());
-    return activationFunction(this.activation)(outputs);
+    const filtered = this.depthwise.apply(inputs, kernel);
+    return this.finish(tf.conv2d(filtered as tf.Tensor4D, mixing as tf.Tensor4D, 1, 'valid'));
   }
 
   override getConfig(): ConfigRecord {
-    return {
-      ...super.getConfig(),
-      filters: this.filters,
-      depth_multiplier: this.depthMultiplier,
-      activation: this.activation,
-      ...this.window.getConfig(),
-      ...this.#depthwiseSettings.getConfig(),
-      ...this.#pointwiseSettings.getConfig(),
-      ...this.#biasSettings.getConfig(),
-    };
+    const { filters, depthwise } = this;
+    const settings = { ...depthwise.getConfig(), ...this.#pointwise.getConfig() };
+    return { ...super.getConfig(), filters, ...settings };
   }
 
   static fromConfig(read: ConfigReader): SeparableConv2D {
-    const depthwise = WeightSettings.read(read, 'depthwise');
     const pointwise = WeightSettings.read(read, 'pointwise');
     return new SeparableConv2D({
       ...read.base(),
       filters: read.required('filters', read.number('filters')),
-      depthMultiplier: read.number('depth_multiplier'),
-      ...KernelWindow.read(read),
-      ...BiasSettings.read(read),
-      depthwiseInitializer: depthwise.initializer,
-      depthwiseRegularizer: depthwise.regularizer,
-      depthwiseConstraint: depthwise.constraint,
+      ...DepthwiseFilters.read(read),
+      ...readBias(read),
       pointwiseInitializer: pointwise.initializer,
       pointwiseRegularizer: pointwise.regularizer,
       pointwiseConstraint: pointwise.constraint,
     });
-  }
-
-  private get where(): string {
-    return `SeparableConv2D '${this.name}'`;
   }
 }

@@ -1,16 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BuiltInLayer } from '../built-in-layer.js';
-import type { CallContext } from '../../calls/call-context.js';
+import type { LayerRandom } from '../../calls/random-ops.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
-import type { LayerOptions } from '../../layer.js';
-import { fractionBelowOne } from './noise.js';
+import { fractionBelowOne, NoiseLayer, type NoiseOptions } from './noise-layer.js';
 
-export interface GaussianDropoutOptions extends LayerOptions {
+export interface GaussianDropoutOptions extends NoiseOptions {
   /** As strong as a {@link Dropout} of this rate, in `[0, 1)`. Keras takes 1 too, and fails in training. */
   rate: number;
-  /** Distinguishes this layer's draws beyond its path. */
-  seed?: number | undefined;
 }
 
 /**
@@ -18,26 +14,25 @@ export interface GaussianDropoutOptions extends LayerOptions {
  * the identity. Freezing it changes nothing.
  * @source keras/src/layers/regularization/gaussian_dropout.py
  */
-export class GaussianDropout extends BuiltInLayer {
-  /** As in Keras's signature of `call`. */
-  override readonly defaultTraining = false;
+export class GaussianDropout extends NoiseLayer {
   readonly rate: number;
-  override readonly randomSeed: number | undefined;
 
   constructor(options: GaussianDropoutOptions) {
     super(options);
     this.rate = fractionBelowOne(`GaussianDropout '${this.name}'`, 'rate', options.rate);
-    this.randomSeed = options.seed;
   }
 
-  override call(inputs: tf.Tensor, context: CallContext): tf.Tensor {
-    if (!context.training || this.rate === 0) return inputs;
+  protected override get strength(): number {
+    return this.rate;
+  }
+
+  protected override disturb(inputs: tf.Tensor, random: LayerRandom): tf.Tensor {
     const stddev = Math.sqrt(this.rate / (1 - this.rate));
-    return tf.mul(inputs, context.random.normal(inputs.shape, 1, stddev));
+    return tf.mul(inputs, random.normal(inputs.shape, 1, stddev));
   }
 
   override getConfig(): ConfigRecord {
-    return { ...super.getConfig(), rate: this.rate, seed: this.randomSeed ?? null };
+    return { ...super.getConfig(), rate: this.rate };
   }
 
   static fromConfig(read: ConfigReader): GaussianDropout {

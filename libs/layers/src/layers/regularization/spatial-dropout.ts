@@ -11,7 +11,7 @@ abstract class SpatialDropout extends Dropout {
     super({ name, trainable, activityRegularizer, rate, seed });
   }
 
-  protected override maskShape(inputShape: readonly number[]): readonly number[] {
+  protected override drawnShape(inputShape: readonly number[]): readonly number[] {
     return inputShape.map((size, axis) => (axis === 0 || axis === inputShape.length - 1 ? size : 1));
   }
 
