@@ -146,7 +146,7 @@ export class Coordinator {
       const readJobModel = (job: string): Promise<Uint8Array> => this.#readJobModel(job);
       const materials = await prepareMaterials(record.spec, { folder: record.folder, readJobModel });
       this.#files.hold(jobId, materials);
-      await this.#core.dispatch({ type: 'JobPrepared', jobId, prepared: materials.prepared });
+      await this.#core.dispatch({ type: 'JobPrepared', jobId, ...materials.prepared });
     } catch (thrown) {
       const { code, message } = toThawError(thrown);
       await this.#core.dispatch({ type: 'JobPreparationFailed', jobId, code, message });
@@ -183,17 +183,24 @@ export class Coordinator {
       jobSpec: JSON.stringify(spec),
       baseConfig: JSON.stringify(base.config),
       hasBaseWeights: base.weights !== null,
-      train: describeDataset(data.train, data.numClasses),
-      holdOut: data.holdOut ? describeDataset(data.holdOut, data.numClasses) : null,
+      train: describeDataset(data.train, data.classNames),
+      holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
     });
   }
 
   async #onResult(
     _: WorkerConnection,
-    { jobId, generation, weights }: Extract<WorkerMessage, { kind: 'result' }>,
+    { jobId, generation, weights, confusion }: Extract<WorkerMessage, { kind: 'result' }>,
   ): Promise<void> {
     const stored = await this.#artifacts.list(jobId);
     const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
-    await this.#core.dispatch({ type: 'ResultStored', jobId, generation, weights, artifacts });
+    await this.#core.dispatch({
+      type: 'ResultStored',
+      jobId,
+      generation,
+      weights,
+      artifacts,
+      ...(confusion && { confusion }),
+    });
   }
 }

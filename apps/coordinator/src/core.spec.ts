@@ -12,6 +12,16 @@ function createCore(perform: (effect: CoordinatorEffect) => Promise<void> | void
   return new Core(createCoordinatorState({ term: 1, now: 0 }), handlers, logger);
 }
 
+const data = {
+  numExamples: 8,
+  numHeldOut: 0,
+  classNames: ['cat', 'dog'],
+  sampleShape: [8, 8, 1],
+  values: 'as stored',
+  numSkipped: 0,
+  skipped: [],
+};
+
 describe('the core', () => {
   it('decides at once, and has the effects done in the order of the decisions', async () => {
     const done: string[] = [];
@@ -21,8 +31,8 @@ describe('the core', () => {
     });
     const submitted = core.dispatch({ type: 'JobSubmitted', jobId: 'j', summary });
     expect(core.state.jobs).toHaveLength(1);
-    await Promise.all([submitted, core.dispatch({ type: 'JobPrepared', jobId: 'j', prepared })]);
-    expect(done).toEqual(['JobQueued', 'PrepareJob', 'JobWaiting']);
+    await Promise.all([submitted, core.dispatch({ type: 'JobPrepared', jobId: 'j', prepared, data })]);
+    expect(done).toEqual(['JobQueued', 'PrepareJob', 'DataPrepared', 'JobWaiting']);
   });
 
   it('goes on when an effect fails', async () => {

@@ -1,6 +1,12 @@
 import { ThawError } from '@thaw/errors';
 import { openIdxDataset, type Dataset, type OpenedData } from '@thaw/datasets';
-import { stepsPerEpoch, type JobSpec, type PreparedJob } from '@thaw/orchestration';
+import {
+  describeValues,
+  stepsPerEpoch,
+  type DataSummary,
+  type JobPrepared,
+  type JobSpec,
+} from '@thaw/orchestration';
 import type { DatasetInfo } from '@thaw/protocol';
 import { buildJobModel } from '@thaw/training';
 import { readBaseModel, type BaseModel, type BaseSources } from './base-model.js';
@@ -10,7 +16,8 @@ export interface JobMaterials {
   readonly spec: JobSpec;
   readonly base: BaseModel;
   readonly data: OpenedData;
-  readonly prepared: PreparedJob;
+  /** What the core learns of it. */
+  readonly prepared: Pick<JobPrepared, 'prepared' | 'data'>;
 }
 
 /**
@@ -20,13 +27,23 @@ export interface JobMaterials {
  */
 export async function prepareMaterials(spec: JobSpec, sources: BaseSources): Promise<JobMaterials> {
   // One after the other, so that of two faults it is always the same one that is told.
+  if (spec.data.format !== 'idx')
+    throw new ThawError('INVALID_ARGUMENT', `data.format: ${spec.data.format} is not read yet`);
   const data = await openIdxDataset(spec.data, { folder: sources.folder });
   const base = await readBaseModel(spec.model.base, sources);
   checkAgainstData(spec, base, data);
   const { replicas, batchSize, seed } = spec.train;
   const { numExamples } = data.train;
   const steps = stepsPerEpoch({ numExamples, numReplicas: replicas, batchSize, seed });
-  return { spec, base, data, prepared: { numExamples, stepsPerEpoch: steps } };
+  const prepared = { numExamples, stepsPerEpoch: steps };
+  return { spec, base, data, prepared: { prepared, data: summarizeData(spec, data) } };
+}
+
+function summarizeData(spec: JobSpec, { train, holdOut, classNames }: OpenedData): DataSummary {
+  const { numExamples, sampleShape } = train;
+  const numHeldOut = holdOut?.numExamples ?? 0;
+  const values = describeValues(spec.data);
+  return { numExamples, numHeldOut, classNames, sampleShape, values, numSkipped: 0, skipped: [] };
 }
 
 function checkAgainstData(spec: JobSpec, base: BaseModel, data: OpenedData): void {
@@ -52,7 +69,7 @@ function checkAgainstData(spec: JobSpec, base: BaseModel, data: OpenedData): voi
 }
 
 /** How workers know a dataset before they hold a block. */
-export function describeDataset(dataset: Dataset, numClasses: number): DatasetInfo {
-  const { digest, sampleShape, numExamples, blocks } = dataset;
-  return { digest, sampleShape, numExamples, numClasses, blocks };
+export function describeDataset(dataset: Dataset, classNames: readonly string[]): DatasetInfo {
+  const { digest, sampleShape, dtype, numExamples, blocks } = dataset;
+  return { digest, sampleShape, dtype, numExamples, numClasses: classNames.length, classNames, blocks };
 }

@@ -88,6 +88,7 @@ describe('a job that is watched', () => {
     const [live] = watched;
     expect(live!.map((update) => (update.kind === 'event' ? update.event.type : ''))).toEqual([
       'JobQueued',
+      'DataPrepared',
       'GenerationFormed',
       'TrainingStarted',
       ...Array.from({ length: 20 }, () => 'EpochCompleted'),

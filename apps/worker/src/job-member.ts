@@ -81,7 +81,7 @@ export class JobMember {
       await this.#tools.client.storeArtifact(header, bytes, { signal: this.#abort.signal });
     }
     const weights = await this.#tools.compute.call('auditWeights', null);
-    await this.#tools.report({ kind: 'result', ...this.position, weights });
+    await this.#tools.report({ kind: 'result', ...this.position, weights, confusion: null });
   }
 
   /** Leaves the peers and frees the job's tensors. */

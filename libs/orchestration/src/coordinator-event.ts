@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@thaw/errors';
 import type { JobSummary, PreparedJob, StateAtStep } from './coordinator-state.js';
 import type { Generation } from './generation.js';
-import type { Artifact, Measurements, WeightReport } from './job-event.js';
+import type { Artifact, ConfusionMatrix, DataSummary, Measurements, WeightReport } from './job-event.js';
 
 /** Which worker an event comes from or an effect goes to, and over which of its streams. */
 export interface WorkerConnection {
@@ -27,6 +27,7 @@ export interface JobPrepared {
   readonly type: 'JobPrepared';
   readonly jobId: string;
   readonly prepared: PreparedJob;
+  readonly data: DataSummary;
 }
 
 /** Dataset or model of a job could not be put in place. */
@@ -50,6 +51,7 @@ export interface ResultStored {
   readonly generation: Generation;
   readonly weights: WeightReport;
   readonly artifacts: readonly Artifact[];
+  readonly confusion?: ConfusionMatrix;
 }
 
 /** The model file of a job could not be stored. */

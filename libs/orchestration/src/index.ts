@@ -1,7 +1,10 @@
 export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
 export * from './coordinator-state.js';
-export type { DataSpec } from './data-spec.js';
+export { dataPaths, type DataPath } from './data-paths.js';
+export type { DataSpec, DataSpecOf } from './data-spec.js';
+export { describeValues, hasDefaultValues, type ValuesSpec } from './data-values-spec.js';
+export type { CorruptImagesSpec, ResizeSpec } from './image-data-spec.js';
 export type { Decision } from './decision.js';
 export * from './errors.js';
 export * from './generation.js';

@@ -37,6 +37,37 @@ export interface Artifact {
   readonly sha256: string;
 }
 
+/** How often examples of each class were taken for each class. */
+export interface ConfusionMatrix {
+  /** By class. */
+  readonly classNames: readonly string[];
+  /** Row by row: `counts[c * n + p]` examples of class c were taken for class p. */
+  readonly counts: readonly number[];
+}
+
+/** An example that could not be read. */
+export interface SkippedExample {
+  readonly file: string;
+  readonly why: string;
+}
+
+/** What a job's data section came to. */
+export interface DataSummary {
+  /** Examples to train on. */
+  readonly numExamples: number;
+  /** Examples kept back for evaluation. */
+  readonly numHeldOut: number;
+  /** By class. */
+  readonly classNames: readonly string[];
+  /** Of one example, channels last. */
+  readonly sampleShape: readonly number[];
+  /** What is done to the values before the model sees them, in words. */
+  readonly values: string;
+  readonly numSkipped: number;
+  /** The first of those left out. */
+  readonly skipped: readonly SkippedExample[];
+}
+
 /** What was measured in an epoch: over its training examples and, if the job holds any back, over those. */
 export interface EpochMeasurements {
   readonly training: Measurements;
@@ -50,6 +81,8 @@ export interface JobResult extends Partial<EpochMeasurements> {
   readonly step: number;
   readonly weights: WeightReport;
   readonly artifacts: readonly Artifact[];
+  /** Of the last evaluation, where the model chooses among classes. */
+  readonly confusion?: ConfusionMatrix;
 }
 
 /** A member of a generation as the public event log names it. */
@@ -63,6 +96,8 @@ export interface EventMember {
 /** One entry of a job's durable, public event log. `at` is in milliseconds since 1970. */
 export type JobEvent = { readonly at: number } & (
   | { readonly type: 'JobQueued'; readonly name: string }
+  /** The examples were read. */
+  | ({ readonly type: 'DataPrepared' } & DataSummary)
   /** The job can not start yet; `why` says what it waits for. */
   | { readonly type: 'JobWaiting'; readonly why: string }
   | {

@@ -45,7 +45,15 @@ describe('a good job file', () => {
         base: { file: 'base.safetensors', upTo: 'pool' },
         head: [{ class_name: 'Dense', config: { units: 5 } }],
       },
-      data: { format: 'idx', images: 'images.gz', labels: 'labels.gz', scale: 1, offset: 0, holdOut: 0 },
+      data: {
+        format: 'idx',
+        images: 'images.gz',
+        labels: 'labels.gz',
+        scale: 1,
+        offset: 0,
+        holdOut: 0,
+        split: 'random',
+      },
       train: {
         freeze: ['conv*'],
         loss: 'sparse_categorical_crossentropy',
@@ -295,6 +303,29 @@ describe('a wrong job file', () => {
       'all examples held back',
       digits('format: idx', 'format: idx\n  holdOut: 1'),
       '10:12 data.holdOut: expected a number below 1, received 1',
+    ],
+    [
+      'two ways to hold examples back',
+      digits('format: idx', 'format: idx\n  holdOut: 0.5\n  validation: { images: a, labels: b }'),
+      '10:12 data.holdOut: expected 0 beside validation, which gives the examples for evaluation, received 0.5',
+    ],
+    [
+      'two ways to prepare values',
+      digits('format: idx', 'format: idx\n  preprocess: tf\n  scale: 2'),
+      '10:15 data.preprocess: expected none beside scale, offset, mean or std, for a mode says all that is done to the values, received "tf"',
+    ],
+    [
+      'half a size',
+      digits(
+        'format: idx\n  images: images.gz\n  labels: labels.gz',
+        'format: images\n  folder: p\n  resize: { width: 3 }',
+      ),
+      '11:11 data.resize: expected height and width, or neither, received a mapping with width',
+    ],
+    [
+      'a key of another format',
+      digits('format: idx', 'format: idx\n  folder: p'),
+      '10:3 data.folder: expected one of the keys format, images, labels, validation, classes, classNames, scale, offset, mean, std, preprocess, holdOut, split, splitSeed, received folder',
     ],
     [
       'a batch that replicas cannot share',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Scenario } from './testing/scenario.js';
+import { DATA, Scenario } from './testing/scenario.js';
 
 const reasons = (scenario: Scenario, jobId: string): string[] =>
   scenario.log(jobId).flatMap((event) => (event.type === 'JobWaiting' ? [event.why] : []));
@@ -98,16 +98,17 @@ describe('a new generation', () => {
       summary: { name: 'n', replicas: 8, epochs: 1, workers: { min: 1, max: 2 } },
     });
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
-    const effects = scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared });
+    const effects = scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared, data: DATA });
     const runs = [
       { start: 0, end: 4 },
       { start: 4, end: 8 },
     ];
     const generation = { term: 1, number: 1 };
-    expect(effects[0]).toEqual({
+    expect(effects[0]).toMatchObject({ sequence: 1, event: { type: 'DataPrepared', ...DATA } });
+    expect(effects[1]).toEqual({
       type: 'AppendJobEvent',
       jobId: 'job',
-      sequence: 1,
+      sequence: 2,
       event: {
         at: 1000,
         type: 'GenerationFormed',
@@ -124,7 +125,7 @@ describe('a new generation', () => {
       { workerId: 'b', rank: 1, address: 'b:7000', run: runs[1] },
     ];
     const shared = { type: 'SendAssignment', jobId: 'job', generation, worldSize: 2, members, prepared };
-    expect(effects.slice(1)).toEqual([
+    expect(effects.slice(2)).toEqual([
       { ...shared, workerId: 'a', connectionId: 'a-1', rank: 0 },
       { ...shared, workerId: 'b', connectionId: 'b-1', rank: 1 },
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARTIFACTS, Scenario, SUMMARY, WEIGHTS } from './testing/scenario.js';
+import { ARTIFACTS, DATA, Scenario, SUMMARY, WEIGHTS } from './testing/scenario.js';
 
 describe('a submitted job', () => {
   it('is announced and prepared', () => {
@@ -60,7 +60,7 @@ describe('a submitted job', () => {
     scenario.happen({ type: 'JobSubmitted', jobId: 'job', summary: SUMMARY });
     scenario.happen({ type: 'JobCancelled', jobId: 'job' });
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
-    expect(scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared })).toEqual([
+    expect(scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared, data: DATA })).toEqual([
       { type: 'ReleaseJob', jobId: 'job' },
     ]);
     expect(
@@ -129,7 +129,7 @@ describe('an event about a job', () => {
     const generation = { term: 1, number: 1 };
     scenario.expectRefusal({ type: 'JobCancelled', jobId }, refusal);
     scenario.expectRefusal(
-      { type: 'JobPrepared', jobId, prepared: { numExamples: 1, stepsPerEpoch: 1 } },
+      { type: 'JobPrepared', jobId, prepared: { numExamples: 1, stepsPerEpoch: 1 }, data: DATA },
       refusal,
     );
     scenario.expectRefusal({ type: 'JobPreparationFailed', jobId, code: 'INTERNAL', message: 'x' }, refusal);

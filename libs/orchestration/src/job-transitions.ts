@@ -41,12 +41,13 @@ export function jobSubmitted(state: CoordinatorState, { jobId, summary }: JobSub
 }
 
 /** Dataset and model are in place: the job may start. */
-export function jobPrepared(state: CoordinatorState, { jobId, prepared }: JobPrepared): Decision {
+export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: JobPrepared): Decision {
   const job = findJob(state, jobId);
   if (job === undefined) return refuseUnknown(state, jobId);
   if (hasEnded(job)) return decide(state, { type: 'ReleaseJob', jobId });
   if (job.status !== 'preparing') return decide(state);
-  return decide(withJob(state, jobId, { status: 'queued', prepared }));
+  const queued = withJob(state, jobId, { status: 'queued', prepared });
+  return appendJobEvent(queued, jobId, { type: 'DataPrepared', ...data });
 }
 
 /** Dataset or model could not be put in place: the job ends with that reason. */
@@ -73,7 +74,7 @@ export function jobCancelled(state: CoordinatorState, { jobId }: JobCancelled): 
 
 /** The result is safe: the job has succeeded. */
 export function resultStored(state: CoordinatorState, event: ResultStored): Decision {
-  const { jobId, weights, artifacts } = event;
+  const { jobId, weights, artifacts, confusion } = event;
   const job = findJob(state, jobId);
   if (job !== undefined && hasResult(job, event)) return decide(state);
   return awaitingResult(state, event, (awaiting, { step, stateDigest }) =>
@@ -83,6 +84,7 @@ export function resultStored(state: CoordinatorState, event: ResultStored): Deci
       step,
       weights,
       artifacts,
+      ...(confusion && { confusion }),
     }),
   );
 }

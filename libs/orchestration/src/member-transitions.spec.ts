@@ -12,7 +12,7 @@ describe('the start', () => {
       {
         type: 'AppendJobEvent',
         jobId: 'job',
-        sequence: 2,
+        sequence: 3,
         event: {
           at: 1000,
           type: 'TrainingStarted',
@@ -167,7 +167,7 @@ describe('the end', () => {
       {
         type: 'AppendJobEvent',
         jobId: 'job',
-        sequence: 5,
+        sequence: 6,
         event: { at: 1000, type: 'JobSucceeded', result },
       },
       { type: 'SendStop', workerId: 'a', connectionId: 'a-1', ...head },

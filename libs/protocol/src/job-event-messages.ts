@@ -31,6 +31,19 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
   switch (event.type) {
     case 'JobQueued':
       return { ...place, queued: { name: event.name } };
+    case 'DataPrepared': {
+      const { at: _at, type: _type, ...prepared } = event;
+      const { classNames, sampleShape, skipped } = prepared;
+      return {
+        ...place,
+        dataPrepared: {
+          ...prepared,
+          classNames: [...classNames],
+          sampleShape: [...sampleShape],
+          skipped: [...skipped],
+        },
+      };
+    }
     case 'JobWaiting':
       return { ...place, waiting: { why: event.why } };
     case 'GenerationFormed': {
@@ -60,6 +73,7 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
 function eventFromWire(wire: WireEvent): JobEvent {
   const at = wire.atMs;
   if (wire.queued) return { at, type: 'JobQueued', name: wire.queued.name };
+  if (wire.dataPrepared) return { at, type: 'DataPrepared', ...wire.dataPrepared };
   if (wire.waiting) return { at, type: 'JobWaiting', why: wire.waiting.why };
   if (wire.generationFormed) {
     const formed = present(wire.generationFormed, 'generationFormed');

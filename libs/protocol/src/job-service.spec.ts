@@ -36,6 +36,17 @@ const JOB: JobView = {
 
 const EVENTS: readonly JobEvent[] = [
   { at: 1, type: 'JobQueued', name: 'digits' },
+  {
+    at: 1,
+    type: 'DataPrepared',
+    numExamples: 90,
+    numHeldOut: 10,
+    classNames: ['cat', 'dog'],
+    sampleShape: [8, 8, 3],
+    values: 'from -1 to 1',
+    numSkipped: 1,
+    skipped: [{ file: 'cat/3.jpg', why: 'it is truncated' }],
+  },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
   { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },
   {
@@ -53,6 +64,11 @@ const EVENTS: readonly JobEvent[] = [
   { at: 7, type: 'JobFailed', code: 'INVALID_ARGUMENT', message: 'no data' },
   { at: 8, type: 'JobCancelled' },
   { at: 9, type: 'JobSucceeded', result },
+  {
+    at: 9,
+    type: 'JobSucceeded',
+    result: { ...result, confusion: { classNames: ['a', 'b'], counts: [1, 2, 3, 4] } },
+  },
 ];
 
 const COORDINATOR: CoordinatorView = {

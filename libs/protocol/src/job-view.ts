@@ -1,6 +1,14 @@
-import type { EventMember, Generation, JobFailure, JobResult, JobStatus } from '@thaw/orchestration';
+import type {
+  ConfusionMatrix,
+  EventMember,
+  Generation,
+  JobFailure,
+  JobResult,
+  JobStatus,
+} from '@thaw/orchestration';
 import { InvalidMessage } from './errors.js';
 import { failureFromWire } from './failure.js';
+import type { ConfusionMatrixInput } from './generated/thaw/v1/ConfusionMatrix.js';
 import type { Job as WireJob, JobInput } from './generated/thaw/v1/Job.js';
 import type { JobResult as WireResult, JobResultInput } from './generated/thaw/v1/JobResult.js';
 import type { JobStatus as WireStatus } from './generated/thaw/v1/JobStatus.js';
@@ -48,8 +56,15 @@ export function jobToWire({ status, submittedAt, endedAt, members, result, ...jo
 
 /** The wire form of a result. */
 export function resultToWire(result: JobResult): JobResultInput {
-  const { training = null, evaluation = null } = result;
-  return { ...result, artifacts: [...result.artifacts], training, evaluation };
+  const { training = null, evaluation = null, confusion } = result;
+  const artifacts = [...result.artifacts];
+  return { ...result, artifacts, training, evaluation, confusion: confusionToWire(confusion) };
+}
+
+/** The wire form of a confusion matrix. */
+export function confusionToWire(confusion: ConfusionMatrix | null | undefined): ConfusionMatrixInput | null {
+  if (!confusion) return null;
+  return { classNames: [...confusion.classNames], counts: [...confusion.counts] };
 }
 
 /** @throws InvalidMessage for a missing job or a status of a newer version */
@@ -74,8 +89,13 @@ export function memberFromWire(wire: WireMember): EventMember {
 }
 
 /** @throws InvalidMessage when a part is missing */
-export function resultFromWire({ training, evaluation, ...wire }: WireResult): JobResult {
-  return { ...present(wire, 'result'), ...(training && { training }), ...(evaluation && { evaluation }) };
+export function resultFromWire({ training, evaluation, confusion, ...wire }: WireResult): JobResult {
+  return {
+    ...present(wire, 'result'),
+    ...(training && { training }),
+    ...(evaluation && { evaluation }),
+    ...(confusion && { confusion }),
+  };
 }
 
 function statusFromWire(wire: WireStatus): JobStatus {

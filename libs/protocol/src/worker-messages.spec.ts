@@ -42,6 +42,13 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     kind: 'result',
     ...member,
     weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+    confusion: null,
+  },
+  {
+    kind: 'result',
+    ...member,
+    weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+    confusion: { classNames: ['cat', 'dog'], counts: [2, 1, 0, 3] },
   },
   { kind: 'leaving', why: 'asked to' },
 ];
@@ -51,6 +58,8 @@ const dataset = {
   sampleShape: [8, 8, 1],
   numExamples: 3,
   numClasses: 2,
+  classNames: ['cat', 'dog'],
+  dtype: 'uint8',
   blocks: [{ index: 0, start: 0, numExamples: 3, sizeBytes: 250, checksum: 'c' }],
 };
 

@@ -1,4 +1,10 @@
-import type { Generation, Measurements, ReplicaRun, WeightReport } from '@thaw/orchestration';
+import type {
+  ConfusionMatrix,
+  Generation,
+  Measurements,
+  ReplicaRun,
+  WeightReport,
+} from '@thaw/orchestration';
 import type { JoinRequest, JoinRequestInput } from './generated/thaw/v1/JoinRequest.js';
 import type { JoinResponse, JoinResponseInput } from './generated/thaw/v1/JoinResponse.js';
 import { fromOneof, present, toOneof } from './oneof.js';
@@ -67,7 +73,12 @@ export type WorkerMessage =
       readonly accusedWorkerId: string;
       readonly message: string;
     } & MemberPosition)
-  | ({ readonly kind: 'result'; readonly weights: WeightReport } & MemberPosition)
+  | ({
+      readonly kind: 'result';
+      readonly weights: WeightReport;
+      /** Of the last evaluation; null without any. */
+      readonly confusion: ConfusionMatrix | null;
+    } & MemberPosition)
   | { readonly kind: 'leaving'; readonly why: string };
 
 /** A worker's place in a generation. */
@@ -95,6 +106,10 @@ export interface DatasetInfo {
   readonly sampleShape: readonly number[];
   readonly numExamples: number;
   readonly numClasses: number;
+  /** By class. */
+  readonly classNames: readonly string[];
+  /** Of the stored values. */
+  readonly dtype: string;
   readonly blocks: readonly BlockInfo[];
 }
 
@@ -136,6 +151,10 @@ export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
   if (wire.epoch) {
     const { evaluation, ...rest } = wire.epoch;
     return { kind: 'epoch', ...present(rest, 'epoch'), evaluation };
+  }
+  if (wire.result) {
+    const { confusion, ...rest } = wire.result;
+    return { kind: 'result', ...present(rest, 'result'), confusion };
   }
   return fromOneof(wire, 'worker message') as WorkerMessage;
 }

@@ -8,6 +8,25 @@ const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 const LINES: readonly (readonly [JobEvent, string])[] = [
   [{ at: 0, type: 'JobQueued', name: 'digits' }, 'digits is queued'],
   [
+    {
+      at: 0,
+      type: 'DataPrepared',
+      numExamples: 9,
+      numHeldOut: 1,
+      classNames: ['cat', 'dog'],
+      sampleShape: [32, 32, 3],
+      values: 'from -1 to 1',
+      numSkipped: 2,
+      skipped: [{ file: 'cat/3.jpg', why: 'it is truncated' }],
+    },
+    [
+      '  9 examples of 32x32x3 in 2 classes, 1 held back; values: from -1 to 1',
+      '  left out 2 examples that cannot be read:',
+      '    cat/3.jpg: it is truncated',
+      '    and 1 more',
+    ].join('\n'),
+  ],
+  [
     { at: 0, type: 'JobWaiting', why: 'waits for 2 workers, none is there' },
     '  waits for 2 workers, none is there',
   ],

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
-import type { JobEvent, Measurements } from '@thaw/orchestration';
+import type { DataSummary, JobEvent, Measurements } from '@thaw/orchestration';
 import type { JobView } from '@thaw/protocol';
 import type { Output } from './output.js';
 
@@ -57,6 +57,8 @@ export function describeEvent(event: JobEvent): string {
   switch (event.type) {
     case 'JobQueued':
       return `${event.name} is queued`;
+    case 'DataPrepared':
+      return describeData(event);
     case 'JobWaiting':
       return `  ${event.why}`;
     case 'GenerationFormed':
@@ -78,8 +80,21 @@ export function describeEvent(event: JobEvent): string {
   }
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function describeData(data: DataSummary): string {
+  const { numExamples, numHeldOut, classNames, sampleShape, values, numSkipped, skipped } = data;
+  const classes = count(classNames.length, 'class', 'classes');
+  const held = numHeldOut > 0 ? `, ${numHeldOut} held back` : '';
+  const lines = [
+    `  ${numExamples} examples of ${sampleShape.join('x')} in ${classes}${held}; values: ${values}`,
+  ];
+  if (numSkipped > 0) lines.push(`  left out ${count(numSkipped, 'example')} that cannot be read:`);
+  lines.push(...skipped.map(({ file, why }) => `    ${file}: ${why}`));
+  if (numSkipped > skipped.length) lines.push(`    and ${numSkipped - skipped.length} more`);
+  return lines.join('\n');
+}
+
+function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
 }
 
 function describeMember({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { findWorker, type JobState } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
-import { ARTIFACTS, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
+import { ARTIFACTS, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
 
 /** A random choice, made concrete only when the state is known in which it happens. */
 export interface Choice {
@@ -35,7 +35,7 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
     case 'submit':
       return { type: 'JobSubmitted', jobId, summary: summaryOf(choice) };
     case 'prepare':
-      return { type: 'JobPrepared', jobId, prepared: { numExamples: 10, stepsPerEpoch: 2 } };
+      return { type: 'JobPrepared', jobId, prepared: { numExamples: 10, stepsPerEpoch: 2 }, data: DATA };
     case 'fail-preparation':
       return { type: 'JobPreparationFailed', jobId, code: 'NOT_FOUND', message: 'no such file' };
     case 'cancel':

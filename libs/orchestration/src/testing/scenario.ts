@@ -10,10 +10,21 @@ import {
   type JobState,
   type JobSummary,
 } from '../coordinator-state.js';
-import type { Artifact, JobEvent, WeightReport } from '../job-event.js';
+import type { Artifact, DataSummary, JobEvent, WeightReport } from '../job-event.js';
 import { transition } from '../transition.js';
 
 type WithoutTime<T> = T extends { at: number } ? Omit<T, 'at'> : never;
+
+/** What the data of all jobs of these tests came to. */
+export const DATA: DataSummary = {
+  numExamples: 80,
+  numHeldOut: 0,
+  classNames: ['cat', 'dog'],
+  sampleShape: [8, 8, 1],
+  values: 'as stored',
+  numSkipped: 0,
+  skipped: [],
+};
 
 /** An event whose time the scenario fills in. */
 export type UntimedEvent = WithoutTime<CoordinatorEvent>;
@@ -69,7 +80,7 @@ export class Scenario {
 
   submit(jobId: string, summary: Partial<JobSummary> = {}): void {
     this.happen({ type: 'JobSubmitted', jobId, summary: { ...SUMMARY, ...summary } });
-    this.happen({ type: 'JobPrepared', jobId, prepared: { numExamples: 80, stepsPerEpoch: 5 } });
+    this.happen({ type: 'JobPrepared', jobId, prepared: { numExamples: 80, stepsPerEpoch: 5 }, data: DATA });
   }
 
   join(

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
 import type { ExchangeRequestInput as _thaw_v1_ExchangeRequestInput, ExchangeRequest as _thaw_v1_ExchangeRequest } from './thaw/v1/ExchangeRequest.js';
 import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeResponse as _thaw_v1_ExchangeResponse } from './thaw/v1/ExchangeResponse.js';
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
@@ -21,6 +22,7 @@ export interface ProtoGrpcType {
   thaw: {
     v1: {
       ChunkKind: EnumTypeDefinition
+      ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
       ExchangeRequest: MessageTypeDefinition<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeRequest>
       ExchangeResponse: MessageTypeDefinition<_thaw_v1_ExchangeResponseInput, _thaw_v1_ExchangeResponse>
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>

@@ -12,6 +12,14 @@ export interface DatasetInfoInput {
   'numExamples'?: (number | string | Long);
   'numClasses'?: (number);
   'blocks'?: (_thaw_v1_BlockInfoInput)[];
+  /**
+   * Of the stored values: uint8 or float32.
+   */
+  'dtype'?: (string);
+  /**
+   * By class.
+   */
+  'classNames'?: (string)[];
 }
 
 export interface DatasetInfo {
@@ -23,4 +31,12 @@ export interface DatasetInfo {
   'numExamples': (number);
   'numClasses': (number);
   'blocks': (_thaw_v1_BlockInfo)[];
+  /**
+   * Of the stored values: uint8 or float32.
+   */
+  'dtype': (string);
+  /**
+   * By class.
+   */
+  'classNames': (string)[];
 }

@@ -8,6 +8,7 @@ import type { EpochCompletedInput as _thaw_v1_EpochCompletedInput, EpochComplete
 import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from '../../thaw/v1/JobSucceeded.js';
 import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from '../../thaw/v1/JobFailed.js';
 import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _thaw_v1_JobCancelled } from '../../thaw/v1/JobCancelled.js';
+import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from '../../thaw/v1/DataPrepared.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -27,7 +28,8 @@ export interface JobEventInput {
   'succeeded'?: (_thaw_v1_JobSucceededInput | null);
   'failed'?: (_thaw_v1_JobFailedInput | null);
   'cancelled'?: (_thaw_v1_JobCancelledInput | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled";
+  'dataPrepared'?: (_thaw_v1_DataPreparedInput | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared";
 }
 
 /**
@@ -47,5 +49,6 @@ export interface JobEvent {
   'succeeded'?: (_thaw_v1_JobSucceeded | null);
   'failed'?: (_thaw_v1_JobFailed | null);
   'cancelled'?: (_thaw_v1_JobCancelled | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled";
+  'dataPrepared'?: (_thaw_v1_DataPrepared | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared";
 }

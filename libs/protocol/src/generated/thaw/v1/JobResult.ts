@@ -3,6 +3,7 @@
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from '../../thaw/v1/WeightReport.js';
 import type { ArtifactInput as _thaw_v1_ArtifactInput, Artifact as _thaw_v1_Artifact } from '../../thaw/v1/Artifact.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from '../../thaw/v1/ConfusionMatrix.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobResultInput {
@@ -24,6 +25,10 @@ export interface JobResultInput {
    * Over the held-back examples after the last epoch, each counted once; unset without any.
    */
   'evaluation'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * Of the same examples; unset without any, and where the model does not choose among classes.
+   */
+  'confusion'?: (_thaw_v1_ConfusionMatrixInput | null);
 }
 
 export interface JobResult {
@@ -45,4 +50,8 @@ export interface JobResult {
    * Over the held-back examples after the last epoch, each counted once; unset without any.
    */
   'evaluation': (_thaw_v1_Measurements | null);
+  /**
+   * Of the same examples; unset without any, and where the model does not choose among classes.
+   */
+  'confusion': (_thaw_v1_ConfusionMatrix | null);
 }
