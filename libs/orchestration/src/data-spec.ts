@@ -56,11 +56,9 @@ const csv = z.strictObject({
   format: z.literal('csv').meta({ description: "A table of image files' paths and labels." }),
   file: text.meta({ description: 'The table.' }),
   validation: text.optional().meta({ description: 'Such a table for evaluation, instead of holdOut.' }),
-  folder: text
-    .optional()
-    .meta({
-      description: "Where the paths start, and what they must not leave; by default the table's folder.",
-    }),
+  folder: text.optional().meta({
+    description: "Where the paths start, and what they must not leave; by default the table's folder.",
+  }),
   header: z
     .boolean()
     .default(true)
@@ -68,13 +66,9 @@ const csv = z.strictObject({
   delimiter: z.string().length(1).default(',').meta({ description: 'What separates columns.' }),
   path: column.default(0).meta({ description: "The paths' column: its name, or its number from 0." }),
   label: column.default(1).meta({ description: "The labels' column: its name, or its number from 0." }),
-  labels: z
-    .enum(['names', 'integers'])
-    .default('names')
-    .meta({
-      description:
-        'names: classes are numbered in sorted order; integers: a label is the number of its class.',
-    }),
+  labels: z.enum(['names', 'integers']).default('names').meta({
+    description: 'names: classes are numbered in sorted order; integers: a label is the number of its class.',
+  }),
   classes: namedClasses,
   ...imageFields,
   ...commonFields,
