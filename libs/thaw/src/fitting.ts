@@ -12,7 +12,7 @@ import type {
   OptimizerControl,
   PredictOptions,
 } from './fittable.js';
-import { evaluateModel, fitModel, predictModel } from './model-runs.js';
+import { evaluateModel, fitModel, onlyOutput, predictModel } from './model-runs.js';
 import { ModelSession, type LabeledData } from './model-session.js';
 
 // TypeScript takes a class for a mixin only if its constructor takes any arguments.
@@ -114,7 +114,10 @@ async function testOnBatch(session: ModelSession, data: LabeledData): Promise<Lo
 async function predictOnBatch(session: ModelSession, x: Data, seed: number | undefined): Promise<tf.Tensor> {
   const inputs = await session.loadInputs(x);
   try {
-    return session.predict(inputs, seed === undefined ? undefined : { seed, batch: 0 });
+    return onlyOutput(
+      session.model,
+      session.predict(inputs, seed === undefined ? undefined : { seed, batch: 0 }),
+    );
   } finally {
     inputs.dispose();
   }

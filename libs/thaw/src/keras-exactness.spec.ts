@@ -1,4 +1,4 @@
-import { createBatch, disposeBatch, type Batch } from '@thaw/training';
+import { createBatch, disposeBatch, type SingleBatch } from '@thaw/training';
 import { describe, expect, it } from 'vitest';
 
 import { applyFreezePlan, deserialize, LambdaCallback, Sequential, weightPaths } from './index.js';
@@ -25,7 +25,7 @@ function createModel(keras: TrainingCase): Sequential {
   return model;
 }
 
-function loadExamples(keras: TrainingCase): Batch {
+function loadExamples(keras: TrainingCase): SingleBatch {
   return createBatch({
     examples: Uint8Array.from(keras.examples.flat()),
     labels: Int32Array.from(keras.labels.flat()),

@@ -1,4 +1,5 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { SeveralOutputs, type Layer, type Tensors } from '@thaw/layers';
 import {
   countBatches,
   countExamples,
@@ -97,18 +98,26 @@ export async function evaluateModel(
 /** What `Fittable.predict` does. */
 export async function predictModel(subject: Subject, x: Data, options: PredictOptions): Promise<tf.Tensor> {
   assertBatchSize('batchSize', options.batchSize);
-  const { session } = subject;
+  const { model, session } = subject;
   const inputs = await session.loadInputs(x);
   try {
     const loop = startLoop(subject, { verbose: 0, ...options }, { examples: { inputs } });
     const { seed } = options;
     let batch = 0;
-    const predict = (each: tf.Tensor): tf.Tensor =>
+    const predict = (each: Tensors): readonly tf.Tensor[] =>
       session.predict(each, seed === undefined ? undefined : { seed, batch: batch++ });
-    return await predictExamples(predict, inputs, loop);
+    return onlyOutput(model, await predictExamples(predict, inputs, loop));
   } finally {
     inputs.dispose();
   }
+}
+
+/** The output of a model that has one. @throws SeveralOutputs */
+export function onlyOutput(model: Layer, outputs: readonly tf.Tensor[]): tf.Tensor {
+  const [only] = outputs;
+  if (only !== undefined && outputs.length === 1) return only;
+  tf.dispose([...outputs]);
+  throw new SeveralOutputs(model.name, outputs.length);
 }
 
 async function evaluate(session: ModelSession, examples: Batch, loop: BatchLoop): Promise<Logs> {

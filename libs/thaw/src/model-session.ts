@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { materializeWeights, type InputSpec, type Layer } from '@thaw/layers';
+import { materializeWeights, type InputSpec, type Layer, type Tensors } from '@thaw/layers';
 import { deriveSeed, epochOrder } from '@thaw/orchestration';
 import {
   countExamples,
@@ -10,6 +10,7 @@ import {
   predictBatch,
   type Batch,
   type InferenceDraws,
+  type SingleBatch,
 } from '@thaw/training';
 
 import { completeOptions, type CompileOptions } from './compile-options.js';
@@ -43,6 +44,10 @@ export class ModelSession {
     this.#inputSpec = inputSpec;
   }
 
+  get model(): Layer {
+    return this.#model;
+  }
+
   /** @throws FitInProgress, InvalidTraining */
   compile(options: CompileOptions): void {
     this.#assertIdle('compile');
@@ -74,7 +79,7 @@ export class ModelSession {
   }
 
   /** Data to train with: as {@link load}. @throws NothingToTrain when every weight is frozen */
-  async loadToTrain(method: string, data: LabeledData): Promise<Batch> {
+  async loadToTrain(method: string, data: LabeledData): Promise<SingleBatch> {
     const examples = await this.load(method, data);
     const { name, weights, trainableWeights } = this.#model;
     if (trainableWeights.length > 0) return examples;
@@ -83,12 +88,12 @@ export class ModelSession {
   }
 
   /** Data as tensors, on a model that can compute with them; the caller disposes them. */
-  async load(method: string, { x, y, sampleWeight }: LabeledData): Promise<Batch> {
+  async load(method: string, { x, y, sampleWeight }: LabeledData): Promise<SingleBatch> {
     const trainer = this.trainer(method);
     const inputs = await this.loadInputs(x);
     const made = [inputs];
     try {
-      const labels = toTensor('labels', y, trainer.labelDType);
+      const labels = toTensor('labels', y, trainer.labelDType(0));
       made.push(labels);
       const sampleWeights = sampleWeight && toTensor('sampleWeight', sampleWeight, 'float32');
       if (sampleWeights) made.push(sampleWeights);
@@ -120,8 +125,8 @@ export class ModelSession {
     return { random: this.#random, seed: inferenceSeed(seed), step: batch };
   }
 
-  /** The caller owns the output. */
-  predict(inputs: tf.Tensor, repeated?: { seed: number; batch: number }): tf.Tensor {
+  /** The caller owns the outputs. */
+  predict(inputs: Tensors, repeated?: { seed: number; batch: number }): readonly tf.Tensor[] {
     return predictBatch(this.#model, inputs, this.draws(repeated));
   }
 
@@ -168,7 +173,8 @@ function inferenceSeed(seed: number): number {
   return deriveSeed('inference', seed)[0];
 }
 
-function assertEqualCounts({ inputs, labels, sampleWeights }: Batch): void {
+function assertEqualCounts(batch: SingleBatch & { sampleWeights: tf.Tensor | undefined }): void {
+  const { inputs, labels, sampleWeights } = batch;
   const [expected] = inputs.shape;
   for (const [where, tensor] of Object.entries({ labels, sampleWeight: sampleWeights })) {
     if (tensor === undefined || tensor.shape[0] === expected) continue;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { constrainedValue, type Weight } from '@thaw/layers';
 
 import { assertFiniteStep } from './finite-check.js';
-import { lossDivisor } from './losses/loss-sum.js';
+import { gradientName, groupDivisor } from './loss-terms.js';
 import type { OptimizerState } from './optimizer-state.js';
 import type { OptimizerStep, WeightGradient } from './optimizers/optimizer-step.js';
 import type { WeightState } from './optimizers/optimizer.js';
@@ -10,14 +10,7 @@ import { computeRegularization } from './regularization.js';
 import { assertSameFreezing, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
 import { freeTensors } from './tensor-scope.js';
-import {
-  assertVectorLength,
-  EXAMPLES,
-  findSection,
-  LOSS,
-  readNumber,
-  readSection,
-} from './step-vector-layout.js';
+import { assertVectorLength, EXAMPLES, findSection, readNumber, readSection } from './step-vector-layout.js';
 
 /** All that a step changes, computed before any of it is put in place. Owned by the enclosing `tidy`. */
 interface Changes {
@@ -46,7 +39,7 @@ export function applyReducedSums(
     const weights = weightGradients(plan, state, { vector, penaltyGradients: gradients });
     const trained = constrained(plan, optimizer.apply(weights, { iteration: state.iteration, learningRate }));
     commit({ trained, updated: updatedValues(plan, vector) }, plan, state);
-    return summarize(plan.layout, vector, { reduction: plan.loss.reduction, metrics: plan.metrics, penalty });
+    return summarize(plan, plan.layout, vector, penalty);
   });
 }
 
@@ -56,18 +49,30 @@ function weightGradients(
   state: OptimizerState,
   { vector, penaltyGradients }: { vector: Float32Array; penaltyGradients: ReadonlyMap<string, tf.Tensor> },
 ): Map<string, WeightGradient> {
-  const denominator = readNumber(plan.layout, vector, 'denominator', LOSS);
-  const divisor = lossDivisor(plan.loss.reduction, denominator);
   const weights = new Map<string, WeightGradient>();
   for (const [path, weight] of plan.trainable) {
-    const sum = tf.tensor(readSection(vector, findSection(plan.layout, 'gradient', path)), [...weight.shape]);
-    // Where nothing counts there is nothing to learn: Keras divides with divide_no_nan.
-    const mean = divisor === 0 ? tf.zerosLike(sum) : tf.div(sum, divisor);
+    const means = meanGradients(plan, vector, { path, shape: weight.shape });
+    const mean = means.reduce((total, each) => tf.add(total, each));
     const penaltyGradient = penaltyGradients.get(path);
     const gradient = penaltyGradient === undefined ? mean : tf.add(mean, penaltyGradient);
     weights.set(path, { state: { value: weight.read(), slots: state.slotsOf(path) }, gradient });
   }
   return weights;
+}
+
+/** A weight's gradient of each group of losses, divided by what the group is divided by. */
+function meanGradients(
+  { layout, groups }: TrainingPlan,
+  vector: Float32Array,
+  { path, shape }: { path: string; shape: readonly number[] },
+): tf.Tensor[] {
+  return groups.map((group) => {
+    const section = findSection(layout, 'gradient', gradientName(path, group, groups));
+    const sum = tf.tensor(readSection(vector, section), [...shape]);
+    const divisor = groupDivisor(group, (name) => readNumber(layout, vector, 'denominator', name));
+    // Where nothing counts there is nothing to learn: Keras divides with divide_no_nan.
+    return divisor === 0 ? tf.zerosLike(sum) : tf.div(sum, divisor);
+  });
 }
 
 /** Values as the weights' constraints allow them. */

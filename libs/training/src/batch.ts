@@ -1,18 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { formatShape } from '@thaw/layers';
+import { formatShape, type Tensors } from '@thaw/layers';
 import type { LossName, LossSpec } from '@thaw/orchestration';
 
 import { InvalidBatch } from './errors.js';
 import { lossName } from './losses/create-loss.js';
 
+/** A tensor for a model's only output, or a list for several, with gaps for those that have none. */
+export type OutputTensors = tf.Tensor | readonly (tf.Tensor | undefined)[];
+
 /** Examples as a step takes them. The tensors are the caller's before and after. */
 export interface Batch {
-  /** float32, `[numExamples, ...sampleShape]`. */
-  inputs: tf.Tensor;
+  /** Float32, `[numExamples, ...sampleShape]`; of a model with several inputs a list. */
+  inputs: Tensors;
   /** What the loss compares with: int32 `[numExamples]` for a sparse loss, else float32 shaped like the output. */
-  labels: tf.Tensor;
+  labels: OutputTensors;
   /** How much each example counts in loss and weighted metrics: float32, one for each, or for each of their positions. */
-  sampleWeights?: tf.Tensor | undefined;
+  sampleWeights?: OutputTensors | undefined;
+}
+
+/** Examples for a model with one input and one output. */
+export interface SingleBatch extends Batch {
+  inputs: tf.Tensor;
+  labels: tf.Tensor;
 }
 
 /** Stored examples and what is to be made of them. */
@@ -42,7 +51,7 @@ const BINARY_LOSSES: readonly LossName[] = [
  *
  * @throws InvalidBatch when lengths do not fit or a label is no class
  */
-export function createBatch(images: LabeledImages): Batch {
+export function createBatch(images: LabeledImages): SingleBatch {
   const { labels, sampleShape } = images;
   assertImages(images);
   const inputs = tf.tensor(scaled(images), [labels.length, ...sampleShape], 'float32');
@@ -51,7 +60,32 @@ export function createBatch(images: LabeledImages): Batch {
 
 /** Frees the tensors of a batch. */
 export function disposeBatch({ inputs, labels, sampleWeights }: Batch): void {
-  tf.dispose(sampleWeights === undefined ? [inputs, labels] : [inputs, labels, sampleWeights]);
+  tf.dispose([inputs, labels, sampleWeights].flat().filter((tensor) => tensor !== undefined));
+}
+
+/** The labels of one output. @throws InvalidBatch when there are none */
+export function labelsOf({ labels }: Batch, output: number): tf.Tensor {
+  const found = [labels].flat()[output];
+  if (found !== undefined) return found;
+  throw new InvalidBatch('labels', `some for output ${output}, which has a loss or metric`, 'none');
+}
+
+/** The sample weights of one output, if there are any; a single tensor is for all of them. */
+export function weightsOf({ sampleWeights }: Batch, output: number): tf.Tensor | undefined {
+  return sampleWeights instanceof tf.Tensor ? sampleWeights : sampleWeights?.[output];
+}
+
+/** @throws InvalidBatch when there is none: a replica without examples is left out of the sum, not added as zeros */
+export function numExamplesOf({ inputs, labels }: Batch): number {
+  const [first] = [inputs].flat();
+  const numExamples = first?.shape[0] ?? 0;
+  if (numExamples === 0)
+    throw new InvalidBatch('examples', 'at least one', 'none; leave an empty replica out');
+  for (const tensor of [labels].flat()) {
+    if (tensor === undefined || tensor.shape[0] === numExamples) continue;
+    throw new InvalidBatch('labels', `one for each of ${numExamples} examples`, String(tensor.shape[0]));
+  }
+  return numExamples;
 }
 
 function labelTensor({ labels, numClasses, loss }: LabeledImages): tf.Tensor {

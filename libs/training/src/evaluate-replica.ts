@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { runInContext, type RandomOps } from '@thaw/layers';
 
-import type { Batch } from './batch.js';
-import { computeSums, numExamplesOf, writeSummary, type Objective } from './forward.js';
+import { numExamplesOf, type Batch } from './batch.js';
+import { computeSums, writeSummary } from './forward.js';
+import type { Objective } from './objective.js';
 import { freeTensors } from './tensor-scope.js';
 import { assertVectorLength, type StepVectorLayout } from './step-vector-layout.js';
 

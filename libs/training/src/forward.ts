@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { collectLogits, collectLosses, type Layer } from '@thaw/layers';
+import { collectLogits, collectLosses } from '@thaw/layers';
 
-import type { Batch } from './batch.js';
-import { InvalidBatch } from './errors.js';
-import { lossDivisor, sumLoss } from './losses/loss-sum.js';
-import type { Loss, Predictions } from './losses/loss.js';
-import type { ReportedMetric } from './metrics/metric-list.js';
+import { labelsOf, numExamplesOf, weightsOf, type Batch } from './batch.js';
+import { groupDivisor, shareOf, type LossGroup, type LossTerm } from './loss-terms.js';
+import { sumLoss, type LossSum } from './losses/loss-sum.js';
+import type { Predictions } from './losses/loss.js';
 import { sumMetric } from './metrics/metric-sum.js';
+import type { Objective } from './objective.js';
 import {
   EXAMPLES,
   findSection,
@@ -15,60 +15,70 @@ import {
   type StepVectorLayout,
 } from './step-vector-layout.js';
 
-/** What a pass over examples computes and measures. */
-export interface Objective {
-  readonly model: Layer;
-  readonly loss: Loss;
-  readonly metrics: readonly ReportedMetric[];
-}
-
 /** Sums over examples and what each is to be divided by, by name; counts are sums that nothing divides. */
 export interface Summary {
   readonly denominators: ReadonlyMap<string, number>;
   readonly sums: ReadonlyMap<string, ArrayLike<number>>;
 }
 
-/** The sum of a loss, with the losses that layers declared, as a tensor, for whoever wants its gradient, and everything that was summed as numbers. */
+/**
+ * The sum of each group of losses, with the losses that layers declared in the first, as tensors, for whoever wants
+ * their gradients, and everything that was summed as numbers.
+ */
 export interface ForwardSums {
-  readonly lossSum: tf.Scalar;
+  readonly lossSums: readonly tf.Scalar[];
   readonly summary: Summary;
 }
 
-/** Applies the model and sums up loss and metrics. Must run inside `runInContext` and `tidy`. */
+/** Applies the model and sums up losses and metrics. Must run inside `runInContext` and `tidy`. */
 export function computeSums(objective: Objective, batch: Batch): ForwardSums {
   return collectLosses((declaredLosses) =>
     collectLogits((logitsOf) => {
-      const outputs = objective.model.apply(batch.inputs);
-      return sumUp(objective, batch, { outputs, logits: logitsOf(outputs) }, declaredLosses());
+      const outputs = objective.model.applyAll(batch.inputs);
+      const predictions = outputs.map((each) => ({ outputs: each, logits: logitsOf(each) }));
+      return sumUp(objective, batch, predictions, declaredLosses());
     }),
   );
 }
 
 function sumUp(
-  { loss, metrics }: Objective,
+  objective: Objective,
   batch: Batch,
-  predictions: Predictions,
+  predictions: readonly Predictions[],
   declaredLosses: readonly tf.Scalar[],
 ): ForwardSums {
-  const { labels, sampleWeights } = batch;
-  const { sum, denominator } = sumLoss(loss, labels, predictions, sampleWeights);
-  const lossSum = withDeclared(sum, declaredLosses, lossDivisor(loss.reduction, denominator));
-  const denominators = new Map([
-    [EXAMPLES, numExamplesOf(batch)],
-    [LOSS, denominator],
-  ]);
-  const sums = new Map<string, ArrayLike<number>>([[LOSS, lossSum.dataSync<'float32'>()]]);
-  for (const { name, metric, isWeighted } of metrics) {
-    const weights = isWeighted ? sampleWeights : undefined;
-    if ('counts' in metric) {
-      sums.set(name, metric.counts(labels, predictions, weights));
-      continue;
-    }
-    const mean = sumMetric(metric, labels, predictions, weights);
-    denominators.set(name, mean.denominator);
-    sums.set(name, [mean.sum]);
-  }
-  return { lossSum, summary: { denominators, sums } };
+  const numExamples = numExamplesOf(batch);
+  const terms = new Map(objective.terms.map((term) => [term, sumTerm(term, batch, predictions)]));
+  const summary: Sums = { denominators: new Map([[EXAMPLES, numExamples]]), sums: new Map() };
+  for (const [{ name }, { denominator }] of terms) summary.denominators.set(name, denominator);
+  const lossSums = objective.groups.map((group, index) => {
+    const sum = sumGroup(group, terms, numExamples);
+    const divisor = groupDivisor(group, (name) => summary.denominators.get(name) ?? Number.NaN);
+    return index === 0 ? withDeclared(sum, declaredLosses, divisor) : sum;
+  });
+  if (terms.size === 1) lossSums.forEach((sum) => summary.sums.set(LOSS, sum.dataSync<'float32'>()));
+  else reportTerms(terms, declaredLosses, numExamples, summary);
+  reportMetrics(objective, batch, predictions, summary);
+  return { lossSums, summary };
+}
+
+interface Sums {
+  readonly denominators: Map<string, number>;
+  readonly sums: Map<string, ArrayLike<number>>;
+}
+
+function sumTerm({ loss, output }: LossTerm, batch: Batch, predictions: readonly Predictions[]): LossSum {
+  return sumLoss(loss, labelsOf(batch, output), predictionsOf(predictions, output), weightsOf(batch, output));
+}
+
+function sumGroup(group: LossGroup, sums: ReadonlyMap<LossTerm, LossSum>, numExamples: number): tf.Scalar {
+  const parts = group.terms.flatMap((term) => {
+    const own = sums.get(term);
+    if (own === undefined) return [];
+    const share = shareOf(term, group, { denominator: own.denominator, numExamples });
+    return [share === 1 ? own.sum : tf.mul<tf.Scalar>(own.sum, share)];
+  });
+  return parts.reduce((total, each) => tf.add<tf.Scalar>(total, each));
 }
 
 /**
@@ -79,19 +89,48 @@ function withDeclared(sum: tf.Scalar, declared: readonly tf.Scalar[], divisor: n
   return declared.reduce<tf.Scalar>((total, each) => tf.add(total, tf.mul(each, divisor)), sum);
 }
 
+/** Of several terms each has a sum; `loss` is then what layers declared beside them, weighted by examples. */
+function reportTerms(
+  terms: ReadonlyMap<LossTerm, LossSum>,
+  declared: readonly tf.Scalar[],
+  numExamples: number,
+  { denominators, sums }: Sums,
+): void {
+  for (const [{ name }, { sum }] of terms) sums.set(name, sum.dataSync<'float32'>());
+  const total = declared.reduce((all, each) => all + (each.dataSync<'float32'>()[0] ?? Number.NaN), 0);
+  denominators.set(LOSS, numExamples);
+  sums.set(LOSS, [total * numExamples]);
+}
+
+function reportMetrics(
+  { metrics }: Objective,
+  batch: Batch,
+  predictions: readonly Predictions[],
+  { denominators, sums }: Sums,
+): void {
+  for (const { name, metric, isWeighted, output } of metrics) {
+    const weights = isWeighted ? weightsOf(batch, output) : undefined;
+    const [labels, predicted] = [labelsOf(batch, output), predictionsOf(predictions, output)];
+    if ('counts' in metric) {
+      sums.set(name, metric.counts(labels, predicted, weights));
+      continue;
+    }
+    const mean = sumMetric(metric, labels, predicted, weights);
+    denominators.set(name, mean.denominator);
+    sums.set(name, [mean.sum]);
+  }
+}
+
+function predictionsOf(predictions: readonly Predictions[], output: number): Predictions {
+  const found = predictions[output];
+  if (found === undefined) throw new Error(`the model has no output ${output}`);
+  return found;
+}
+
 /** Writes a summary into the sections of its names. */
 export function writeSummary(layout: StepVectorLayout, summary: Summary, into: Float32Array): void {
   const write = (kind: SectionKind, name: string, values: ArrayLike<number>): void =>
     into.set(values, findSection(layout, kind, name).offset);
   for (const [name, value] of summary.denominators) write('denominator', name, [value]);
   for (const [name, values] of summary.sums) write('metric', name, values);
-}
-
-/** @throws InvalidBatch when there is none: a replica without examples is left out of the sum, not added as zeros */
-export function numExamplesOf({ inputs, labels }: Batch): number {
-  const numExamples = inputs.shape.at(0) ?? 0;
-  if (numExamples === 0)
-    throw new InvalidBatch('examples', 'at least one', 'none; leave an empty replica out');
-  if (labels.shape[0] === numExamples) return numExamples;
-  throw new InvalidBatch('labels', `one for each of ${numExamples} examples`, String(labels.shape[0]));
 }

@@ -1,4 +1,11 @@
-export { createBatch, disposeBatch, type Batch, type LabeledImages } from './batch.js';
+export {
+  createBatch,
+  disposeBatch,
+  type Batch,
+  type LabeledImages,
+  type OutputTensors,
+  type SingleBatch,
+} from './batch.js';
 export {
   InvalidBatch,
   InvalidTraining,
@@ -16,7 +23,7 @@ export { CategoricalFocalCrossentropy } from './losses/categorical-focal-crossen
 export { CategoricalHinge } from './losses/categorical-hinge.js';
 export { CosineSimilarity } from './losses/cosine-similarity.js';
 export { notify, type CallbackHooks, type Logs } from './local/callback-hooks.js';
-export { countExamples, sliceExamples } from './local/examples.js';
+export { countExamples, mapTensors, sliceExamples } from './local/examples.js';
 export { LocalTrainer, type InferenceDraws } from './local/local-trainer.js';
 export {
   countBatches,
@@ -51,6 +58,7 @@ export {
   type MetricName,
   type MetricSpec,
 } from './metrics/metric.js';
+export type { NamedOutput, ObjectiveOptions, OutputOptions } from './objective.js';
 export { createOptimizer } from './optimizers/create-optimizer.js';
 export type { Optimizer, WeightState } from './optimizers/optimizer.js';
 export {

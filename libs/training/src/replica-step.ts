@@ -1,16 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { runInContext, type RandomOps, type Weight, type WeightUpdate } from '@thaw/layers';
 
-import type { Batch } from './batch.js';
+import { numExamplesOf, type Batch } from './batch.js';
 import { LayoutChanged } from './errors.js';
-import {
-  computeSums,
-  numExamplesOf,
-  writeSummary,
-  type ForwardSums,
-  type Objective,
-  type Summary,
-} from './forward.js';
+import { computeSums, writeSummary, type ForwardSums, type Summary } from './forward.js';
+import { gradientName, type LossGroup } from './loss-terms.js';
+import type { Objective } from './objective.js';
 import { assertVectorLength, findSection, type StepVectorLayout } from './step-vector-layout.js';
 
 /** Which part of which step is computed; with the seed, all that randomness depends on. */
@@ -41,15 +36,18 @@ export function computeReplicaSums(
   assertVectorLength(plan.layout, into, `replica ${position.replica}`);
   assertSameFreezing(plan);
   const numExamples = numExamplesOf(batch);
-  const pass = forwardAndBackward(plan, batch, position);
-  try {
-    writeGradients(plan, pass.gradients, into);
-    writeUpdates(plan, pass.updates, numExamples, into);
-    writeSummary(plan.layout, pass.summary, into);
-  } finally {
-    tf.dispose(pass.gradients.filter((gradient) => gradient !== null));
-    tf.dispose(pass.updates.map((update) => update.value));
-  }
+  plan.groups.forEach((group, index) => {
+    const pass = forwardAndBackward(plan, batch, { ...position, group: index });
+    try {
+      writeGradients(plan, group, pass.gradients, into);
+      // Every pass over the same examples sums up the same, and declares the same.
+      if (index === 0) writeUpdates(plan, pass.updates, numExamples, into);
+      if (index === 0) writeSummary(plan.layout, pass.summary, into);
+    } finally {
+      tf.dispose(pass.gradients.filter((gradient) => gradient !== null));
+      tf.dispose(pass.updates.map((update) => update.value));
+    }
+  });
 }
 
 /** @throws LayoutChanged when a weight was frozen or thawed since the plan was made */
@@ -60,35 +58,36 @@ export function assertSameFreezing({ model, trainable }: TrainingPlan): void {
   for (const weight of current) throw new LayoutChanged(weight.name, 'is trainable');
 }
 
-/** The caller owns the tensors that come back. */
+/** The gradient of one group of losses. The caller owns the tensors that come back. */
 function forwardAndBackward(
   plan: TrainingPlan,
   batch: Batch,
-  position: ReplicaPosition,
+  { group, ...position }: ReplicaPosition & { group: number },
 ): { gradients: (tf.Tensor | null)[]; updates: WeightUpdate[]; summary: Summary } {
   const weights = [...plan.trainable.values()].map((weight) => weight.read());
   const { random, seed } = plan;
   const { result, updates } = runInContext({ training: true, random, seed, ...position }, () =>
-    differentiate(weights, () => computeSums(plan, batch)),
+    differentiate(weights, group, () => computeSums(plan, batch)),
   );
   return { ...result, updates };
 }
 
 /**
- * The gradient of the loss for each of `weights`, null where the loss does not depend on one.
+ * The gradient of a group's loss for each of `weights`, null where the loss does not depend on one.
  * Whatever `forward` throws is carried past tfjs, which would never free the tensors on its tape.
  */
 function differentiate(
   weights: tf.Tensor[],
+  group: number,
   forward: () => ForwardSums,
 ): { gradients: (tf.Tensor | null)[]; summary: Summary } {
   const summaries: Summary[] = [];
   const failures: unknown[] = [];
   const guarded = (): tf.Scalar => {
     try {
-      const { lossSum, summary } = forward();
+      const { lossSums, summary } = forward();
       summaries.push(summary);
-      return lossSum;
+      return lossSums[group] ?? tf.scalar(0);
     } catch (failure) {
       failures.push(failure);
       return tf.scalar(0);
@@ -103,11 +102,12 @@ function differentiate(
 
 function writeGradients(
   plan: TrainingPlan,
+  group: LossGroup,
   gradients: readonly (tf.Tensor | null)[],
   into: Float32Array,
 ): void {
   [...plan.trainable.keys()].forEach((path, index) => {
-    const { offset, length } = findSection(plan.layout, 'gradient', path);
+    const { offset, length } = findSection(plan.layout, 'gradient', gradientName(path, group, plan.groups));
     const gradient = gradients[index];
     if (gradient) into.set(gradient.dataSync<'float32'>(), offset);
     else into.fill(0, offset, offset + length);

@@ -1,12 +1,11 @@
-import type { Layer, RandomOps } from '@thaw/layers';
-import type { LossSpec, MetricSpec, OptimizerSpec } from '@thaw/orchestration';
+import type { RandomOps } from '@thaw/layers';
+import type { OptimizerSpec } from '@thaw/orchestration';
 
 import { applyReducedSums } from './apply-step.js';
 import type { Batch } from './batch.js';
 import { InvalidTraining } from './errors.js';
 import { evaluateReplicaSums } from './evaluate-replica.js';
-import type { Loss } from './losses/loss.js';
-import type { Metric } from './metrics/metric.js';
+import type { ObjectiveOptions } from './objective.js';
 import { OptimizerState } from './optimizer-state.js';
 import { OptimizerStep } from './optimizers/optimizer-step.js';
 import { createSchedule } from './schedules/create-schedule.js';
@@ -23,24 +22,16 @@ import {
   type NamedTensor,
   type TrainingState,
 } from './training-state.js';
+import type { InputSample } from './update-discovery.js';
 
-/** What a trainer is made of. */
-export interface TrainerOptions {
-  /** Built, frozen as wanted, its weights materialized. Stays the caller's. */
-  model: Layer;
-  /** By name, with settings, or made by the caller. */
-  loss: LossSpec | Loss;
-  /** Whether the model's outputs are logits; by default they are probabilities. */
-  fromLogits?: boolean | undefined;
-  metrics: readonly (MetricSpec | Metric)[];
-  /** Metrics in which sample weights count; in the others they do not, as in Keras. */
-  weightedMetrics?: readonly (MetricSpec | Metric)[] | undefined;
+/** What a trainer is made of: a model that is built, frozen as wanted, its weights materialized; it stays the caller's. */
+export interface TrainerOptions extends ObjectiveOptions {
   optimizer: OptimizerSpec;
   /** The job's: decides every random number, together with layer, step and replica. */
   seed: number;
   random: RandomOps;
-  /** An example's shape, where the model's input leaves dimensions open. */
-  sampleShape?: readonly number[] | undefined;
+  /** What an example of each input looks like, where the model's inputs leave dimensions open. */
+  samples?: readonly InputSample[] | undefined;
 }
 
 /**
@@ -144,9 +135,7 @@ export class Trainer {
 
   /** The means that added-up evaluation vectors stand for, with the current regularization penalty. */
   summarizeEvaluation(vector: Float32Array): StepReport {
-    const { model, metrics, loss } = this.#plan;
-    const penalty = computePenalty(model);
-    return summarize(this.evaluationLayout, vector, { reduction: loss.reduction, metrics, penalty });
+    return summarize(this.#plan, this.evaluationLayout, vector, computePenalty(this.#plan.model));
   }
 
   /**

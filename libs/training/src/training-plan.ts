@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { isShapeList, weightPaths, type Layer, type Weight } from '@thaw/layers';
+import { weightPaths, type Layer, type Weight } from '@thaw/layers';
 
 import { NothingTrainable } from './errors.js';
-import type { Objective } from './forward.js';
-import { createLoss } from './losses/create-loss.js';
-import { createMetrics, type ReportedMetric } from './metrics/metric-list.js';
+import { gradientName, type LossGroup, type LossTerm } from './loss-terms.js';
+import type { ReportedMetric } from './metrics/metric-list.js';
+import { createObjective, type Objective } from './objective.js';
 import type { TrainingPlan } from './replica-step.js';
 import {
   createEvaluationLayout,
@@ -29,47 +29,38 @@ export function createPlan(
   const { model, seed, random } = options;
   const trainable = trainableByPath(model);
   const updated = findUpdatedWeights(model, options);
-  const { loss, metrics } = objective;
+  const { terms, groups, metrics } = objective;
   const layout = createStepLayout({
-    gradients: sizesOf(trainable),
+    gradients: groups.flatMap((group) => gradientsOf(group, groups, trainable)),
     updates: sizesOf(updated),
-    metrics: namesOfMeans(metrics),
+    metrics: [...namesOfTerms(terms), ...namesOfMeans(metrics)],
     counts: countsOf(metrics),
   });
-  return { model, loss, metrics, trainable, updated, layout, seed, random };
+  return { ...objective, trainable, updated, layout, seed, random };
 }
 
 /** The layout of the sums of an evaluation. */
-export function createEvaluationPlan({ metrics }: Objective): StepVectorLayout {
-  return createEvaluationLayout(namesOfMeans(metrics), countsOf(metrics));
+export function createEvaluationPlan({ terms, metrics }: Objective): StepVectorLayout {
+  return createEvaluationLayout([...namesOfTerms(terms), ...namesOfMeans(metrics)], countsOf(metrics));
 }
 
-/** What every pass over examples computes. @throws InvalidTraining when a setting of the loss or of a metric is out of range */
-export function createObjective({
-  model,
-  loss,
-  fromLogits,
-  metrics,
-  weightedMetrics,
-}: TrainerOptions): Objective {
-  const isMade = typeof loss === 'object' && 'values' in loss;
-  const numOutputs = numOutputsOf(model);
-  return {
-    model,
-    loss: isMade ? loss : createLoss(loss, { fromLogits }),
-    metrics: createMetrics({ metrics, weightedMetrics, numOutputs }),
-  };
+function gradientsOf(
+  group: LossGroup,
+  groups: readonly LossGroup[],
+  trainable: ReadonlyMap<string, Weight>,
+): SizedWeight[] {
+  return sizesOf(trainable).map(({ path, size }) => ({ path: gradientName(path, group, groups), size }));
+}
+
+/** Of several terms each has a sum of its own; a single one has that of the total. */
+function namesOfTerms(terms: readonly LossTerm[]): string[] {
+  return terms.length === 1 ? [] : terms.map(({ name }) => name);
 }
 
 function trainableByPath(model: Layer): ReadonlyMap<string, Weight> {
   const trainable = new Set(model.trainableWeights);
   if (trainable.size === 0) throw new NothingTrainable(model.weights.length);
   return new Map([...weightPaths(model)].filter(([, weight]) => trainable.has(weight)));
-}
-
-function numOutputsOf(model: Layer): number | undefined {
-  const shape = model.outputShape;
-  return isShapeList(shape) ? undefined : (shape.at(-1) ?? undefined);
 }
 
 function namesOfMeans(metrics: readonly ReportedMetric[]): string[] {

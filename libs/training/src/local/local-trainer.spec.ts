@@ -36,7 +36,7 @@ describe('LocalTrainer', () => {
       const batch = randomBatch(4, step);
       trainer.computeReplica(batch, { step, replica: 0 }, vector);
       const { loss } = trainer.applyReduced(vector, step);
-      expect(local.trainBatch(batch).loss).toBe(loss);
+      expect(local.trainBatch(batch).losses).toEqual({ loss });
       disposeBatch(batch);
     }
     const weights = [...trainer.exportState()].filter(([name]) => name.startsWith('weights/'));

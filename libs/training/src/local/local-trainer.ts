@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { runInContext, type RandomOps } from '@thaw/layers';
 
-import type { Batch } from '../batch.js';
+import { numExamplesOf, type Batch } from '../batch.js';
 import { InvalidTraining } from '../errors.js';
-import { computeSums, numExamplesOf, writeSummary, type Objective } from '../forward.js';
+import { computeSums, writeSummary } from '../forward.js';
+import { createObjective, type Objective } from '../objective.js';
 import { computePenalty } from '../regularization.js';
 import { createSchedule } from '../schedules/create-schedule.js';
 import { summarize } from '../step-report.js';
 import type { StepVectorLayout } from '../step-vector-layout.js';
 import { freeTensors } from '../tensor-scope.js';
 import { Trainer, type TrainerOptions } from '../trainer.js';
-import { createEvaluationPlan, createObjective } from '../training-plan.js';
+import { createEvaluationPlan } from '../training-plan.js';
 import { countExamples } from './examples.js';
 import { freezeSignature } from './freeze-signature.js';
 import { RunningReport, type BatchOutcome } from './running-report.js';
@@ -39,14 +40,14 @@ export class LocalTrainer {
   #vector = new Float32Array(0);
 
   /** @param options of a model that is built, and whose weights are materialized, before the first call of a method */
-  constructor(options: Omit<TrainerOptions, 'sampleShape'>) {
+  constructor(options: Omit<TrainerOptions, 'samples'>) {
     this.#options = options;
   }
 
-  /** The dtype that labels are given in. */
-  get labelDType(): 'int32' | 'float32' {
-    const { loss } = this.#measure().objective;
-    return loss.name === 'sparse_categorical_crossentropy' ? 'int32' : 'float32';
+  /** The dtype that labels of an output are given in. */
+  labelDType(output: number): 'int32' | 'float32' {
+    const term = this.#measure().objective.terms.find((each) => each.output === output);
+    return term?.loss.name === 'sparse_categorical_crossentropy' ? 'int32' : 'float32';
   }
 
   /** Steps so far. */
@@ -95,9 +96,9 @@ export class LocalTrainer {
     const { iteration: step, layout } = trainer;
     if (this.#vector.length !== layout.length) this.#vector = new Float32Array(layout.length);
     trainer.computeReplica(batch, { step, replica: 0 }, this.#vector);
-    const { loss } = trainer.applyReduced(this.#vector, step);
+    const { loss, losses } = trainer.applyReduced(this.#vector, step);
     const sums = this.#vector.slice(layout.length - trainer.evaluationLayout.length);
-    return { loss, numExamples: countExamples(batch), sums };
+    return { losses: { loss, ...losses }, numExamples: countExamples(batch), sums };
   }
 
   /**
@@ -115,9 +116,8 @@ export class LocalTrainer {
     tf.dispose(updates.map((update) => update.value));
     const sums = new Float32Array(layout.length);
     writeSummary(layout, result, sums);
-    const { model, loss, metrics } = objective;
-    const parts = { reduction: loss.reduction, metrics, penalty: computePenalty(model) };
-    return { loss: summarize(layout, sums, parts).loss, numExamples, sums };
+    const { loss, losses } = summarize(objective, layout, sums, computePenalty(objective.model));
+    return { losses: { loss, ...losses }, numExamples, sums };
   }
 
   /** Ends a training: with `useEma`, weights take their moving averages. */
@@ -143,7 +143,8 @@ export class LocalTrainer {
   #follow({ inputs }: Batch): Trainer {
     const signature = freezeSignature(this.#options.model);
     if (this.#trainer === undefined) {
-      this.#trainer = Trainer.create({ ...this.#options, sampleShape: inputs.shape.slice(1) });
+      const samples = [inputs].flat().map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
+      this.#trainer = Trainer.create({ ...this.#options, samples });
       if (this.#learningRate !== undefined) this.#trainer.learningRate = this.#learningRate;
     } else if (signature !== this.#freezeSignature) {
       this.#trainer.refreeze();

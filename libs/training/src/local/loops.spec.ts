@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Tensors } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 
-import { disposeBatch, type Batch } from '../batch.js';
+import { disposeBatch, type Batch, type SingleBatch } from '../batch.js';
 import { fitEpochs, predictExamples, type EpochLoop, type LoopTrainer } from './loops.js';
 import type { RunningReport } from './running-report.js';
 
@@ -13,11 +14,12 @@ function recordingTrainer(failAt = Infinity): { trainer: LoopTrainer; steps: num
   const report = { add: () => undefined, logs: {} } as unknown as RunningReport;
   const trainer: LoopTrainer = {
     startReport: () => report,
-    trainBatch: ({ inputs, labels }: Batch) => {
+    trainBatch: (batch: Batch) => {
+      const { inputs, labels } = batch as SingleBatch;
       if (steps.length === failAt) throw new Error('failed');
       expect([...labels.dataSync()]).toEqual([...inputs.dataSync()]);
       steps.push([...inputs.dataSync()]);
-      return { loss: 0, numExamples: 0, sums: new Float32Array() };
+      return { losses: {}, numExamples: 0, sums: new Float32Array() };
     },
     finalizeWeights: () => steps.push([]),
   };
@@ -99,14 +101,14 @@ describe('predictExamples', () => {
     const inputs = tf.tensor1d(EXAMPLES);
     const before = tf.memory().numTensors;
     const loop = { batchSize: 2, callbacks: [] };
-    const output = await predictExamples((batch) => tf.mul(batch, 2), inputs, loop);
-    expect([...output.dataSync()]).toEqual(EXAMPLES.map((value) => 2 * value));
-    output.dispose();
+    const [output] = await predictExamples((batch) => [tf.mul(batch as tf.Tensor, 2)], inputs, loop);
+    expect([...output!.dataSync()]).toEqual(EXAMPLES.map((value) => 2 * value));
+    output!.dispose();
     let numBatches = 0;
-    const failing = (batch: tf.Tensor): tf.Tensor => {
+    const failing = (batch: Tensors): tf.Tensor[] => {
       numBatches += 1;
       if (numBatches === 3) throw new Error('failed');
-      return tf.clone(batch);
+      return [tf.clone(batch as tf.Tensor)];
     };
     await expect(predictExamples(failing, inputs, loop)).rejects.toThrow('failed');
     expect(tf.memory().numTensors).toBe(before);

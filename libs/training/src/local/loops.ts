@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Tensors } from '@thaw/layers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { disposeBatch, type Batch } from '../batch.js';
 import { notify, type CallbackHooks, type Logs } from './callback-hooks.js';
-import { countExamples, gatherExamples, sliceExamples } from './examples.js';
+import { countExamples, gatherExamples, mapTensors, sliceExamples } from './examples.js';
 import type { BatchOutcome, RunningReport } from './running-report.js';
 
 /** What a loop over batches needs; the examples stay the caller's. */
@@ -95,30 +96,31 @@ export async function evaluateExamples(
   return logs;
 }
 
-/** What `predict` makes of each batch, put together again; the caller owns it. */
+/** What `predict` makes of each batch, each output put together again; the caller owns them. */
 export async function predictExamples(
-  predict: (inputs: tf.Tensor) => tf.Tensor,
-  inputs: tf.Tensor,
+  predict: (inputs: Tensors) => readonly tf.Tensor[],
+  inputs: Tensors,
   { batchSize, callbacks }: BatchLoop,
-): Promise<tf.Tensor> {
-  const outputs: tf.Tensor[] = [];
+): Promise<tf.Tensor[]> {
+  const batches: (readonly tf.Tensor[])[] = [];
   try {
     await notify(callbacks, (each) => each.onPredictBegin?.({}));
-    for (const [index, { start, size }] of batchRuns(inputs.shape[0], batchSize).entries()) {
+    for (const [index, { start, size }] of batchRuns(countExamples({ inputs }), batchSize).entries()) {
       await notify(callbacks, (each) => each.onPredictBatchBegin?.(index, {}));
-      const batch = tf.slice(inputs, [start], [size]);
+      const batch = mapTensors(inputs, (tensor) => tf.slice(tensor, [start], [size]));
       try {
-        outputs.push(predict(batch));
+        batches.push(predict(batch));
       } finally {
-        batch.dispose();
+        tf.dispose([batch].flat());
       }
       await notify(callbacks, (each) => each.onPredictBatchEnd?.(index, {}));
       await nextTurn();
     }
     await notify(callbacks, (each) => each.onPredictEnd?.({}));
-    return tf.concat(outputs);
+    const [first = []] = batches;
+    return first.map((_, output) => tf.concat(batches.flatMap((outputs) => outputs[output] ?? [])));
   } finally {
-    tf.dispose(outputs);
+    tf.dispose(batches.flat());
   }
 }
 

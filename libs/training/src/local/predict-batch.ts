@@ -1,17 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, type Layer } from '@thaw/layers';
+import { runInContext, type Layer, type Tensors } from '@thaw/layers';
 
 import type { InferenceDraws } from './local-trainer.js';
 
 /**
- * The output of a model in inference mode; changes nothing. The caller owns it.
+ * The outputs of a model in inference mode; changes nothing. The caller owns them.
  *
  * @throws InvalidInput when the inputs do not fit the model
- * @throws SeveralOutputs when the model has more than one output
  */
-export function predictBatch(model: Layer, inputs: tf.Tensor, draws: InferenceDraws): tf.Tensor {
+export function predictBatch(model: Layer, inputs: Tensors, draws: InferenceDraws): readonly tf.Tensor[] {
   const { result, updates } = runInContext({ training: false, ...draws, replica: 0 }, () =>
-    model.apply(inputs),
+    model.applyAll(inputs),
   );
   // A layer told to train whatever the caller says may declare updates; a prediction changes nothing.
   tf.dispose(updates.map((update) => update.value));

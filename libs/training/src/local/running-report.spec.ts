@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Objective } from '../forward.js';
 import { createLoss } from '../losses/create-loss.js';
 import { createMetrics } from '../metrics/metric-list.js';
+import type { Objective } from '../objective.js';
 import { createEvaluationPlan } from '../training-plan.js';
 import { RunningReport } from './running-report.js';
 
 describe('RunningReport', () => {
-  const metrics = createMetrics({ metrics: ['accuracy'] });
-  const objective = { loss: createLoss('mean_squared_error'), metrics } as unknown as Objective;
+  const metrics = createMetrics([{ metrics: ['accuracy'] }]);
+  const terms = [{ name: 'loss', output: 0, loss: createLoss('mean_squared_error'), weight: 1 }];
+  const objective = { terms, metrics } as unknown as Objective;
   const layout = createEvaluationPlan(objective);
   /** Denominators of examples, loss and accuracy, then the sums of loss and accuracy. */
   const outcome = (numExamples: number, loss: number, numRight: number) => ({
-    loss,
+    losses: { loss },
     numExamples,
     sums: Float32Array.of(numExamples, numExamples, numExamples, loss * numExamples, numRight),
   });

@@ -1,19 +1,19 @@
-import type { Objective } from '../forward.js';
+import type { Objective } from '../objective.js';
 import { summarize } from '../step-report.js';
 import type { StepVectorLayout } from '../step-vector-layout.js';
 import type { Logs } from './callback-hooks.js';
 
 /** What one batch said. */
 export interface BatchOutcome {
-  /** With the regularization penalty. */
-  readonly loss: number;
+  /** The total, with the regularization penalty, as `loss`, and each of several by its name. */
+  readonly losses: Readonly<Record<string, number>>;
   readonly numExamples: number;
   /** The sums and counts of an evaluation layout. */
   readonly sums: Float32Array;
 }
 
 /**
- * The means of the batches so far. As in Keras, a batch's loss counts as often as the batch has examples, and
+ * The means of the batches so far. As in Keras, a batch's losses count as often as the batch has examples, and
  * metrics are those of all examples together.
  *
  * @source keras/src/backend/tensorflow/trainer.py, `train_step`; keras/src/trainers/trainer.py, `compute_metrics`
@@ -22,7 +22,7 @@ export class RunningReport {
   readonly #objective: Objective;
   readonly #layout: StepVectorLayout;
   readonly #sums: Float64Array;
-  #weightedLoss = 0;
+  readonly #weightedLosses = new Map<string, number>();
   #numExamples = 0;
 
   /** @param layout of the outcomes' sums */
@@ -32,17 +32,17 @@ export class RunningReport {
     this.#sums = new Float64Array(layout.length);
   }
 
-  add({ loss, numExamples, sums }: BatchOutcome): void {
-    this.#weightedLoss += loss * numExamples;
+  add({ losses, numExamples, sums }: BatchOutcome): void {
+    for (const [name, loss] of Object.entries(losses))
+      this.#weightedLosses.set(name, (this.#weightedLosses.get(name) ?? 0) + loss * numExamples);
     this.#numExamples += numExamples;
     sums.forEach((sum, index) => (this.#sums[index] = (this.#sums[index] ?? 0) + sum));
   }
 
-  /** A new object with the loss and every metric. */
+  /** A new object with the loss, those that it is made of if there are several, and every metric. */
   get logs(): Logs {
-    const { loss, metrics } = this.#objective;
-    const parts = { reduction: loss.reduction, metrics, penalty: 0 };
-    const report = summarize(this.#layout, Float32Array.from(this.#sums), parts);
-    return { loss: this.#weightedLoss / this.#numExamples, ...report.metrics };
+    const { metrics } = summarize(this.#objective, this.#layout, Float32Array.from(this.#sums), 0);
+    const losses = Array.from(this.#weightedLosses, ([name, sum]) => [name, sum / this.#numExamples]);
+    return { ...(Object.fromEntries(losses) as Logs), ...metrics };
   }
 }

@@ -36,7 +36,7 @@ export interface Loss {
    */
   values(labels: tf.Tensor, predictions: Predictions): tf.Tensor;
   /** 1 for each value that counts and 0 for each that does not, shaped like the values; by default all count. */
-  mask?(labels: tf.Tensor, predictions: Predictions): tf.Tensor | undefined;
+  readonly mask?: ((labels: tf.Tensor, predictions: Predictions) => tf.Tensor) | undefined;
 }
 
 /** What the losses have in common. */

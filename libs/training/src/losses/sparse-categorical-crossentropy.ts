@@ -23,27 +23,26 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
 export class SparseCategoricalCrossentropy extends NamedLoss {
   readonly name = 'sparse_categorical_crossentropy';
   readonly #fromLogits: boolean;
-  readonly #ignoreClass: number | undefined;
+  readonly mask: ((labels: tf.Tensor, predictions: Predictions) => tf.Tensor) | undefined;
 
   constructor(options: SparseCategoricalCrossentropyOptions = {}) {
     super(options);
     this.#fromLogits = options.fromLogits ?? false;
-    this.#ignoreClass = options.ignoreClass;
+    const { ignoreClass } = options;
+    if (ignoreClass !== undefined)
+      this.mask = (labels, { outputs }) => {
+        const classes = tf.cast(classesOf(labels, outputs), 'float32');
+        return tf.cast(tf.notEqual(classes, ignoreClass), 'float32');
+      };
   }
 
   values(labels: tf.Tensor, predictions: Predictions): tf.Tensor {
     const classes = classesOf(labels, predictions.outputs);
-    const isCounted = this.mask(labels, predictions);
+    const isCounted = this.mask?.(labels, predictions);
     if (isCounted === undefined) return crossentropy(classes, this.#logitsOf(predictions));
     const outputs = tf.mul(predictions.outputs, tf.expandDims(isCounted, -1));
     const counted = tf.mul(tf.cast(classes, 'float32'), isCounted);
     return tf.mul(crossentropy(counted, this.#logitsOf({ outputs, logits: undefined })), isCounted);
-  }
-
-  mask(labels: tf.Tensor, { outputs }: Predictions): tf.Tensor | undefined {
-    if (this.#ignoreClass === undefined) return undefined;
-    const classes = classesOf(labels, outputs);
-    return tf.cast(tf.notEqual(tf.cast(classes, 'float32'), this.#ignoreClass), 'float32');
   }
 
   #logitsOf({ outputs, logits }: Predictions): tf.Tensor {

@@ -9,10 +9,14 @@ export interface ReportedMetric {
   readonly metric: Metric;
   /** Whether sample weights count in it. */
   readonly isWeighted: boolean;
+  /** The position of the output that it looks at. */
+  readonly output: number;
 }
 
-/** Which metrics are wanted: by name, with settings, or made by the caller. */
+/** Which metrics of an output are wanted: by name, with settings, or made by the caller. */
 export interface MetricRequest extends MetricContext {
+  /** Stands before the names of an output's metrics where a model has several. */
+  name?: string | undefined;
   metrics: readonly (MetricSpec | Metric)[];
   /** Those in which sample weights count. */
   weightedMetrics?: readonly (MetricSpec | Metric)[] | undefined;
@@ -22,24 +26,36 @@ export interface MetricRequest extends MetricContext {
  * Makes metrics and gives them names: what is asked for twice is measured once; of two that share a name the second
  * one gets a number, or is called `weighted_` if that is the difference, as Keras does.
  *
+ * @param reserved names that no metric may have
  * @throws InvalidTraining when a setting is missing or outside its range
  * @source keras/src/trainers/compile_utils.py, `CompileMetrics.result`
  */
-export function createMetrics({
-  metrics,
-  weightedMetrics = [],
-  numOutputs,
-}: MetricRequest): ReportedMetric[] {
-  const taken = new Set<string>();
-  const reported = (wanted: readonly (MetricSpec | Metric)[], isWeighted: boolean): ReportedMetric[] =>
-    withoutRepetition(wanted).map((each) => {
-      const metric = isMetric(each) ? each : createMetric(each, { numOutputs });
-      const prefix = isWeighted && taken.has(metric.name) ? 'weighted_' : '';
-      const name = unusedName(prefix + metric.name, taken);
-      taken.add(name);
-      return { name, metric, isWeighted };
-    });
-  return [...reported(metrics, false), ...reported(weightedMetrics, true)];
+export function createMetrics(
+  outputs: readonly MetricRequest[],
+  reserved: readonly string[] = [],
+): ReportedMetric[] {
+  const taken = new Set<string>(reserved);
+  const reported = (kind: 'metrics' | 'weightedMetrics'): ReportedMetric[] =>
+    outputs.flatMap((request, output) =>
+      withoutRepetition(request[kind] ?? []).map((each) => {
+        const isWeighted = kind === 'weightedMetrics';
+        const metric = isMetric(each) ? each : createMetric(each, { numOutputs: request.numOutputs });
+        const name = nameOf(metric, { isWeighted, output: request.name }, taken);
+        taken.add(name);
+        return { name, metric, isWeighted, output };
+      }),
+    );
+  return [...reported('metrics'), ...reported('weightedMetrics')];
+}
+
+function nameOf(
+  metric: Metric,
+  { isWeighted, output }: { isWeighted: boolean; output: string | undefined },
+  taken: ReadonlySet<string>,
+): string {
+  const ofOutput = (name: string): string => (output === undefined ? name : `${output}_${name}`);
+  const plain = ofOutput(metric.name);
+  return unusedName(isWeighted && taken.has(plain) ? ofOutput(`weighted_${metric.name}`) : plain, taken);
 }
 
 function withoutRepetition(wanted: readonly (MetricSpec | Metric)[]): (MetricSpec | Metric)[] {

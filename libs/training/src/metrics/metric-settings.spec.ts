@@ -92,10 +92,12 @@ describe('metrics', () => {
 describe('createMetrics', () => {
   it('measures once what is asked for twice, and tells apart what shares a name', () => {
     const top = (k: number): MetricSpec => ({ name: 'top_k_categorical_accuracy', k });
-    const metrics = createMetrics({
-      metrics: ['accuracy', 'accuracy', top(1), top(2), top(2)],
-      weightedMetrics: ['accuracy', 'poisson'],
-    });
+    const metrics = createMetrics([
+      {
+        metrics: ['accuracy', 'accuracy', top(1), top(2), top(2)],
+        weightedMetrics: ['accuracy', 'poisson'],
+      },
+    ]);
     expect(metrics.map(({ name, isWeighted }) => [name, isWeighted])).toEqual([
       ['accuracy', false],
       ['top_k_categorical_accuracy', false],

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { materializeWeights, type KerasConfig } from '@thaw/layers';
 
-import type { Batch } from '../batch.js';
+import type { SingleBatch } from '../batch.js';
 import { buildJobModel } from '../job-model.js';
 import { Trainer, type TrainerOptions } from '../trainer.js';
 import { testRandom } from './test-random.js';
@@ -49,7 +49,7 @@ export function createSmallTrainer(
 }
 
 /** Examples that depend on the seed alone; the caller disposes them. */
-export function randomBatch(numExamples: number, seed: number): Batch {
+export function randomBatch(numExamples: number, seed: number): SingleBatch {
   const labels = Int32Array.from({ length: numExamples }, (_, index) => (index + seed) % NUM_CLASSES);
   return {
     inputs: testRandom().normal([numExamples, 4, 4, 1], [11, seed], 0, 1),
