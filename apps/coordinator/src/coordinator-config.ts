@@ -6,6 +6,8 @@ export const coordinatorConfigSchema = z.object({
   listen: z.string().min(1),
   /** Folder of the artifacts. */
   dataDir: z.string().min(1),
+  /** Files of the modules with layers that jobs may name. */
+  modules: z.array(z.string().min(1)),
   /** A worker that is silent for longer counts as lost. */
   leaseMs: z.number().int().min(100),
   /** Ends when standard input ends, which is when the starting process is gone. */
@@ -19,6 +21,7 @@ export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 /** What is used where nothing else is said. */
 export const COORDINATOR_DEFAULTS: Omit<CoordinatorConfig, 'dataDir'> = {
   listen: '127.0.0.1:7070',
+  modules: [],
   leaseMs: 5_000,
   stopWithParent: false,
   logLevel: 'info',

@@ -15,6 +15,7 @@ import {
   type ListeningServer,
   type WorkerMessage,
 } from '@thaw/protocol';
+import { LayerModules, readLayerModules } from '@thaw/training';
 import { FolderArtifactStore, MemoryJobStore, type ArtifactStore, type JobStore } from '@thaw/store';
 import { Core, type EffectHandlers } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
@@ -35,6 +36,7 @@ export class Coordinator {
   readonly #logger: Logger;
   readonly #store: JobStore<JobRecord, JobEvent> = new MemoryJobStore();
   readonly #artifacts: ArtifactStore;
+  readonly #modules: LayerModules;
   readonly #board = new ProgressBoard();
   readonly #core: Core;
   readonly #sessions: WorkerSessions;
@@ -42,10 +44,16 @@ export class Coordinator {
   readonly #clock: NodeJS.Timeout;
   #listening: ListeningServer | undefined;
 
-  private constructor(config: CoordinatorConfig, logger: Logger) {
+  private constructor(config: CoordinatorConfig, modules: LayerModules, logger: Logger) {
+    this.#modules = modules;
     this.#logger = childLogger(logger, { component: 'coordinator' });
     this.#artifacts = new FolderArtifactStore(path.join(config.dataDir, 'artifacts'));
-    const initial = createCoordinatorState({ term: 1, now: Date.now(), config: { leaseMs: config.leaseMs } });
+    const initial = createCoordinatorState({
+      term: 1,
+      now: Date.now(),
+      config: { leaseMs: config.leaseMs },
+      modules: modules.digests,
+    });
     this.#core = new Core(initial, this.#handlers(), this.#logger);
     const dispatch = this.#core.dispatch.bind(this.#core);
     const onResult = this.#onResult.bind(this);
@@ -61,9 +69,13 @@ export class Coordinator {
     this.#clock = setInterval(() => void dispatch({ type: 'TimePassed' }), Math.min(250, config.leaseMs / 4));
   }
 
-  /** Starts to answer users and workers. @throws CannotListen when the port is taken */
+  /**
+   * Starts to answer users and workers.
+   * @throws CannotListen when the port is taken; InvalidLayerModule
+   */
   static async start(config: CoordinatorConfig, logger: Logger): Promise<Coordinator> {
-    const coordinator = new Coordinator(config, logger);
+    const modules = await LayerModules.load(await readLayerModules(config.modules));
+    const coordinator = new Coordinator(config, modules, logger);
     try {
       coordinator.#listening = await listen(coordinator.#createServer(), config.listen, 'coordinator');
     } catch (thrown) {
@@ -144,7 +156,11 @@ export class Coordinator {
       const record = await this.#store.getJob(jobId);
       if (record === undefined) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
       const readJobModel = (job: string): Promise<Uint8Array> => this.#readJobModel(job);
-      const materials = await prepareMaterials(record.spec, { folder: record.folder, readJobModel });
+      const materials = await prepareMaterials(record.spec, {
+        folder: record.folder,
+        modules: this.#modules,
+        readJobModel,
+      });
       this.#files.hold(jobId, materials);
       await this.#core.dispatch({ type: 'JobPrepared', jobId, ...materials.prepared });
     } catch (thrown) {

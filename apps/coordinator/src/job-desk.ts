@@ -43,7 +43,9 @@ export class JobDesk implements JobServiceHandlers {
 
   /** @throws InvalidJobFile with all that is wrong; nothing is kept of it */
   async submit({ jobFile, fileName, folder, idempotencyKey }: Submission): Promise<JobView> {
-    const spec = parseJobFile(jobFile, fileName);
+    const spec = parseJobFile(jobFile, fileName, {
+      allowedModules: Object.keys(this.#parts.state().modules),
+    });
     if (!path.isAbsolute(folder)) {
       throw new ThawError(
         'INVALID_ARGUMENT',

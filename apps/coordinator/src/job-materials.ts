@@ -8,7 +8,7 @@ import {
   type JobSpec,
 } from '@thaw/orchestration';
 import type { DatasetInfo } from '@thaw/protocol';
-import { buildJobModel } from '@thaw/training';
+import { buildJobModel, type LayerModules } from '@thaw/training';
 import { readBaseModel, type BaseModel, type BaseSources } from './base-model.js';
 
 /** What a job's workers fetch: the base model and the datasets. */
@@ -20,18 +20,23 @@ export interface JobMaterials {
   readonly prepared: Pick<JobPrepared, 'prepared' | 'data'>;
 }
 
+/** What a job is prepared from, beside itself. */
+export interface MaterialSources extends BaseSources {
+  readonly modules: LayerModules;
+}
+
 /**
  * Reads dataset and base model and checks the job against them, before any worker is asked for.
  * @throws ThawError that says what does not fit: a missing or empty dataset, labels beyond the model's
  * outputs, images of another shape, a freeze pattern that matches nothing, nothing trainable
  */
-export async function prepareMaterials(spec: JobSpec, sources: BaseSources): Promise<JobMaterials> {
+export async function prepareMaterials(spec: JobSpec, sources: MaterialSources): Promise<JobMaterials> {
   // One after the other, so that of two faults it is always the same one that is told.
   if (spec.data.format !== 'idx')
     throw new ThawError('INVALID_ARGUMENT', `data.format: ${spec.data.format} is not read yet`);
   const data = await openIdxDataset(spec.data, { folder: sources.folder });
   const base = await readBaseModel(spec.model.base, sources);
-  checkAgainstData(spec, base, data);
+  checkAgainstData(spec, { base, data, modules: sources.modules });
   const { replicas, batchSize, seed } = spec.train;
   const { numExamples } = data.train;
   const steps = stepsPerEpoch({ numExamples, numReplicas: replicas, batchSize, seed });
@@ -46,12 +51,16 @@ function summarizeData(spec: JobSpec, { train, holdOut, classNames }: OpenedData
   return { numExamples, numHeldOut, classNames, sampleShape, values, numSkipped: 0, skipped: [] };
 }
 
-function checkAgainstData(spec: JobSpec, base: BaseModel, data: OpenedData): void {
+function checkAgainstData(
+  spec: JobSpec,
+  { base, data, modules }: Pick<JobMaterials, 'base' | 'data'> & Pick<MaterialSources, 'modules'>,
+): void {
   const { inputShape, outputShape } = buildJobModel({
     baseConfig: base.config,
     head: spec.model.head,
     upTo: spec.model.base.upTo,
     freeze: spec.train.freeze,
+    customLayers: modules.layersOf(spec.modules),
   });
   const expected = inputShape.slice(1);
   const received = data.train.sampleShape;

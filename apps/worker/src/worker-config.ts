@@ -10,6 +10,8 @@ export const workerConfigSchema = z.object({
   advertise: z.string().min(1).optional(),
   /** For people; the process id by default. */
   name: z.string().min(1).optional(),
+  /** Files of the modules with layers that jobs may name; the same as the coordinator's. */
+  modules: z.array(z.string().min(1)),
   /** How long to look for the coordinator before giving up. */
   connectTimeoutMs: z.number().int().min(0),
   /** Ends when standard input ends, which is when the starting process is gone. */
@@ -23,6 +25,7 @@ export type WorkerConfig = z.infer<typeof workerConfigSchema>;
 /** What is used where nothing else is said. */
 export const WORKER_DEFAULTS: Omit<WorkerConfig, 'coordinator' | 'advertise' | 'name'> = {
   listen: '127.0.0.1:0',
+  modules: [],
   connectTimeoutMs: 10_000,
   stopWithParent: false,
   logLevel: 'info',

@@ -54,12 +54,13 @@ export class Worker {
 
   /**
    * Works until the signal aborts, then leaves in good order.
-   * @throws TensorflowUnavailable; NobodyListens when the coordinator does not answer in time; what the
+   * @throws TensorflowUnavailable; InvalidLayerModule; NobodyListens when the coordinator does not answer in time; what the
    * coordinator refuses the worker with; WorkerStopped when the coordinator is lost
    */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      const { numericsClass } = await this.#compute.call('load', null);
+      const { modules } = this.#config;
+      const { numericsClass } = await this.#compute.call('load', { modules });
       const hello = {
         workerId: this.workerId,
         address: this.#address,

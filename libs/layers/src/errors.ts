@@ -140,7 +140,7 @@ export class UnknownLayerClasses extends ThawError {
   constructor(classNames: readonly string[], known: readonly string[]) {
     super(
       'INVALID_ARGUMENT',
-      `Unknown layer classes ${classNames.map((name) => `'${name}'`).join(', ')}: expected one of ${known.join(', ')}, or a class given in 'customLayers'.`,
+      `Unknown layer classes ${classNames.map((name) => `'${name}'`).join(', ')}: expected one of ${known.join(', ')}, or a class given in 'customLayers', in a job by one of its modules.`,
     );
     this.classNames = classNames;
   }

@@ -17,7 +17,12 @@ export { constrainedValue } from './constraints/constrained-value.js';
 export type { Constraint } from './constraints/constraint.js';
 export { maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints/constraints.js';
 export type { ConstraintLike, MinMaxNormOptions, NormAxis } from './constraints/constraints.js';
-export { deserialize, deserializeAll, type DeserializeOptions } from './configuration/deserialization.js';
+export {
+  deserialize,
+  deserializeAll,
+  isBuiltInClass,
+  type DeserializeOptions,
+} from './configuration/deserialization.js';
 export * from './errors.js';
 export { applyFreezePlan } from './models/freeze-plan.js';
 export { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './models/graph-node.js';

@@ -30,6 +30,8 @@ export interface CoordinatorState {
   /** Time of the latest event, in milliseconds since 1970; never goes back. */
   readonly now: number;
   readonly config: CoordinatorConfig;
+  /** SHA-256 by name of the modules with layers that the operator allowed; every worker has the same ones. */
+  readonly modules: Readonly<Record<string, string>>;
   /** The pool, in order of joining. */
   readonly workers: readonly WorkerState[];
   /** All jobs, in order of submission. */
@@ -152,9 +154,11 @@ export function createCoordinatorState(options: {
   term: number;
   now: number;
   config?: Partial<CoordinatorConfig>;
+  modules?: Readonly<Record<string, string>>;
 }): CoordinatorState {
+  const { term, now, modules = {} } = options;
   const config = { ...DEFAULT_COORDINATOR_CONFIG, ...options.config };
-  return { term: options.term, now: options.now, config, workers: [], jobs: [], queue: [] };
+  return { term, now, config, modules, workers: [], jobs: [], queue: [] };
 }
 
 /** The worker of that id, if it is in the pool. */

@@ -41,6 +41,7 @@ describe('a good job file', () => {
   it('becomes a job with all defaults filled in', () => {
     expect(parseJobFile(DIGITS, 'job.yaml')).toEqual({
       name: 'digits',
+      modules: [],
       model: {
         base: { file: 'base.safetensors', upTo: 'pool' },
         head: [{ class_name: 'Dense', config: { units: 5 } }],
@@ -120,6 +121,12 @@ describe('a good job file', () => {
     expect(parseJobFile(text, 'job.yaml').train).toMatchObject({ loss, metrics, optimizer });
   });
 
+  it('may name modules, whichever they are where nobody says which ones are allowed', () => {
+    const text = digits('name: digits', 'name: digits\nmodules: [mine]');
+    expect(parseJobFile(text, 'job.yaml').modules).toEqual(['mine']);
+    expect(parseJobFile(text, 'job.yaml', { allowedModules: ['mine'] }).modules).toEqual(['mine']);
+  });
+
   it('has a schema that editors can read', () => {
     const schema = z.toJSONSchema(jobSpecSchema, { io: 'input' });
     expect(schema.required).toEqual(['name', 'model', 'data', 'train']);
@@ -136,7 +143,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key at the top',
       `${DIGITS}banana: 1\n`,
-      '22:1 banana: expected one of the keys name, model, data, train, workers, received banana',
+      '22:1 banana: expected one of the keys name, modules, model, data, train, workers, received banana',
     ],
     [
       'an unknown key of a chosen base',
@@ -172,6 +179,16 @@ describe('a wrong job file', () => {
       'a number at its open limit',
       digits('0.001', '0'),
       '15:42 train.optimizer.learningRate: expected a number above 0, received 0',
+    ],
+    [
+      'a path for the name of a module',
+      digits('name: digits', 'name: digits\nmodules: [../mine.mjs]'),
+      '2:11 modules[0]: expected the name of a module: lower-case letters, digits and dashes; never a path, received "../mine.mjs"',
+    ],
+    [
+      'a module twice',
+      digits('name: digits', 'name: digits\nmodules: [mine, mine]'),
+      '2:10 modules: expected names without repetition, received a list',
     ],
     ['a number for text', digits('name: digits', 'name: 5'), '1:7 name: expected text, received 5'],
     [
@@ -371,12 +388,26 @@ describe('a wrong job file', () => {
     [
       'a key of objects',
       `${DIGITS}__proto__: { a: 1 }\n`,
-      '22:1 __proto__: expected one of the keys name, model, data, train, workers, received __proto__',
+      '22:1 __proto__: expected one of the keys name, modules, model, data, train, workers, received __proto__',
     ],
   ])('says of %s where it is, what was expected and what was received', (_what, text, message) => {
     const error = errorOf(text);
     expect(error.message.split('\n')).toContain(`job.yaml:${message}`);
     expect(error.code).toBe('INVALID_ARGUMENT');
+  });
+
+  it('names modules that are allowed, and says so beside all else', () => {
+    const text = digits('name: digits', 'name: digits\nmodules: [mine, min, 5]').replace(
+      'seed: 1',
+      'seed: x',
+    );
+    const error = errorOf(text, { allowedModules: ['mine', 'ours'] });
+    const allowed = 'mine, ours; --module PATH at coordinator and workers allows another';
+    expect(error.message.split('\n')).toEqual([
+      `job.yaml:2:17 modules[1]: expected a module that the operator allowed (${allowed}), received "min" (did you mean mine?)`,
+      'job.yaml:2:22 modules[2]: expected text, received 5',
+      'job.yaml:21:9 train.seed: expected a whole number, received "x"',
+    ]);
   });
 
   it('is told everything at once, in the order of the file', () => {

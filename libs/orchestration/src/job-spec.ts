@@ -11,6 +11,22 @@ const name = z
   )
   .meta({ description: 'Name of the job, for people; several jobs may share it.' });
 
+const modules = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9-]{0,62}$/,
+        'the name of a module: lower-case letters, digits and dashes; never a path',
+      ),
+  )
+  .refine((names) => new Set(names).size === names.length, 'names without repetition')
+  .default([])
+  .meta({
+    description:
+      'Modules that register the layers of its own which the model uses; the operator allows them with --module PATH.',
+  });
+
 const count = z.int().min(1);
 
 const workers = z
@@ -24,7 +40,7 @@ const workers = z
 
 /** What may stand in a job file, before the defaults that depend on other fields are filled in. */
 export const jobFileSchema = z
-  .strictObject({ name, model: modelSchema, data: dataSchema, train: trainSchema, workers })
+  .strictObject({ name, modules, model: modelSchema, data: dataSchema, train: trainSchema, workers })
   .refine((spec) => spec.workers.min <= maxWorkersOf(spec), {
     path: ['workers', 'min'],
     when: hasComparableParts,

@@ -25,6 +25,20 @@ export function describeNumericsDifferences(differences: readonly NumericsDiffer
     .join('; ');
 }
 
+const MODULE_PREFIX = 'module ';
+
+/** How the modules that a worker loaded, SHA-256 by name, stand in its numerics class. */
+export function moduleEntries(digests: Readonly<Record<string, string>>): NumericsClass {
+  return Object.fromEntries(
+    Object.entries(digests).map(([name, sha256]) => [`${MODULE_PREFIX}${name}`, sha256]),
+  );
+}
+
+/** The part of a numerics class that {@link moduleEntries} put there. */
+export function moduleEntriesOf(numericsClass: NumericsClass): NumericsClass {
+  return Object.fromEntries(Object.entries(numericsClass).filter(([key]) => key.startsWith(MODULE_PREFIX)));
+}
+
 function valueOf(numericsClass: NumericsClass, key: string): string | undefined {
   return Object.hasOwn(numericsClass, key) ? numericsClass[key] : undefined;
 }

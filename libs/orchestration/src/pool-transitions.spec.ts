@@ -10,6 +10,25 @@ describe('a worker that joins', () => {
     ]);
   });
 
+  it.each([
+    ['no module', {}, 'module mine: expected "aa", received nothing'],
+    ['another code', { 'module mine': 'bb' }, 'module mine: expected "aa", received "bb"'],
+    ['one more', { 'module mine': 'aa', 'module b': 'cc' }, 'module b: expected nothing, received "cc"'],
+  ])('is refused with %s in place of the modules of the coordinator', (_what, numericsClass, difference) => {
+    const scenario = new Scenario({}, { mine: 'aa' });
+    expect(scenario.join('a', { numericsClass })).toMatchObject([
+      {
+        type: 'RefuseWorker',
+        code: 'FAILED_PRECONDITION',
+        message:
+          `worker "name-of-a" (id a) does not have the modules of its coordinator: ${difference}; ` +
+          'start both with --module and the same files',
+      },
+    ]);
+    expect(scenario.join('a', { connectionId: 'a-2', numericsClass: { 'module mine': 'aa' } })).toEqual([]);
+    expect(scenario.state.workers).toHaveLength(1);
+  });
+
   it('is refused when it would compute other bits, with every difference and what to do', () => {
     const scenario = new Scenario();
     scenario.join('a');

@@ -11,7 +11,12 @@ import { andThen, decide, withWorker, type Decision } from './decision.js';
 import { failJob } from './job-end.js';
 import { admitMember, connectedWorker, reportStep } from './member-admission.js';
 import { describeMember } from './member.js';
-import { describeNumericsDifferences, numericsDifferences } from './numerics-class.js';
+import {
+  describeNumericsDifferences,
+  moduleEntries,
+  moduleEntriesOf,
+  numericsDifferences,
+} from './numerics-class.js';
 
 /** A worker is taken into the pool, or refused when it would compute other bits than those who are there. */
 export function workerJoined(state: CoordinatorState, event: WorkerJoined): Decision {
@@ -19,7 +24,7 @@ export function workerJoined(state: CoordinatorState, event: WorkerJoined): Deci
   if (known?.connectionId === event.connectionId) return decide(state);
   const replaced = known ? replaceWorker(state, known) : decide(state);
   return andThen(replaced, (next) => {
-    const difference = whyIncompatible(next, event);
+    const difference = whyOtherModules(next, event) ?? whyIncompatible(next, event);
     return difference === undefined
       ? decide(withNewWorker(next, event))
       : decide(next, refusalOf(event, difference));
@@ -99,6 +104,18 @@ function withNewWorker(state: CoordinatorState, event: WorkerJoined): Coordinato
     status: { type: 'idle' },
   };
   return { ...state, workers: [...state.workers, worker] };
+}
+
+function whyOtherModules(state: CoordinatorState, event: WorkerJoined): Refusal | undefined {
+  const received = moduleEntriesOf(event.numericsClass);
+  const differences = numericsDifferences(moduleEntries(state.modules), received);
+  if (differences.length === 0) return undefined;
+  return {
+    code: 'FAILED_PRECONDITION',
+    message:
+      `worker "${event.name}" (id ${event.workerId}) does not have the modules of its coordinator: ` +
+      `${describeNumericsDifferences(differences)}; start both with --module and the same files`,
+  };
 }
 
 function whyIncompatible(state: CoordinatorState, event: WorkerJoined): Refusal | undefined {

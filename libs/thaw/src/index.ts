@@ -37,6 +37,8 @@ export {
   InvalidTraining,
   NonFiniteStep,
   type CallbackHooks,
+  type LayerModuleApi,
+  type LayerModuleDefinition,
   type Logs,
   type Loss,
   type LossOptions,

@@ -63,3 +63,21 @@ export class StateMismatch extends ThawError {
     super('INVALID_ARGUMENT', `State '${name}': expected ${expected}, received ${received}`);
   }
 }
+
+/** Thrown at the start of a process when a module with layers, which its operator allowed, is not usable. */
+export class InvalidLayerModule extends ThawError {
+  constructor(path: string, expected: string, received: string, options?: { cause?: unknown }) {
+    super('INVALID_ARGUMENT', `module ${path}: expected ${expected}, received ${received}`, options);
+  }
+}
+
+/** Thrown when a job names a module that the operator did not allow. */
+export class ModuleNotAllowed extends ThawError {
+  constructor(name: string, allowed: readonly string[]) {
+    super(
+      'INVALID_ARGUMENT',
+      `modules: expected one that the operator allowed (${allowed.join(', ') || 'there is none'}), received "${name}"; ` +
+        'start coordinator and workers with --module PATH to allow another',
+    );
+  }
+}

@@ -8,14 +8,20 @@ export {
 } from './batch.js';
 export {
   InvalidBatch,
+  InvalidLayerModule,
   InvalidTraining,
   LayoutChanged,
+  ModuleNotAllowed,
   NonFiniteStep,
   NothingTrainable,
   StateMismatch,
   VectorLengthMismatch,
 } from './errors.js';
 export { BASE_NAME, buildJobModel, type JobModel, type JobModelSpec } from './job-model.js';
+export type { LayerModuleApi, LayerModuleDefinition } from './layer-modules/layer-module-api.js';
+export { readLayerModules, type LayerModuleFile } from './layer-modules/layer-module-file.js';
+export { LayerModules } from './layer-modules/layer-modules.js';
+export type { CustomLayerClass } from './layer-modules/layer-registration.js';
 export { BinaryCrossentropy } from './losses/binary-crossentropy.js';
 export { BinaryFocalCrossentropy } from './losses/binary-focal-crossentropy.js';
 export { CategoricalCrossentropy } from './losses/categorical-crossentropy.js';

@@ -7,6 +7,7 @@ import {
   truncateModel,
   type KerasConfig,
   type Layer,
+  type LayerClass,
   type Shape,
 } from '@thaw/layers';
 
@@ -24,6 +25,8 @@ export interface JobModelSpec {
   upTo?: string | undefined;
   /** Layer-path patterns, `*` stands for any characters; with a head, the base's layers lie below `base`. */
   freeze: readonly string[];
+  /** The classes of the modules that the job names. */
+  customLayers?: Readonly<Record<string, LayerClass>> | undefined;
 }
 
 /** A job's model: declared, frozen as the job says, its weights without values. */
@@ -42,19 +45,23 @@ export interface JobModel {
  * @throws NothingTrainable when the freeze plan leaves no trainable weight
  * @throws InvalidTraining when the base is not a model, or has several inputs or outputs
  */
-export function buildJobModel({ baseConfig, head, upTo, freeze }: JobModelSpec): JobModel {
-  const base = buildBase(head === undefined ? baseConfig : renamed(baseConfig), upTo);
+export function buildJobModel(spec: JobModelSpec): JobModel {
+  const { baseConfig, head, upTo, freeze, customLayers } = spec;
+  const base = buildBase(head === undefined ? baseConfig : renamed(baseConfig), { upTo, customLayers });
   const model =
     head === undefined
       ? base
-      : new Sequential([base, ...deserializeAll([...head], { takenNames: [BASE_NAME] })]);
+      : new Sequential([base, ...deserializeAll([...head], { takenNames: [BASE_NAME], customLayers })]);
   applyFreezePlan(model, freeze, 'train.freeze');
   if (model.trainableWeights.length === 0) throw new NothingTrainable(model.weights.length);
   return { model, base, inputShape: singleShape(model, 'input'), outputShape: singleShape(model, 'output') };
 }
 
-function buildBase(config: KerasConfig, upTo: string | undefined): Layer {
-  const base = deserialize(config);
+function buildBase(
+  config: KerasConfig,
+  { upTo, customLayers }: Pick<JobModelSpec, 'upTo' | 'customLayers'>,
+): Layer {
+  const base = deserialize(config, { customLayers });
   if (!base.isBuilt) {
     throw new InvalidTraining(
       'model.base',

@@ -17,6 +17,8 @@ import { DEFAULT_DATA_DIR, wholeNumber } from './settings.js';
 
 interface ProcessOptions extends CommonOptions {
   readonly logLevel: string;
+  /** Files of the modules with layers that jobs may name. */
+  readonly module?: readonly string[];
 }
 
 interface CoordinatorOptions extends ProcessOptions {
@@ -123,9 +125,9 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
 function startNamedWorker(
   name: string,
   coordinator: string,
-  { threads, logLevel, environment }: OwnedUp,
+  { threads, logLevel, module: modules, environment }: OwnedUp,
 ): OwnedProcess {
-  return { ...startWorker({ coordinator, name, logLevel }, threads, environment), name };
+  return { ...startWorker({ coordinator, name, modules, logLevel }, threads, environment), name };
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
@@ -138,7 +140,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
   const worker = startWorker(
-    { coordinator, listen, advertise, name, connectTimeoutMs, logLevel },
+    { coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, logLevel },
     threads,
     environment,
   );
@@ -152,15 +154,16 @@ function announce(output: Output, address: string, { child }: OwnedProcess): voi
   });
 }
 
-function coordinatorSettings({ listen, dataDir, leaseMs, logLevel }: CoordinatorOptions): Settings {
-  return { listen, dataDir: path.resolve(dataDir), leaseMs, logLevel };
+function coordinatorSettings(options: CoordinatorOptions): Settings {
+  const { listen, dataDir, module: modules, leaseMs, logLevel } = options;
+  return { listen, dataDir: path.resolve(dataDir), modules, leaseMs, logLevel };
 }
 
 function withProcess(command: Command): Command {
   const level = new Option('--log-level <level>', 'what is logged to standard error').default('warn');
-  return withJson(command).addOption(
-    level.choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  );
+  return withJson(command)
+    .addOption(level.choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']))
+    .option('--module <path>', 'allow jobs the layers that this module registers; repeatable', listed);
 }
 
 function withCoordinatorSettings(command: Command): Command {
@@ -176,4 +179,9 @@ function withCoordinatorSettings(command: Command): Command {
 
 function withThreads(command: Command): Command {
   return command.option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1);
+}
+
+/** Every value of an option that may be given several times. */
+function listed(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }

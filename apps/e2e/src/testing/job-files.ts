@@ -33,6 +33,7 @@ export function sequential(
 /** What the tests choose of a job; the rest is the same in all of them. */
 export interface JobOptions {
   readonly name: string;
+  readonly modules?: readonly string[];
   readonly model: Readonly<Record<string, unknown>>;
   readonly examples: ExampleFiles;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -44,6 +45,7 @@ export interface JobOptions {
 /** A job as it stands in a job file. */
 export function jobOf({
   name,
+  modules = [],
   model,
   examples,
   data,
@@ -52,6 +54,7 @@ export function jobOf({
 }: JobOptions): Record<string, unknown> {
   return {
     name,
+    modules,
     model,
     data: { format: 'idx', ...examples, scale: 1 / 255, ...data },
     train: {

@@ -26,6 +26,8 @@ export interface TestBed {
 /** How a coordinator is set up. */
 export interface ClusterOptions {
   readonly leaseMs?: number;
+  /** Files of modules that jobs may name; of `thaw up` also for its workers. */
+  readonly modules?: readonly string[];
 }
 
 /** To be called once at the top of a spec file. */
@@ -55,9 +57,11 @@ export function useTestBed(): TestBed {
     started.push(process);
     return process;
   };
-  const startCluster = async (command: string[], { leaseMs = 5_000 }: ClusterOptions): Promise<Cluster> => {
+  const startCluster = async (command: string[], options: ClusterOptions): Promise<Cluster> => {
+    const { leaseMs = 5_000, modules = [] } = options;
     const dataDir = join(existingFolder(), `data-${clusters.length}`);
     const settings = ['--listen', '127.0.0.1:0', '--data-dir', dataDir, '--lease-ms', String(leaseMs)];
+    settings.push(...modules.flatMap((module) => ['--module', module]));
     const process = start(...command, ...settings, '--json', '--log-level', 'debug');
     const cluster = await Cluster.open(process, dataDir);
     clusters.push(cluster);

@@ -1,4 +1,4 @@
-import type { Measurements, ReplicaRun, WeightReport } from '@thaw/orchestration';
+import type { Measurements, NumericsClass, ReplicaRun, WeightReport } from '@thaw/orchestration';
 import type { Assignment, DatasetInfo, ReplicaExamples } from '@thaw/protocol';
 
 /** A step of a job: which epoch, which step of that epoch, and the number of the update that it makes (from 1). */
@@ -66,8 +66,11 @@ export interface ResultFile {
 
 /** Every call that the comms thread makes into the compute thread: its request and its response. */
 export interface ComputeCalls {
-  /** Loads TensorFlow; first of all calls. */
-  load: { request: null; response: { readonly numericsClass: Readonly<Record<string, string>> } };
+  /** Loads TensorFlow and imports the modules at these paths; first of all calls. */
+  load: {
+    request: { readonly modules: readonly string[] };
+    response: { readonly numericsClass: NumericsClass };
+  };
   prepare: { request: PrepareRequest; response: PreparedJob };
   computeStep: { request: StepPlace; response: ComputedStep };
   /** Applies what is in `reducedStep`. */

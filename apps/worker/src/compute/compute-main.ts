@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { ThawError, toThawError } from '@thaw/errors';
-import { loadRuntime, type Runtime } from '@thaw/runtime';
+import { moduleEntries } from '@thaw/orchestration';
+import { loadRuntime } from '@thaw/runtime';
+import { LayerModules, readLayerModules } from '@thaw/training';
 import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
-import { JobComputation } from './job-computation.js';
+import { JobComputation, type ComputeTools } from './job-computation.js';
 
 /** One handler for every call; a missing one does not compile. */
 type Handlers = {
@@ -11,17 +13,19 @@ type Handlers = {
   ) => ComputeCalls[Call]['response'] | Promise<ComputeCalls[Call]['response']>;
 };
 
-let runtime: Runtime | undefined;
+let tools: ComputeTools | undefined;
 let job: JobComputation | undefined;
 
 const handlers: Handlers = {
-  load: async () => {
-    runtime = await loadRuntime();
-    return { numericsClass: runtime.numericsClass() };
+  load: async (request) => {
+    const modules = await LayerModules.load(await readLayerModules(request.modules));
+    const runtime = await loadRuntime();
+    tools = { random: runtime.random, modules };
+    return { numericsClass: { ...runtime.numericsClass(), ...moduleEntries(modules.digests) } };
   },
   prepare: (request) => {
     job?.release();
-    job = JobComputation.create(request, present(runtime, 'load').random);
+    job = JobComputation.create(request, present(tools, 'load'));
     return job.prepared();
   },
   computeStep: (place) => present(job, 'prepare').computeStep(place),

@@ -28,6 +28,7 @@ import {
   Trainer,
   type Batch,
   type JobModel,
+  type LayerModules,
 } from '@thaw/training';
 import { scheduleOf } from '../presence.js';
 import type {
@@ -42,6 +43,12 @@ import type {
 import { ReplicaExamples } from './replica-examples.js';
 import { allocateShared, shareVector } from './shared-vector.js';
 import { WeightAudit } from './weight-audit.js';
+
+/** What the compute thread has loaded. */
+export interface ComputeTools {
+  readonly random: RandomOps;
+  readonly modules: LayerModules;
+}
 
 /** A dataset's examples with the schedule by which they are used, and the sums that they give. */
 interface Shard {
@@ -66,13 +73,14 @@ export class JobComputation {
   /** The order of each of this worker's replicas in the present epoch. */
   #orders: { readonly epoch: number; readonly byReplica: ReadonlyMap<number, Uint32Array> } | undefined;
 
-  private constructor(request: PrepareRequest, random: RandomOps) {
+  private constructor(request: PrepareRequest, tools: ComputeTools) {
     this.#spec = jobSpecSchema.parse(JSON.parse(request.assignment.jobSpec));
     this.#run = request.run;
-    const { model, outputShape } = createModel(this.#spec, request, random);
+    const { model, outputShape } = createModel(this.#spec, request, tools);
     this.#model = model;
     this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
     const { loss, metrics, optimizer, seed } = this.#spec.train;
+    const { random } = tools;
     this.#trainer = Trainer.create({ model: this.#model, loss, metrics, optimizer, seed, random });
     this.#audit = new WeightAudit(this.#model);
     this.#train = this.#shard(request.train, this.#trainer.layout.length);
@@ -85,8 +93,8 @@ export class JobComputation {
    * Builds the model, gives it its weights and decodes the examples.
    * @throws ThawError when the base's weights do not fit its architecture, or a block is damaged
    */
-  static create(request: PrepareRequest, random: RandomOps): JobComputation {
-    return new JobComputation(request, random);
+  static create(request: PrepareRequest, tools: ComputeTools): JobComputation {
+    return new JobComputation(request, tools);
   }
 
   prepared(): PreparedJob {
@@ -222,11 +230,16 @@ export class JobComputation {
 function createModel(
   spec: JobSpec,
   { assignment, baseWeights }: PrepareRequest,
-  random: RandomOps,
+  { random, modules }: ComputeTools,
 ): JobModel {
   const { head, base: baseSpec } = spec.model;
-  const baseConfig = JSON.parse(assignment.baseConfig) as KerasConfig;
-  const jobModel = buildJobModel({ baseConfig, head, upTo: baseSpec.upTo, freeze: spec.train.freeze });
+  const jobModel = buildJobModel({
+    baseConfig: JSON.parse(assignment.baseConfig) as KerasConfig,
+    head,
+    upTo: baseSpec.upTo,
+    freeze: spec.train.freeze,
+    customLayers: modules.layersOf(spec.modules),
+  });
   if (baseWeights !== null) assignWeights(jobModel.base, decodeModel(baseWeights, 'the base model').weights);
   materializeWeights(jobModel.model, { seed: spec.train.seed, random });
   return jobModel;

@@ -108,11 +108,15 @@ function refuseUnknownClasses(configs: readonly KerasConfig[], classes: Classes)
   if (unknown.size > 0) throw new UnknownLayerClasses([...unknown], [...MODELS, ...Object.keys(classes)]);
 }
 
+/** Whether `deserialize` knows a class of that name by itself. */
+export function isBuiltInClass(className: string): boolean {
+  return MODELS.includes(className) || Object.hasOwn(LAYER_CLASSES, className);
+}
+
 /** Keras names functions of tensors (`x + y`) like layers and tells them apart by module alone. */
 function unknownLabel({ class_name: className, module }: KerasConfig, classes: Classes): string | undefined {
   const isKnown = MODELS.includes(className) || Object.hasOwn(classes, className);
-  const isBuiltIn = MODELS.includes(className) || Object.hasOwn(LAYER_CLASSES, className);
-  const isForeign = typeof module === 'string' && isBuiltIn && !KERAS_MODULE.test(module);
+  const isForeign = typeof module === 'string' && isBuiltInClass(className) && !KERAS_MODULE.test(module);
   if (isKnown && !isForeign) return undefined;
   return isForeign ? `${module}.${className}` : className;
 }

@@ -50,8 +50,8 @@ export class Scenario {
   readonly effects: CoordinatorEffect[] = [];
   now = 1_000;
 
-  constructor(config: Partial<CoordinatorConfig> = {}) {
-    this.state = deepFreeze(createCoordinatorState({ term: 1, now: this.now, config }));
+  constructor(config: Partial<CoordinatorConfig> = {}, modules: Record<string, string> = {}) {
+    this.state = deepFreeze(createCoordinatorState({ term: 1, now: this.now, config, modules }));
   }
 
   /** A job whose members are exactly these workers, and have not said yet that they are ready. */
