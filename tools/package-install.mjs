@@ -27,14 +27,23 @@ const OFFLINE =
 export async function installPackages({ root, env, signal, progress }) {
   if (await areInstalled(root)) return false;
   progress.begin('Installing packages (npm ci)');
-  // npm's own script, if npm runs this one: it is there even where `npm` is not on the PATH.
-  const command = env.npm_execpath?.endsWith('.js') ? [process.execPath, env.npm_execpath] : ['npm'];
   // Under NODE_ENV=production npm would leave out the compiler and the tests.
-  const [file = 'npm', ...args] = [...command, 'ci', '--ignore-scripts', '--include=dev'];
-  const result = await runProgram(file, args, { cwd: root, env, signal });
+  const result = await runNpm(['ci', '--ignore-scripts', '--include=dev'], { cwd: root, env, signal });
   if (result.exitCode !== 0) throw installFailure(result);
   progress.end('installed packages');
   return true;
+}
+
+/**
+ * Runs npm to its end: the script of the npm that runs this one, if there is one, as it may not be on the PATH.
+ * @param {readonly string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal | undefined }} options
+ */
+export function runNpm(args, options) {
+  const { npm_execpath: script } = options.env;
+  return script?.endsWith('.js')
+    ? runProgram(process.execPath, [script, ...args], options)
+    : runProgram('npm', args, options);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
@@ -13,9 +13,10 @@ const FILES = ['thaw/v1/jobs.proto', 'thaw/v1/workers.proto', 'thaw/v1/peers.pro
 
 let loaded: ServiceDefinitions | undefined;
 
-/** The folder of the `.proto` files, the same for the sources and for the build. */
+/** The folder of the `.proto` files: in an installed package beside the build, in a checkout at its top. */
 export function protosFolder(): string {
-  return fileURLToPath(new URL('../../../protos', import.meta.url));
+  const carried = fileURLToPath(new URL('../protos', import.meta.url));
+  return existsSync(carried) ? carried : fileURLToPath(new URL('../../../protos', import.meta.url));
 }
 
 /** Reads the `.proto` files on first use, with the options that the generated types were made with. */
