@@ -33,7 +33,7 @@ export function withCoordinator(command: Command): Command {
 
 /** The output that the options ask for. */
 export function outputOf({ json }: CommonOptions): Output {
-  return json ? createJsonOutput(process.stdout) : createTextOutput(process.stdout, process.stderr);
+  return json ? createJsonOutput(process.stdout) : createTextOutput(process.stdout);
 }
 
 /** Runs `use` with a client and an output, and closes both. */

@@ -10,6 +10,8 @@ export const EXIT = {
   jobFailed: 3,
   /** The job that was waited for was cancelled. */
   jobCancelled: 4,
+  /** Ctrl-C while a job was watched: it goes on. As shells do for a program that SIGINT ended. */
+  detached: 130,
 } as const;
 
 /** A file named on the command line cannot be read. */

@@ -9,7 +9,8 @@ import { EXIT, exitCodeOf } from './errors.js';
 
 const HELP = `
 Exit codes: 0 done, ${EXIT.failure} something went wrong, ${EXIT.usage} the command line or the job file is not valid,
-${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled.
+${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled,
+${EXIT.detached} Ctrl-C while watching a job, which goes on.
 
 Try it:  thaw up --workers 2          and in another terminal
          thaw submit job.yaml --wait`;

@@ -13,7 +13,9 @@ export function addJobCommands(program: Command): void {
     .description("show a job's events from the first one to its end; the exit code tells how it ended")
     .argument('<job>', 'id of the job')
     .action(async (jobId: string, options: ClientOptions) => {
-      process.exitCode = await withClient(options, (client, output) => followJob(client, jobId, output));
+      process.exitCode = await withClient(options, (client, output) =>
+        followJob(client, jobId, { ...options, output }),
+      );
     });
   withCoordinator(program.command('cancel'))
     .description('end a job; harmless when it has ended already')

@@ -38,7 +38,9 @@ async function submit(
 ): Promise<number> {
   const job = await client.submit(submission);
   output.job(job);
-  return options.wait ? followJob(client, job.jobId, output) : untilChecked(client, job.jobId, output);
+  return options.wait
+    ? followJob(client, job.jobId, { ...options, output })
+    : untilChecked(client, job.jobId, output);
 }
 
 async function readSubmission(file: string, { folder, idempotencyKey }: SubmitOptions): Promise<Submission> {

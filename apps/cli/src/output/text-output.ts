@@ -1,44 +1,39 @@
 import { styleText } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import type { DataSummary, JobEvent, Measurements } from '@thaw/orchestration';
-import type { JobView } from '@thaw/protocol';
+import type { JobUpdate, JobView } from '@thaw/protocol';
+import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
+import { drawJob } from '../watching/job-screen.js';
+import { LiveArea } from '../watching/live-area.js';
 import type { Output } from './output.js';
 
 /** A stream that may be a terminal. */
 export type TextStream = NodeJS.WriteStream;
 
-/** Lines for people on `stdout`; while a job runs, a progress bar on `stderr` where that is a terminal. */
-export function createTextOutput(stdout: TextStream, stderr: TextStream): Output {
-  const bar = stderr.isTTY ? createBar(stderr) : undefined;
+/** Lines for people; on a terminal, what runs now is drawn below them, see {@link drawJob}. */
+export function createTextOutput(stdout: TextStream): Output {
+  const area = stdout.isTTY ? new LiveArea(stdout, () => performance.now()) : undefined;
   const line = (text: string): void => {
-    bar?.stop();
-    stdout.write(`${text}\n`);
+    if (area) area.print(text);
+    else stdout.write(`${text}\n`);
+  };
+  let picture: JobPicture | undefined;
+  const see = (jobId: string, update: JobUpdate): void => {
+    const seen = withUpdate(picture?.jobId === jobId ? picture : unseenJob(jobId), update);
+    picture = seen;
+    area?.draw(() => drawJob(seen, area.width));
   };
   return {
     jobs: (jobs) => line(jobs.length === 0 ? 'no jobs' : tableOf(jobs)),
     job: (job) => line(`${job.jobId}  ${job.status}  step ${job.step}/${job.totalSteps}`),
-    event: (_, __, event) => line(describeEvent(event)),
-    progress: (_, { step, totalSteps, loss, metrics }) => {
-      if (bar === undefined) return;
-      const text = describeMeasurements({ loss, metrics });
-      if (bar.isActive) bar.update(step, { text });
-      else bar.start(totalSteps, step, { text });
+    event: (jobId, sequence, event) => {
+      line(describeEvent(event));
+      see(jobId, { kind: 'event', sequence, event });
     },
+    progress: (jobId, progress) => see(jobId, { kind: 'progress', progress }),
     notice: (message) => line(message),
-    close: () => bar?.stop(),
+    close: () => area?.close(),
   };
-}
-
-function createBar(stream: TextStream): SingleBar {
-  return new SingleBar({
-    stream,
-    format: '  {bar} step {value}/{total}  {text}',
-    barsize: 30,
-    clearOnComplete: true,
-    hideCursor: true,
-    linewrap: false,
-  });
 }
 
 function tableOf(jobs: readonly JobView[]): string {

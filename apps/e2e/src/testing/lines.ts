@@ -48,11 +48,24 @@ export class Lines {
    * The first object, past or future, of which `pick` makes something.
    * @param what for the error when it does not come
    */
-  async object<Result>(what: string, pick: (object: JsonObject) => Result | undefined): Promise<Result> {
+  object<Result>(what: string, pick: (object: JsonObject) => Result | undefined): Promise<Result> {
+    return this.#first(what, this.#objects, pick);
+  }
+
+  /** The first line that is no object, past or future, in which `text` occurs. */
+  text(what: string, text: string): Promise<string> {
+    return this.#first(what, this.#texts, (line) => (line.includes(text) ? line : undefined));
+  }
+
+  async #first<Line, Result>(
+    what: string,
+    lines: readonly Line[],
+    pick: (line: Line) => Result | undefined,
+  ): Promise<Result> {
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
-      for (const object of this.#objects) {
-        const result = pick(object);
+      for (const line of lines) {
+        const result = pick(line);
         if (result !== undefined) return result;
       }
       if (this.#hasEnded || !(await this.#next(giveUpAt - Date.now()))) throw this.#missing(what);

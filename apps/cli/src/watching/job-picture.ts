@@ -1,0 +1,84 @@
+import type { EventMember, JobEvent, JobProgress, Measurements } from '@thaw/orchestration';
+import type { JobUpdate } from '@thaw/protocol';
+import { withMilestone, type Milestone } from './pace.js';
+
+/** What someone who watches a job has seen of it so far. */
+export interface JobPicture {
+  readonly jobId: string;
+  /** In a few words: `waits for 2 workers`, `training`, `failed`. */
+  readonly state: string;
+  readonly members: readonly EventMember[];
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Counts from 0; undefined before the first step. */
+  readonly epoch: number | undefined;
+  /** Of the steps seen, by loss or the name of the metric. */
+  readonly series: Readonly<Record<string, readonly number[]>>;
+  /** Over the held-back examples, after the latest epoch. */
+  readonly evaluation: Measurements | undefined;
+  readonly milestones: readonly Milestone[];
+}
+
+/** Steps that are kept of each series; older ones are forgotten. */
+const LONGEST_SERIES = 2_000;
+
+/** Before the first update. */
+export function unseenJob(jobId: string): JobPicture {
+  return {
+    jobId,
+    state: 'looking',
+    members: [],
+    step: 0,
+    totalSteps: 0,
+    epoch: undefined,
+    series: {},
+    evaluation: undefined,
+    milestones: [],
+  };
+}
+
+/** The picture after one more update. */
+export function withUpdate(picture: JobPicture, update: JobUpdate): JobPicture {
+  return update.kind === 'progress'
+    ? withProgress(picture, update.progress)
+    : withEvent(picture, update.event);
+}
+
+function withProgress(picture: JobPicture, progress: JobProgress): JobPicture {
+  const { at, step, totalSteps, epoch, loss, metrics } = progress;
+  const latest = Object.entries({ loss, ...metrics });
+  const series = latest.map(([name, value]) => {
+    return [name, [...(picture.series[name] ?? []), value].slice(-LONGEST_SERIES)] as const;
+  });
+  const milestones = withMilestone(picture.milestones, { at, step });
+  return {
+    ...picture,
+    state: 'training',
+    step,
+    totalSteps,
+    epoch,
+    series: Object.fromEntries(series),
+    milestones,
+  };
+}
+
+function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
+  switch (event.type) {
+    case 'JobQueued':
+      return { ...picture, state: 'queued' };
+    case 'JobWaiting':
+      return { ...picture, state: event.why };
+    case 'GenerationFormed':
+      return { ...picture, state: 'the workers prepare', members: event.members };
+    case 'TrainingStarted':
+      return { ...picture, state: 'training', step: event.step, totalSteps: event.totalSteps };
+    case 'EpochCompleted':
+      return { ...picture, step: event.step, evaluation: event.evaluation ?? picture.evaluation };
+    case 'JobSucceeded':
+      return { ...picture, state: 'succeeded', step: event.result.step };
+    case 'JobFailed':
+      return { ...picture, state: 'failed' };
+    case 'JobCancelled':
+      return { ...picture, state: 'cancelled' };
+  }
+}

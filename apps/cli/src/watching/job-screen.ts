@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import type { EventMember } from '@thaw/orchestration';
+import type { JobPicture } from './job-picture.js';
+import { describeSeconds, stepsPerSecond } from './pace.js';
+import { sparkline } from './sparkline.js';
+
+const BAR_WIDTH = 30;
+const NAME_WIDTH = 10;
+
+/**
+ * A job as lines for a terminal: how far it is and how long it will take, its loss and metrics as small curves, and
+ * who works on it.
+ * @param width columns of the terminal; no line is longer
+ */
+export function drawJob(picture: JobPicture, width: number): string[] {
+  const lines = [headOf(picture), ...progressOf(picture), ...curvesOf(picture, width), ...membersOf(picture)];
+  return lines.map((line) => truncated(line, width));
+}
+
+function headOf({ jobId, state }: JobPicture): string {
+  return `${styleText('bold', jobId)}  ${state}`;
+}
+
+function progressOf({ step, totalSteps, epoch, milestones }: JobPicture): string[] {
+  if (totalSteps === 0) return [];
+  const share = Math.min(1, step / totalSteps);
+  const filled = Math.round(share * BAR_WIDTH);
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  const pace = stepsPerSecond(milestones);
+  const time =
+    pace === undefined
+      ? ''
+      : `  ${pace.toFixed(1)} steps/s  ${describeSeconds((totalSteps - step) / pace)} left`;
+  const place = epoch === undefined ? '' : `  epoch ${epoch + 1}`;
+  return [
+    `  ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  step ${step}/${totalSteps}${place}${time}`,
+  ];
+}
+
+function curvesOf({ series, evaluation }: JobPicture, width: number): string[] {
+  const held: Readonly<Record<string, number>> = evaluation
+    ? { loss: evaluation.loss, ...evaluation.metrics }
+    : {};
+  const room = Math.max(10, Math.min(60, width - NAME_WIDTH - 36));
+  return Object.entries(series).map(([name, values]) => {
+    const latest = (values.at(-1) ?? Number.NaN).toFixed(4);
+    const heldBack = held[name] === undefined ? '' : `  held back ${held[name].toFixed(4)}`;
+    return `  ${name.padEnd(NAME_WIDTH)} ${sparkline(values, room)} ${latest}${heldBack}`;
+  });
+}
+
+function membersOf({ members }: JobPicture): string[] {
+  return members.map(({ rank, name, run }: EventMember) => {
+    return `  rank ${String(rank).padStart(2)}  ${name.padEnd(16)} replicas ${run.start}-${run.end - 1}`;
+  });
+}
+
+/** Colours take no columns, so only lines without them are cut; those with them are short. */
+function truncated(line: string, width: number): string {
+  return line.includes('\u001b') || line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+}
