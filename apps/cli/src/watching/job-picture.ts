@@ -66,6 +66,8 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
   switch (event.type) {
     case 'JobQueued':
       return { ...picture, state: 'queued' };
+    case 'DataPrepared':
+      return picture;
     case 'JobWaiting':
       return { ...picture, state: event.why };
     case 'GenerationFormed':
