@@ -5,7 +5,7 @@
 import { runMain } from './main-program.mjs';
 
 const LAYERS = 'libs/layers/fixtures';
-const FOLDERS = [LAYERS, 'libs/training/fixtures'];
+const FOLDERS = [LAYERS, 'libs/training/fixtures', 'libs/model-files/fixtures'];
 const READERS = [`${LAYERS}/read_back.py`];
 
 await runMain(async () => {

@@ -143,7 +143,7 @@ export { collectLogits, type LogitsLookup } from './activations/logits.js';
 export { materializeWeights } from './weights/materialization.js';
 export { identity, orthogonal } from './initializers/matrix-initializers.js';
 export { Model, type ModelOptions, type SubclassedModelOptions } from './models/model.js';
-export { resetNames } from './names/names.js';
+export { resetNames, snakeCase } from './names/names.js';
 export { layerPaths, weightPaths } from './names/paths.js';
 export { regularizationPenalties } from './regularizers/penalties.js';
 export type { LayerRandom, RandomOps, Seed } from './calls/random-ops.js';

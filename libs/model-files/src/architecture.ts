@@ -1,9 +1,6 @@
 import type { KerasConfig } from '@thaw/layers';
-import { isJsonObject, parseBoundedJson } from './bounded-json.js';
+import { isJsonObject, MAX_CONFIG_DEPTH, parseBoundedJson } from './bounded-json.js';
 import { InvalidModelFile } from './errors.js';
-
-/** Deep enough for models nested in models; far from exhausting the stack of those who walk the config. */
-const MAX_CONFIG_DEPTH = 200;
 
 /**
  * Reads a model's architecture from the JSON that Keras's `model.to_json()` writes. Which layers there are is
@@ -13,7 +10,11 @@ const MAX_CONFIG_DEPTH = 200;
  * @throws InvalidModelFile when the bytes are not JSON, or not an object with `class_name` and `config`
  */
 export function decodeArchitecture(bytes: Uint8Array, source = 'architecture'): KerasConfig {
-  const json = parseBoundedJson(bytes, source, MAX_CONFIG_DEPTH);
+  return architectureOf(parseBoundedJson(bytes, source, MAX_CONFIG_DEPTH), source);
+}
+
+/** Checks that JSON is an architecture, as {@link decodeArchitecture} does. @throws InvalidModelFile */
+export function architectureOf(json: unknown, source: string): KerasConfig {
   if (!isKerasConfig(json)) {
     throw new InvalidModelFile(
       `${source}: expected an object with class_name and config, as Keras's model.to_json() writes it, ` +
@@ -25,5 +26,9 @@ export function decodeArchitecture(bytes: Uint8Array, source = 'architecture'): 
 }
 
 function isKerasConfig(json: unknown): json is KerasConfig {
-  return isJsonObject(json) && typeof json['class_name'] === 'string' && isJsonObject(json['config']);
+  return (
+    isJsonObject(json) &&
+    typeof json['class_name'] === 'string' &&
+    (isJsonObject(json['config']) || Array.isArray(json['config']))
+  );
 }

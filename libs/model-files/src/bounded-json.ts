@@ -1,6 +1,9 @@
 import { messageOf } from '@thaw/errors';
 import { InvalidModelFile } from './errors.js';
 
+/** Deep enough for models nested in models; far from exhausting the stack of those who walk the config. */
+export const MAX_CONFIG_DEPTH = 200;
+
 /**
  * Parses JSON from an untrusted file after checking its encoding and nesting, so that the walk over the result
  * cannot exhaust the stack.

@@ -20,3 +20,10 @@ export class UnsupportedModelFile extends ThawError {
     super('INVALID_ARGUMENT', message);
   }
 }
+
+/** Thrown when the weights in a file are not those of the model; nothing was loaded. */
+export class WeightsDoNotFit extends ThawError {
+  constructor(message: string) {
+    super('INVALID_ARGUMENT', message);
+  }
+}

@@ -1,11 +1,26 @@
-export {
-  decodeSafetensors,
-  encodeSafetensors,
-  type SafetensorsContent,
-  type StoredTensor,
-} from './safetensors.js';
-export { decodeModel, encodeModel, type StoredModel } from './model-file.js';
 export { decodeArchitecture } from './architecture.js';
-export { readModelFile, type LoadedModel } from './model-reader.js';
 export { writeFileAtomically } from './atomic-file.js';
-export { InvalidModelFile, ModelFileNotFound, UnsupportedModelFile } from './errors.js';
+export { InvalidModelFile, ModelFileNotFound, UnsupportedModelFile, WeightsDoNotFit } from './errors.js';
+export { buildModel, type BuildOptions } from './model-building.js';
+export type { FormatName, ModelContent, OpenModelFile, StoredTraining } from './model-content.js';
+export { openModelFile } from './model-opening.js';
+export {
+  readModelFile,
+  readWholeModel,
+  withModelFile,
+  type LoadedModel,
+  type ReadModel,
+} from './model-reader.js';
+export { formatOfPath, writeModelFile, type WriteOptions } from './model-writer.js';
+export type { StoredOptimizer } from './optimizer-slots.js';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './safetensors/safetensors.js';
+export { decodeModel, encodeModel, type StoredModel } from './safetensors/thaw-model.js';
+export type { StoredTensor } from './stored-tensor.js';
+export {
+  readWeights,
+  type LoadedWeight,
+  type LoadOptions,
+  type LoadReport,
+  type ReadWeights,
+} from './weight-loading.js';
+export type { WeightMatch } from './weight-match.js';

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeFileAtomically } from './atomic-file.js';
-import { encodeModel } from './model-file.js';
-import { readModelFile } from './model-reader.js';
+import { readModelFile, type LoadedModel } from './model-reader.js';
+import { decodeModel, encodeModel } from './safetensors/thaw-model.js';
+import { fixturePath } from './testing/keras-fixtures.js';
 
 const CONFIG = { class_name: 'Sequential', config: { name: 'm' } };
 
@@ -12,31 +13,44 @@ describe('readModelFile', () => {
   it('reads an architecture without weights from .json', async () => {
     const path = join(await temporaryFolder(), 'm.json');
     await writeFile(path, JSON.stringify(CONFIG));
-    expect(await readModelFile(path)).toEqual({ config: CONFIG, bytes: await readFile(path) });
+    expectModel(await readModelFile(path), { config: CONFIG, bytes: await readFile(path) });
   });
 
   it('reads architecture and weights from .safetensors', async () => {
     const path = join(await temporaryFolder(), 'm.safetensors');
     const weights = new Map([['a', { shape: [1], values: Float32Array.of(3) }]]);
     await writeFileAtomically(path, encodeModel({ config: CONFIG, weights }));
-    expect(await readModelFile(path)).toEqual({ config: CONFIG, weights, bytes: await readFile(path) });
+    expectModel(await readModelFile(path), { config: CONFIG, weights, bytes: await readFile(path) });
   });
 
   it('names a file that is not there', async () => {
     await expect(readModelFile('/nowhere/m.json')).rejects.toMatchObject({
       code: 'NOT_FOUND',
       message: expect.stringMatching(
-        /^\/nowhere\/m\.json: expected a model file, received "ENOENT.*model\.base/,
+        /^\/nowhere\/m\.json: expected a model file, received "ENOENT.*job file's folder/,
       ),
     });
   });
 
-  it('names an extension that it does not read', async () => {
-    await expect(readModelFile('m.h5')).rejects.toThrow(
-      'm.h5: expected a .json or .safetensors file, received ".h5".',
+  it('reads weights of another format into the one that Thaw writes', async () => {
+    const { config, weights, bytes } = await readModelFile(fixturePath('frozen.h5'));
+    expect(weights?.size).toBe(10);
+    expect(decodeModel(bytes)).toEqual({ config, weights });
+  });
+
+  it('does not take weights for a model', async () => {
+    await expect(readModelFile(fixturePath('frozen.weights.h5'))).rejects.toThrow(
+      'frozen.weights.h5: expected a model, received weights without an architecture.',
     );
   });
 });
+
+/** The bytes may be of any kind of array. */
+function expectModel({ bytes, ...model }: LoadedModel, expected: LoadedModel): void {
+  const { bytes: theirs, ...others } = expected;
+  expect(model).toEqual(others);
+  expect(Buffer.from(bytes).equals(theirs)).toBe(true);
+}
 
 describe('writeFileAtomically', () => {
   it('replaces a file and leaves nothing aside', async () => {

@@ -1,48 +1,104 @@
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { messageOf } from '@thaw/errors';
-import type { KerasConfig } from '@thaw/layers';
-import { decodeArchitecture } from './architecture.js';
-import { ModelFileNotFound, UnsupportedModelFile } from './errors.js';
-import { decodeModel } from './model-file.js';
-import type { StoredTensor } from './safetensors.js';
+import type { KerasConfig, Layer } from '@thaw/layers';
+import { InvalidModelFile } from './errors.js';
+import { buildModel, inFloat32, type BuildOptions } from './model-building.js';
+import type { OpenModelFile, StoredTraining } from './model-content.js';
+import { openModelFile } from './model-opening.js';
+import type { StoredOptimizer } from './optimizer-slots.js';
+import { encodeModel } from './safetensors/thaw-model.js';
+import type { StoredTensor } from './stored-tensor.js';
+import { readWeights } from './weight-loading.js';
 
 /** What a model file gives: always an architecture, weights only where the format holds them. */
 export interface LoadedModel {
+  /** In Keras 3's form, whatever the format. */
   readonly config: KerasConfig;
+  /** By weight path. */
   readonly weights?: ReadonlyMap<string, StoredTensor>;
-  /** The file's content, for who passes it on. */
+  /** The same model as {@link encodeModel} writes it (its architecture as JSON where there are no weights), for who passes it on. */
   readonly bytes: Uint8Array;
 }
 
-/**
- * Reads a model from a file: `.json` is an architecture from Keras, `.safetensors` a model that Thaw wrote.
- *
- * @throws ModelFileNotFound when the file cannot be opened
- * @throws UnsupportedModelFile for another extension
- * @throws InvalidModelFile when its content is damaged
- */
-export async function readModelFile(path: string): Promise<LoadedModel> {
-  const extension = extname(path).toLowerCase();
-  if (extension !== '.json' && extension !== '.safetensors') {
-    throw new UnsupportedModelFile(
-      `${path}: expected a .json or .safetensors file, received "${extension}". Other formats are not read yet.`,
-    );
-  }
-  const bytes = await readBytes(path);
-  const model =
-    extension === '.json' ? { config: decodeArchitecture(bytes, path) } : decodeModel(bytes, path);
-  return { ...model, bytes };
+/** A model file as a whole: the model, how it was trained, and what a person should know about it. */
+export interface ReadModel {
+  readonly config: KerasConfig;
+  /** Made from `config`; its weights have no values yet. */
+  readonly model: Layer;
+  readonly weights?: ReadonlyMap<string, StoredTensor>;
+  readonly training?: StoredTraining | undefined;
+  readonly optimizer?: StoredOptimizer | undefined;
+  readonly warnings: readonly string[];
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+/**
+ * Reads a model from a file of any format: `.keras`, legacy whole-model `.h5`, TensorFlow.js's `model.json`, a safetensors
+ * file that Thaw wrote, or an architecture from Keras's `to_json` without weights.
+ *
+ * @throws ModelFileNotFound when the file cannot be opened
+ * @throws UnsupportedModelFile when it has layers that are not there, naming all of them
+ * @throws InvalidModelFile when its content is damaged, or holds weights without an architecture
+ */
+export async function readModelFile(path: string, options: BuildOptions = {}): Promise<LoadedModel> {
+  const { config, weights } = await withModelFile(path, (file) => readStored(file, options));
+  return {
+    config,
+    ...(weights && { weights }),
+    get bytes() {
+      return weights === undefined ? Buffer.from(JSON.stringify(config)) : encodeModel({ config, weights });
+    },
+  };
+}
+
+/** Reads all that a model file holds. Throws as {@link readModelFile} does. */
+export async function readWholeModel(path: string, options: BuildOptions = {}): Promise<ReadModel> {
+  return withModelFile(path, (file) => {
+    const { config, warnings } = architectureIn(file);
+    const model = buildModel(config, file.source, options);
+    if (!file.hasWeights) return { config, model, warnings };
+    const { values, report } = readWeights(file, model);
+    return {
+      config,
+      model,
+      weights: values,
+      training: file.training,
+      optimizer: file.readOptimizer(model),
+      warnings: [...warnings, ...report.warnings],
+    };
+  });
+}
+
+/** Opens a model file for as long as `use` takes. */
+export async function withModelFile<T>(
+  path: string,
+  use: (file: OpenModelFile) => T | Promise<T>,
+): Promise<T> {
+  const file = await openModelFile(path);
   try {
-    return await readFile(path);
-  } catch (error) {
-    throw new ModelFileNotFound(
-      `${path}: expected a model file, received "${messageOf(error)}". Check model.base in the job file; relative ` +
-        "paths start at the job file's folder.",
-      { cause: error },
+    return await use(file);
+  } finally {
+    file.close();
+  }
+}
+
+function readStored(
+  file: OpenModelFile,
+  options: BuildOptions,
+): { config: KerasConfig; weights?: ReadonlyMap<string, StoredTensor> } {
+  const { config } = architectureIn(file);
+  if (!file.hasWeights) return { config };
+  // Weights that lie by path need no model to be found, so its classes need not be there.
+  if (file.weightsByPath !== undefined) return { config, weights: file.weightsByPath };
+  return { config, weights: readWeights(file, buildModel(config, file.source, options)).values };
+}
+
+function architectureIn({ config: stored, source }: OpenModelFile): {
+  config: KerasConfig;
+  warnings: string[];
+} {
+  if (stored === undefined) {
+    throw new InvalidModelFile(
+      `${source}: expected a model, received weights without an architecture. Make the model, then load them into it.`,
     );
   }
+  const { config, isChanged } = inFloat32(stored);
+  return { config, warnings: isChanged ? [`${source}: its layers are float64 and were made float32.`] : [] };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { StoredTensor } from '../safetensors.js';
+import type { StoredTensor } from '../stored-tensor.js';
 
 /** A file that PyPI's safetensors wrote, and what is in it; see `fixtures/safetensors_reference.py`. */
 export interface SafetensorsReference {

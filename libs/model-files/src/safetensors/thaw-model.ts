@@ -1,7 +1,8 @@
 import type { KerasConfig } from '@thaw/layers';
-import { decodeArchitecture } from './architecture.js';
-import { InvalidModelFile } from './errors.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
+import { decodeArchitecture } from '../architecture.js';
+import { InvalidModelFile } from '../errors.js';
+import type { StoredTensor } from '../stored-tensor.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
 /** A model at rest: its architecture and the values of its weights. */
 export interface StoredModel {
@@ -35,17 +36,32 @@ export function encodeModel({ config, weights }: StoredModel): Uint8Array {
  */
 export function decodeModel(bytes: Uint8Array, source = 'model file'): StoredModel {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
-  const text = metadata[CONFIG_KEY];
-  const version = metadata[FORMAT_KEY];
-  if (text === undefined || version !== FORMAT_VERSION) {
+  const config = architectureIn(metadata, source);
+  if (config === undefined) {
     throw new InvalidModelFile(
-      `${source}: expected metadata ${CONFIG_KEY} and ${FORMAT_KEY} ${FORMAT_VERSION}, received ` +
-        `${text === undefined ? 'no architecture' : `${FORMAT_KEY} ${version ?? 'missing'}`}. ` +
+      `${source}: expected metadata ${CONFIG_KEY} and ${FORMAT_KEY} ${FORMAT_VERSION}, received no architecture. ` +
         'It is a safetensors file without a model; give one that Thaw wrote.',
     );
   }
-  return {
-    config: decodeArchitecture(Buffer.from(text), `${source}, metadata ${CONFIG_KEY}`),
-    weights: tensors,
-  };
+  return { config, weights: tensors };
+}
+
+/**
+ * The architecture in a file's metadata; undefined in a file that others wrote.
+ *
+ * @throws InvalidModelFile when it is damaged or of another version
+ */
+export function architectureIn(
+  metadata: Readonly<Record<string, string>>,
+  source: string,
+): KerasConfig | undefined {
+  const text = metadata[CONFIG_KEY];
+  const version = metadata[FORMAT_KEY];
+  if (text === undefined) return undefined;
+  if (version === FORMAT_VERSION)
+    return decodeArchitecture(Buffer.from(text), `${source}, metadata ${CONFIG_KEY}`);
+  throw new InvalidModelFile(
+    `${source}: expected metadata ${CONFIG_KEY} and ${FORMAT_KEY} ${FORMAT_VERSION}, received ` +
+      `${FORMAT_KEY} ${version ?? 'missing'}. Give a file that this version of Thaw wrote.`,
+  );
 }

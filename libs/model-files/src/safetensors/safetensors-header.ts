@@ -1,5 +1,5 @@
-import { isJsonObject } from './bounded-json.js';
-import { InvalidModelFile, UnsupportedModelFile } from './errors.js';
+import { isJsonObject } from '../bounded-json.js';
+import { InvalidModelFile, UnsupportedModelFile } from '../errors.js';
 
 /** Where one tensor lies, in bytes from the end of the header. */
 export interface TensorEntry {

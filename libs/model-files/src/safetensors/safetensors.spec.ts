@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
-import { fileWithHeader, readReference } from './testing/safetensors-fixtures.js';
+import type { StoredTensor } from '../stored-tensor.js';
+import { fileWithHeader, readReference } from '../testing/safetensors-fixtures.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
 const REFERENCE = readReference();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeArchitecture } from './architecture.js';
-import { decodeModel, encodeModel } from './model-file.js';
+import { decodeArchitecture } from '../architecture.js';
+import { decodeModel, encodeModel } from './thaw-model.js';
 import { encodeSafetensors } from './safetensors.js';
 
 const MODEL = {

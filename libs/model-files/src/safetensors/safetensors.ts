@@ -1,13 +1,7 @@
-import { InvalidModelFile } from './errors.js';
-import { parseBoundedJson } from './bounded-json.js';
+import { InvalidModelFile } from '../errors.js';
+import { parseBoundedJson } from '../bounded-json.js';
+import { sizeOf, type StoredTensor } from '../stored-tensor.js';
 import { readHeader } from './safetensors-header.js';
-
-/** A tensor as it lies in a file: row-major float32 values. */
-export interface StoredTensor {
-  readonly shape: readonly number[];
-  /** As many values as the product of `shape`. */
-  readonly values: Float32Array;
-}
 
 /** What a safetensors file holds. */
 export interface SafetensorsContent {
@@ -86,7 +80,7 @@ function encodeHeader(
   const fields = keys.length === 0 ? [] : [`"__metadata__":${JSON.stringify(metadata, keys)}`];
   let offset = 0;
   for (const [name, { shape, values }] of sorted) {
-    const size = shape.reduce((product, dimension) => product * dimension, 1);
+    const size = sizeOf(shape);
     if (size !== values.length) {
       throw new RangeError(
         `Tensor ${name}: expected ${size} values for shape [${shape.join(', ')}], received ${values.length}.`,

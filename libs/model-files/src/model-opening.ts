@@ -1,0 +1,126 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '@thaw/errors';
+import type { KerasConfig } from '@thaw/layers';
+import { architectureOf } from './architecture.js';
+import { MAX_CONFIG_DEPTH, parseBoundedJson } from './bounded-json.js';
+import { ModelFileNotFound, UnsupportedModelFile } from './errors.js';
+import { Hdf5Reader, isHdf5 } from './hdf5/hdf5-reader.js';
+import type { ByteSource } from './hdf5/hdf5-runtime.js';
+import { isZip } from './keras3/keras-archive.js';
+import { openKerasFile, openWeightsFile } from './keras3/keras-file.js';
+import { modernConfig } from './legacy/legacy-config.js';
+import { isLegacyFile, openLegacyFile } from './legacy/legacy-file.js';
+import type { OpenModelFile } from './model-content.js';
+import { openSafetensorsFile } from './safetensors/safetensors-file.js';
+import { isTfjsModel, openTfjsFile } from './tfjs/tfjs-file.js';
+
+const START_BYTES = 16;
+/** A topology and a manifest, without weights. */
+const MAX_JSON_BYTES = 256 * 1024 * 1024;
+const OPENING_BRACE = 0x7b;
+const WHITE = [0x20, 0x09, 0x0a, 0x0d];
+
+/**
+ * Opens a model file of any format, which its first bytes tell apart: safetensors, `.keras`, `.weights.h5`, legacy `.h5`,
+ * the `model.json` of TensorFlow.js, or an architecture alone. Close it after use.
+ *
+ * @throws ModelFileNotFound when there is no such file; InvalidModelFile or UnsupportedModelFile naming file and place
+ */
+export async function openModelFile(path: string): Promise<OpenModelFile> {
+  const file = openFile(path);
+  try {
+    const start = new Uint8Array(START_BYTES);
+    file.read(start, 0, Math.min(START_BYTES, file.sizeBytes), 0);
+    if (isHdf5(start)) return await openHdf5(file, path);
+    const opened = await openWhole(path, start, file.sizeBytes);
+    file.close();
+    return opened;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+async function openHdf5(file: OpenFile, path: string): Promise<OpenModelFile> {
+  const reader = await Hdf5Reader.open(file, path);
+  try {
+    const opened = isLegacyFile(reader) ? openLegacyFile(reader) : openWeightsFile(reader);
+    return {
+      ...opened,
+      close: () => {
+        opened.close();
+        file.close();
+      },
+    };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+async function openWhole(path: string, start: Uint8Array, sizeBytes: number): Promise<OpenModelFile> {
+  const isJson = start.find((byte) => !WHITE.includes(byte)) === OPENING_BRACE;
+  if (isJson && sizeBytes > MAX_JSON_BYTES) {
+    throw new UnsupportedModelFile(
+      `${path}: expected JSON of at most ${MAX_JSON_BYTES} bytes, received ${sizeBytes}.`,
+    );
+  }
+  const bytes = await readFile(path);
+  if (isZip(start)) return openKerasFile(bytes, path);
+  return isJson ? openJson(bytes, path) : openSafetensorsFile(bytes, path);
+}
+
+async function openJson(bytes: Uint8Array, path: string): Promise<OpenModelFile> {
+  const json = parseBoundedJson(bytes, path, MAX_CONFIG_DEPTH);
+  if (isTfjsModel(json)) return openTfjsFile(json, path);
+  return architectureFile(modernConfig(architectureOf(json, path)), path);
+}
+
+function architectureFile(config: KerasConfig, source: string): OpenModelFile {
+  return {
+    format: 'architecture',
+    source,
+    config,
+    hasWeights: false,
+    training: undefined,
+    match: () => ({ found: new Map(), unused: [] }),
+    readOptimizer: () => undefined,
+    close: () => {},
+  };
+}
+
+interface OpenFile extends ByteSource {
+  close(): void;
+}
+
+function openFile(path: string): OpenFile {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch (error) {
+    throw notFound(path, error);
+  }
+  const info = fstatSync(descriptor);
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  if (!info.isFile()) {
+    close();
+    throw notFound(path, new Error('a folder'));
+  }
+  return {
+    sizeBytes: info.size,
+    read: (buffer, offset, length, position) => readSync(descriptor, buffer, offset, length, position),
+    close,
+  };
+}
+
+function notFound(path: string, error: unknown): ModelFileNotFound {
+  return new ModelFileNotFound(
+    `${path}: expected a model file, received "${messageOf(error)}". Check the path; in a job file it starts at the job file's folder.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,108 @@
+import { formatShape, weightPaths, type Layer } from '@thaw/layers';
+import { WeightsDoNotFit } from './errors.js';
+import type { OpenModelFile } from './model-content.js';
+import type { StoredEntry, StoredTensor } from './stored-tensor.js';
+
+/** How strict loading is. By default every weight of the model must be in the file, in its shape. */
+export interface LoadOptions {
+  /** Takes layers by their names alone, and leaves the weights of those that the file does not have. */
+  byName?: boolean | undefined;
+  /** Leaves weights whose shape in the file differs. */
+  skipMismatch?: boolean | undefined;
+}
+
+/** What became of one weight of the model. */
+export interface LoadedWeight {
+  readonly path: string;
+  /** `loaded`; `skipped`, as its shape differs; `left`, as the file does not have it. */
+  readonly status: 'loaded' | 'skipped' | 'left';
+  readonly shape: readonly number[];
+  /** Its name in the file. */
+  readonly from?: string | undefined;
+  /** Its shape in the file, where that differs. */
+  readonly storedShape?: readonly number[] | undefined;
+}
+
+/** What was loaded, skipped and left. */
+export interface LoadReport {
+  readonly weights: readonly LoadedWeight[];
+  /** Tensors of the file that nothing took. */
+  readonly unused: readonly string[];
+  /** What a person should know, for example of a weight that is not a number. */
+  readonly warnings: readonly string[];
+}
+
+/** Values for a model, with the report on them. */
+export interface ReadWeights {
+  readonly values: ReadonlyMap<string, StoredTensor>;
+  readonly report: LoadReport;
+}
+
+const MAX_NAMED = 8;
+
+/**
+ * Reads the weights of a model from an open file, after all are found to fit.
+ *
+ * @throws WeightsDoNotFit naming what is missing or of another shape, unless the options let it pass
+ */
+export function readWeights(file: OpenModelFile, model: Layer, options: LoadOptions = {}): ReadWeights {
+  const { byName = false, skipMismatch = false } = options;
+  const { found, unused } = file.match(model, { byName });
+  const weights = Array.from(weightPaths(model), ([path, { shape }]) =>
+    compare(path, shape, found.get(path)),
+  );
+  const isWrong = ({ status }: LoadedWeight): boolean =>
+    (status === 'left' && !byName) || (status === 'skipped' && !skipMismatch);
+  const wrong = weights.filter(isWrong);
+  if (wrong.length > 0) throw refusal(file, model, { wrong, unused });
+  const warnings: string[] = [];
+  const values = new Map<string, StoredTensor>();
+  for (const { path, status, shape } of weights) {
+    const entry = found.get(path);
+    if (status !== 'loaded' || entry === undefined) continue;
+    const read = entry.read();
+    values.set(path, { shape, values: read });
+    warnings.push(...warningsOn(file.source, path, { entry, read }));
+  }
+  return { values, report: { weights, unused, warnings } };
+}
+
+function compare(path: string, shape: readonly number[], entry: StoredEntry | undefined): LoadedWeight {
+  if (entry === undefined) return { path, status: 'left', shape };
+  const isSame =
+    entry.shape.length === shape.length && entry.shape.every((size, index) => size === shape[index]);
+  if (isSame) return { path, status: 'loaded', shape, from: entry.name };
+  return { path, status: 'skipped', shape, from: entry.name, storedShape: entry.shape };
+}
+
+function refusal(
+  file: OpenModelFile,
+  model: Layer,
+  { wrong, unused }: { wrong: readonly LoadedWeight[]; unused: readonly string[] },
+): WeightsDoNotFit {
+  const described = wrong
+    .slice(0, MAX_NAMED)
+    .map(({ path, shape, from = '', storedShape }) =>
+      storedShape === undefined
+        ? `${path} ${formatShape(shape)} is missing`
+        : `${path} ${formatShape(shape)} is ${formatShape(storedShape)} in the file (${from})`,
+    );
+  const more = wrong.length > MAX_NAMED ? `; and ${wrong.length - MAX_NAMED} more` : '';
+  const left = unused.length === 0 ? '' : ` Not used: ${unused.slice(0, MAX_NAMED).join(', ')}.`;
+  return new WeightsDoNotFit(
+    `${file.source}: expected the ${model.weights.length} weights of model '${model.name}', received others: ` +
+      `${described.join('; ')}${more}.${left} Load what fits with byName and skipMismatch.`,
+  );
+}
+
+function warningsOn(
+  source: string,
+  path: string,
+  { entry, read }: { entry: StoredEntry; read: Float32Array },
+): readonly string[] {
+  const numBad = read.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+  return [
+    ...(entry.dtype === 'float64' ? [`${source}: ${path} is float64 and was rounded to float32.`] : []),
+    ...(numBad > 0 ? [`${source}: ${numBad} of ${read.length} values of ${path} are NaN or infinite.`] : []),
+  ];
+}
