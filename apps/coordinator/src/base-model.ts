@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { ThawError } from '@thaw/errors';
 import { decodeModel, readModelFile, type LoadedModel } from '@thaw/model-files';
 import type { KerasConfig } from '@thaw/layers';
-import type { BaseSpec } from '@thaw/orchestration';
+import type { ApplicationSpec, BaseSpec } from '@thaw/orchestration';
+import { applicationConfig } from '@thaw/training';
 
 /** A job's base as its workers get it. */
 export interface BaseModel {
@@ -21,12 +23,24 @@ export interface BaseSources {
 /** Reads a job's base. @throws ThawError NOT_FOUND or INVALID_ARGUMENT naming file or job */
 export async function readBaseModel(spec: BaseSpec, sources: BaseSources): Promise<BaseModel> {
   if ('config' in spec) return { config: spec.config, weights: null };
+  if ('application' in spec) return readApplication(spec, sources);
   const { config, weights, bytes } = await readStored(spec, sources);
   return { config, weights: weights === undefined || spec.weights === 'random' ? null : bytes };
 }
 
+async function readApplication(spec: ApplicationSpec, { folder }: BaseSources): Promise<BaseModel> {
+  const config = applicationConfig(spec);
+  if (spec.weightsFile === undefined) return { config, weights: null };
+  const { weights, bytes } = await readModelFile(path.resolve(folder, spec.weightsFile));
+  if (weights !== undefined) return { config, weights: bytes };
+  throw new ThawError(
+    'INVALID_ARGUMENT',
+    `model.base.weightsFile: expected a model file with weights, received ${spec.weightsFile}, which has none`,
+  );
+}
+
 async function readStored(
-  spec: Exclude<BaseSpec, { config: unknown }>,
+  spec: Exclude<BaseSpec, { config: unknown } | { application: unknown }>,
   sources: BaseSources,
 ): Promise<LoadedModel> {
   if ('file' in spec) return readModelFile(path.resolve(sources.folder, spec.file));

@@ -162,17 +162,37 @@ describe('a wrong job file', () => {
     [
       'no base',
       digits('    file: base.safetensors\n', ''),
-      '4:5 model.base: expected a mapping with exactly one of config, file, job, received a mapping with upTo',
+      '4:5 model.base: expected a mapping with exactly one of application, config, file, job, received a mapping with upTo',
     ],
     [
       'two bases',
       digits('    upTo: pool', '    job: j-1'),
-      '4:5 model.base: expected a mapping with exactly one of config, file, job, received a mapping with file, job',
+      '4:5 model.base: expected a mapping with exactly one of application, config, file, job, received a mapping with file, job',
+    ],
+    [
+      'a misspelt application',
+      digits('file: base.safetensors', 'application: ResNet-50'),
+      '4:18 model.base.application: expected one of ResNet50, MobileNet, MobileNetV2, EfficientNetB0, received "ResNet-50" (did you mean ResNet50?)',
+    ],
+    [
+      'an unknown key of an application',
+      digits('file: base.safetensors', 'application: ResNet50\n    pool: avg'),
+      '5:5 model.base.pool: expected one of the keys application, includeTop, inputShape, pooling, classes, classifierActivation, alpha, depthMultiplier, dropout, weightsFile, upTo, received pool (did you mean pooling?)',
+    ],
+    [
+      'a setting of another application',
+      digits('file: base.safetensors', 'application: ResNet50\n    alpha: 0.5'),
+      '5:12 model.base.alpha: expected no alpha with ResNet50; MobileNet and MobileNetV2 can have it, received 0.5',
+    ],
+    [
+      'an input shape of two numbers',
+      digits('file: base.safetensors', 'application: ResNet50\n    inputShape: [32, 32]'),
+      '5:17 model.base.inputShape: expected a list of at least 3 entries, received a list',
     ],
     [
       'text for a base',
       digits('base:\n    file: base.safetensors\n    upTo: pool', 'base: resnet'),
-      '3:9 model.base: expected a mapping with exactly one of config, file, job, received "resnet"',
+      '3:9 model.base: expected a mapping with exactly one of application, config, file, job, received "resnet"',
     ],
     [
       'a layer without a class',

@@ -61,6 +61,16 @@ describe('a good job file', () => {
     expect(parseJobFile(digits('  replicas: 8\n', ''), 'job.yaml').train.replicas).toBe(4);
   });
 
+  it('may start from an application, by default without its classifier', () => {
+    const text = digits('file: base.safetensors', 'application: MobileNetV2\n    inputShape: [96, 96, 3]');
+    expect(parseJobFile(text, 'job.yaml').model.base).toEqual({
+      application: 'MobileNetV2',
+      includeTop: false,
+      inputShape: [96, 96, 3],
+      upTo: 'pool',
+    });
+  });
+
   it("takes Keras's config form as it is, with whatever it holds", () => {
     const config = { class_name: 'Sequential', config: { layers: [], odd: null }, registered_name: null };
     const spec = parseJobFile(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describeValue, shortened } from './job-file-problem.js';
 import { nearestName } from './nearest-name.js';
-import { optionMeant, schemaAt, valueAt, type Schema } from './schema-path.js';
+import { isNeeded, optionMeant, schemaAt, valueAt, type Schema } from './schema-path.js';
 
 /** One thing in which a value differs from its schema. */
 export interface SpecProblem {
@@ -55,10 +55,10 @@ function unionProblems(union: z.ZodUnion, value: unknown, issue: Issue): SpecPro
   }));
 }
 
-/** Keys that not all options know: by them an option is chosen. */
+/** Keys that some options need and others do not know: by them an option is chosen. */
 function distinctiveKeys(union: z.ZodUnion): string[] {
   const shapes = union.options.map((option) =>
-    option instanceof z.ZodObject ? Object.keys(option.shape) : [],
+    option instanceof z.ZodObject ? Object.keys(option.shape).filter((key) => isNeeded(option, key)) : [],
   );
   return [...new Set(shapes.flat())].filter((key) => !shapes.every((shape) => shape.includes(key)));
 }
@@ -140,6 +140,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 function bounded(origin: string, number: string, relation: string, limit: number): string {
   if (origin === 'string')
     return limit === 1 ? 'text that is not empty' : `text ${relation} ${limit} characters`;
-  if (origin === 'array') return limit === 1 ? 'a list that is not empty' : `a list ${relation} ${limit}`;
+  if (origin === 'array')
+    return limit === 1 ? 'a list that is not empty' : `a list ${relation} ${limit} entries`;
   return `${number} ${relation} ${limit}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applicationFields, refuseOtherApplications } from './application-spec.js';
 
 const text = z.string().min(1);
 
@@ -7,8 +8,10 @@ const kerasConfig = z
   .catchall(z.json())
   .meta({ description: "A layer or model in Keras's config form: {class_name, config}." });
 
+const upTo = text.optional().meta({ description: 'Cut the base after the layer of this name.' });
+
 const baseOptions = {
-  upTo: text.optional().meta({ description: 'Cut the base after the layer of this name.' }),
+  upTo,
   weights: z
     .enum(['stored', 'random'])
     .optional()
@@ -17,6 +20,7 @@ const baseOptions = {
 
 const base = z
   .union([
+    z.strictObject({ ...applicationFields, upTo }).superRefine(refuseOtherApplications),
     z.strictObject({ config: kerasConfig, ...baseOptions }),
     z.strictObject({
       file: text.meta({ description: ".json (Keras's model.to_json()) or .safetensors (Thaw's)." }),
@@ -24,7 +28,7 @@ const base = z
     }),
     z.strictObject({ job: text.meta({ description: 'Id of a finished job.' }), ...baseOptions }),
   ])
-  .meta({ description: 'The model to start from: exactly one of config, file and job.' });
+  .meta({ description: 'The model to start from: exactly one of application, config, file and job.' });
 
 /** The model of a job: where it starts from, and what is put after that. */
 export const modelSchema = z.strictObject({

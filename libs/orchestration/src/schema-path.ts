@@ -29,7 +29,7 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /**
  * The option of a union that a value was meant to be. Of mappings it is the one that knows more of its keys than any
- * other, and whose fixed texts it does not contradict. Where a mapping is the long form of a number or a name, a
+ * other, those that it needs counted twice, and whose fixed texts it does not contradict. Where a mapping is the long form of a number or a name, a
  * mapping was meant to be the long form, and all else the short one.
  */
 export function optionMeant(union: z.ZodUnion, value: unknown): Schema | undefined {
@@ -52,7 +52,14 @@ function numKeysKnown(option: z.ZodObject, value: object): number {
     const field = shape[key];
     return field instanceof z.ZodLiteral && field.value !== entry;
   });
-  return isContradicted ? 0 : known.length;
+  const numNeeded = known.filter(([key]) => isNeeded(option, key)).length;
+  return isContradicted ? 0 : known.length + numNeeded;
+}
+
+/** Whether a mapping cannot be without a key. */
+export function isNeeded(option: z.ZodObject, key: string): boolean {
+  const field: Schema | undefined = (option.shape as Readonly<Record<string, Schema>>)[key];
+  return field !== undefined && field._zod.optin === undefined;
 }
 
 function childSchema(schema: Schema | undefined, name: PropertyKey): Schema | undefined {

@@ -1,3 +1,4 @@
+export { applicationConfig } from './application-model.js';
 export {
   createBatch,
   disposeBatch,
