@@ -13,6 +13,7 @@ export type { ActivationLike, ActivationName } from './activations/activation-fu
 export { runInContext, type CallContext, type RunOptions, type WeightUpdate } from './calls/call-context.js';
 export { collectLosses } from './calls/declared-losses.js';
 export { ConfigReader } from './configuration/config-reader.js';
+export { carryMasks, maskOf, setMask, type Mask, type MaskLookup } from './calls/masks.js';
 export { constrainedValue } from './constraints/constrained-value.js';
 export type { Constraint } from './constraints/constraint.js';
 export { maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints/constraints.js';
@@ -100,6 +101,7 @@ export {
   type LayerNormalizationOptions,
 } from './layers/normalization/layer-normalization.js';
 export { LeakyReLU, type LeakyReLUOptions } from './layers/activations/leaky-relu.js';
+export { Masking, type MaskingOptions } from './layers/core/masking.js';
 export { Maximum } from './layers/merging/maximum.js';
 export { Minimum } from './layers/merging/minimum.js';
 export { Multiply } from './layers/merging/multiply.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { declareActivityPenalty } from './calls/activity-penalty.js';
 import { enterCall, isInsideCall, type CallContext } from './calls/call-context.js';
+import { carryMasks, maskOf, passMasks, setMask, type Mask } from './calls/masks.js';
 import { InvalidLayerArgument, LayerNotBuilt, SeveralOutputs } from './errors.js';
 import { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './models/graph-node.js';
 import { assertInputs, type InputSpec } from './shapes/input-spec.js';
@@ -88,6 +89,19 @@ export abstract class Layer {
   /** What inputs the layer takes; by default any single float32 tensor. */
   protected get inputSpec(): InputSpec {
     return {};
+  }
+
+  /**
+   * Whether the outputs carry what {@link computeMask} says; else a mask ends here, but for outputs that carry one of
+   * their own. By default where `computeMask` is overridden.
+   */
+  get supportsMasking(): boolean {
+    return this.computeMask !== Layer.prototype.computeMask;
+  }
+
+  /** The masks of the outputs, of the inputs and theirs; by default the same. No gradient leads through them. */
+  computeMask(_inputs: readonly tf.Tensor[], masks: readonly Mask[]): readonly Mask[] {
+    return masks;
   }
 
   /** Whether a call of the layer may be given a mask. */
@@ -290,14 +304,21 @@ export abstract class Layer {
   #applyEagerly(inputs: Tensors, options: ApplyOptions): readonly tf.Tensor[] {
     const isOutermost = !isInsideCall();
     this.adoptSublayers();
-    return enterCall(this, options, (context) =>
-      tf.tidy(() => {
-        const outputs = asList(this.call(inputs, context));
-        if (this.activityRegularizer) declareActivityPenalty(this.activityRegularizer, outputs, context);
-        // A caller may dispose what it got without losing its input, so an input is never handed out as an output.
-        return isOutermost ? withoutAliases(outputs, asList(inputs)) : [...outputs];
-      }),
-    );
+    const list = asList(inputs);
+    return carryMasks(() => {
+      const masks = options.mask === undefined ? list.map(maskOf) : asList(options.mask);
+      return enterCall(this, { training: options.training, masks }, (context) =>
+        tf.tidy(() => {
+          const called = asList(this.call(inputs, context));
+          if (this.activityRegularizer) declareActivityPenalty(this.activityRegularizer, called, context);
+          // A caller may dispose what it got without losing its input, so an input is never handed out as an output.
+          const outputs = isOutermost ? withoutAliases(called, list) : [...called];
+          outputs.forEach((output, index) => setMask(output, maskOf(called[index] ?? output)));
+          passMasks(this, { inputs: list, masks, outputs });
+          return outputs;
+        }),
+      );
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { declareLoss } from './declared-losses.js';
 import { NoRandomSource } from '../errors.js';
-import type { ApplyOptions } from '../models/graph-node.js';
+import type { Mask } from './masks.js';
 import type { Layer } from '../layer.js';
 import { seedPaths } from '../names/paths.js';
 import type { LayerRandom, RandomOps } from './random-ops.js';
@@ -12,8 +12,10 @@ import type { Weight } from '../weights/weight.js';
 export interface CallContext {
   /** Resolved for this call: explicit argument, else the enclosing call's, else the layer's default, else false. */
   readonly training: boolean;
-  /** The mask that this call was given, of a layer that takes one. */
-  readonly mask: tf.Tensor | undefined;
+  /** For each input the mask that this call was given for it, else the one that the input carries. */
+  readonly masks: readonly Mask[];
+  /** The first of {@link masks}: that of the only input of most layers. */
+  readonly mask: Mask;
   /** Draws that depend on (seed, layer path, occurrence in this run, step, replica) alone. */
   readonly random: LayerRandom;
   /** The value a weight has at this point of the run: an earlier declared update of it, else its own value. */
@@ -84,7 +86,7 @@ export function isInsideCall(): boolean {
 /** Opens the frame of one call of `layer`, runs `fn` in it, and closes it also when `fn` throws. */
 export function enterCall<T>(
   layer: Layer,
-  { training, mask }: ApplyOptions,
+  { training, masks = [] }: { training?: boolean | undefined; masks?: readonly Mask[] },
   fn: (context: CallContext) => T,
 ): T {
   const enclosing = frames.at(-1);
@@ -92,7 +94,7 @@ export function enterCall<T>(
   const run = enclosing?.run;
   frames.push({ layer, training: resolved, run });
   try {
-    return fn(new FrameContext(layer, { training: resolved ?? false, mask }, run));
+    return fn(new FrameContext(layer, { training: resolved ?? false, masks }, run));
   } finally {
     frames.pop();
   }
@@ -100,15 +102,19 @@ export function enterCall<T>(
 
 class FrameContext implements CallContext {
   readonly training: boolean;
-  readonly mask: tf.Tensor | undefined;
+  readonly masks: readonly Mask[];
   readonly #layer: Layer;
   readonly #run: Run | undefined;
 
-  constructor(layer: Layer, call: { training: boolean; mask: tf.Tensor | undefined }, run: Run | undefined) {
+  constructor(layer: Layer, call: { training: boolean; masks: readonly Mask[] }, run: Run | undefined) {
     this.#layer = layer;
     this.training = call.training;
-    this.mask = call.mask;
+    this.masks = call.masks;
     this.#run = run;
+  }
+
+  get mask(): Mask {
+    return this.masks[0];
   }
 
   get random(): LayerRandom {

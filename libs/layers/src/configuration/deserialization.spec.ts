@@ -151,11 +151,6 @@ describe('deserialize', () => {
     [dense({ units: '2' }), InvalidConfig, "Dense: expected 'units' to be a number, received '2'."],
     [{ class_name: 'Dense' }, InvalidConfig, "Dense: expected a value for 'units', received undefined."],
     [dense({ activation: 'mish2' }), Error, 'expected activation to be one of linear, relu'],
-    [
-      { class_name: 'Embedding', config: { input_dim: 4, output_dim: 3, mask_zero: true } },
-      NotSupported,
-      "'mask_zero': true",
-    ],
     [{ class_name: 'Flatten', config: { data_format: 'channels_first' } }, NotSupported, "'data_format'"],
     [{ class_name: 'Sequential', config: {} }, InvalidConfig, "Sequential: expected 'layers' to be a list"],
     [

@@ -2,6 +2,7 @@ import { ConfigReader, isKerasConfig } from './config-reader.js';
 import { InvalidConfig, UnknownLayerClasses } from '../errors.js';
 import { reviveGraph } from './functional-revival.js';
 import type { Json, KerasConfig } from './keras-config.js';
+import { withoutRecordedMasks } from './recorded-masks.js';
 import { LAYER_CLASSES, type LayerClass } from './layer-registry.js';
 import type { Layer } from '../layer.js';
 import { firstFreeName, snakeCase } from '../names/names.js';
@@ -24,8 +25,9 @@ const KERAS_MODULE = /^keras(\.layers|\.models|\.src\.(layers|models)\..+)?$/;
  */
 export function deserialize(config: KerasConfig, options: DeserializeOptions = {}): Layer {
   const classes = { ...LAYER_CLASSES, ...options.customLayers };
-  refuseUnknownClasses([config], classes);
-  return revive(config, classes);
+  const own = withoutRecordedMasks(config);
+  refuseUnknownClasses([own], classes);
+  return revive(own, classes);
 }
 
 /**
@@ -37,8 +39,9 @@ export function deserializeAll(
   options: DeserializeOptions & { takenNames?: readonly string[] | undefined } = {},
 ): readonly Layer[] {
   const classes = { ...LAYER_CLASSES, ...options.customLayers };
-  refuseUnknownClasses(configs, classes);
-  return named(configs, options.takenNames).map((config) => revive(config, classes));
+  const own = configs.map(withoutRecordedMasks);
+  refuseUnknownClasses(own, classes);
+  return named(own, options.takenNames).map((config) => revive(config, classes));
 }
 
 type Classes = Readonly<Record<string, LayerClass>>;

@@ -30,6 +30,7 @@ import { GlobalAveragePooling3D, GlobalMaxPooling3D } from '../layers/pooling/gl
 import { GroupNormalization } from '../layers/normalization/group-normalization.js';
 import { LayerNormalization } from '../layers/normalization/layer-normalization.js';
 import { LeakyReLU } from '../layers/activations/leaky-relu.js';
+import { Masking } from '../layers/core/masking.js';
 import { Maximum } from '../layers/merging/maximum.js';
 import { Minimum } from '../layers/merging/minimum.js';
 import { Multiply } from '../layers/merging/multiply.js';
@@ -109,6 +110,7 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
   MaxPooling1D,
   MaxPooling2D,
   MaxPooling3D,
+  Masking,
   Maximum,
   Minimum,
   Multiply,

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import type { Mask } from '../calls/masks.js';
 import type { Layer } from '../layer.js';
 import type { Shape } from '../shapes/shape.js';
 
@@ -8,8 +8,11 @@ export type DType = 'float32' | 'int32' | 'bool';
 /** What a call is told. A symbolic call bakes `training` into the graph, where it wins in every later run. */
 export interface ApplyOptions {
   training?: boolean | undefined;
-  /** Which entries count, for a layer that takes a mask; a call on tensors only. It stays the caller's. */
-  mask?: tf.Tensor | undefined;
+  /**
+   * Which entries count, of the only input or of each: for a layer that takes a mask, in a call on tensors only. It
+   * stays the caller's, and wins over what the inputs carry.
+   */
+  mask?: Mask | readonly Mask[];
 }
 
 /** A tensor that is only described: the output of a layer in a functional graph. */

@@ -1,4 +1,5 @@
 import type { CallContext } from '../calls/call-context.js';
+import { setMask } from '../calls/masks.js';
 import { InvalidGraph } from '../errors.js';
 import { serializeGraph } from '../configuration/functional-config.js';
 import { traceGraph, type Graph } from './graph.js';
@@ -116,8 +117,14 @@ export class Model extends Layer {
     return unwrapShapes(outputs);
   }
 
-  override call(inputs: Tensors, _context: CallContext): Tensors {
-    return this.#propagate([inputs].flat(), (node, tensors) => {
+  protected override get takesMask(): boolean {
+    return this.#graph !== undefined;
+  }
+
+  override call(inputs: Tensors, { masks }: CallContext): Tensors {
+    const list = [inputs].flat();
+    list.forEach((input, index) => setMask(input, masks[index]));
+    return this.#propagate(list, (node, tensors) => {
       const [only] = tensors;
       return node.layer.applyAll(node.isListCall || only === undefined ? tensors : only, node.options);
     });

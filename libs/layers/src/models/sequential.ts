@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { CallContext } from '../calls/call-context.js';
+import { setMask } from '../calls/masks.js';
 import { InvalidLayerArgument, NotSupported } from '../errors.js';
 import type { DType, SymbolicTensor } from './graph-node.js';
 import { InputLayer } from '../layers/core/input-layer.js';
@@ -70,7 +72,12 @@ export class Sequential extends Layer {
     return this.#layers.reduce((shape, layer) => layer.computeOutputShape(shape), inputShape);
   }
 
-  override call(inputs: tf.Tensor): Tensors {
+  protected override get takesMask(): boolean {
+    return true;
+  }
+
+  override call(inputs: tf.Tensor, { mask }: CallContext): Tensors {
+    setMask(inputs, mask);
     return this.layers.reduce((tensor, layer) => layer.apply(tensor), inputs);
   }
 

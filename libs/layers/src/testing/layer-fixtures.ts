@@ -2,15 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { known } from '../known.js';
 import { runInContext } from '../calls/call-context.js';
+import { carryMasks, setMask } from '../calls/masks.js';
 import { collectLosses } from '../calls/declared-losses.js';
 import { deserialize } from '../configuration/deserialization.js';
 import type { ConfigRecord, KerasConfig } from '../configuration/keras-config.js';
 import { serialize } from '../configuration/layer-config.js';
 import type { Layer, Tensors } from '../layer.js';
+import { asList } from '../tensors/tensor-lists.js';
 import type { Weight } from '../weights/weight.js';
 import {
   expectClose,
   expectNoLeak,
+  fixtureAreas,
   gradientsOf,
   readFixture,
   toTensor,
@@ -19,7 +22,8 @@ import {
 } from './fixture.js';
 import { testRun } from './random.js';
 
-interface LayerCase {
+/** One call of a layer, as Keras made it. */
+export interface LayerCase {
   name: string;
   config: KerasConfig;
   training: boolean;
@@ -27,6 +31,9 @@ interface LayerCase {
   frozenWeights: string[];
   inputs: FixtureTensor[];
   mask?: FixtureTensor;
+  /** What the inputs carry, where a case is about that, and what the output then carries, if anything. */
+  carriedMasks?: (FixtureTensor | null)[];
+  outputMask?: FixtureTensor;
   /** What the layer adds to the loss, for the layers that do. */
   losses?: FixtureTensor[];
   weights: Record<string, FixtureTensor>;
@@ -35,6 +42,18 @@ interface LayerCase {
   inputGradients: FixtureTensor[];
   weightGradients: Record<string, FixtureTensor>;
   changedWeights: Record<string, FixtureTensor>;
+}
+
+/** The first case of each layer class that any fixture has. */
+export function firstLayerCases(): ReadonlyMap<string, LayerCase> {
+  const first = new Map<string, LayerCase>();
+  for (const area of fixtureAreas()) {
+    for (const fixture of [readFixture(area)].flat() as Partial<LayerCase>[]) {
+      const className = fixture.outputGradient && fixture.config?.class_name;
+      if (className !== undefined && !first.has(className)) first.set(className, fixture as LayerCase);
+    }
+  }
+  return first;
 }
 
 /** One test per case of a fixture: outputs, gradients, changed statistics, configuration and tensor count. */
@@ -94,8 +113,22 @@ function checkForward(fixture: LayerCase, layer: Layer, inputs: Tensors): void {
   tf.dispose([result, updates.map(({ value }) => value)]);
 }
 
-function applyTo(layer: Layer, inputs: Tensors, { mask }: LayerCase): tf.Tensor {
-  return tf.tidy(() => layer.apply(inputs, { mask: mask && toTensor(mask) }));
+function applyTo(layer: Layer, inputs: Tensors, fixture: LayerCase): tf.Tensor {
+  const { mask, carriedMasks = [], outputMask } = fixture;
+  return tf.tidy(() =>
+    carryMasks((maskOf) => {
+      asList(inputs).forEach((input, index) => setMask(input, asMask(carriedMasks[index])));
+      const outputs = layer.apply(inputs, { mask: mask && toTensor(mask) });
+      const carried = maskOf(outputs);
+      if (outputMask === undefined) expect(carried, 'no mask of the output').toBeUndefined();
+      else expectClose('mask of the output', tf.cast(known(carried, 'a mask'), 'float32'), outputMask);
+      return outputs;
+    }),
+  );
+}
+
+function asMask(mask: FixtureTensor | null | undefined): tf.Tensor | undefined {
+  return mask ? tf.cast(toTensor(mask), 'bool') : undefined;
 }
 
 function expectLosses(declared: readonly tf.Tensor[], expected: readonly FixtureTensor[]): void {

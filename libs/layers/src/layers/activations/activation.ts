@@ -34,6 +34,10 @@ export class Activation extends BuiltInLayer {
     return inputShape.with(-1, size === null ? null : size / 2);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     this.computeOutputShape(inputs.shape);
     return activationFunction(this.activation)(inputs);

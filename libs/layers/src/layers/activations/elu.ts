@@ -20,6 +20,10 @@ export class ELU extends BuiltInLayer {
     this.alpha = finiteNumber(`ELU '${this.name}'`, 'alpha', options.alpha ?? 1);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     return elu(inputs, this.alpha);
   }

@@ -28,6 +28,10 @@ export class LeakyReLU extends BuiltInLayer {
     this.negativeSlope = negativeSlope;
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     return leakyRelu(inputs, this.negativeSlope);
   }

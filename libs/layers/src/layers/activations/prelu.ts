@@ -75,6 +75,10 @@ export class PReLU extends BuiltInLayer {
     this.#alpha = this.addWeight(this.#settings.declaration('alpha', shape));
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const alpha = known(this.#alpha, 'alpha').read();
     return tf.sub(tf.relu(inputs), tf.mul(alpha, tf.relu(tf.neg(inputs))));

@@ -30,6 +30,10 @@ export class ReLU extends BuiltInLayer {
     }
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const { maxValue, negativeSlope, threshold } = this;
     return relu(inputs, { maxValue, negativeSlope, threshold });

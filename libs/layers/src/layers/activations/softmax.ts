@@ -39,6 +39,10 @@ export class Softmax extends BuiltInLayer {
     return inputShape;
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor, { mask }: CallContext): tf.Tensor {
     this.computeOutputShape(inputs.shape);
     if (mask === undefined) return softmax(inputs, this.axis);

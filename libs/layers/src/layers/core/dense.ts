@@ -37,6 +37,10 @@ export class Dense extends KernelLayer {
     return [...inputShape.slice(0, -1), this.units];
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const rows = tf.reshape(inputs, [-1, inputs.shape.at(-1) ?? 1]);
     const outputs = tf.matMul(rows, this.readKernel());

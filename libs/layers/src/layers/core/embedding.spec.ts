@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { deserialize } from '../../configuration/deserialization.js';
-import { InvalidInput, InvalidLayerArgument, NotSupported } from '../../errors.js';
+import { InvalidInput, InvalidLayerArgument } from '../../errors.js';
 import { Input } from './input-layer.js';
 import { known } from '../../known.js';
 import { materializeWeights } from '../../weights/materialization.js';
@@ -51,8 +51,7 @@ describe('Embedding', () => {
     expect(Array.from(gradient?.dataSync() ?? [])).toEqual([0, 0, 0, 0, 2, 2]);
   });
 
-  it('refuses masks and sizes out of range', () => {
-    expect(() => new Embedding({ inputDim: 2, outputDim: 2, maskZero: true })).toThrow(NotSupported);
+  it('refuses sizes out of range', () => {
     expect(() => new Embedding({ inputDim: 0, outputDim: 2 })).toThrow(InvalidLayerArgument);
   });
 

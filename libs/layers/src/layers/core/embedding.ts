@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { positiveInteger } from '../../arguments/arguments.js';
+import type { Mask } from '../../calls/masks.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConstraintLike } from '../../constraints/constraints.js';
-import { InvalidInput, NotSupported } from '../../errors.js';
+import { InvalidInput } from '../../errors.js';
 import type { InitializerLike } from '../../initializers/initializers.js';
 import type { InputSpec } from '../../shapes/input-spec.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
@@ -24,7 +25,7 @@ export interface EmbeddingOptions extends LayerOptions {
   embeddingsInitializer?: InitializerLike | undefined;
   embeddingsRegularizer?: RegularizerLike | undefined;
   embeddingsConstraint?: ConstraintLike | undefined;
-  /** Only false is supported: no layer here computes with masks of its own accord. */
+  /** Whether index 0 stands for nothing, so that the outputs carry a mask without its places; by default false. */
   maskZero?: boolean | undefined;
 }
 
@@ -35,6 +36,7 @@ export interface EmbeddingOptions extends LayerOptions {
 export class Embedding extends BuiltInLayer {
   readonly inputDim: number;
   readonly outputDim: number;
+  readonly maskZero: boolean;
   readonly #settings: WeightSettings;
   #embeddings: Weight | undefined;
 
@@ -43,7 +45,7 @@ export class Embedding extends BuiltInLayer {
     const where = `Embedding '${this.name}'`;
     this.inputDim = positiveInteger(where, 'inputDim', options.inputDim);
     this.outputDim = positiveInteger(where, 'outputDim', options.outputDim);
-    if (options.maskZero === true) throw new NotSupported(where, "'mask_zero': true");
+    this.maskZero = options.maskZero ?? false;
     this.#settings = new WeightSettings(where, 'embeddings', {
       initializer: options.embeddingsInitializer ?? 'uniform',
       regularizer: options.embeddingsRegularizer,
@@ -69,6 +71,14 @@ export class Embedding extends BuiltInLayer {
     return [...inputShape, this.outputDim];
   }
 
+  override get supportsMasking(): boolean {
+    return this.maskZero;
+  }
+
+  override computeMask([inputs]: readonly tf.Tensor[]): readonly Mask[] {
+    return [inputs && tf.notEqual(inputs, tf.scalar(0, inputs.dtype))];
+  }
+
   /** @throws {@link InvalidInput} for an index outside of the table, which TensorFlow reports (on a GPU it gives zeros). */
   override call(inputs: tf.Tensor): tf.Tensor {
     const table = known(this.#embeddings, 'the embeddings').read();
@@ -87,7 +97,7 @@ export class Embedding extends BuiltInLayer {
       input_dim: this.inputDim,
       output_dim: this.outputDim,
       ...this.#settings.getConfig(),
-      mask_zero: false,
+      mask_zero: this.maskZero,
     };
   }
 

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Mask } from '../../calls/masks.js';
 import { BuiltInLayer } from '../built-in-layer.js';
+import { isCounted } from './merge.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { InvalidInput, InvalidLayerArgument } from '../../errors.js';
 import type { InputSpec } from '../../shapes/input-spec.js';
@@ -55,6 +57,19 @@ export class Concatenate extends BuiltInLayer {
   override call(inputs: readonly tf.Tensor[]): tf.Tensor {
     this.computeOutputShape(inputs.map((input) => input.shape));
     return tf.concat([...inputs], this.axis < 0 ? this.axis + (inputs[0]?.rank ?? 0) : this.axis);
+  }
+
+  /** Entries of an input without a mask all count, where another has one. @source keras/src/layers/merging/concatenate.py, compute_mask */
+  override computeMask(inputs: readonly tf.Tensor[], masks: readonly Mask[]): readonly Mask[] {
+    if (masks.every((mask) => mask === undefined)) return [];
+    const spread = inputs.map((input, index) => {
+      const mask = masks[index];
+      if (mask === undefined) return tf.onesLike(tf.cast(input, 'bool'));
+      const counted = isCounted(mask);
+      return mask.rank < input.rank ? tf.broadcastTo(tf.expandDims(counted, -1), input.shape) : counted;
+    });
+    const rank = inputs[0]?.rank ?? 0;
+    return [tf.any(tf.concat(spread, this.axis < 0 ? this.axis + rank : this.axis), -1)];
   }
 
   override getConfig(): ConfigRecord {

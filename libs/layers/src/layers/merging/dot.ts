@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { axesFromZero, checkedAxes } from '../../arguments/axes.js';
+import type { Mask } from '../../calls/masks.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { InvalidInput, InvalidLayerArgument } from '../../errors.js';
@@ -70,6 +71,11 @@ export class Dot extends BuiltInLayer {
     const [axisA, axisB] = this.#axesFromZero(a.shape, b.shape);
     const products = tf.matMul(this.#rows(a, axisA), this.#rows(b, axisB), false, true);
     return tf.reshape(products, shape);
+  }
+
+  /** Products of counted and uncounted entries are neither. */
+  override computeMask(): readonly Mask[] {
+    return [];
   }
 
   /** As `[batch, everything else, the axis]`. */

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { CallContext } from '../../calls/call-context.js';
+import type { Mask } from '../../calls/masks.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import { InvalidInput } from '../../errors.js';
 import type { InputSpec } from '../../shapes/input-spec.js';
@@ -11,8 +13,8 @@ import { formatShape, type Shape } from '../../shapes/shape.js';
  * @source keras/src/layers/merging/base_merge.py
  */
 export abstract class Merge extends BuiltInLayer {
-  /** Combines tensors of the same rank. */
-  protected abstract merge(inputs: readonly tf.Tensor[]): tf.Tensor;
+  /** Combines tensors of the same rank; `masks` are those that they carry. */
+  protected abstract merge(inputs: readonly tf.Tensor[], masks: readonly Mask[]): tf.Tensor;
 
   protected override get inputSpec(): InputSpec {
     return { count: 'several', minRank: 1 };
@@ -28,10 +30,20 @@ export abstract class Merge extends BuiltInLayer {
     return [this.#batchSize(inputShapes), ...sample];
   }
 
-  override call(inputs: readonly tf.Tensor[]): tf.Tensor {
+  override call(inputs: readonly tf.Tensor[], { masks }: CallContext): tf.Tensor {
     this.computeOutputShape(inputs.map((input) => input.shape));
     const rank = Math.max(...inputs.map((input) => input.rank));
-    return this.merge(inputs.map((input) => withRank(input, rank)));
+    const aligned = inputs.map((input) => withRank(input, rank));
+    // As in Keras, what had to be given another rank no longer carries its mask.
+    const carried = masks.map((mask, index) => (aligned[index] === inputs[index] ? mask : undefined));
+    return this.merge(aligned, carried);
+  }
+
+  /** An entry counts where it does in any input; one input without a mask leaves the output without. */
+  override computeMask(_inputs: readonly tf.Tensor[], masks: readonly Mask[]): readonly Mask[] {
+    const known = masks.filter((mask) => mask !== undefined);
+    if (known.length < masks.length) return [];
+    return [known.map(isCounted).reduce((either, mask) => tf.logicalOr(either, mask))];
   }
 
   #batchSize(inputShapes: readonly Shape[]): number | null {
@@ -54,6 +66,19 @@ export abstract class Merge extends BuiltInLayer {
       throw new InvalidInput(this.name, expected, `shape ${formatShape([null, ...b])}`);
     });
   }
+}
+
+/** Masks without a last axis, in the shapes of their inputs. */
+export function spreadMasks(inputs: readonly tf.Tensor[], masks: readonly Mask[]): readonly Mask[] {
+  return inputs.map((input, index) => {
+    const mask = masks[index];
+    return mask && tf.broadcastTo(tf.expandDims(isCounted(mask), -1), input.shape);
+  });
+}
+
+/** A mask as booleans. */
+export function isCounted(mask: tf.Tensor): tf.Tensor {
+  return tf.cast(mask, 'bool');
 }
 
 function withRank(input: tf.Tensor, rank: number): tf.Tensor {

@@ -102,6 +102,10 @@ export class BatchNormalization extends BuiltInLayer {
     return inputShape;
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor, context: CallContext): tf.Tensor {
     const movingMean = known(this.#movingMean, 'moving_mean');
     const movingVariance = known(this.#movingVariance, 'moving_variance');

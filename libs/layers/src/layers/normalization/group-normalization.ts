@@ -89,6 +89,10 @@ export class GroupNormalization extends BuiltInLayer {
     return inputShape;
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const axis = known(axesFromZero(this.name, inputs.shape, this.axis)[0], 'the axis');
     const inGroups = tf.reshape(inputs, grouped(inputs.shape, axis, this.#groups));

@@ -75,6 +75,10 @@ export class LayerNormalization extends BuiltInLayer {
     return inputShape;
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const axes = axesFromZero(this.name, inputs.shape, this.#sortedAxes);
     const { mean, variance } = tf.moments(inputs, [...axes], true);

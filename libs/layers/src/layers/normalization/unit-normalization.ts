@@ -32,6 +32,10 @@ export class UnitNormalization extends BuiltInLayer {
     return inputShape;
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     return unitNormalize(inputs, axesFromZero(this.name, inputs.shape, this.axis), EPSILON);
   }

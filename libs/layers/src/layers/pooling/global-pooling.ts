@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { CallContext } from '../../calls/call-context.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { InputSpec } from '../../shapes/input-spec.js';
@@ -43,7 +44,7 @@ abstract class GlobalPooling extends BuiltInLayer {
 
 /** The mean over all spatial axes. */
 export abstract class GlobalAveragePooling extends GlobalPooling {
-  override call(inputs: tf.Tensor): tf.Tensor {
+  override call(inputs: tf.Tensor, _context?: CallContext): tf.Tensor {
     return tf.mean(inputs, [...this.spatialAxes], this.keepDims);
   }
 }

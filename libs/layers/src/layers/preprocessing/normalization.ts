@@ -87,6 +87,10 @@ export class Normalization extends BuiltInLayer {
     throw new InvalidLayerArgument(this.where, 'mean', expected, mean);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const values = tf.cast(inputs, 'float32');
     const mean = this.#spread(this.mean, this.#adapted?.mean, values.shape);

@@ -37,6 +37,10 @@ export class Rescaling extends BuiltInLayer {
     return { dtypes: [['float32', 'int32']] };
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     const values = tf.cast(inputs, 'float32');
     return tf.add(tf.mul(values, tf.tensor([this.scale].flat())), tf.tensor([this.offset].flat()));

@@ -35,6 +35,10 @@ export class ActivityRegularization extends BuiltInLayer {
     this.activityRegularizer = l1l2({ l1: this.l1, l2: this.l2 });
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor): tf.Tensor {
     return inputs;
   }

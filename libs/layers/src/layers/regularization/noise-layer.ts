@@ -29,6 +29,10 @@ export abstract class NoiseLayer extends BuiltInLayer {
   /** What becomes of the input in training mode. */
   protected abstract disturb(inputs: tf.Tensor, random: LayerRandom): tf.Tensor;
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(inputs: tf.Tensor, context: CallContext): tf.Tensor {
     return context.training && this.strength > 0 ? this.disturb(inputs, context.random) : inputs;
   }
