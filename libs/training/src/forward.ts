@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { collectLogits, collectLosses } from '@thaw/layers';
+import { carryMasks, collectLogits, collectLosses } from '@thaw/layers';
 
 import { labelsOf, numExamplesOf, weightsOf, type Batch } from './batch.js';
 import { groupDivisor, shareOf, type LossGroup, type LossTerm } from './loss-terms.js';
@@ -33,11 +33,16 @@ export interface ForwardSums {
 /** Applies the model and sums up losses and metrics. Must run inside `runInContext` and `tidy`. */
 export function computeSums(objective: Objective, batch: Batch): ForwardSums {
   return collectLosses((declaredLosses) =>
-    collectLogits((logitsOf) => {
-      const outputs = objective.model.applyAll(batch.inputs);
-      const predictions = outputs.map((each) => ({ outputs: each, logits: logitsOf(each) }));
-      return sumUp(objective, batch, predictions, declaredLosses());
-    }),
+    collectLogits((logitsOf) =>
+      carryMasks((maskOf) => {
+        const predictions = objective.model.applyAll(batch.inputs).map((outputs) => {
+          const mask = maskOf(outputs);
+          const counted = mask && tf.cast(tf.cast(mask, 'bool'), 'float32');
+          return { outputs, logits: logitsOf(outputs), mask: counted };
+        });
+        return sumUp(objective, batch, predictions, declaredLosses());
+      }),
+    ),
   );
 }
 

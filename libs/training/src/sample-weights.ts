@@ -2,6 +2,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import { formatShape } from '@thaw/layers';
 
 import { InvalidBatch } from './errors.js';
+import { toSameRank } from './losses/loss.js';
+
+/**
+ * What a mask leaves of weights, where there are either: their product.
+ *
+ * @throws InvalidBatch when the weights do not fit the mask
+ * @source keras/src/losses/loss.py, `apply_mask` with the reduction `sum`
+ */
+export function maskedWeights(
+  mask: tf.Tensor | undefined,
+  weights: tf.Tensor | undefined,
+): tf.Tensor | undefined {
+  if (mask === undefined || weights === undefined) return mask ?? weights;
+  const [alignedMask, aligned] = toSameRank(mask, weights);
+  return tf.mul(broadcastWeights(aligned, alignedMask), alignedMask);
+}
 
 /**
  * Weights as they are multiplied with values: of the same rank, or one for each example.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { broadcastWeights } from '../sample-weights.js';
+import { broadcastWeights, maskedWeights } from '../sample-weights.js';
 import { toSameRank, type Loss, type Predictions, type Reduction } from './loss.js';
 
 /** One replica's share of a loss: a sum, and what the sum over all replicas is divided by once all of it is there. */
@@ -23,8 +23,9 @@ export function sumLoss(
   sampleWeights?: tf.Tensor,
 ): LossSum {
   const unweighted = loss.values(labels, predictions);
-  const mask = loss.mask?.(labels, predictions);
-  const weights = combined(mask, sampleWeights);
+  // What the model masks and what the loss leaves out of its own count alike.
+  const mask = maskedWeights(loss.mask?.(labels, predictions), predictions.mask);
+  const weights = maskedWeights(mask, sampleWeights);
   const values = weights === undefined ? unweighted : weighted(unweighted, weights);
   return {
     sum: tf.sum<tf.Scalar>(values),
@@ -42,19 +43,14 @@ function weighted(values: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   return tf.mul(aligned, broadcastWeights(alignedWeights, aligned));
 }
 
-function combined(mask: tf.Tensor | undefined, weights: tf.Tensor | undefined): tf.Tensor | undefined {
-  if (mask === undefined || weights === undefined) return mask ?? weights;
-  const [alignedMask, aligned] = toSameRank(mask, weights);
-  return tf.mul(broadcastWeights(aligned, alignedMask), alignedMask);
-}
-
 function denominatorOf(
   reduction: Reduction,
   values: tf.Tensor,
   { mask, weights }: { mask: tf.Tensor | undefined; weights: tf.Tensor | undefined },
 ): number {
   if (reduction === 'mean_with_sample_weight') return weights === undefined ? values.size : total(weights);
-  return mask === undefined ? values.size : total(mask);
+  // One entry of a mask may stand for several values.
+  return mask === undefined ? values.size : total(mask) * (values.size / mask.size);
 }
 
 function total(tensor: tf.Tensor): number {

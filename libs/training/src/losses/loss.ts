@@ -8,6 +8,8 @@ export interface Predictions {
   outputs: tf.Tensor;
   /** What the outputs are the softmax or sigmoid of, where the model's last operation is one. */
   logits: tf.Tensor | undefined;
+  /** Which of the outputs' positions count, where masks travelled through the model: 1 or 0 for each. */
+  mask?: tf.Tensor | undefined;
 }
 
 /**

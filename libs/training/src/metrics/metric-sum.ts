@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { toSameRank, type Predictions } from '../losses/loss.js';
-import { broadcastWeights } from '../sample-weights.js';
+import { broadcastWeights, maskedWeights } from '../sample-weights.js';
 import type { MeanMetric } from './metric.js';
 
 /**
  * The sum of a mean metric's values, and what it is divided by: how many they are, or their weights. Runs inside `tidy`.
  *
  * @throws InvalidBatch when the weights' shape does not fit the values
- * @source keras/src/metrics/reduction_metrics.py, `reduce_to_samplewise_values` and `Mean`
+ * @source keras/src/metrics/reduction_metrics.py, `reduce_to_samplewise_values`, `Mean` and `MeanMetricWrapper`
  */
 export function sumMetric(
   metric: MeanMetric,
   labels: tf.Tensor,
   predictions: Predictions,
-  weights?: tf.Tensor,
+  sampleWeights?: tf.Tensor,
 ): { sum: number; denominator: number } {
   const values = metric.values(labels, predictions);
+  const weights = metric.ignoresMasks ? sampleWeights : maskedWeights(predictions.mask, sampleWeights);
   if (weights === undefined) return { sum: total(values), denominator: values.size };
   const [aligned, alignedWeights] = toSameRank(values, weights);
   const means = meanOverDims(aligned, alignedWeights.rank);

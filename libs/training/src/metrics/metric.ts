@@ -24,6 +24,8 @@ export interface MeanMetric {
   readonly name: string;
   /** One value for each thing that counts. Called inside a `tidy` that owns the result. */
   values(labels: tf.Tensor, predictions: Predictions): tf.Tensor;
+  /** Whether positions that the model masks count like the others; by default they do not count. */
+  readonly ignoresMasks?: boolean;
   /** What is reported of the mean; by default the mean itself. */
   result?(mean: number): number;
 }

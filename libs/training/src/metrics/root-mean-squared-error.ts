@@ -10,6 +10,8 @@ import type { MeanMetric } from './metric.js';
  */
 export class RootMeanSquaredError implements MeanMetric {
   readonly name = 'root_mean_squared_error';
+  /** As Keras's does, which is no mean of a function's values there. */
+  readonly ignoresMasks = true;
 
   values(labels: tf.Tensor, predictions: Predictions): tf.Tensor {
     const { targets, outputs } = alignLabels(labels, predictions.outputs);
