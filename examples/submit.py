@@ -1,23 +1,68 @@
 """Submits a job file to a Thaw coordinator and waits for its end: python submit.py JOB [HOST:PORT]"""
+import hashlib
 import pathlib
 import sys
 import grpc  # pip install grpcio grpcio-tools
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "protos"))
-messages, services = grpc.protos_and_services("thaw/v1/jobs.proto")
+jobs, job_services = grpc.protos_and_services("thaw/v1/jobs.proto")
+uploads, upload_services = grpc.protos_and_services("thaw/v1/uploads.proto")
+datasets, dataset_services = grpc.protos_and_services("thaw/v1/datasets.proto")
+CHUNK_BYTES = 1 << 20
 
-path = pathlib.Path(sys.argv[1]).resolve()
+
+def content_of(data):
+    return uploads.Content(sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data))
+
+
+def upload(channel, blobs):
+    """Sends those of some blobs that the coordinator does not have, from the byte on that it lacks."""
+    service = upload_services.UploadServiceStub(channel)
+    by_sha256 = {content_of(data).sha256: data for data in blobs}
+    request = uploads.FindMissingRequest(contents=[content_of(data) for data in by_sha256.values()])
+    for missing in service.FindMissing(request, timeout=60).missing:
+        data, start = by_sha256[missing.sha256], missing.received_bytes
+        header = uploads.UploadHeader(content=content_of(data), offset=start)
+        chunks = (data[at : at + CHUNK_BYTES] for at in range(start, len(data), CHUNK_BYTES))
+        messages = [uploads.UploadRequest(header=header), *(uploads.UploadRequest(chunk=chunk) for chunk in chunks)]
+        service.Upload(iter(messages), timeout=3600)
+
+
+def upload_path(channel, name, path):
+    """Uploads a file, or a folder as a dataset, and says what stands for its name in the job file."""
+    if path.is_file():
+        data = path.read_bytes()
+        upload(channel, [data])
+        return jobs.UploadedPath(path=name, file=content_of(data).sha256)
+    files = {str(file.relative_to(path)): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    contents = {name: content_of(data) for name, data in files.items()}
+    lines = [f"{contents[name].sha256} {contents[name].size_bytes} {name}\n" for name in sorted(files, key=str.encode)]
+    manifest = "".join(lines).encode()
+    upload(channel, [*files.values(), manifest])
+    request = datasets.CreateDatasetRequest(digest=content_of(manifest).sha256)
+    dataset = dataset_services.DatasetServiceStub(channel).CreateDataset(request, timeout=120).dataset
+    return jobs.UploadedPath(path=name, dataset=dataset.digest)
+
+
+def submit(channel, path):
+    """Uploads what a job file names, submits it, and prints its events up to its end."""
+    service = job_services.JobServiceStub(channel)
+    text = path.read_text()
+    needed = service.ListJobInputs(jobs.ListJobInputsRequest(job_file=text, file_name=path.name), timeout=10)
+    inputs = [upload_path(channel, needs.path, path.parent / needs.path) for needs in needed.paths]
+    request = jobs.SubmitJobRequest(job_file=text, file_name=path.name, inputs=inputs)
+    job = service.SubmitJob(request, timeout=10).job
+    for update in service.WatchJob(jobs.WatchJobRequest(job_id=job.job_id)):
+        if update.HasField("event"):
+            print(" ".join(str(update.event).split()), flush=True)
+    return service.GetJob(jobs.GetJobRequest(job_id=job.job_id), timeout=10).job
+
+
 address = sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1:7070"
-request = messages.SubmitJobRequest(job_file=path.read_text(), file_name=path.name, folder=str(path.parent))
 with grpc.insecure_channel(address) as channel:
-    coordinator = services.JobServiceStub(channel)
     try:
-        job = coordinator.SubmitJob(request, timeout=10).job
-        for update in coordinator.WatchJob(messages.WatchJobRequest(job_id=job.job_id)):
-            if update.HasField("event"):
-                print(" ".join(str(update.event).split()), flush=True)
-        job = coordinator.GetJob(messages.GetJobRequest(job_id=job.job_id), timeout=10).job
+        job = submit(channel, pathlib.Path(sys.argv[1]).resolve())
     except grpc.RpcError as error:
         sys.exit(f"{error.code().name}: {error.details()}")
-print(job.job_id, messages.JobStatus.Name(job.status))
-sys.exit(0 if job.status == messages.JOB_STATUS_SUCCEEDED else 1)
+print(job.job_id, jobs.JobStatus.Name(job.status))
+sys.exit(0 if job.status == jobs.JOB_STATUS_SUCCEEDED else 1)

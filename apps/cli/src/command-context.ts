@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createJobClient, type JobClient } from '@thaw/protocol';
+import { createCoordinatorClient, type CoordinatorClient } from '@thaw/protocol';
 import { createJsonOutput } from './output/json-output.js';
 import type { Output } from './output/output.js';
 import { createTextOutput } from './output/text-output.js';
@@ -39,9 +39,9 @@ export function outputOf({ json }: CommonOptions): Output {
 /** Runs `use` with a client and an output, and closes both. */
 export async function withClient<Result>(
   options: ClientOptions,
-  use: (client: JobClient, output: Output) => Promise<Result>,
+  use: (client: CoordinatorClient, output: Output) => Promise<Result>,
 ): Promise<Result> {
-  const client = createJobClient(options.coordinator);
+  const client = createCoordinatorClient(options.coordinator);
   const output = outputOf(options);
   try {
     return await use(client, output);

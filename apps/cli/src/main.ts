@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
+import { addDataCommands } from './commands/data.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addSetup } from './commands/setup.js';
@@ -29,6 +31,8 @@ function createProgram(): Command {
   addProcessCommands(program, process.env);
   addSubmit(program);
   addJobCommands(program);
+  addDataCommands(program);
+  addExport(program);
   addDoctor(program, process.env);
   return program;
 }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ThawError } from '@thaw/errors';
 import { decodeModel, readModelFile, type LoadedModel } from '@thaw/model-files';
 import type { KerasConfig } from '@thaw/layers';
@@ -14,8 +13,6 @@ export interface BaseModel {
 
 /** Where a base may come from beside the job file itself. */
 export interface BaseSources {
-  /** Absolute; relative paths start here. */
-  readonly folder: string;
   /** The model file of a succeeded job, by id or name. @throws ThawError NOT_FOUND */
   readJobModel(job: string): Promise<Uint8Array>;
 }
@@ -23,15 +20,15 @@ export interface BaseSources {
 /** Reads a job's base. @throws ThawError NOT_FOUND or INVALID_ARGUMENT naming file or job */
 export async function readBaseModel(spec: BaseSpec, sources: BaseSources): Promise<BaseModel> {
   if ('config' in spec) return { config: spec.config, weights: null };
-  if ('application' in spec) return readApplication(spec, sources);
+  if ('application' in spec) return readApplication(spec);
   const { config, weights, bytes } = await readStored(spec, sources);
   return { config, weights: weights === undefined || spec.weights === 'random' ? null : bytes };
 }
 
-async function readApplication(spec: ApplicationSpec, { folder }: BaseSources): Promise<BaseModel> {
+async function readApplication(spec: ApplicationSpec): Promise<BaseModel> {
   const config = applicationConfig(spec);
   if (spec.weightsFile === undefined) return { config, weights: null };
-  const { weights, bytes } = await readModelFile(path.resolve(folder, spec.weightsFile));
+  const { weights, bytes } = await readModelFile(spec.weightsFile);
   if (weights !== undefined) return { config, weights: bytes };
   throw new ThawError(
     'INVALID_ARGUMENT',
@@ -43,7 +40,7 @@ async function readStored(
   spec: Exclude<BaseSpec, { config: unknown } | { application: unknown }>,
   sources: BaseSources,
 ): Promise<LoadedModel> {
-  if ('file' in spec) return readModelFile(path.resolve(sources.folder, spec.file));
+  if ('file' in spec) return readModelFile(spec.file);
   const bytes = await sources.readJobModel(spec.job);
   return { ...decodeModel(bytes, `the model of job ${spec.job}`), bytes };
 }

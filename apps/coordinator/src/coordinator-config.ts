@@ -4,10 +4,14 @@ import { z } from 'zod';
 export const coordinatorConfigSchema = z.object({
   /** host:port; port 0 takes a free one. */
   listen: z.string().min(1),
-  /** Folder of the artifacts. */
+  /** Folder of all that is kept: uploads, datasets, artifacts. */
   dataDir: z.string().min(1),
   /** Files of the modules with layers that jobs may name. */
   modules: z.array(z.string().min(1)),
+  /** All uploads together, unfinished ones at their full size. */
+  uploadQuotaBytes: z.number().int().min(0),
+  /** What uploads leave free on the disk. */
+  freeDiskFloorBytes: z.number().int().min(0),
   /** A worker that is silent for longer counts as lost. */
   leaseMs: z.number().int().min(100),
   /** Ends when standard input ends, which is when the starting process is gone. */
@@ -22,6 +26,8 @@ export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 export const COORDINATOR_DEFAULTS: Omit<CoordinatorConfig, 'dataDir'> = {
   listen: '127.0.0.1:7070',
   modules: [],
+  uploadQuotaBytes: 2 ** 40,
+  freeDiskFloorBytes: 2 ** 30,
   leaseMs: 5_000,
   stopWithParent: false,
   logLevel: 'info',

@@ -1,14 +1,19 @@
-import path from 'node:path';
-import { ThawError, toThawError } from '@thaw/errors';
+import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
 import {
   createCoordinatorState,
+  findJob,
+  hasEnded,
+  withInputPathsOf,
   type CoordinatorEffect,
   type JobEvent,
   type WorkerConnection,
 } from '@thaw/orchestration';
 import {
+  addArtifactService,
+  addDatasetService,
   addJobService,
+  addUploadService,
   addWorkerService,
   createServer,
   listen,
@@ -16,15 +21,20 @@ import {
   type WorkerMessage,
 } from '@thaw/protocol';
 import { LayerModules, readLayerModules } from '@thaw/training';
-import { FolderArtifactStore, MemoryJobStore, type ArtifactStore, type JobStore } from '@thaw/store';
+import { MemoryJobStore, type JobStore } from '@thaw/store';
+import { ArtifactDesk } from './artifact-desk.js';
 import { Core, type EffectHandlers } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
+import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { JobDesk } from './job-desk.js';
 import { JobFiles } from './job-files.js';
 import { describeDataset, prepareMaterials } from './job-materials.js';
 import type { JobRecord } from './job-record.js';
 import { ProgressBoard } from './progress-board.js';
 import { WorkerSessions } from './worker-sessions.js';
+
+/** How often uploads that nobody uses any more are looked for. */
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** The file of a finished job that another job can take as its base. */
 const MODEL_FILE = 'model.safetensors';
@@ -35,19 +45,23 @@ type EffectOf<Type extends CoordinatorEffect['type']> = Extract<CoordinatorEffec
 export class Coordinator {
   readonly #logger: Logger;
   readonly #store: JobStore<JobRecord, JobEvent> = new MemoryJobStore();
-  readonly #artifacts: ArtifactStore;
   readonly #modules: LayerModules;
+  readonly #storage: CoordinatorStorage;
   readonly #board = new ProgressBoard();
   readonly #core: Core;
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
-  readonly #clock: NodeJS.Timeout;
+  readonly #clocks: readonly NodeJS.Timeout[];
   #listening: ListeningServer | undefined;
 
-  private constructor(config: CoordinatorConfig, modules: LayerModules, logger: Logger) {
+  private constructor(
+    config: CoordinatorConfig,
+    { modules, storage }: { modules: LayerModules; storage: CoordinatorStorage },
+    logger: Logger,
+  ) {
     this.#modules = modules;
+    this.#storage = storage;
     this.#logger = childLogger(logger, { component: 'coordinator' });
-    this.#artifacts = new FolderArtifactStore(path.join(config.dataDir, 'artifacts'));
     const initial = createCoordinatorState({
       term: 1,
       now: Date.now(),
@@ -62,11 +76,14 @@ export class Coordinator {
       { leaseMs: config.leaseMs, logger: this.#logger },
     );
     this.#files = new JobFiles({
-      artifacts: this.#artifacts,
+      artifacts: storage.artifacts,
       state: () => this.#core.state,
       logger: this.#logger,
     });
-    this.#clock = setInterval(() => void dispatch({ type: 'TimePassed' }), Math.min(250, config.leaseMs / 4));
+    this.#clocks = [
+      setInterval(() => void dispatch({ type: 'TimePassed' }), Math.min(250, config.leaseMs / 4)),
+      setInterval(() => void this.#sweep(), SWEEP_EVERY_MS),
+    ];
   }
 
   /**
@@ -75,11 +92,11 @@ export class Coordinator {
    */
   static async start(config: CoordinatorConfig, logger: Logger): Promise<Coordinator> {
     const modules = await LayerModules.load(await readLayerModules(config.modules));
-    const coordinator = new Coordinator(config, modules, logger);
+    const coordinator = new Coordinator(config, { modules, storage: await openStorage(config) }, logger);
     try {
       coordinator.#listening = await listen(coordinator.#createServer(), config.listen, 'coordinator');
     } catch (thrown) {
-      clearInterval(coordinator.#clock);
+      coordinator.#clocks.forEach(clearInterval);
       throw thrown;
     }
     return coordinator;
@@ -92,7 +109,7 @@ export class Coordinator {
 
   /** Ends all streams and stops to listen. */
   async close(): Promise<void> {
-    clearInterval(this.#clock);
+    this.#clocks.forEach(clearInterval);
     this.#sessions.close();
     await this.#listening?.close();
     await this.#store.close();
@@ -100,8 +117,12 @@ export class Coordinator {
 
   #createServer() {
     const server = createServer();
-    const parts = { store: this.#store, board: this.#board, state: () => this.#core.state };
+    const { inputs, uploads, datasets, artifacts } = this.#storage;
+    const parts = { store: this.#store, board: this.#board, inputs, state: () => this.#core.state };
     addJobService(server, new JobDesk({ ...parts, dispatch: this.#core.dispatch.bind(this.#core) }));
+    addUploadService(server, uploads);
+    addDatasetService(server, datasets);
+    addArtifactService(server, new ArtifactDesk(artifacts, parts.state));
     addWorkerService(server, {
       join: (session) => void this.#sessions.serve(session),
       fetchBlock: (request) => this.#files.readBlock(request),
@@ -114,10 +135,7 @@ export class Coordinator {
   #handlers(): EffectHandlers {
     return {
       PrepareJob: ({ jobId }) => void this.#prepare(jobId),
-      ReleaseJob: ({ jobId }) => {
-        this.#files.release(jobId);
-        this.#board.forget(jobId);
-      },
+      ReleaseJob: ({ jobId }) => this.#release(jobId),
       RefuseRequest: ({ jobId, code, message }) =>
         this.#logger.warn({ jobId, code, message }, 'refused a request'),
       RefuseWorker: (effect) => {
@@ -152,20 +170,47 @@ export class Coordinator {
 
   /** Reads dataset and model; takes as long as it takes, while the core goes on. */
   async #prepare(jobId: string): Promise<void> {
+    let inWordsOfUser = (message: string): string => message;
     try {
       const record = await this.#store.getJob(jobId);
       if (record === undefined) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
+      const placed = await this.#storage.inputs.place(jobId, record.spec, record.inputs);
+      ({ inWordsOfUser } = placed);
       const readJobModel = (job: string): Promise<Uint8Array> => this.#readJobModel(job);
-      const materials = await prepareMaterials(record.spec, {
-        folder: record.folder,
-        modules: this.#modules,
-        readJobModel,
-      });
-      this.#files.hold(jobId, materials);
-      await this.#core.dispatch({ type: 'JobPrepared', jobId, ...materials.prepared });
+      const materials = await prepareMaterials(placed.spec, { modules: this.#modules, readJobModel });
+      const spec = withInputPathsOf(materials.spec, record.spec);
+      this.#files.hold(jobId, { ...materials, spec });
+      const { prepared, data } = materials.prepared;
+      const skipped = data.skipped.map(({ file, why }) => ({
+        file: inWordsOfUser(file),
+        why: inWordsOfUser(why),
+      }));
+      await this.#core.dispatch({ type: 'JobPrepared', jobId, prepared, data: { ...data, skipped } });
     } catch (thrown) {
       const { code, message } = toThawError(thrown);
-      await this.#core.dispatch({ type: 'JobPreparationFailed', jobId, code, message });
+      await this.#core.dispatch({
+        type: 'JobPreparationFailed',
+        jobId,
+        code,
+        message: inWordsOfUser(message),
+      });
+    }
+    // A job that was cancelled meanwhile was released before there was anything to release.
+    const job = findJob(this.#core.state, jobId);
+    if (job === undefined || hasEnded(job)) await this.#release(jobId);
+  }
+
+  async #release(jobId: string): Promise<void> {
+    this.#files.release(jobId);
+    await this.#storage.inputs.remove(jobId);
+    this.#board.forget(jobId);
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await this.#storage.datasets.sweep(Date.now());
+    } catch (thrown) {
+      this.#logger.error({ why: messageOf(thrown) }, 'could not look for unused uploads');
     }
   }
 
@@ -181,7 +226,7 @@ export class Coordinator {
         `model.base.job: expected the id or name of a succeeded job, received "${job}"; "thaw jobs" lists them`,
       );
     }
-    const { content } = await this.#artifacts.get(found.jobId, MODEL_FILE);
+    const { content } = await this.#storage.artifacts.get(found.jobId, MODEL_FILE);
     const chunks: Uint8Array[] = [];
     for await (const chunk of content) chunks.push(chunk);
     return Buffer.concat(chunks);
@@ -208,7 +253,7 @@ export class Coordinator {
     _: WorkerConnection,
     { jobId, generation, weights, confusion }: Extract<WorkerMessage, { kind: 'result' }>,
   ): Promise<void> {
-    const stored = await this.#artifacts.list(jobId);
+    const stored = await this.#storage.artifacts.list(jobId);
     const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
     await this.#core.dispatch({
       type: 'ResultStored',

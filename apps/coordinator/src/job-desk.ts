@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { ThawError } from '@thaw/errors';
 import {
   findJob,
@@ -9,11 +8,13 @@ import {
   totalSteps,
   type CoordinatorState,
   type JobEvent,
+  type JobSpec,
   type JobState,
 } from '@thaw/orchestration';
 import {
   VERSION,
   type CoordinatorView,
+  type JobInputPath,
   type JobServiceHandlers,
   type JobUpdate,
   type JobView,
@@ -21,6 +22,7 @@ import {
 } from '@thaw/protocol';
 import type { JobStore } from '@thaw/store';
 import type { Happening } from './core.js';
+import { localPathsOf, type JobInputs } from './job-inputs.js';
 import type { JobRecord } from './job-record.js';
 import type { ProgressBoard } from './progress-board.js';
 import { watchJob } from './job-watch.js';
@@ -29,6 +31,7 @@ import { watchJob } from './job-watch.js';
 export interface JobDeskParts {
   readonly store: JobStore<JobRecord, JobEvent>;
   readonly board: ProgressBoard;
+  readonly inputs: JobInputs;
   state(): CoordinatorState;
   dispatch(happening: Happening): Promise<void>;
 }
@@ -41,22 +44,20 @@ export class JobDesk implements JobServiceHandlers {
     this.#parts = parts;
   }
 
-  /** @throws InvalidJobFile with all that is wrong; nothing is kept of it */
-  async submit({ jobFile, fileName, folder, idempotencyKey }: Submission): Promise<JobView> {
-    const spec = parseJobFile(jobFile, fileName, {
-      allowedModules: Object.keys(this.#parts.state().modules),
-    });
-    if (!path.isAbsolute(folder)) {
-      throw new ThawError(
-        'INVALID_ARGUMENT',
-        `folder: expected the absolute folder of ${fileName}, received "${folder}"`,
-      );
-    }
+  /** @throws InvalidJobFile with all that is wrong; what was not uploaded; nothing is kept of it */
+  async submit({ jobFile, fileName, inputs: uploaded, idempotencyKey }: Submission): Promise<JobView> {
+    const spec = this.#parse(jobFile, fileName);
+    const inputs = await this.#parts.inputs.resolve(spec, uploaded);
     const id = `${spec.name}-${randomBytes(4).toString('hex')}`;
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-    const { job, isNew } = await this.#parts.store.createJob({ id, ...key, spec, folder });
+    const { job, isNew } = await this.#parts.store.createJob({ id, ...key, spec, inputs });
     if (isNew) await this.#parts.dispatch({ type: 'JobSubmitted', jobId: id, summary: summarizeJob(spec) });
     return viewOf(this.#require(job.id));
+  }
+
+  /** @throws InvalidJobFile with all that is wrong */
+  async listInputs(jobFile: string, fileName: string): Promise<readonly JobInputPath[]> {
+    return Promise.resolve(localPathsOf(this.#parse(jobFile, fileName)));
   }
 
   async get(jobId: string): Promise<JobView> {
@@ -92,6 +93,10 @@ export class JobDesk implements JobServiceHandlers {
       signal,
       hasEnded: () => hasEnded(this.#require(jobId)),
     });
+  }
+
+  #parse(jobFile: string, fileName: string): JobSpec {
+    return parseJobFile(jobFile, fileName, { allowedModules: Object.keys(this.#parts.state().modules) });
   }
 
   #require(jobId: string): JobState {

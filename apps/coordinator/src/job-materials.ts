@@ -26,7 +26,7 @@ export interface MaterialSources extends BaseSources {
 }
 
 /**
- * Reads dataset and base model and checks the job against them, before any worker is asked for.
+ * Reads dataset and base model, whose paths are this machine's, and checks the job against them, before any worker is asked for.
  * @throws ThawError that says what does not fit: a missing or empty dataset, labels beyond the model's
  * outputs, images of another shape, a freeze pattern that matches nothing, nothing trainable
  */
@@ -34,7 +34,7 @@ export async function prepareMaterials(spec: JobSpec, sources: MaterialSources):
   // One after the other, so that of two faults it is always the same one that is told.
   if (spec.data.format !== 'idx')
     throw new ThawError('INVALID_ARGUMENT', `data.format: ${spec.data.format} is not read yet`);
-  const data = await openIdxDataset(spec.data, { folder: sources.folder });
+  const data = await openIdxDataset(spec.data);
   const base = await readBaseModel(spec.model.base, sources);
   checkAgainstData(spec, { base, data, modules: sources.modules });
   const { replicas, batchSize, seed } = spec.train;

@@ -26,7 +26,7 @@ const spec = jobSpecSchema.parse({
 
 async function createStore(): Promise<MemoryJobStore<JobRecord, JobEvent>> {
   const store = new MemoryJobStore<JobRecord, JobEvent>();
-  await store.createJob({ id: jobId, spec, folder: '/' });
+  await store.createJob({ id: jobId, spec, inputs: [] });
   return store;
 }
 

@@ -34,12 +34,12 @@ function writeTinyJob(name: string, epochs = 2): Promise<string> {
   return writeJob(bed.folder, { name, model: { base: { config: MODEL } }, examples, train: { epochs } });
 }
 
-/** A job whose images are not there. */
+/** A job whose labels are given where its images belong. */
 function writeBrokenJob(name: string): Promise<string> {
   return writeJob(bed.folder, {
     name,
     model: { base: { config: MODEL } },
-    examples: { ...examples, images: 'nowhere.idx' },
+    examples: { ...examples, images: examples.labels },
   });
 }
 
@@ -77,7 +77,7 @@ describe('a job that is submitted', () => {
     ]);
     const bad = await thaw('submit', await writeBrokenJob('broken'));
     expect(bad.exitCode).toBe(3);
-    expect(bad.stdout.objects.at(-1)).toMatchObject({ type: 'JobFailed', code: 'NOT_FOUND' });
+    expect(bad.stdout.objects.at(-1)).toMatchObject({ type: 'JobFailed', code: 'INVALID_ARGUMENT' });
   });
 });
 

@@ -12,11 +12,12 @@ export interface DataPath {
 
 /** Every file and folder that is read to open the data, each once, in the order of the section. */
 export function dataPaths(data: DataSpec): DataPath[] {
-  const named = pathsOf(data);
+  const named = namedDataPaths(data);
   return named.filter(({ path }, index) => named.findIndex((other) => other.path === path) === index);
 }
 
-function pathsOf(data: DataSpec): DataPath[] {
+/** The same with every place at which a path stands. A table's own folder stands at the place of the table. */
+export function namedDataPaths(data: DataSpec): DataPath[] {
   switch (data.format) {
     case 'images':
       return [

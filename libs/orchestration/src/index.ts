@@ -10,6 +10,7 @@ export type { Decision } from './decision.js';
 export * from './errors.js';
 export * from './generation.js';
 export * from './job-event.js';
+export * from './job-inputs.js';
 export { parseJobFile, type JobFileContext } from './job-file.js';
 export type { FilePosition, JobFileProblem } from './job-file-problem.js';
 export * from './job-spec.js';

@@ -38,3 +38,10 @@ export class InvalidAddress extends ThawError {
     );
   }
 }
+
+/** A path of this machine cannot be uploaded: thrown before anything is sent. */
+export class LocalPathRefused extends ThawError {
+  constructor(localPath: string, expected: string, received: string, options?: { cause?: unknown }) {
+    super('INVALID_ARGUMENT', `${localPath}: expected ${expected}, received ${received}`, options);
+  }
+}

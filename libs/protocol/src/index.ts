@@ -1,17 +1,36 @@
-export { CannotListen, InvalidAddress, InvalidMessage, NobodyListens } from './errors.js';
+export { CannotListen, InvalidAddress, InvalidMessage, LocalPathRefused, NobodyListens } from './errors.js';
+export { createArtifactClient, type ArtifactClient, type ArtifactDownload } from './artifact-client.js';
+export { downloadArtifact, type ArtifactDestination } from './artifact-file.js';
+export { addArtifactService, type ArtifactServiceHandlers } from './artifact-service.js';
 export type { CallOptions } from './calls.js';
 export type { CoordinatorView, PoolWorker } from './coordinator-view.js';
+export { uploadContents, type UploadOptions, type UploadProgress } from './content-upload.js';
+export { createCoordinatorClient, type CoordinatorClient } from './coordinator-client.js';
+export { createDatasetClient, type DatasetClient, type DatasetView } from './dataset-client.js';
+export { formatManifest, MAX_MANIFEST_BYTES, parseManifest, type ManifestFile } from './dataset-manifest.js';
+export { addDatasetService, type DatasetServiceHandlers } from './dataset-service.js';
 export type { Generation } from '@thaw/orchestration';
 export { createJobClient, type JobClient, type Submission, type WatchOptions } from './job-client.js';
 export type { JobUpdate } from './job-event-messages.js';
+export type { JobInput, JobInputPath } from './job-inputs.js';
 export { addJobService, type JobServiceHandlers } from './job-service.js';
+export { pushFolder, submitLocalJob, type LocalJob } from './job-submission.js';
 export type { JobView } from './job-view.js';
+export { describeFile, describeFolder, type LocalContent, type LocalFolder } from './local-content.js';
 export type { MessageStream } from './message-stream.js';
 export { createPeerClient, type PeerClient } from './peer-client.js';
 export type { GradientChunk, PeerHello, PeerMessage, ReducePurpose } from './peer-messages.js';
 export { addPeerService, type ExchangeHandler } from './peer-service.js';
 export { CHUNK_BYTES, createServer, listen, type ListeningServer } from './server.js';
 export { parseErrorCode } from './status-mapping.js';
+export {
+  createUploadClient,
+  MAX_CONTENTS_PER_CALL,
+  type Content,
+  type MissingContent,
+  type UploadClient,
+} from './upload-client.js';
+export { addUploadService, type UploadServiceHandlers } from './upload-service.js';
 export {
   createWorkerClient,
   type ArtifactHeader,

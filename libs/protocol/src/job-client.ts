@@ -1,16 +1,17 @@
-import { credentials, type ClientReadableStream } from '@grpc/grpc-js';
-import { checkedAddress } from './address.js';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { callUnary, clientError, type CallOptions, type Destination } from './calls.js';
 import { coordinatorFromWire, type CoordinatorView } from './coordinator-view.js';
+import { connectTo } from './client-connection.js';
 import type { CancelJobResponse } from './generated/thaw/v1/CancelJobResponse.js';
 import type { DescribeCoordinatorResponse } from './generated/thaw/v1/DescribeCoordinatorResponse.js';
 import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
+import type { ListJobInputsResponse } from './generated/thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
 import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
 import type { WatchJobResponse } from './generated/thaw/v1/WatchJobResponse.js';
 import { updateFromWire, type JobUpdate } from './job-event-messages.js';
+import { inputToWire, type JobInput, type JobInputPath } from './job-inputs.js';
 import { jobFromWire, type JobView } from './job-view.js';
-import { KEEPALIVE } from './server.js';
 import { serviceDefinitions } from './service-definitions.js';
 
 /** A job to submit. */
@@ -19,8 +20,8 @@ export interface Submission {
   readonly jobFile: string;
   /** What error messages call the file. */
   readonly fileName: string;
-  /** Absolute; relative paths in the file start here, on the coordinator's host. */
-  readonly folder: string;
+  /** What stands for each local path in the file. */
+  readonly inputs: readonly JobInput[];
   /** Makes a second submission return the first one's job. */
   readonly idempotencyKey?: string;
 }
@@ -36,6 +37,8 @@ export interface WatchOptions {
 export interface JobClient {
   /** @throws ThawError INVALID_ARGUMENT with all that is wrong with the job file */
   submit(submission: Submission, options?: CallOptions): Promise<JobView>;
+  /** The local paths that a job file names. @throws ThawError as `submit` does */
+  listInputs(jobFile: string, fileName: string, options?: CallOptions): Promise<JobInputPath[]>;
   /** @throws ThawError NOT_FOUND */
   get(jobId: string, options?: CallOptions): Promise<JobView>;
   /** Oldest first. */
@@ -51,19 +54,25 @@ export interface JobClient {
 
 /** A client that connects on its first call. @throws InvalidAddress */
 export function createJobClient(address: string): JobClient {
-  const { JobService } = serviceDefinitions();
-  const client = new JobService(
-    checkedAddress(address, 'coordinator'),
-    credentials.createInsecure(),
-    KEEPALIVE,
-  );
-  const to: Destination = { role: 'coordinator', address };
+  const { client, to } = connectTo(serviceDefinitions().JobService, address, 'coordinator');
   return {
-    submit: async (submission, options = {}) =>
-      jobFromWire(
-        (await callUnary<SubmitJobResponse>((...call) => client.submitJob(submission, ...call), to, options))
+    submit: async ({ inputs, ...submission }, options = {}) => {
+      const request = { ...submission, inputs: inputs.map(inputToWire) };
+      return jobFromWire(
+        (await callUnary<SubmitJobResponse>((...call) => client.submitJob(request, ...call), to, options))
           .job,
-      ),
+      );
+    },
+    listInputs: async (jobFile, fileName, options = {}) => {
+      const request = { jobFile, fileName };
+      return (
+        await callUnary<ListJobInputsResponse>(
+          (...call) => client.listJobInputs(request, ...call),
+          to,
+          options,
+        )
+      ).paths;
+    },
     get: async (jobId, options = {}) =>
       jobFromWire(
         (await callUnary<GetJobResponse>((...call) => client.getJob({ jobId }, ...call), to, options)).job,

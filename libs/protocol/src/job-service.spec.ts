@@ -109,6 +109,7 @@ describe('the job service', () => {
       },
       list: async () => [JOB, { ...JOB, status: 'running', endedAt: null, result: null }],
       cancel: () => Promise.reject(new TypeError('a defect')),
+      listInputs: async (jobFile, fileName) => [{ path: jobFile, place: fileName }],
       describe: async () => COORDINATOR,
       watch: async function* () {
         yield PROGRESS;
@@ -130,10 +131,18 @@ describe('the job service', () => {
   });
 
   it('hands a submission over, with an idempotency key only if there is one', async () => {
-    const submission = { jobFile: 'name: x', fileName: 'job.yaml', folder: '/jobs' };
+    const inputs = [
+      { path: 'images.idx', file: 'a'.repeat(64) },
+      { path: '../photos', dataset: 'b'.repeat(64) },
+    ];
+    const submission = { jobFile: 'name: x', fileName: 'job.yaml', inputs };
     await client.submit(submission);
     await client.submit({ ...submission, idempotencyKey: 'once' });
     expect(submissions).toEqual([submission, { ...submission, idempotencyKey: 'once' }]);
+  });
+
+  it('lists the local paths in a job file', async () => {
+    expect(await client.listInputs('text', 'job.yaml')).toEqual([{ path: 'text', place: 'job.yaml' }]);
   });
 
   it('describes the coordinator and its pool', async () => {

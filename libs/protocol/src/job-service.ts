@@ -4,6 +4,7 @@ import { coordinatorToWire, type CoordinatorView } from './coordinator-view.js';
 import type { JobServiceHandlers as WireHandlers } from './generated/thaw/v1/JobService.js';
 import type { Submission } from './job-client.js';
 import { updateToWire, type JobUpdate } from './job-event-messages.js';
+import { inputFromWire, type JobInputPath } from './job-inputs.js';
 import { jobToWire, type JobView } from './job-view.js';
 import { serviceDefinitions } from './service-definitions.js';
 import { statusOf } from './status-mapping.js';
@@ -11,6 +12,7 @@ import { statusOf } from './status-mapping.js';
 /** What a coordinator does for its users. What a handler throws becomes the call's status. */
 export interface JobServiceHandlers {
   submit(submission: Submission): Promise<JobView>;
+  listInputs(jobFile: string, fileName: string): Promise<readonly JobInputPath[]>;
   get(jobId: string): Promise<JobView>;
   list(): Promise<readonly JobView[]>;
   cancel(jobId: string): Promise<JobView>;
@@ -22,10 +24,14 @@ export interface JobServiceHandlers {
 /** Adds thaw.v1.JobService to a server that does not listen yet. */
 export function addJobService(server: Server, handlers: JobServiceHandlers): void {
   const methods: WireHandlers = {
-    SubmitJob: answerUnary(async ({ idempotencyKey, ...submission }) => {
+    SubmitJob: answerUnary(async ({ idempotencyKey, inputs, ...submission }) => {
       const key = idempotencyKey === '' ? {} : { idempotencyKey };
-      return { job: jobToWire(await handlers.submit({ ...submission, ...key })) };
+      const job = await handlers.submit({ ...submission, ...key, inputs: inputs.map(inputFromWire) });
+      return { job: jobToWire(job) };
     }),
+    ListJobInputs: answerUnary(async ({ jobFile, fileName }) => ({
+      paths: [...(await handlers.listInputs(jobFile, fileName))],
+    })),
     GetJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.get(jobId)) })),
     ListJobs: answerUnary(async () => ({ jobs: (await handlers.list()).map(jobToWire) })),
     CancelJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.cancel(jobId)) })),

@@ -2,14 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
+import type { ProtoGrpcType as ArtifactsFile } from './generated/artifacts.js';
+import type { ProtoGrpcType as DatasetsFile } from './generated/datasets.js';
 import type { ProtoGrpcType as JobsFile } from './generated/jobs.js';
 import type { ProtoGrpcType as PeersFile } from './generated/peers.js';
+import type { ProtoGrpcType as UploadsFile } from './generated/uploads.js';
 import type { ProtoGrpcType as WorkersFile } from './generated/workers.js';
 
-/** The client constructors of package `thaw.v1`, each with its service definition. */
-export type ServiceDefinitions = JobsFile['thaw']['v1'] & WorkersFile['thaw']['v1'] & PeersFile['thaw']['v1'];
+type Files = JobsFile & UploadsFile & DatasetsFile & ArtifactsFile & WorkersFile & PeersFile;
 
-const FILES = ['thaw/v1/jobs.proto', 'thaw/v1/workers.proto', 'thaw/v1/peers.proto'];
+/** The client constructors of package `thaw.v1`, each with its service definition. */
+export type ServiceDefinitions = Files['thaw']['v1'];
+
+const FILES = ['jobs', 'uploads', 'datasets', 'artifacts', 'workers', 'peers'].map(
+  (name) => `thaw/v1/${name}.proto`,
+);
 
 let loaded: ServiceDefinitions | undefined;
 
@@ -31,6 +38,6 @@ function load(): ServiceDefinitions {
   // The generator takes names, the loader constructors; with a name it would leave enums as numbers.
   const types = { longs: Number, enums: String };
   const definition = loadSync(FILES, { ...options, ...types, includeDirs: [protosFolder()] });
-  const root = loadPackageDefinition(definition) as unknown as JobsFile & WorkersFile & PeersFile;
+  const root = loadPackageDefinition(definition) as unknown as Files;
   return root.thaw.v1;
 }

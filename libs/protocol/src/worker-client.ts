@@ -1,9 +1,9 @@
-import { credentials, Metadata } from '@grpc/grpc-js';
-import { checkedAddress } from './address.js';
-import { clientError, chunksOf, collectBytes, type CallOptions, type Destination } from './calls.js';
+import { clientError, collectBytes, type CallOptions } from './calls.js';
+import { connectTo } from './client-connection.js';
+import { sendUpload } from './client-upload.js';
 import type { Generation } from '@thaw/orchestration';
 import { clientStream, type MessageStream } from './message-stream.js';
-import { KEEPALIVE } from './server.js';
+import type { StoreArtifactRequestInput } from './generated/thaw/v1/StoreArtifactRequest.js';
 import { serviceDefinitions } from './service-definitions.js';
 import {
   coordinatorMessageFromWire,
@@ -50,35 +50,26 @@ const TRANSFER_TIMEOUT_MS = 120_000;
 
 /** A client that connects on its first call. @throws InvalidAddress */
 export function createWorkerClient(address: string): WorkerClient {
-  const { WorkerService } = serviceDefinitions();
-  const client = new WorkerService(
-    checkedAddress(address, 'coordinator'),
-    credentials.createInsecure(),
-    KEEPALIVE,
-  );
-  const destination: Destination = { role: 'coordinator', address };
+  const { client, to } = connectTo(serviceDefinitions().WorkerService, address, 'coordinator');
   const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({
     deadline: Date.now() + timeoutMs,
   });
   return {
     join: () =>
       clientStream(client.join(), workerMessageToWire, coordinatorMessageFromWire, (failure) =>
-        clientError(failure, destination),
+        clientError(failure, to),
       ),
     fetchBlock: (request, maxBytes, options = {}) =>
-      collectBytes(client.fetchBlock(request, deadline(options)), destination, maxBytes, options.signal),
+      collectBytes(client.fetchBlock(request, deadline(options)), to, maxBytes, options.signal),
     fetchModel: (request, maxBytes, options = {}) =>
-      collectBytes(client.fetchModel(request, deadline(options)), destination, maxBytes, options.signal),
-    storeArtifact: (header, bytes, options = {}) =>
-      new Promise((resolve, reject) => {
-        const call = client.storeArtifact(new Metadata(), deadline(options), (error) => {
-          if (error) reject(clientError(error, destination));
-          else resolve();
-        });
-        call.write({ header });
-        for (const chunk of chunksOf(bytes)) call.write({ chunk });
-        call.end();
-      }),
+      collectBytes(client.fetchModel(request, deadline(options)), to, maxBytes, options.signal),
+    storeArtifact: (header, bytes, { timeoutMs = TRANSFER_TIMEOUT_MS, signal } = {}) =>
+      sendUpload<StoreArtifactRequestInput>(
+        (...call) => client.storeArtifact(...call),
+        (chunk) => ({ chunk }),
+        to,
+        { header: { header }, chunks: [bytes], timeoutMs, signal },
+      ),
     close: () => {
       client.close();
     },

@@ -8,7 +8,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
  *
  * @throws InvalidName
  */
-export function requireName(kind: 'job id' | 'artifact name', name: string): void {
+export function requireName(kind: 'job id' | 'artifact name' | 'dataset name', name: string): void {
   if (!NAME.test(name)) {
     throw new InvalidName(kind, name);
   }

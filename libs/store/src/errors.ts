@@ -27,13 +27,13 @@ export class StoreClosed extends ThawError {
   }
 }
 
-/** Thrown when a job id or artifact name could not be a file name, or could point outside its folder. */
+/** Thrown when a job id, artifact name or dataset name could not be a file name, or could point outside its folder. */
 export class InvalidName extends ThawError {
-  constructor(kind: 'job id' | 'artifact name', received: string) {
+  constructor(kind: 'job id' | 'artifact name' | 'dataset name', received: string) {
     const shown = received.length > 140 ? `${received.slice(0, 140)}...` : received;
     super(
       'INVALID_ARGUMENT',
-      `Expected a${kind === 'job id' ? ' job id' : 'n artifact name'} of 1 to 128 letters, digits, dots, dashes and ` +
+      `Expected a${kind === 'artifact name' ? 'n' : ''} ${kind} of 1 to 128 letters, digits, dots, dashes and ` +
         `underscores that starts with a letter or digit, received ${JSON.stringify(shown)}. Rename it.`,
     );
   }
@@ -67,6 +67,95 @@ export class UploadTooLarge extends ThawError {
     super(
       'RESOURCE_EXHAUSTED',
       `Artifact ${name} of job ${jobId}: expected at most ${maxSizeBytes} bytes, received more. Nothing was kept.`,
+    );
+  }
+}
+
+/** Thrown when a content is named by something other than a SHA-256 and a size, or is not of the size it is said to be. */
+export class InvalidContent extends ThawError {
+  constructor(expected: string, received: string) {
+    super('INVALID_ARGUMENT', `content: expected ${expected}, received ${received}`);
+  }
+}
+
+/** Thrown when nothing, or not all, was uploaded of a content. */
+export class ContentNotFound extends ThawError {
+  constructor(sha256: string) {
+    super('NOT_FOUND', `Expected the SHA-256 of an uploaded content, received ${sha256}. Upload it first.`);
+  }
+}
+
+/** Thrown when the bytes of a content are not those that its name says. */
+export class CorruptContent extends ThawError {
+  constructor(expected: string, received: string) {
+    super(
+      'DATA_LOSS',
+      `content: expected bytes with sha-256 ${expected}, received ${received}. They changed on the way or on disk, ` +
+        'and nothing of them was kept; send them again from the start.',
+    );
+  }
+}
+
+/** Thrown when an upload does not go on where the one before it broke. */
+export class WrongOffset extends ThawError {
+  constructor(sha256: string, expected: number, received: number) {
+    super(
+      'FAILED_PRECONDITION',
+      `content ${sha256}: expected an upload that goes on at offset ${expected}, received offset ${received}. ` +
+        'Ask with FindMissing how many bytes are there.',
+    );
+  }
+}
+
+/** Thrown when an upload ends before all of its bytes came; what came is kept. */
+export class UploadCut extends ThawError {
+  constructor(sha256: string, expected: number, received: number) {
+    super(
+      'ABORTED',
+      `content ${sha256}: expected ${expected} bytes, received ${received}, which are kept for a day. ` +
+        'Go on at that offset.',
+    );
+  }
+}
+
+/** Thrown when two calls upload the same content at the same time. */
+export class UploadInProgress extends ThawError {
+  constructor(sha256: string) {
+    super(
+      'ABORTED',
+      `content ${sha256}: another call is uploading it. Ask with FindMissing until it is there, or try again.`,
+    );
+  }
+}
+
+/** Thrown when an upload would make all contents larger than they may be. */
+export class QuotaExceeded extends ThawError {
+  constructor(askedBytes: number, leftBytes: number, quotaBytes: number) {
+    super(
+      'RESOURCE_EXHAUSTED',
+      `upload: expected at most ${leftBytes} bytes, which are left of the quota of ${quotaBytes}, received ${askedBytes}. ` +
+        'Remove datasets with "thaw data rm", or give the coordinator a larger --upload-quota-bytes.',
+    );
+  }
+}
+
+/** Thrown when an upload would leave less free space than the disk must keep. */
+export class DiskAlmostFull extends ThawError {
+  constructor(askedBytes: number, leftBytes: number, floorBytes: number) {
+    super(
+      'RESOURCE_EXHAUSTED',
+      `upload: expected at most ${leftBytes} bytes, for ${floorBytes} stay free on the coordinator's disk, received ` +
+        `${askedBytes}. Free space there, or lower --free-disk-floor-bytes.`,
+    );
+  }
+}
+
+/** Thrown when no dataset has a digest or name. */
+export class DatasetUnknown extends ThawError {
+  constructor(received: string) {
+    super(
+      'NOT_FOUND',
+      `Expected the digest or name of a dataset, received ${JSON.stringify(received)}. "thaw data ls" lists them.`,
     );
   }
 }

@@ -6,6 +6,7 @@ import { requireName } from './artifact-name.js';
 import type { ArtifactInfo, ArtifactStore, OpenedArtifact, PutOptions } from './artifact-store.js';
 import { moveIntoPlace, writeAside } from './atomic-write.js';
 import { ArtifactNotFound, CorruptArtifact, UploadTooLarge } from './errors.js';
+import { whenPresent } from './when-present.js';
 
 const RECORD_SUFFIX = '.json';
 
@@ -116,16 +117,5 @@ async function* readVerified(path: string, info: ArtifactInfo): AsyncGenerator<U
   const received = hash.digest('hex');
   if (received !== info.sha256) {
     throw new CorruptArtifact(info.jobId, info.name, info.sha256, received);
-  }
-}
-
-async function whenPresent<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
   }
 }

@@ -16,10 +16,24 @@ export {
 export { FolderArtifactStore } from './folder-artifact-store.js';
 export {
   ArtifactNotFound,
+  ContentNotFound,
   CorruptArtifact,
+  CorruptContent,
+  DatasetUnknown,
+  DiskAlmostFull,
+  InvalidContent,
   InvalidName,
   JobAlreadyExists,
   JobNotFound,
+  QuotaExceeded,
   StoreClosed,
+  UploadCut,
+  UploadInProgress,
   UploadTooLarge,
+  WrongOffset,
 } from './errors.js';
+export { type Content, type ContentStore, type SweepOptions, type WriteOptions } from './content-store.js';
+export { FolderContentStore } from './folder-content-store.js';
+export { type StorageLimits } from './storage-budget.js';
+export { type DatasetStore, type StoredDataset } from './dataset-store.js';
+export { FolderDatasetStore } from './folder-dataset-store.js';

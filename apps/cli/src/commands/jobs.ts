@@ -2,25 +2,34 @@ import type { Command } from 'commander';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { followJob } from '../job-following.js';
 
-/** `thaw jobs`, `thaw watch JOB`, `thaw cancel JOB` */
+/** `thaw jobs [show JOB]`, `thaw watch JOB`, `thaw cancel JOB` */
 export function addJobCommands(program: Command): void {
-  withCoordinator(program.command('jobs'))
+  const jobs = withCoordinator(program.command('jobs'))
     .description('list all jobs, oldest first')
     .action((options: ClientOptions) =>
-      withClient(options, async (client, output) => output.jobs(await client.list())),
+      withClient(options, async (client, output) => output.jobs(await client.jobs.list())),
+    );
+  withCoordinator(jobs.command('show'))
+    .description('show a job and the files that it left')
+    .argument('<job>', 'id of the job')
+    .action((jobId: string, _: unknown, command: Command) =>
+      withClient(command.optsWithGlobals<ClientOptions>(), async (client, output) => {
+        output.job(await client.jobs.get(jobId));
+        output.artifacts(await client.artifacts.list(jobId));
+      }),
     );
   withCoordinator(program.command('watch'))
     .description("show a job's events from the first one to its end; the exit code tells how it ended")
     .argument('<job>', 'id of the job')
     .action(async (jobId: string, options: ClientOptions) => {
       process.exitCode = await withClient(options, (client, output) =>
-        followJob(client, jobId, { ...options, output }),
+        followJob(client.jobs, jobId, { ...options, output }),
       );
     });
   withCoordinator(program.command('cancel'))
     .description('end a job; harmless when it has ended already')
     .argument('<job>', 'id of the job')
     .action((jobId: string, options: ClientOptions) =>
-      withClient(options, async (client, output) => output.job(await client.cancel(jobId))),
+      withClient(options, async (client, output) => output.job(await client.jobs.cancel(jobId))),
     );
 }

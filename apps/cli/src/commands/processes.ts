@@ -25,6 +25,8 @@ interface CoordinatorOptions extends ProcessOptions {
   readonly listen: string;
   readonly dataDir: string;
   readonly leaseMs: number;
+  readonly uploadQuotaBytes?: number;
+  readonly freeDiskFloorBytes?: number;
 }
 
 interface WorkerOptions extends ProcessOptions {
@@ -155,8 +157,17 @@ function announce(output: Output, address: string, { child }: OwnedProcess): voi
 }
 
 function coordinatorSettings(options: CoordinatorOptions): Settings {
-  const { listen, dataDir, module: modules, leaseMs, logLevel } = options;
-  return { listen, dataDir: path.resolve(dataDir), modules, leaseMs, logLevel };
+  const {
+    listen,
+    dataDir,
+    module: modules,
+    leaseMs,
+    uploadQuotaBytes,
+    freeDiskFloorBytes,
+    logLevel,
+  } = options;
+  const limits = { uploadQuotaBytes, freeDiskFloorBytes };
+  return { listen, dataDir: path.resolve(dataDir), modules, leaseMs, ...limits, logLevel };
 }
 
 function withProcess(command: Command): Command {
@@ -173,7 +184,13 @@ function withCoordinatorSettings(command: Command): Command {
       'where to answer users and workers; port 0 takes a free one',
       DEFAULT_ADDRESS,
     )
-    .option('--data-dir <dir>', 'where results are kept', DEFAULT_DATA_DIR)
+    .option('--data-dir <dir>', 'where uploads and results are kept', DEFAULT_DATA_DIR)
+    .option('--upload-quota-bytes <n>', 'all uploads together; 1 TiB if not given', wholeNumber)
+    .option(
+      '--free-disk-floor-bytes <n>',
+      'what uploads leave free on the disk; 1 GiB if not given',
+      wholeNumber,
+    )
     .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000);
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import type { JobClient, Submission } from '@thaw/protocol';
+import { submitLocalJob, type CoordinatorClient, type JobClient, type LocalJob } from '@thaw/protocol';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { EXIT, FileNotReadable } from '../errors.js';
 import { followJob } from '../job-following.js';
@@ -17,33 +17,37 @@ interface SubmitOptions extends ClientOptions {
 /** `thaw submit JOB` */
 export function addSubmit(program: Command): void {
   withCoordinator(program.command('submit'))
-    .description('submit a job file; waits until the coordinator has checked its data and model')
+    .description(
+      'upload what a job file names of this machine and submit it; waits until the coordinator has checked its data and model',
+    )
     .argument('<job>', 'path of the job file, or - for standard input')
     .option('-w, --wait', 'follow the job; the exit code tells how it ended')
     .option('--folder <dir>', "where the file's relative paths start, if not at the file")
     .option('--idempotency-key <key>', 'submitting again with the same key returns the first job')
     .action(async (file: string, options: SubmitOptions) => {
-      const submission = await readSubmission(file, options);
+      const local = await readLocalJob(file, options);
       process.exitCode = await withClient(options, (client, output) =>
-        submit(client, output, submission, options),
+        submit(client, output, local, options),
       );
     });
 }
 
 async function submit(
-  client: JobClient,
+  client: CoordinatorClient,
   output: Output,
-  submission: Submission,
+  local: LocalJob,
   options: SubmitOptions,
 ): Promise<number> {
-  const job = await client.submit(submission);
+  const job = await submitLocalJob(client, local, {
+    onProgress: (progress) => output.transfer('upload', progress),
+  });
   output.job(job);
   return options.wait
-    ? followJob(client, job.jobId, { ...options, output })
-    : untilChecked(client, job.jobId, output);
+    ? followJob(client.jobs, job.jobId, { ...options, output })
+    : untilChecked(client.jobs, job.jobId, output);
 }
 
-async function readSubmission(file: string, { folder, idempotencyKey }: SubmitOptions): Promise<Submission> {
+async function readLocalJob(file: string, { folder, idempotencyKey }: SubmitOptions): Promise<LocalJob> {
   const isStdin = file === '-';
   return {
     jobFile: isStdin ? await text(process.stdin) : await readJobFile(file),

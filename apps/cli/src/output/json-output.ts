@@ -9,6 +9,9 @@ export function createJsonOutput(stdout: Writable): Output {
     job: (job) => line(job),
     event: (jobId, sequence, event) => line({ jobId, sequence, ...event }),
     progress: (jobId, progress) => line({ jobId, type: 'JobProgress', ...progress }),
+    artifacts: (artifacts) => artifacts.forEach((artifact) => line(artifact)),
+    datasets: (datasets) => datasets.forEach((dataset) => line(dataset)),
+    transfer: () => undefined,
     notice: (message, fields) => line({ type: 'Notice', message, ...fields }),
     close: () => undefined,
   };

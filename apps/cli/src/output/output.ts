@@ -1,5 +1,8 @@
-import type { JobEvent, JobProgress } from '@thaw/orchestration';
-import type { JobView } from '@thaw/protocol';
+import type { Artifact, JobEvent, JobProgress } from '@thaw/orchestration';
+import type { DatasetView, JobView, UploadProgress } from '@thaw/protocol';
+
+/** Bytes that went up or down so far, of how many. */
+export type Transfer = UploadProgress;
 
 /** How a command shows what it found: as text for people, or as one JSON object per line for programs. */
 export interface Output {
@@ -8,6 +11,11 @@ export interface Output {
   job(job: JobView): void;
   event(jobId: string, sequence: number, event: JobEvent): void;
   progress(jobId: string, progress: JobProgress): void;
+  /** Files that a job left. */
+  artifacts(artifacts: readonly Artifact[]): void;
+  datasets(datasets: readonly DatasetView[]): void;
+  /** How far files are on their way, for people only; the last call of one has all bytes. */
+  transfer(direction: 'upload' | 'download', transfer: Transfer): void;
   /** Something about this command's own doing, such as a process that it started. */
   notice(message: string, fields: Readonly<Record<string, unknown>>): void;
   /** Leaves the terminal tidy; to be called once, at the end. */

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type { DataSummary, JobEvent, Measurements } from '@thaw/orchestration';
-import type { JobUpdate, JobView } from '@thaw/protocol';
+import type { JobUpdate } from '@thaw/protocol';
 import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
 import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
 import type { Output } from './output.js';
+import { describeArtifact, describeTransfer, sizeOf, tableOfDatasets, tableOfJobs } from './tables.js';
 
 /** A stream that may be a terminal. */
 export type TextStream = NodeJS.WriteStream;
@@ -24,27 +24,22 @@ export function createTextOutput(stdout: TextStream): Output {
     area?.draw(() => drawJob(seen, area.width));
   };
   return {
-    jobs: (jobs) => line(jobs.length === 0 ? 'no jobs' : tableOf(jobs)),
+    jobs: (jobs) => line(jobs.length === 0 ? 'no jobs' : tableOfJobs(jobs)),
     job: (job) => line(`${job.jobId}  ${job.status}  step ${job.step}/${job.totalSteps}`),
     event: (jobId, sequence, event) => {
       line(describeEvent(event));
       see(jobId, { kind: 'event', sequence, event });
     },
     progress: (jobId, progress) => see(jobId, { kind: 'progress', progress }),
+    artifacts: (artifacts) => artifacts.forEach((artifact) => line(describeArtifact(artifact))),
+    datasets: (datasets) => line(datasets.length === 0 ? 'no datasets' : tableOfDatasets(datasets)),
+    transfer: (direction, transfer) => {
+      if (transfer.sentBytes < transfer.totalBytes) area?.draw(() => [describeTransfer(direction, transfer)]);
+      else line(`  ${direction}ed ${sizeOf(transfer.totalBytes)}`);
+    },
     notice: (message) => line(message),
     close: () => area?.close(),
   };
-}
-
-function tableOf(jobs: readonly JobView[]): string {
-  const table = new Table({
-    head: ['job', 'status', 'step', 'workers', 'since'],
-    style: { head: [], border: [] },
-  });
-  for (const { jobId, status, step, totalSteps, members, submittedAt } of jobs) {
-    table.push([jobId, status, `${step}/${totalSteps}`, members.length, new Date(submittedAt).toISOString()]);
-  }
-  return table.toString();
 }
 
 /** One event in a line. */

@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { JobEvent } from '@thaw/orchestration';
 import {
-  createJobClient,
+  createCoordinatorClient,
+  submitLocalJob,
+  type CoordinatorClient,
   type JobClient,
   type JobUpdate,
   type JobView,
-  type Submission,
+  type LocalJob,
 } from '@thaw/protocol';
 import { FolderArtifactStore } from '@thaw/store';
 import { JobLog } from './job-log.js';
@@ -25,13 +27,13 @@ export class Cluster {
   readonly dataDir: string;
   /** The command that started the coordinator, and in the case of `thaw up` the workers. */
   readonly process: ThawProcess;
-  readonly jobs: JobClient;
+  readonly client: CoordinatorClient;
 
   private constructor(process: ThawProcess, dataDir: string, address: string) {
     this.process = process;
     this.dataDir = dataDir;
     this.address = address;
-    this.jobs = createJobClient(address);
+    this.client = createCoordinatorClient(address);
   }
 
   /** Waits until the coordinator listens. */
@@ -43,13 +45,17 @@ export class Cluster {
     return new Cluster(process, dataDir, String(address));
   }
 
-  close(): void {
-    this.jobs.close();
+  get jobs(): JobClient {
+    return this.client.jobs;
   }
 
-  /** Submits a job file over gRPC. */
+  close(): void {
+    this.client.close();
+  }
+
+  /** Uploads what a job file names, and submits it. */
   async submit(file: string): Promise<JobView> {
-    return this.jobs.submit(await submissionOf(file));
+    return submitLocalJob(this.client, await localJobOf(file));
   }
 
   /** Submits a job file and waits for its end. */
@@ -102,8 +108,8 @@ export class Cluster {
   }
 }
 
-/** What `thaw submit` sends of a job file. */
-export async function submissionOf(file: string): Promise<Submission> {
+/** What `thaw submit` reads of a job file. */
+export async function localJobOf(file: string): Promise<LocalJob> {
   return { jobFile: await readFile(file, 'utf8'), fileName: basename(file), folder: dirname(file) };
 }
 

@@ -8,6 +8,8 @@ import type { DescribeCoordinatorRequestInput as _thaw_v1_DescribeCoordinatorReq
 import type { DescribeCoordinatorResponseInput as _thaw_v1_DescribeCoordinatorResponseInput, DescribeCoordinatorResponse as _thaw_v1_DescribeCoordinatorResponse } from '../../thaw/v1/DescribeCoordinatorResponse.js';
 import type { GetJobRequestInput as _thaw_v1_GetJobRequestInput, GetJobRequest as _thaw_v1_GetJobRequest } from '../../thaw/v1/GetJobRequest.js';
 import type { GetJobResponseInput as _thaw_v1_GetJobResponseInput, GetJobResponse as _thaw_v1_GetJobResponse } from '../../thaw/v1/GetJobResponse.js';
+import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, ListJobInputsRequest as _thaw_v1_ListJobInputsRequest } from '../../thaw/v1/ListJobInputsRequest.js';
+import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from '../../thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from '../../thaw/v1/ListJobsRequest.js';
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from '../../thaw/v1/ListJobsResponse.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from '../../thaw/v1/SubmitJobRequest.js';
@@ -57,6 +59,23 @@ export interface JobServiceClient extends grpc.Client {
   getJob(argument: _thaw_v1_GetJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
   getJob(argument: _thaw_v1_GetJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
   getJob(argument: _thaw_v1_GetJobRequestInput, callback: grpc.requestCallback<_thaw_v1_GetJobResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * The local paths that a job file names: what a client uploads before it submits the job. Checks the file as
+   * SubmitJob does.
+   */
+  ListJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  ListJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  ListJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  ListJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  /**
+   * The local paths that a job file names: what a client uploads before it submits the job. Checks the file as
+   * SubmitJob does.
+   */
+  listJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  listJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  listJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
+  listJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
   
   /**
    * All jobs, oldest first.
@@ -120,6 +139,12 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   GetJob: grpc.handleUnaryCall<_thaw_v1_GetJobRequest, _thaw_v1_GetJobResponseInput>;
   
   /**
+   * The local paths that a job file names: what a client uploads before it submits the job. Checks the file as
+   * SubmitJob does.
+   */
+  ListJobInputs: grpc.handleUnaryCall<_thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponseInput>;
+  
+  /**
    * All jobs, oldest first.
    */
   ListJobs: grpc.handleUnaryCall<_thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponseInput>;
@@ -141,6 +166,7 @@ export interface JobServiceDefinition extends grpc.ServiceDefinition {
   CancelJob: MethodDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobRequest, _thaw_v1_CancelJobResponse>
   DescribeCoordinator: MethodDefinition<_thaw_v1_DescribeCoordinatorRequestInput, _thaw_v1_DescribeCoordinatorResponseInput, _thaw_v1_DescribeCoordinatorRequest, _thaw_v1_DescribeCoordinatorResponse>
   GetJob: MethodDefinition<_thaw_v1_GetJobRequestInput, _thaw_v1_GetJobResponseInput, _thaw_v1_GetJobRequest, _thaw_v1_GetJobResponse>
+  ListJobInputs: MethodDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponse>
   ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
   SubmitJob: MethodDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponse>
   WatchJob: MethodDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponse>

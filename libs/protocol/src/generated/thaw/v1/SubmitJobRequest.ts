@@ -1,5 +1,6 @@
 // Original file: protos/thaw/v1/jobs.proto
 
+import type { UploadedPathInput as _thaw_v1_UploadedPathInput, UploadedPath as _thaw_v1_UploadedPath } from '../../thaw/v1/UploadedPath.js';
 
 export interface SubmitJobRequestInput {
   /**
@@ -10,11 +11,11 @@ export interface SubmitJobRequestInput {
    * What error messages call the file.
    */
   'fileName'?: (string);
-  /**
-   * The absolute folder against which the job file's relative paths are resolved, on the coordinator's host.
-   */
-  'folder'?: (string);
   'idempotencyKey'?: (string);
+  /**
+   * What stands for each local path in the job file. The coordinator reads no path of its own host.
+   */
+  'inputs'?: (_thaw_v1_UploadedPathInput)[];
 }
 
 export interface SubmitJobRequest {
@@ -26,9 +27,9 @@ export interface SubmitJobRequest {
    * What error messages call the file.
    */
   'fileName': (string);
-  /**
-   * The absolute folder against which the job file's relative paths are resolved, on the coordinator's host.
-   */
-  'folder': (string);
   'idempotencyKey': (string);
+  /**
+   * What stands for each local path in the job file. The coordinator reads no path of its own host.
+   */
+  'inputs': (_thaw_v1_UploadedPath)[];
 }

@@ -1,0 +1,51 @@
+import { ThawError } from '@thaw/errors';
+import { findJob, type Artifact, type CoordinatorState } from '@thaw/orchestration';
+import type { ArtifactDownload, ArtifactServiceHandlers } from '@thaw/protocol';
+import type { ArtifactInfo, ArtifactStore } from '@thaw/store';
+
+/** Gives out what jobs left. */
+export class ArtifactDesk implements ArtifactServiceHandlers {
+  readonly #artifacts: ArtifactStore;
+  readonly #state: () => CoordinatorState;
+
+  constructor(artifacts: ArtifactStore, state: () => CoordinatorState) {
+    this.#artifacts = artifacts;
+    this.#state = state;
+  }
+
+  /** @throws ThawError NOT_FOUND for an unknown job */
+  async list(jobId: string): Promise<readonly Artifact[]> {
+    const stored = await this.#artifacts.list(jobId);
+    if (stored.length === 0 && findJob(this.#state(), jobId) === undefined)
+      throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"; "thaw jobs" lists them`);
+    return stored.map(artifactOf);
+  }
+
+  /** @throws ArtifactNotFound; ThawError INVALID_ARGUMENT for an offset behind the end */
+  async download(jobId: string, name: string, offset: number): Promise<ArtifactDownload> {
+    const { info, content } = await this.#artifacts.get(jobId, name);
+    if (offset > info.sizeBytes) {
+      throw new ThawError(
+        'INVALID_ARGUMENT',
+        `offset: expected at most the ${info.sizeBytes} bytes of ${name}, received ${offset}`,
+      );
+    }
+    return { artifact: artifactOf(info), chunks: bytesAfter(offset, content) };
+  }
+}
+
+function artifactOf({ name, sizeBytes, sha256 }: ArtifactInfo): Artifact {
+  return { name, sizeBytes, sha256 };
+}
+
+/** Reads from the start all the same: the bytes before the offset belong to the digest that is checked at the end. */
+async function* bytesAfter(
+  offset: number,
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = offset;
+  for await (const chunk of content) {
+    if (left < chunk.byteLength) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.byteLength);
+  }
+}

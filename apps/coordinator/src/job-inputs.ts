@@ -1,0 +1,109 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ThawError } from '@thaw/errors';
+import { datasetReferenceOf, inputsOf, withInputPaths, type JobSpec } from '@thaw/orchestration';
+import type { JobInput, JobInputPath } from '@thaw/protocol';
+import type { ContentStore } from '@thaw/store';
+import type { DatasetDesk } from './dataset-desk.js';
+
+/** A job whose inputs can be read on this machine. */
+export interface PlacedJob {
+  /** With the paths of this machine. */
+  readonly spec: JobSpec;
+  /** Puts the job file's own paths into a message in place of this machine's. */
+  readonly inWordsOfUser: (message: string) => string;
+}
+
+/** The local paths in a job, each once: what a client uploads. */
+export function localPathsOf(spec: JobSpec): JobInputPath[] {
+  const inputs = inputsOf(spec).filter(({ root }) => datasetReferenceOf(root) === undefined);
+  return inputs
+    .filter(({ root }, index) => inputs.findIndex((other) => other.root === root) === index)
+    .map(({ root, field }) => ({ path: root, place: field }));
+}
+
+/** Puts uploaded files where a job's readers find them. */
+export class JobInputs {
+  readonly #folder: string;
+  readonly #contents: ContentStore;
+  readonly #datasets: DatasetDesk;
+
+  /** @param folder holds a folder for each job that runs */
+  constructor(folder: string, contents: ContentStore, datasets: DatasetDesk) {
+    this.#folder = folder;
+    this.#contents = contents;
+    this.#datasets = datasets;
+  }
+
+  /**
+   * Checks that every input was uploaded, and finds out which datasets are meant by names.
+   *
+   * @throws ThawError INVALID_ARGUMENT for a local path; DatasetUnknown
+   */
+  async resolve(spec: JobSpec, uploaded: readonly JobInput[]): Promise<JobInput[]> {
+    const inputs = new Map<string, JobInput>();
+    for (const { root, field } of inputsOf(spec)) {
+      if (!inputs.has(root)) inputs.set(root, await this.#resolveOne(root, field, uploaded));
+    }
+    return [...inputs.values()];
+  }
+
+  /** Costs no copy: contents are linked. @throws ContentNotFound, DatasetUnknown */
+  async place(jobId: string, spec: JobSpec, inputs: readonly JobInput[]): Promise<PlacedJob> {
+    const located = new Map<string, string>();
+    for (const [index, input] of inputs.entries()) {
+      const local = path.join(this.#folder, jobId, String(index), fileNameOf(input.path));
+      if ('file' in input) await this.#contents.place(input.file, local);
+      else await this.#datasets.place(input.dataset, local);
+      located.set(input.path, path.join(local, datasetReferenceOf(input.path)?.within ?? ''));
+    }
+    return {
+      spec: withInputPaths(spec, (root) => located.get(root) ?? root),
+      inWordsOfUser: (message) =>
+        [...located].reduce((text, [root, local]) => text.replaceAll(local, root), message),
+    };
+  }
+
+  async #resolveOne(root: string, field: string, uploaded: readonly JobInput[]): Promise<JobInput> {
+    const reference = datasetReferenceOf(root);
+    if (reference === undefined) {
+      const input = uploaded.find((candidate) => candidate.path === root);
+      if (input === undefined) throw notUploaded(field, root);
+      return 'file' in input ? input : { ...input, dataset: await this.#datasets.digestOf(input.dataset) };
+    }
+    if (reference.within.split('/').includes('..')) throw leadsOut(field, root);
+    return { path: root, dataset: await this.#datasets.digestOf(reference.dataset) };
+  }
+
+  /** What a job that has ended had here. */
+  async remove(jobId: string): Promise<void> {
+    await rm(path.join(this.#folder, jobId), { recursive: true, force: true });
+  }
+
+  /** What a process before this one left. */
+  async removeAll(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The last part of a path, whose ending says what the file is. */
+function fileNameOf(root: string): string {
+  const name = path.posix.basename(datasetReferenceOf(root)?.dataset ?? root).replace(/[^\w.-]/g, '_');
+  return /^\.*$/.test(name) ? 'input' : name.slice(-100);
+}
+
+function notUploaded(field: string, root: string): ThawError {
+  return new ThawError(
+    'INVALID_ARGUMENT',
+    `${field}: expected what was uploaded for ${JSON.stringify(root)} among the inputs, received none; the ` +
+      'coordinator reads no local paths. Upload it with thaw.v1.UploadService.Upload and name it in ' +
+      'SubmitJobRequest.inputs, or submit with "thaw submit", which does both.',
+  );
+}
+
+function leadsOut(field: string, root: string): ThawError {
+  return new ThawError(
+    'INVALID_ARGUMENT',
+    `${field}: expected a path inside the dataset, received ${JSON.stringify(root)}`,
+  );
+}

@@ -1,0 +1,112 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { ArtifactInput as _thaw_v1_ArtifactInput, Artifact as _thaw_v1_Artifact } from './thaw/v1/Artifact.js';
+import type { ArtifactServiceClient as _thaw_v1_ArtifactServiceClient, ArtifactServiceDefinition as _thaw_v1_ArtifactServiceDefinition } from './thaw/v1/ArtifactService.js';
+import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from './thaw/v1/CancelJobRequest.js';
+import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from './thaw/v1/CancelJobResponse.js';
+import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
+import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from './thaw/v1/DataPrepared.js';
+import type { DescribeCoordinatorRequestInput as _thaw_v1_DescribeCoordinatorRequestInput, DescribeCoordinatorRequest as _thaw_v1_DescribeCoordinatorRequest } from './thaw/v1/DescribeCoordinatorRequest.js';
+import type { DescribeCoordinatorResponseInput as _thaw_v1_DescribeCoordinatorResponseInput, DescribeCoordinatorResponse as _thaw_v1_DescribeCoordinatorResponse } from './thaw/v1/DescribeCoordinatorResponse.js';
+import type { DownloadArtifactRequestInput as _thaw_v1_DownloadArtifactRequestInput, DownloadArtifactRequest as _thaw_v1_DownloadArtifactRequest } from './thaw/v1/DownloadArtifactRequest.js';
+import type { DownloadArtifactResponseInput as _thaw_v1_DownloadArtifactResponseInput, DownloadArtifactResponse as _thaw_v1_DownloadArtifactResponse } from './thaw/v1/DownloadArtifactResponse.js';
+import type { EpochCompletedInput as _thaw_v1_EpochCompletedInput, EpochCompleted as _thaw_v1_EpochCompleted } from './thaw/v1/EpochCompleted.js';
+import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
+import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
+import type { GenerationFormedInput as _thaw_v1_GenerationFormedInput, GenerationFormed as _thaw_v1_GenerationFormed } from './thaw/v1/GenerationFormed.js';
+import type { GetJobRequestInput as _thaw_v1_GetJobRequestInput, GetJobRequest as _thaw_v1_GetJobRequest } from './thaw/v1/GetJobRequest.js';
+import type { GetJobResponseInput as _thaw_v1_GetJobResponseInput, GetJobResponse as _thaw_v1_GetJobResponse } from './thaw/v1/GetJobResponse.js';
+import type { JobInput as _thaw_v1_JobInput, Job as _thaw_v1_Job } from './thaw/v1/Job.js';
+import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _thaw_v1_JobCancelled } from './thaw/v1/JobCancelled.js';
+import type { JobEventInput as _thaw_v1_JobEventInput, JobEvent as _thaw_v1_JobEvent } from './thaw/v1/JobEvent.js';
+import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from './thaw/v1/JobFailed.js';
+import type { JobInputPathInput as _thaw_v1_JobInputPathInput, JobInputPath as _thaw_v1_JobInputPath } from './thaw/v1/JobInputPath.js';
+import type { JobProgressInput as _thaw_v1_JobProgressInput, JobProgress as _thaw_v1_JobProgress } from './thaw/v1/JobProgress.js';
+import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from './thaw/v1/JobQueued.js';
+import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from './thaw/v1/JobResult.js';
+import type { JobServiceClient as _thaw_v1_JobServiceClient, JobServiceDefinition as _thaw_v1_JobServiceDefinition } from './thaw/v1/JobService.js';
+import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from './thaw/v1/JobSucceeded.js';
+import type { JobWaitingInput as _thaw_v1_JobWaitingInput, JobWaiting as _thaw_v1_JobWaiting } from './thaw/v1/JobWaiting.js';
+import type { ListArtifactsRequestInput as _thaw_v1_ListArtifactsRequestInput, ListArtifactsRequest as _thaw_v1_ListArtifactsRequest } from './thaw/v1/ListArtifactsRequest.js';
+import type { ListArtifactsResponseInput as _thaw_v1_ListArtifactsResponseInput, ListArtifactsResponse as _thaw_v1_ListArtifactsResponse } from './thaw/v1/ListArtifactsResponse.js';
+import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, ListJobInputsRequest as _thaw_v1_ListJobInputsRequest } from './thaw/v1/ListJobInputsRequest.js';
+import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from './thaw/v1/ListJobInputsResponse.js';
+import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from './thaw/v1/ListJobsRequest.js';
+import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from './thaw/v1/ListJobsResponse.js';
+import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
+import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { PoolWorkerInput as _thaw_v1_PoolWorkerInput, PoolWorker as _thaw_v1_PoolWorker } from './thaw/v1/PoolWorker.js';
+import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
+import type { SkippedExampleInput as _thaw_v1_SkippedExampleInput, SkippedExample as _thaw_v1_SkippedExample } from './thaw/v1/SkippedExample.js';
+import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from './thaw/v1/SubmitJobRequest.js';
+import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from './thaw/v1/SubmitJobResponse.js';
+import type { TrainingStartedInput as _thaw_v1_TrainingStartedInput, TrainingStarted as _thaw_v1_TrainingStarted } from './thaw/v1/TrainingStarted.js';
+import type { UploadedPathInput as _thaw_v1_UploadedPathInput, UploadedPath as _thaw_v1_UploadedPath } from './thaw/v1/UploadedPath.js';
+import type { WatchJobRequestInput as _thaw_v1_WatchJobRequestInput, WatchJobRequest as _thaw_v1_WatchJobRequest } from './thaw/v1/WatchJobRequest.js';
+import type { WatchJobResponseInput as _thaw_v1_WatchJobResponseInput, WatchJobResponse as _thaw_v1_WatchJobResponse } from './thaw/v1/WatchJobResponse.js';
+import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  thaw: {
+    v1: {
+      Artifact: MessageTypeDefinition<_thaw_v1_ArtifactInput, _thaw_v1_Artifact>
+      /**
+       * The files that jobs leave.
+       */
+      ArtifactService: SubtypeConstructor<typeof grpc.Client, _thaw_v1_ArtifactServiceClient> & { service: _thaw_v1_ArtifactServiceDefinition }
+      CancelJobRequest: MessageTypeDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobRequest>
+      CancelJobResponse: MessageTypeDefinition<_thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobResponse>
+      ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
+      DataPrepared: MessageTypeDefinition<_thaw_v1_DataPreparedInput, _thaw_v1_DataPrepared>
+      DescribeCoordinatorRequest: MessageTypeDefinition<_thaw_v1_DescribeCoordinatorRequestInput, _thaw_v1_DescribeCoordinatorRequest>
+      DescribeCoordinatorResponse: MessageTypeDefinition<_thaw_v1_DescribeCoordinatorResponseInput, _thaw_v1_DescribeCoordinatorResponse>
+      DownloadArtifactRequest: MessageTypeDefinition<_thaw_v1_DownloadArtifactRequestInput, _thaw_v1_DownloadArtifactRequest>
+      DownloadArtifactResponse: MessageTypeDefinition<_thaw_v1_DownloadArtifactResponseInput, _thaw_v1_DownloadArtifactResponse>
+      EpochCompleted: MessageTypeDefinition<_thaw_v1_EpochCompletedInput, _thaw_v1_EpochCompleted>
+      Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
+      Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
+      GenerationFormed: MessageTypeDefinition<_thaw_v1_GenerationFormedInput, _thaw_v1_GenerationFormed>
+      GetJobRequest: MessageTypeDefinition<_thaw_v1_GetJobRequestInput, _thaw_v1_GetJobRequest>
+      GetJobResponse: MessageTypeDefinition<_thaw_v1_GetJobResponseInput, _thaw_v1_GetJobResponse>
+      Job: MessageTypeDefinition<_thaw_v1_JobInput, _thaw_v1_Job>
+      JobCancelled: MessageTypeDefinition<_thaw_v1_JobCancelledInput, _thaw_v1_JobCancelled>
+      JobEvent: MessageTypeDefinition<_thaw_v1_JobEventInput, _thaw_v1_JobEvent>
+      JobFailed: MessageTypeDefinition<_thaw_v1_JobFailedInput, _thaw_v1_JobFailed>
+      JobInputPath: MessageTypeDefinition<_thaw_v1_JobInputPathInput, _thaw_v1_JobInputPath>
+      JobProgress: MessageTypeDefinition<_thaw_v1_JobProgressInput, _thaw_v1_JobProgress>
+      JobQueued: MessageTypeDefinition<_thaw_v1_JobQueuedInput, _thaw_v1_JobQueued>
+      JobResult: MessageTypeDefinition<_thaw_v1_JobResultInput, _thaw_v1_JobResult>
+      /**
+       * What a user does with jobs.
+       */
+      JobService: SubtypeConstructor<typeof grpc.Client, _thaw_v1_JobServiceClient> & { service: _thaw_v1_JobServiceDefinition }
+      JobStatus: EnumTypeDefinition
+      JobSucceeded: MessageTypeDefinition<_thaw_v1_JobSucceededInput, _thaw_v1_JobSucceeded>
+      JobWaiting: MessageTypeDefinition<_thaw_v1_JobWaitingInput, _thaw_v1_JobWaiting>
+      ListArtifactsRequest: MessageTypeDefinition<_thaw_v1_ListArtifactsRequestInput, _thaw_v1_ListArtifactsRequest>
+      ListArtifactsResponse: MessageTypeDefinition<_thaw_v1_ListArtifactsResponseInput, _thaw_v1_ListArtifactsResponse>
+      ListJobInputsRequest: MessageTypeDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsRequest>
+      ListJobInputsResponse: MessageTypeDefinition<_thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsResponse>
+      ListJobsRequest: MessageTypeDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsRequest>
+      ListJobsResponse: MessageTypeDefinition<_thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsResponse>
+      Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
+      Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      PoolWorker: MessageTypeDefinition<_thaw_v1_PoolWorkerInput, _thaw_v1_PoolWorker>
+      ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
+      SkippedExample: MessageTypeDefinition<_thaw_v1_SkippedExampleInput, _thaw_v1_SkippedExample>
+      SubmitJobRequest: MessageTypeDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobRequest>
+      SubmitJobResponse: MessageTypeDefinition<_thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobResponse>
+      TrainingStarted: MessageTypeDefinition<_thaw_v1_TrainingStartedInput, _thaw_v1_TrainingStarted>
+      UploadedPath: MessageTypeDefinition<_thaw_v1_UploadedPathInput, _thaw_v1_UploadedPath>
+      WatchJobRequest: MessageTypeDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobRequest>
+      WatchJobResponse: MessageTypeDefinition<_thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobResponse>
+      WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
+    }
+  }
+}
+

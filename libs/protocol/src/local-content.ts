@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { formatManifest, type ManifestFile } from './dataset-manifest.js';
+import { LocalPathRefused } from './errors.js';
+import { CHUNK_BYTES } from './server.js';
+import type { Content } from './upload-client.js';
+
+/** A content that is at hand, to be uploaded. */
+export interface LocalContent {
+  readonly content: Content;
+  /** For messages and progress. */
+  readonly name: string;
+  /** Its bytes from an offset on. */
+  read(offset: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** A folder that is to become a dataset. */
+export interface LocalFolder {
+  readonly files: readonly LocalContent[];
+  /** Its digest names the dataset. */
+  readonly manifest: LocalContent;
+}
+
+/** Reads a file once for its digest. @throws LocalPathRefused when it cannot be read */
+export async function describeFile(file: string): Promise<LocalContent> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of readFrom(file, 0)) {
+      hash.update(chunk);
+      sizeBytes += chunk.byteLength;
+    }
+  } catch (cause) {
+    throw new LocalPathRefused(file, 'a readable file', cause instanceof Error ? cause.message : 'an error', {
+      cause,
+    });
+  }
+  const content = { sha256: hash.digest('hex'), sizeBytes };
+  return { content, name: file, read: (offset) => readFrom(file, offset) };
+}
+
+/**
+ * Reads all files of a folder, to any depth, once for their digests. Names that start with a dot are left out. A
+ * symbolic link counts as what it points to, if that is a file of the same folder.
+ *
+ * @throws LocalPathRefused for an empty folder, a link that leads elsewhere, what is neither file nor folder, and a
+ * name that a dataset cannot hold
+ */
+export async function describeFolder(folder: string): Promise<LocalFolder> {
+  const root = await realpath(folder);
+  const paths = await filesBelow(root, '');
+  if (paths.length === 0) throw new LocalPathRefused(folder, 'a folder with files', 'an empty one');
+  const files: LocalContent[] = [];
+  for (const relative of paths) files.push(await describeFile(path.join(root, relative)));
+  const listed = files.map(({ content }, index): ManifestFile => ({ ...content, path: paths[index] ?? '' }));
+  return { files, manifest: manifestOf(listed, folder) };
+}
+
+function manifestOf(files: readonly ManifestFile[], folder: string): LocalContent {
+  try {
+    const bytes = formatManifest(files);
+    const content = { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.byteLength };
+    return { content, name: `the list of files of ${folder}`, read: (offset) => [bytes.subarray(offset)] };
+  } catch (cause) {
+    throw new LocalPathRefused(folder, 'names that a dataset can hold', String(cause), { cause });
+  }
+}
+
+async function filesBelow(root: string, below: string): Promise<string[]> {
+  const entries = await readdir(path.join(root, below), { withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
+    const relative = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) found.push(...(await filesBelow(root, relative)));
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFileInside(root, relative))))
+      found.push(relative);
+    else
+      throw new LocalPathRefused(
+        path.join(root, relative),
+        'a file of this folder',
+        'a link or device that is none',
+      );
+  }
+  return found;
+}
+
+async function isFileInside(root: string, relative: string): Promise<boolean> {
+  try {
+    const target = await realpath(path.join(root, relative));
+    return target.startsWith(`${root}${path.sep}`) && (await stat(target)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function readFrom(file: string, start: number): AsyncIterable<Buffer> {
+  return createReadStream(file, { start, highWaterMark: CHUNK_BYTES });
+}
