@@ -73,7 +73,7 @@ describe('a job that is submitted', () => {
     expect(good.exitCode).toBe(0);
     expect(good.stdout.objects.slice(1)).toMatchObject([
       { type: 'JobQueued' },
-      { type: expect.stringMatching(/^(?:JobWaiting|GenerationFormed)$/) as string },
+      { type: 'DataPrepared' },
     ]);
     const bad = await thaw('submit', await writeBrokenJob('broken'));
     expect(bad.exitCode).toBe(3);

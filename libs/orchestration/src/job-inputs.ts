@@ -75,8 +75,10 @@ function keysOf(field: string): string[] {
 
 function replaceAt(node: unknown, [key, ...rest]: readonly string[], value: string): unknown {
   if (key === undefined) return value;
-  if (Array.isArray(node))
-    return node.map((inner, index) => (String(index) === key ? replaceAt(inner, rest, value) : inner));
+  if (Array.isArray(node)) {
+    const entries: readonly unknown[] = node;
+    return entries.map((entry, index) => (String(index) === key ? replaceAt(entry, rest, value) : entry));
+  }
   const object = node as Readonly<Record<string, unknown>>;
   return { ...object, [key]: replaceAt(object[key], rest, value) };
 }
