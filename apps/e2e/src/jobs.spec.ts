@@ -71,10 +71,7 @@ describe('a job that is submitted', () => {
   it('is checked against its data before the command ends, even when nobody waits for its end', async () => {
     const good = await thaw('submit', await writeTinyJob('checked'));
     expect(good.exitCode).toBe(0);
-    expect(good.stdout.objects.slice(1)).toMatchObject([
-      { type: 'JobQueued' },
-      { type: 'DataPrepared' },
-    ]);
+    expect(good.stdout.objects.slice(1)).toMatchObject([{ type: 'JobQueued' }, { type: 'DataPrepared' }]);
     const bad = await thaw('submit', await writeBrokenJob('broken'));
     expect(bad.exitCode).toBe(3);
     expect(bad.stdout.objects.at(-1)).toMatchObject({ type: 'JobFailed', code: 'INVALID_ARGUMENT' });
