@@ -1,13 +1,5 @@
 // @ts-check
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -111,8 +103,8 @@ it('carries what runs and its licence, and nothing of tests, sources, other pack
     'node_modules/@thaw/cli/bin/thaw.mjs',
     'node_modules/@thaw/cli/package.json',
     'node_modules/@thaw/inner/dist/index.js',
-    'node_modules/@thaw/inner/protos/a.proto',
     'node_modules/@thaw/inner/package.json',
+    'node_modules/@thaw/inner/protos/a.proto',
     'node_modules/@thaw/inner/scripts/run.mjs',
     'package.json',
   ]);
