@@ -123,7 +123,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/testing/**/*.ts', 'apps/e2e/**/*.ts', '**/vitest.config.ts'],
+    files: [
+      '**/*.spec.ts',
+      '**/testing/**/*.ts',
+      'apps/e2e/**/*.ts',
+      '**/vitest.config.ts',
+      'examples/**/*.ts',
+    ],
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': 'off',

@@ -30,8 +30,11 @@ export interface ClusterOptions {
   readonly modules?: readonly string[];
 }
 
-/** To be called once at the top of a spec file. */
-export function useTestBed(): TestBed {
+/**
+ * To be called once at the top of a spec file.
+ * @param thaw tells the script of the command that is tested, if not the checkout's
+ */
+export function useTestBed(thaw = () => THAW): TestBed {
   let folder: string | undefined;
   const started: ThawProcess[] = [];
   const clusters: Cluster[] = [];
@@ -53,7 +56,7 @@ export function useTestBed(): TestBed {
     return folder;
   };
   const start = (...args: string[]): ThawProcess => {
-    const process = ThawProcess.start(args);
+    const process = ThawProcess.start(args, thaw());
     started.push(process);
     return process;
   };

@@ -29,8 +29,9 @@ export class ThawProcess {
     });
   }
 
-  static start(args: readonly string[]): ThawProcess {
-    const child = spawn(process.execPath, [THAW, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param thaw the command's script, if not the checkout's */
+  static start(args: readonly string[], thaw = THAW): ThawProcess {
+    const child = spawn(process.execPath, [thaw, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     return new ThawProcess(args, child, new Lines(child.stdout), new Lines(child.stderr));
   }
 
