@@ -3,7 +3,12 @@ import { createLogger } from '@thaw/observability';
 import { createCoordinatorState, type CoordinatorEffect } from '@thaw/orchestration';
 import { Core, type EffectHandlers } from './core.js';
 
-const summary = { name: 'digits', replicas: 8, epochs: 1, workers: { min: 1, max: 1 } };
+const summary = {
+  name: 'digits',
+  replicas: 8,
+  phases: [{ name: 'training', epochs: 1, mayStopEarly: false }],
+  workers: { min: 1, max: 1 },
+};
 const prepared = { numExamples: 8, stepsPerEpoch: 1 };
 
 function createCore(perform: (effect: CoordinatorEffect) => Promise<void> | void): Core {

@@ -2,13 +2,14 @@ import { ThawError } from '@thaw/errors';
 import { openIdxDataset, type Dataset, type OpenedData } from '@thaw/datasets';
 import {
   describeValues,
+  placeOfPhase,
   stepsPerEpoch,
   type DataSummary,
   type JobPrepared,
   type JobSpec,
 } from '@thaw/orchestration';
 import type { DatasetInfo } from '@thaw/protocol';
-import { buildJobModel, type LayerModules } from '@thaw/training';
+import { buildJobModel, PhaseFreezing, type LayerModules } from '@thaw/training';
 import { readBaseModel, type BaseModel, type BaseSources } from './base-model.js';
 
 /** What a job's workers fetch: the base model and the datasets. */
@@ -55,13 +56,14 @@ function checkAgainstData(
   spec: JobSpec,
   { base, data, modules }: Pick<JobMaterials, 'base' | 'data'> & Pick<MaterialSources, 'modules'>,
 ): void {
-  const { inputShape, outputShape } = buildJobModel({
+  const { model, inputShape, outputShape } = buildJobModel({
     baseConfig: base.config,
     head: spec.model.head,
     upTo: spec.model.base.upTo,
-    freeze: spec.train.freeze,
     customLayers: modules.layersOf(spec.modules),
   });
+  new PhaseFreezing(model, spec.train.phases).checkAll();
+  checkMonitors(spec.train.phases, data);
   const expected = inputShape.slice(1);
   const received = data.train.sampleShape;
   if (
@@ -75,6 +77,22 @@ function checkAgainstData(
   }
   const numOutputs = outputShape.at(-1);
   if (typeof numOutputs === 'number') data.requireLabelsBelow(numOutputs);
+}
+
+/** @throws ThawError naming every rule of a phase that watches held-back examples where there are none */
+function checkMonitors(phases: JobSpec['train']['phases'], { holdOut }: OpenedData): void {
+  if (holdOut !== undefined) return;
+  const problems = phases.flatMap((phase, index) =>
+    (['earlyStopping', 'reduceLrOnPlateau'] as const)
+      .filter((rule) => phase[rule]?.monitor.startsWith('val_'))
+      .map((rule) => `${placeOfPhase(phases, index)}.${rule}.monitor`),
+  );
+  if (problems.length === 0) return;
+  throw new ThawError(
+    'INVALID_ARGUMENT',
+    `${problems.join(', ')}: expected a number over the training examples, for no example is held back, received one ` +
+      'over held-back examples; hold some back with data.holdOut, or watch loss',
+  );
 }
 
 /** How workers know a dataset before they hold a block. */

@@ -133,6 +133,14 @@ function happeningOf(
       const { jobId, generation, step, epoch, training } = message;
       return { type: 'StepReported', ...connection, jobId, generation, step, epoch, ...training };
     }
+    case 'phaseStarted': {
+      const { kind: _kind, setting, ...phase } = message;
+      return { type: 'PhaseStarted', ...connection, ...phase, ...setting };
+    }
+    case 'phaseCompleted': {
+      const { kind: _kind, restored, ...phase } = message;
+      return { type: 'PhaseCompleted', ...connection, ...phase, ...(restored && { restored }) };
+    }
     case 'epoch': {
       const { kind: _kind, training, evaluation, ...epoch } = message;
       return {

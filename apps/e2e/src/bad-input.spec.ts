@@ -72,7 +72,7 @@ train:
         'mistakes.yaml:9:1 train.seed: expected a whole number, received nothing',
         'mistakes.yaml:11:22 train.optimizer.name: expected one of sgd, adam, adamw, nadam, adamax, adagrad, adadelta, rmsprop, lion, received "adm" (did you mean adam?)',
         'mistakes.yaml:12:14 train.batchSize: expected a whole number, received "16"',
-        'mistakes.yaml:13:3 train.epoch: expected one of the keys freeze, loss, optimizer, metrics, batchSize, epochs, replicas, seed, received epoch (did you mean epochs?)',
+        'mistakes.yaml:13:3 train.epoch: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, seed, received epoch (did you mean epochs?)',
       ],
     },
     {
@@ -207,7 +207,7 @@ describe.concurrent('a job whose data or model does not fit', () => {
       job: () => ({ train: { freeze: ['flat', 'hiden', 'conv*'] } }),
       code: 'INVALID_ARGUMENT',
       message:
-        "train.freeze: 'hiden' matches no layer (nearest: 'hidden', 'flat', 'out'); 'conv*' matches no layer (nearest: 'out', 'flat', 'hidden'). A pattern is a whole layer path, in which * stands for any characters.",
+        "train.freeze: 'hiden' matches no layer (nearest: 'hidden', 'flat', 'out'); 'conv*' matches no layer (nearest: 'out', 'flat', 'hidden'). A pattern is a whole layer path, in which * stands for any characters, or { class: NAME }.",
     },
     {
       what: 'nothing is left to train',

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
 import { jobSpecSchema, stepsPerEpoch, type JobSpec, type Measurements } from '@thaw/orchestration';
 import type { Assignment, MemberIdentity, MemberPosition, WorkerClient, WorkerMessage } from '@thaw/protocol';
-import type { ComputedStep, PrepareRequest, PreparedJob, StepPlace } from './compute/compute-calls.js';
+import type {
+  ComputedStep,
+  PrepareRequest,
+  PreparedJob,
+  SharedVector,
+  StepPlace,
+} from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
 import { fetchDataset } from './dataset-fetcher.js';
@@ -33,8 +39,12 @@ export class JobMember {
   #prepared: PreparedJob | undefined;
   #transport: PeerTransport | undefined;
   #allReduce: AllReduce | undefined;
+  /** Of the present phase. */
+  #reducedStep: SharedVector | undefined;
   /** Updates applied so far. */
   #step = 0;
+  /** Epochs completed so far, of all phases. */
+  #epoch = 0;
 
   /** @throws when the assignment's job is not one that this version understands */
   constructor(assignment: Assignment, tools: MemberTools) {
@@ -66,9 +76,9 @@ export class JobMember {
     await this.#tools.report({ kind: 'ready', ...this.position, stateDigest });
   }
 
-  /** Trains all epochs and reports the end; the coordinator then asks one member for the result. */
+  /** Trains all phases and reports the end; the coordinator then asks one member for the result. */
   async train(): Promise<void> {
-    for (let epoch = 0; epoch < this.#spec.train.epochs; epoch++) await this.#trainEpoch(epoch);
+    for (let phase = 0; phase < this.#spec.train.phases.length; phase++) await this.#trainPhase(phase);
     const stateDigest = await this.#tools.compute.call('finish', null);
     await this.#tools.report({ kind: 'finished', ...this.position, stateDigest });
   }
@@ -91,7 +101,20 @@ export class JobMember {
     await this.#tools.compute.call('release', null);
   }
 
-  async #trainEpoch(epoch: number): Promise<void> {
+  /** Trains epochs until the rules of the phase say that it is over: on every member after the same one. */
+  async #trainPhase(phase: number): Promise<void> {
+    const { compute } = this.#tools;
+    const { setting, reducedStep } = await compute.call('beginPhase', phase);
+    this.#reducedStep = reducedStep;
+    await this.#tools.report({ kind: 'phaseStarted', ...this.position, phase, setting });
+    while (!(await this.#trainEpoch(phase))) continue;
+    const end = await compute.call('endPhase', null);
+    await this.#tools.report({ kind: 'phaseCompleted', ...this.position, phase, ...end });
+  }
+
+  /** @returns whether the phase ends with this epoch */
+  async #trainEpoch(phase: number): Promise<boolean> {
+    const epoch = this.#epoch;
     const schedule = scheduleOf(this.#spec, this.assignment.train);
     const means = new EpochMeans();
     for (let stepInEpoch = 0; stepInEpoch < stepsPerEpoch(schedule); stepInEpoch++) {
@@ -99,7 +122,13 @@ export class JobMember {
       means.add(await this.#takeStep(place), numExamplesOfStep(schedule, stepInEpoch));
     }
     const evaluation = await this.#evaluate();
-    await this.#tools.report({ kind: 'epoch', ...this.position, epoch, training: means.means(), evaluation });
+    const training = means.means();
+    const measured = { epoch, training, ...(evaluation && { evaluation }) };
+    const { learningRate, isLast } = await this.#tools.compute.call('endEpoch', measured);
+    this.#epoch += 1;
+    const report = { phase, epoch, learningRate, training, evaluation };
+    await this.#tools.report({ kind: 'epoch', ...this.position, ...report });
+    return isLast;
   }
 
   async #takeStep(place: StepPlace): Promise<Measurements> {
@@ -139,8 +168,8 @@ export class JobMember {
   ): Promise<number> {
     const { signal } = this.#abort;
     signal.throwIfAborted();
-    const { reducedStep, reducedEvaluation } = required(this.#prepared);
-    const into = openShared(purpose === 'train' ? reducedStep : reducedEvaluation);
+    const { reducedEvaluation } = required(this.#prepared);
+    const into = openShared(purpose === 'train' ? required(this.#reducedStep) : reducedEvaluation);
     const { jobId, generation } = this.assignment;
     const { payloadBytesSent } = await required(this.#allReduce).reduce({
       id: { jobId, generation, step, purpose },
@@ -179,12 +208,12 @@ export class JobMember {
     return { workerId: this.#tools.workerId, jobId, generation };
   }
 
-  #createAllReduce(transport: PeerTransport, { reducedStep, reducedEvaluation }: PreparedJob): AllReduce {
+  #createAllReduce(transport: PeerTransport, { maxVectorLength }: PreparedJob): AllReduce {
     return new AllReduce({
       transport,
       numReplicas: this.#spec.train.replicas,
       runs: this.assignment.members.map(({ run }) => run),
-      maxLength: Math.max(reducedStep.length, reducedEvaluation.length),
+      maxLength: maxVectorLength,
     });
   }
 }

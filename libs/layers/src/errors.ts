@@ -151,11 +151,11 @@ export class UnmatchedFreezePattern extends ThawError {
   constructor(where: string, patterns: readonly { pattern: string; nearest: readonly string[] }[]) {
     const lines = patterns.map(
       ({ pattern, nearest }) =>
-        `'${pattern}' matches no layer (nearest: ${nearest.map((path) => `'${path}'`).join(', ')})`,
+        `${pattern} matches no layer (nearest: ${nearest.map((path) => `'${path}'`).join(', ')})`,
     );
     super(
       'INVALID_ARGUMENT',
-      `${where}: ${lines.join('; ')}. A pattern is a whole layer path, in which * stands for any characters.`,
+      `${where}: ${lines.join('; ')}. A pattern is a whole layer path, in which * stands for any characters, or { class: NAME }.`,
     );
   }
 }

@@ -25,7 +25,12 @@ export {
   type DeserializeOptions,
 } from './configuration/deserialization.js';
 export * from './errors.js';
-export { applyFreezePlan } from './models/freeze-plan.js';
+export {
+  applyFreezePlan,
+  rememberFreezing,
+  type FreezePlanOptions,
+  type LayerPattern,
+} from './models/freeze-plan.js';
 export { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './models/graph-node.js';
 export type { Initializer } from './initializers/initializer.js';
 export {

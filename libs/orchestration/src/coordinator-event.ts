@@ -1,7 +1,15 @@
 import type { ErrorCode } from '@thaw/errors';
 import type { JobSummary, PreparedJob, StateAtStep } from './coordinator-state.js';
 import type { Generation } from './generation.js';
-import type { Artifact, ConfusionMatrix, DataSummary, Measurements, WeightReport } from './job-event.js';
+import type {
+  Artifact,
+  ConfusionMatrix,
+  DataSummary,
+  MeasuredEpoch,
+  Measurements,
+  PhaseSetting,
+  WeightReport,
+} from './job-event.js';
 
 /** Which worker an event comes from or an effect goes to, and over which of its streams. */
 export interface WorkerConnection {
@@ -110,8 +118,28 @@ export interface StepReported extends MemberMessage, Measurements {
 export interface EpochReported extends MemberMessage, Measurements {
   readonly type: 'EpochReported';
   readonly step: number;
+  readonly phase: number;
+  readonly learningRate: number;
   readonly epoch: number;
   readonly evaluation?: Measurements;
+}
+
+/** A member begins a phase, after so many completed steps; the first report of it counts. */
+export interface PhaseStarted extends MemberMessage, PhaseSetting {
+  readonly type: 'PhaseStarted';
+  readonly step: number;
+  /** Counts from 0. */
+  readonly phase: number;
+}
+
+/** A member completed a phase, after so many of its epochs; the first report of it counts. */
+export interface PhaseCompleted extends MemberMessage {
+  readonly type: 'PhaseCompleted';
+  readonly step: number;
+  readonly phase: number;
+  readonly epochs: number;
+  readonly restored?: MeasuredEpoch;
+  readonly weights: WeightReport;
 }
 
 /** A member completed the job's last step. */
@@ -150,7 +178,9 @@ export type CoordinatorEvent = { readonly at: number } & (
   | TimePassed
   | MemberReady
   | StepReported
+  | PhaseStarted
   | EpochReported
+  | PhaseCompleted
   | MemberFinished
   | MemberFailed
   | PeerAccused

@@ -58,11 +58,21 @@ export interface WorkerState {
 /** Whether a worker is free, or to which job it belongs. */
 export type WorkerStatus = { readonly type: 'idle' } | { readonly type: 'assigned'; readonly jobId: string };
 
+/** What the coordinator needs of a phase's description. */
+export interface PhaseSummary {
+  readonly name: string;
+  /** At most. */
+  readonly epochs: number;
+  /** Whether it may end before its last epoch. */
+  readonly mayStopEarly: boolean;
+}
+
 /** What the coordinator needs of a job's description. */
 export interface JobSummary {
   readonly name: string;
   readonly replicas: number;
-  readonly epochs: number;
+  /** At least one. */
+  readonly phases: readonly PhaseSummary[];
   readonly workers: { readonly min: number; readonly max: number };
 }
 
@@ -72,7 +82,11 @@ export function summarizeJob(spec: JobSpec): JobSummary {
   return {
     name,
     replicas: train.replicas,
-    epochs: train.epochs,
+    phases: train.phases.map((phase) => ({
+      name: phase.name,
+      epochs: phase.epochs,
+      mayStopEarly: phase.earlyStopping !== undefined,
+    })),
     workers: { min: workers.min, max: workers.max },
   };
 }
@@ -135,7 +149,12 @@ export interface JobState {
   /** Completed steps. */
   readonly lastStep: number;
   readonly numEpochsReported: number;
-  /** Of the latest completed epoch; null before the first. */
+  /** Phases that have begun and phases that are over, as members reported them first. */
+  readonly numPhasesStarted: number;
+  readonly numPhasesCompleted: number;
+  /** Epochs that completed phases left out because they ended early. */
+  readonly numEpochsSaved: number;
+  /** Of the latest completed epoch, or of the one whose weights a phase took back; null before the first. */
   readonly measurements: EpochMeasurements | null;
   /** What a queued job waits for, in a sentence; null otherwise. */
   readonly waitingFor: string | null;
@@ -176,7 +195,17 @@ export function hasEnded(job: JobState): boolean {
   return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled';
 }
 
-/** Steps of the whole job; 0 before it is prepared. */
+/** Epochs of all phases, if none of them ends early. */
+export function totalEpochs({ phases }: JobSummary): number {
+  return phases.reduce((sum, { epochs }) => sum + epochs, 0);
+}
+
+/** Steps of the whole job, without those that early stopping saved so far: at most so many. 0 before it is prepared. */
 export function totalSteps(job: JobState): number {
-  return job.summary.epochs * (job.prepared?.stepsPerEpoch ?? 0);
+  return (totalEpochs(job.summary) - job.numEpochsSaved) * (job.prepared?.stepsPerEpoch ?? 0);
+}
+
+/** Whether the job may still end before all its steps are done. */
+export function mayStopEarly({ summary, numPhasesCompleted }: JobState): boolean {
+  return summary.phases.slice(numPhasesCompleted).some((phase) => phase.mayStopEarly);
 }

@@ -1,6 +1,7 @@
 import {
   findJob,
   findWorker,
+  mayStopEarly,
   totalSteps,
   type CoordinatorState,
   type JobState,
@@ -48,6 +49,7 @@ function startTraining(state: CoordinatorState, job: JobState, agreed: StateAtSt
     generation,
     ...agreed,
     totalSteps: totalSteps(job),
+    mayStopEarly: mayStopEarly(job),
     numExamples: prepared.numExamples,
   });
   const starts = members.flatMap(({ workerId }) => {

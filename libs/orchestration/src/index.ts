@@ -16,6 +16,7 @@ export type { FilePosition, JobFileProblem } from './job-file-problem.js';
 export * from './job-spec.js';
 export type { ScheduleSpec } from './learning-rate-spec.js';
 export type { LossName, LossSettings, LossSpec } from './loss-spec.js';
+export { unusedName } from './metric-names.js';
 export { directionOf, METRIC_DIRECTIONS } from './metric-directions.js';
 export type { MetricName, MetricSettings, MetricSpec } from './metric-spec.js';
 export type { BaseSpec, KerasConfig } from './model-spec.js';
@@ -27,4 +28,12 @@ export * from './replica-run.js';
 export * from './replica-runs.js';
 export * from './schedule.js';
 export { deriveSeed, shuffledRange, type Seed } from './seeded-random.js';
+export { CONTINUE } from './phase-spec.js';
+export {
+  optimizerOfPhase,
+  placeOfPhase,
+  type EarlyStoppingSpec,
+  type PhaseSpec,
+  type PlateauSpec,
+} from './train-spec.js';
 export { transition } from './transition.js';

@@ -18,15 +18,37 @@ export interface JobFailure {
   readonly step?: number;
 }
 
-/** What training did to the weights, compared byte by byte with their values before the first step. */
+/** What a job or a phase did to the weights, compared byte by byte with their values before its first step. */
 export interface WeightReport {
-  /** Tensors that the optimizer updates. */
+  /** Tensors that the optimizer updates, of a job: in any of its phases. */
   readonly trainable: number;
-  /** Tensors that a freeze pattern holds; moving statistics are counted by themselves. */
+  /** Tensors that a freeze plan holds, of a job: in all of its phases. Moving statistics are counted by themselves. */
   readonly frozen: number;
   readonly frozenChanged: number;
   /** Moving means and variances that changed, frozen or not. */
   readonly movingStatisticsChanged: number;
+}
+
+/** A phase as the public event log names it. */
+export interface EventPhase {
+  /** Counts from 0. */
+  readonly phase: number;
+  readonly name: string;
+}
+
+/** What a phase begins with. */
+export interface PhaseSetting {
+  /** Tensors that the optimizer updates, and those that it does not; moving statistics are counted nowhere. */
+  readonly trainable: number;
+  readonly frozen: number;
+  /** Of its first step. */
+  readonly learningRate: number;
+}
+
+/** An epoch with what was measured in it. */
+export interface MeasuredEpoch extends EpochMeasurements {
+  /** Counts from 0 over the whole job. */
+  readonly epoch: number;
 }
 
 /** A file that a job left. */
@@ -112,16 +134,39 @@ export type JobEvent = { readonly at: number } & (
       readonly generation: Generation;
       readonly step: number;
       readonly stateDigest: string;
+      /** At most so many, where `mayStopEarly`. */
       readonly totalSteps: number;
+      readonly mayStopEarly: boolean;
       readonly numExamples: number;
     }
-  /** `epoch` counts from 0; `step` is the number of completed steps of the job. */
+  /** A phase begins after `step` completed steps; it has at most so many epochs. */
+  | ({
+      readonly type: 'PhaseStarted';
+      readonly step: number;
+      readonly epochs: number;
+    } & EventPhase &
+      PhaseSetting)
+  /** `epoch` counts from 0 over the whole job; `step` is the number of completed steps of the job. */
   | ({
       readonly type: 'EpochCompleted';
+      /** Counts from 0. */
+      readonly phase: number;
       readonly epoch: number;
       readonly step: number;
+      /** At the end of the epoch, before anything lowers it. */
+      readonly learningRate: number;
       readonly evaluation?: Measurements;
     } & Measurements)
+  /** A phase is over after so many of its epochs; `weights` compares with their values before its first step. */
+  | ({
+      readonly type: 'PhaseCompleted';
+      readonly step: number;
+      readonly epochs: number;
+      readonly stoppedEarly: boolean;
+      /** Whose weights the phase ends with, where they are not those of its last epoch. */
+      readonly restoredEpoch?: number;
+      readonly weights: WeightReport;
+    } & EventPhase)
   | { readonly type: 'JobSucceeded'; readonly result: JobResult }
   | ({ readonly type: 'JobFailed' } & JobFailure)
   | { readonly type: 'JobCancelled' }

@@ -23,14 +23,20 @@ describe('a good job file', () => {
         split: 'random',
       },
       train: {
-        freeze: ['conv*'],
         loss: 'sparse_categorical_crossentropy',
-        optimizer: { name: 'adam', learningRate: 0.001 },
         metrics: ['accuracy'],
         batchSize: 16,
-        epochs: 3,
         replicas: 8,
         seed: 1,
+        phases: [
+          {
+            name: 'training',
+            freeze: ['conv*'],
+            thaw: [],
+            optimizer: { name: 'adam', learningRate: 0.001 },
+            epochs: 3,
+          },
+        ],
       },
       workers: { min: 2, max: 4 },
     });
@@ -95,7 +101,7 @@ describe('a good job file', () => {
     const text = digits('loss: sparse_categorical_crossentropy', `loss: ${JSON.stringify(loss)}`)
       .replace('[accuracy]', JSON.stringify(metrics))
       .replace('{ name: adam, learningRate: 0.001 }', JSON.stringify(optimizer));
-    expect(parseJobFile(text, 'job.yaml').train).toMatchObject({ loss, metrics, optimizer });
+    expect(parseJobFile(text, 'job.yaml').train).toMatchObject({ loss, metrics, phases: [{ optimizer }] });
   });
 
   it('may name modules, whichever they are where nobody says which ones are allowed', () => {

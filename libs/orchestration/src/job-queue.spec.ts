@@ -29,7 +29,12 @@ describe('the queue', () => {
     scenario.happen({
       type: 'JobSubmitted',
       jobId: 'job',
-      summary: { name: 'digits', replicas: 2, epochs: 1, workers: { min: 1, max: 1 } },
+      summary: {
+        name: 'digits',
+        replicas: 2,
+        phases: [{ name: 'training', epochs: 1, mayStopEarly: false }],
+        workers: { min: 1, max: 1 },
+      },
     });
     expect(scenario.job('job').status).toBe('preparing');
     expect(scenario.log('job')).toEqual([{ at: 1000, type: 'JobQueued', name: 'digits' }]);
@@ -95,7 +100,12 @@ describe('a new generation', () => {
     scenario.happen({
       type: 'JobSubmitted',
       jobId: 'job',
-      summary: { name: 'n', replicas: 8, epochs: 1, workers: { min: 1, max: 2 } },
+      summary: {
+        name: 'n',
+        replicas: 8,
+        phases: [{ name: 'training', epochs: 1, mayStopEarly: false }],
+        workers: { min: 1, max: 2 },
+      },
     });
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
     const effects = scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared, data: DATA });

@@ -20,7 +20,11 @@ describe('a submitted job', () => {
     scenario.submit('job');
     expect(scenario.happen({ type: 'JobSubmitted', jobId: 'job', summary: { ...SUMMARY } })).toEqual([]);
     scenario.expectRefusal(
-      { type: 'JobSubmitted', jobId: 'job', summary: { ...SUMMARY, epochs: 3 } },
+      {
+        type: 'JobSubmitted',
+        jobId: 'job',
+        summary: { ...SUMMARY, phases: [{ name: 'training', epochs: 3, mayStopEarly: false }] },
+      },
       { type: 'RefuseRequest', code: 'ALREADY_EXISTS', message: 'there is another job job already' },
     );
   });
@@ -31,7 +35,8 @@ describe('a submitted job', () => {
     { workers: { min: 0, max: 1 } },
     { workers: { min: 1, max: NaN } },
     { replicas: 8.5 },
-    { epochs: 0 },
+    { phases: [] },
+    { phases: [{ name: 'head', epochs: 0, mayStopEarly: false }] },
   ])('that could never start is refused: %o', (change) => {
     new Scenario().expectRefusal(
       { type: 'JobSubmitted', jobId: 'job', summary: { ...SUMMARY, ...change } },

@@ -13,6 +13,7 @@ import {
   type CoordinatorState,
   type JobState,
   type JobSummary,
+  type PhaseSummary,
   type StateAtStep,
 } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
@@ -141,6 +142,9 @@ function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): Jo
     accusations: [],
     lastStep: 0,
     numEpochsReported: 0,
+    numPhasesStarted: 0,
+    numPhasesCompleted: 0,
+    numEpochsSaved: 0,
     measurements: null,
     waitingFor: null,
     deadline: null,
@@ -149,17 +153,19 @@ function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): Jo
   };
 }
 
-function canEverStart({ workers, replicas, epochs }: JobSummary): boolean {
-  const areCounts = [workers.min, workers.max, replicas, epochs].every(
+function canEverStart({ workers, replicas, phases }: JobSummary): boolean {
+  const epochs = phases.map((phase) => phase.epochs);
+  const areCounts = [workers.min, workers.max, replicas, phases.length, ...epochs].every(
     (n) => Number.isSafeInteger(n) && n >= 1,
   );
   return areCounts && workers.min <= workers.max && workers.max <= replicas;
 }
 
-function describeImpossible({ workers, replicas, epochs }: JobSummary): string {
+function describeImpossible({ workers, replicas, phases }: JobSummary): string {
+  const epochs = phases.map((phase) => phase.epochs).join(' and ');
   return (
-    'expected whole numbers with 1 <= workers.min <= workers.max <= train.replicas and 1 <= train.epochs, received ' +
-    `workers.min ${workers.min}, workers.max ${workers.max}, train.replicas ${replicas}, train.epochs ${epochs}`
+    'expected whole numbers with 1 <= workers.min <= workers.max <= train.replicas and phases of at least 1 epoch, received ' +
+    `workers.min ${workers.min}, workers.max ${workers.max}, train.replicas ${replicas}, epochs ${epochs || 'of no phase'}`
   );
 }
 
@@ -167,10 +173,16 @@ function isSameSummary(left: JobSummary, right: JobSummary): boolean {
   return (
     left.name === right.name &&
     left.replicas === right.replicas &&
-    left.epochs === right.epochs &&
+    isSamePhases(left.phases, right.phases) &&
     left.workers.min === right.workers.min &&
     left.workers.max === right.workers.max
   );
+}
+
+function isSamePhases(left: JobSummary['phases'], right: JobSummary['phases']): boolean {
+  const isSame = (phase: PhaseSummary, other: PhaseSummary | undefined): boolean =>
+    phase.name === other?.name && phase.epochs === other.epochs && phase.mayStopEarly === other.mayStopEarly;
+  return left.length === right.length && left.every((phase, index) => isSame(phase, right[index]));
 }
 
 function refuseUnknown(state: CoordinatorState, jobId: string): Decision {

@@ -1,14 +1,17 @@
 import { describe, it } from 'vitest';
-import { Scenario, type UntimedEvent } from './testing/scenario.js';
+import { Scenario, WEIGHTS, type UntimedEvent } from './testing/scenario.js';
 
 describe('a message', () => {
   const messages = (scenario: Scenario, generation: { term: number; number: number }): UntimedEvent[] => {
     const head = { ...scenario.from('a', 'job'), generation };
     const measured = { step: 9, epoch: 0, loss: 1, metrics: {} };
+    const phase = { step: 9, phase: 0 };
     return [
       { type: 'MemberReady', ...head, step: 0, stateDigest: 'x' },
       { type: 'StepReported', ...head, ...measured },
-      { type: 'EpochReported', ...head, ...measured },
+      { type: 'PhaseStarted', ...head, ...phase, trainable: 1, frozen: 1, learningRate: 1 },
+      { type: 'EpochReported', ...head, ...measured, phase: 0, learningRate: 1 },
+      { type: 'PhaseCompleted', ...head, ...phase, epochs: 1, weights: WEIGHTS },
       { type: 'MemberFinished', ...head, step: 9, stateDigest: 'x' },
       { type: 'MemberFailed', ...head, code: 'INTERNAL', message: 'x', step: 9 },
       { type: 'PeerAccused', ...head, accusedWorkerId: 'b', message: 'x', step: 9 },
@@ -79,7 +82,8 @@ describe('a message', () => {
       message: 'expected a step from 0 to 10',
     };
     scenario.expectRefusal({ type: 'StepReported', ...head, step, epoch: 0, loss: 1, metrics: {} }, refusal);
-    scenario.expectRefusal({ type: 'EpochReported', ...head, step, epoch: 0, loss: 1, metrics: {} }, refusal);
+    const epoch = { phase: 0, epoch: 0, learningRate: 1, loss: 1, metrics: {} };
+    scenario.expectRefusal({ type: 'EpochReported', ...head, step, ...epoch }, refusal);
     scenario.expectRefusal({ type: 'MemberFinished', ...head, step, stateDigest: 'x' }, refusal);
   });
 

@@ -4,6 +4,7 @@ import {
   findJob,
   findWorker,
   hasEnded,
+  totalEpochs,
   totalSteps,
   type CoordinatorState,
   type JobState,
@@ -57,6 +58,29 @@ export function refuseMessage(
   message: string,
 ): Decision {
   return decide(state, { type: 'RefuseMessage', workerId, connectionId, jobId, generation, code, message });
+}
+
+/** Refuses a message that does not fit what the job does, or what its sender said before. */
+export function refuseOutOfPlace(
+  state: CoordinatorState,
+  event: MemberMessage & { type: string },
+  job: JobState,
+): Decision {
+  const text = `${event.type} does not fit job ${job.jobId}, which is ${job.status}, or contradicts what this worker said before`;
+  return refuseMessage(state, event, 'FAILED_PRECONDITION', text);
+}
+
+/** Refuses a message about a step, an epoch or a phase that the job does not have. */
+export function refuseStep(
+  state: CoordinatorState,
+  event: MemberMessage,
+  job: JobState,
+  step: number,
+): Decision {
+  const text =
+    `expected a step from 0 to ${totalSteps(job)}, an epoch from 0 to ${totalEpochs(job.summary) - 1} and a phase ` +
+    `from 0 to ${job.summary.phases.length - 1} of job ${job.jobId}, received step ${step}`;
+  return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
 }
 
 /** The state in which a member is known to have completed this many steps; fewer than known change nothing. */

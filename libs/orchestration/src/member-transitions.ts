@@ -1,17 +1,23 @@
 import type {
-  EpochReported,
   MemberFailed,
   MemberFinished,
-  MemberMessage,
   MemberReady,
   PeerAccused,
   StepReported,
 } from './coordinator-event.js';
-import { totalSteps, type CoordinatorState, type JobState, type StateAtStep } from './coordinator-state.js';
-import { appendJobEvent, decide, withJob, type Decision } from './decision.js';
+import { totalSteps, type CoordinatorState, type StateAtStep } from './coordinator-state.js';
+import { decide, withJob, type Decision } from './decision.js';
 import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
 import { failJob } from './job-end.js';
-import { admitMember, isStepOf, refuseMessage, reportStep, withMember } from './member-admission.js';
+import {
+  admitMember,
+  isStepOf,
+  refuseMessage,
+  refuseOutOfPlace,
+  refuseStep,
+  reportStep,
+  withMember,
+} from './member-admission.js';
 import { describeMember } from './member.js';
 
 /** A member is ready; when all are, with the same state, they start, and otherwise the job fails. */
@@ -39,32 +45,6 @@ export function stepReported(state: CoordinatorState, event: StepReported): Deci
       jobId: job.jobId,
       progress: { at: state.now, step, totalSteps: totalSteps(job), epoch, loss, metrics },
     });
-  });
-}
-
-/** An epoch is done; the first report of it goes into the job's log. */
-export function epochReported(state: CoordinatorState, event: EpochReported): Decision {
-  return admitMember(state, event, (job, member) => {
-    if (job.status !== 'running') return refuseOutOfPlace(state, event, job);
-    const isEpoch = Number.isSafeInteger(event.epoch) && event.epoch >= 0 && event.epoch < job.summary.epochs;
-    if (!isEpoch || !isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
-    const next = reportStep(state, job, member, event.step);
-    if (event.epoch < job.numEpochsReported) return decide(next);
-    const { epoch, step, loss, metrics, evaluation } = event;
-    const lastStep = Math.max(job.lastStep, step);
-    const measurements = { training: { loss, metrics }, ...(evaluation && { evaluation }) };
-    return appendJobEvent(
-      withJob(next, job.jobId, { numEpochsReported: epoch + 1, lastStep, measurements }),
-      job.jobId,
-      {
-        type: 'EpochCompleted',
-        epoch,
-        step,
-        loss,
-        metrics,
-        ...(evaluation && { evaluation }),
-      },
-    );
   });
 }
 
@@ -119,20 +99,4 @@ export function peerAccused(state: CoordinatorState, event: PeerAccused): Decisi
 
 function isSameState(left: StateAtStep, right: StateAtStep): boolean {
   return left.step === right.step && left.stateDigest === right.stateDigest;
-}
-
-function refuseOutOfPlace(
-  state: CoordinatorState,
-  event: MemberMessage & { type: string },
-  job: JobState,
-): Decision {
-  const text = `${event.type} does not fit job ${job.jobId}, which is ${job.status}, or contradicts what this worker said before`;
-  return refuseMessage(state, event, 'FAILED_PRECONDITION', text);
-}
-
-function refuseStep(state: CoordinatorState, event: MemberMessage, job: JobState, step: number): Decision {
-  const text =
-    `expected a step from 0 to ${totalSteps(job)} and an epoch from 0 to ${job.summary.epochs - 1} ` +
-    `of job ${job.jobId}, received step ${step}`;
-  return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
 }

@@ -34,7 +34,7 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
  */
 export function optionMeant(union: z.ZodUnion, value: unknown): Schema | undefined {
   const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const longForm = union.options.find((option) => option instanceof z.ZodDiscriminatedUnion);
+  const longForm = longFormOf(union);
   if (longForm) return isMapping ? longForm : union.options.find((option) => option !== longForm);
   if (typeof value !== 'object' || value === null) return undefined;
   const scores = union.options.map((option) =>
@@ -43,6 +43,14 @@ export function optionMeant(union: z.ZodUnion, value: unknown): Schema | undefin
   const best = Math.max(...scores);
   const isUnique = scores.indexOf(best) === scores.lastIndexOf(best);
   return best > 0 && isUnique ? union.options[scores.indexOf(best)] : undefined;
+}
+
+/** The one option that is a mapping, beside one that is a text or a number. */
+function longFormOf({ options }: z.ZodUnion): Schema | undefined {
+  const isMapping = (option: Schema): boolean =>
+    option instanceof z.ZodDiscriminatedUnion || option instanceof z.ZodObject;
+  const mappings = options.filter(isMapping);
+  return options.length === 2 && mappings.length === 1 ? mappings[0] : undefined;
 }
 
 function numKeysKnown(option: z.ZodObject, value: object): number {

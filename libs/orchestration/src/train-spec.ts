@@ -1,25 +1,97 @@
 import { z } from 'zod';
 import { lossSchema } from './loss-spec.js';
+import { directionOf } from './metric-directions.js';
 import { metricSchema } from './metric-spec.js';
-import { optimizerSchema } from './optimizer-spec.js';
+import type { OptimizerSpec } from './optimizer-spec.js';
+import { CONTINUE, phaseFields, phaseSchema } from './phase-spec.js';
+import { addTrainProblems } from './train-problem.js';
 
-const text = z.string().min(1);
 const count = z.int().min(1);
 
-/** How a job trains. */
-export const trainSchema = z.strictObject({
-  freeze: z
-    .array(text)
-    .default([])
-    .meta({ description: 'Layers to freeze: layer paths, * stands for any characters.' }),
-  loss: lossSchema,
-  optimizer: optimizerSchema,
-  metrics: z.array(metricSchema).default([]),
-  batchSize: count.meta({ description: 'Examples in one step over all replicas; a multiple of replicas.' }),
-  epochs: count.meta({ description: 'How many times every example is used.' }),
-  replicas: count
-    .max(4096)
-    .optional()
-    .meta({ description: 'Fixed shares of every batch, part of the result; by default workers.max.' }),
-  seed: z.int().meta({ description: 'Decides order, initial weights and all that is random.' }),
-});
+const trainFields = z
+  .strictObject({
+    freeze: phaseFields.freeze.optional(),
+    thaw: phaseFields.thaw.optional(),
+    loss: lossSchema,
+    optimizer: phaseFields.optimizer.optional(),
+    metrics: z.array(metricSchema).default([]),
+    batchSize: count.meta({ description: 'Examples in one step over all replicas; a multiple of replicas.' }),
+    epochs: phaseFields.epochs.optional(),
+    earlyStopping: phaseFields.earlyStopping.optional(),
+    reduceLrOnPlateau: phaseFields.reduceLrOnPlateau.optional(),
+    phases: z.array(phaseSchema).min(1).max(100).optional().meta({
+      description: 'One after the other, in place of freeze, thaw, optimizer, epochs and the rules here.',
+    }),
+    replicas: count
+      .max(4096)
+      .optional()
+      .meta({ description: 'Fixed shares of every batch, part of the result; by default workers.max.' }),
+    seed: z.int().meta({ description: 'Decides order, initial weights and all that is random.' }),
+  })
+  .superRefine(addTrainProblems, { when: ({ value }) => typeof value === 'object' && value !== null })
+  .meta({ oneOf: [{ required: ['phases'] }, { required: ['epochs', 'optimizer'] }] });
+
+/** How a job trains; what comes out is a list of phases, whichever way it was written. */
+export const trainSchema = trainFields.transform(
+  ({ freeze, thaw, optimizer, epochs, earlyStopping, reduceLrOnPlateau, phases, ...train }) => {
+    const written = phases ?? [
+      {
+        name: ONLY_PHASE,
+        freeze: freeze ?? [],
+        thaw: thaw ?? [],
+        // Both are there: the rules of this schema say so where there are no phases.
+        optimizer: optimizer as OptimizerSpec,
+        epochs: epochs ?? 1,
+        earlyStopping,
+        reduceLrOnPlateau,
+      },
+    ];
+    return { ...train, phases: written.map(resolvePhase) };
+  },
+);
+
+/** The name of the phase of a job that does not speak of phases. */
+const ONLY_PHASE = 'training';
+
+type WrittenPhase = z.infer<typeof phaseSchema>;
+
+/** A stretch of a job with one freeze plan and one optimizer, its defaults filled in. */
+export type PhaseSpec = ReturnType<typeof resolvePhase>;
+
+/** When a phase ends before its last epoch. */
+export type EarlyStoppingSpec = NonNullable<PhaseSpec['earlyStopping']>;
+
+/** When the learning rate of a phase is lowered. */
+export type PlateauSpec = NonNullable<PhaseSpec['reduceLrOnPlateau']>;
+
+function resolvePhase({ name, earlyStopping, reduceLrOnPlateau, ...phase }: WrittenPhase, index: number) {
+  return {
+    name: name ?? `${index + 1}`,
+    ...phase,
+    ...(earlyStopping && { earlyStopping: withDirection(earlyStopping) }),
+    ...(reduceLrOnPlateau && { reduceLrOnPlateau: withDirection(reduceLrOnPlateau) }),
+  };
+}
+
+function withDirection<Rule extends { monitor: string; mode: 'auto' | 'min' | 'max' }>(
+  rule: Rule,
+): Omit<Rule, 'mode'> & { mode: 'min' | 'max' } {
+  const mode = rule.mode === 'auto' ? (directionOf(rule.monitor) ?? 'min') : rule.mode;
+  return { ...rule, mode };
+}
+
+/** Where a phase stands in the job file, for messages: `train`, or `train.phases[1]`. */
+export function placeOfPhase(phases: readonly Pick<PhaseSpec, 'name'>[], index: number): string {
+  const isShorthand = phases.length === 1 && phases[0]?.name === ONLY_PHASE;
+  return isShorthand ? 'train' : `train.phases[${index}]`;
+}
+
+/** The optimizer of a phase: its own, or the one that it goes on with. */
+export function optimizerOfPhase(
+  phases: readonly Pick<PhaseSpec, 'optimizer'>[],
+  index: number,
+): OptimizerSpec {
+  const own = phases.slice(0, index + 1).findLast(({ optimizer }) => optimizer !== CONTINUE)?.optimizer;
+  if (own === undefined || own === CONTINUE) throw new RangeError(`phase ${index} goes on with nothing`);
+  return own;
+}

@@ -4,6 +4,7 @@ import type { Decision } from './decision.js';
 import { startQueuedJobs } from './job-queue.js';
 import * as jobs from './job-transitions.js';
 import * as members from './member-transitions.js';
+import * as phases from './phase-transitions.js';
 import * as pool from './pool-transitions.js';
 import { timePassed } from './time-transitions.js';
 
@@ -46,8 +47,12 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
       return startQueuedJobs(members.memberReady(state, event));
     case 'StepReported':
       return members.stepReported(state, event);
+    case 'PhaseStarted':
+      return phases.phaseStarted(state, event);
     case 'EpochReported':
-      return members.epochReported(state, event);
+      return phases.epochReported(state, event);
+    case 'PhaseCompleted':
+      return phases.phaseCompleted(state, event);
     case 'MemberFinished':
       return startQueuedJobs(members.memberFinished(state, event));
     case 'MemberFailed':

@@ -5,6 +5,12 @@ import type { JobEvent as WireEvent, JobEventInput } from './generated/thaw/v1/J
 import type { WatchJobResponse, WatchJobResponseInput } from './generated/thaw/v1/WatchJobResponse.js';
 import { memberFromWire, resultFromWire, resultToWire } from './job-view.js';
 import { present } from './oneof.js';
+import {
+  phaseCompletedFromWire,
+  phaseCompletedToWire,
+  phaseStartedFromWire,
+  phaseStartedToWire,
+} from './phase-messages.js';
 
 /** What someone who watches a job hears: its log, and between its entries how far the job is. */
 export type JobUpdate =
@@ -54,9 +60,13 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
       const { at: _at, type: _type, ...trainingStarted } = event;
       return { ...place, trainingStarted };
     }
+    case 'PhaseStarted':
+      return { ...place, phaseStarted: phaseStartedToWire(event) };
+    case 'PhaseCompleted':
+      return { ...place, phaseCompleted: phaseCompletedToWire(event) };
     case 'EpochCompleted': {
-      const { epoch, step, loss, metrics, evaluation = null } = event;
-      return { ...place, epochCompleted: { epoch, step, training: { loss, metrics }, evaluation } };
+      const { at: _at, type: _type, loss, metrics, evaluation = null, ...epoch } = event;
+      return { ...place, epochCompleted: { ...epoch, training: { loss, metrics }, evaluation } };
     }
     case 'JobSucceeded':
       return { ...place, succeeded: { result: resultToWire(event.result) } };
@@ -84,9 +94,11 @@ function eventFromWire(wire: WireEvent): JobEvent {
   }
   if (wire.epochCompleted) {
     const { evaluation, ...rest } = wire.epochCompleted;
-    const { epoch, step, training } = present(rest, 'epochCompleted');
-    return { at, type: 'EpochCompleted', epoch, step, ...training, ...(evaluation && { evaluation }) };
+    const { training, ...epoch } = present(rest, 'epochCompleted');
+    return { at, type: 'EpochCompleted', ...epoch, ...training, ...(evaluation && { evaluation }) };
   }
+  if (wire.phaseStarted) return phaseStartedFromWire(wire.phaseStarted, at);
+  if (wire.phaseCompleted) return phaseCompletedFromWire(wire.phaseCompleted, at);
   if (wire.succeeded?.result)
     return { at, type: 'JobSucceeded', result: resultFromWire(wire.succeeded.result) };
   if (wire.failed?.failure) return { at, type: 'JobFailed', ...failureFromWire(wire.failed.failure) };

@@ -12,10 +12,11 @@ import { VERSION } from './version.js';
 const training = { loss: 0.25, metrics: { accuracy: 0.9 } };
 const generation = { term: 1, number: 1 };
 const member = { workerId: 'w', name: 'worker-0', rank: 0, run: { start: 0, end: 8 } };
+const weights = { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 };
 const result = {
   stateDigest: 'abc',
   step: 12,
-  weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+  weights,
   artifacts: [{ name: 'model.safetensors', sizeBytes: 5, sha256: 'f0' }],
   training,
 };
@@ -56,10 +57,34 @@ const EVENTS: readonly JobEvent[] = [
     step: 0,
     stateDigest: 'abc',
     totalSteps: 12,
+    mayStopEarly: true,
     numExamples: 90,
   },
-  { at: 5, type: 'EpochCompleted', epoch: 0, step: 6, ...training },
-  { at: 6, type: 'EpochCompleted', epoch: 1, step: 12, ...training, evaluation: training },
+  {
+    at: 5,
+    type: 'PhaseStarted',
+    phase: 0,
+    name: 'head',
+    step: 0,
+    epochs: 3,
+    trainable: 2,
+    frozen: 8,
+    learningRate: 0.5,
+  },
+  { at: 5, type: 'EpochCompleted', phase: 0, epoch: 0, step: 6, learningRate: 0.5, ...training },
+  {
+    at: 6,
+    type: 'EpochCompleted',
+    ...{ phase: 1, epoch: 1, step: 12, learningRate: 0.25 },
+    ...training,
+    evaluation: training,
+  },
+  { at: 6, type: 'PhaseCompleted', phase: 0, name: 'head', step: 6, epochs: 3, stoppedEarly: false, weights },
+  {
+    at: 6,
+    type: 'PhaseCompleted',
+    ...{ phase: 1, name: 'all', step: 12, epochs: 1, stoppedEarly: true, restoredEpoch: 0, weights },
+  },
   { at: 7, type: 'JobFailed', code: 'UNAVAILABLE', message: 'lost worker-0', workerId: 'w', step: 3 },
   { at: 7, type: 'JobFailed', code: 'INVALID_ARGUMENT', message: 'no data' },
   { at: 8, type: 'JobCancelled' },

@@ -11,6 +11,7 @@ import { serviceDefinitions } from './service-definitions.js';
 
 const generation = { term: 3, number: 2 };
 const member = { jobId: 'digits-1', generation, step: 5 };
+const weights = { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 };
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
 const SAID_BY_WORKERS: readonly WorkerMessage[] = [
@@ -34,20 +35,27 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     examples: [{ replica: 1, positions: [4, 2] }],
     payloadBytes: 64,
   },
-  { kind: 'epoch', ...member, epoch: 0, training, evaluation: null },
-  { kind: 'epoch', ...member, epoch: 0, training, evaluation: training },
+  { kind: 'phaseStarted', ...member, phase: 0, setting: { trainable: 2, frozen: 18, learningRate: 0.5 } },
+  { kind: 'epoch', ...member, phase: 0, epoch: 0, learningRate: 0.5, training, evaluation: null },
+  { kind: 'epoch', ...member, phase: 1, epoch: 3, learningRate: 0.25, training, evaluation: training },
+  { kind: 'phaseCompleted', ...member, phase: 0, epochs: 2, restored: null, weights },
+  { kind: 'phaseCompleted', ...member, phase: 1, epochs: 2, restored: { epoch: 0, training }, weights },
+  {
+    kind: 'phaseCompleted',
+    ...{ ...member, phase: 1, epochs: 2, restored: { epoch: 0, training, evaluation: training }, weights },
+  },
   { kind: 'finished', ...member, stateDigest: 'abc' },
   { kind: 'peerAccused', ...member, accusedWorkerId: 'v', message: 'lost rank 1' },
   {
     kind: 'result',
     ...member,
-    weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+    weights,
     confusion: null,
   },
   {
     kind: 'result',
     ...member,
-    weights: { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 },
+    weights,
     confusion: { classNames: ['cat', 'dog'], counts: [2, 1, 0, 3] },
   },
   { kind: 'leaving', why: 'asked to' },

@@ -1,13 +1,16 @@
 import type {
   ConfusionMatrix,
   Generation,
+  MeasuredEpoch,
   Measurements,
+  PhaseSetting,
   ReplicaRun,
   WeightReport,
 } from '@thaw/orchestration';
 import type { JoinRequest, JoinRequestInput } from './generated/thaw/v1/JoinRequest.js';
 import type { JoinResponse, JoinResponseInput } from './generated/thaw/v1/JoinResponse.js';
 import { fromOneof, present, toOneof } from './oneof.js';
+import { memberPhaseCompletedFromWire, memberPhaseStartedFromWire } from './phase-messages.js';
 
 /** Names a job and one membership of it. */
 export interface MemberGeneration {
@@ -53,10 +56,30 @@ export interface StepReport extends MemberPosition {
 
 /** The reduced measurements of an epoch, equal on all members. */
 export interface EpochReport extends MemberPosition {
+  /** Counts from 0. */
+  readonly phase: number;
+  /** At the end of the epoch, before anything lowers it. */
+  readonly learningRate: number;
   readonly epoch: number;
   readonly training: Measurements;
   /** Over the held-back examples; null without any. */
   readonly evaluation: Measurements | null;
+}
+
+/** The beginning of a phase, equal on all members. */
+export interface PhaseStartReport extends MemberPosition {
+  readonly phase: number;
+  readonly setting: PhaseSetting;
+}
+
+/** The end of a phase, equal on all members. */
+export interface PhaseEndReport extends MemberPosition {
+  readonly phase: number;
+  /** Epochs of the phase. */
+  readonly epochs: number;
+  /** Whose weights the phase ends with; null where they are those of its last epoch. */
+  readonly restored: MeasuredEpoch | null;
+  readonly weights: WeightReport;
 }
 
 /** What a worker says on its Join stream. */
@@ -66,7 +89,9 @@ export type WorkerMessage =
   | ({ readonly kind: 'ready'; readonly stateDigest: string } & MemberPosition)
   | ({ readonly kind: 'failed'; readonly code: string; readonly message: string } & MemberPosition)
   | ({ readonly kind: 'step' } & StepReport)
+  | ({ readonly kind: 'phaseStarted' } & PhaseStartReport)
   | ({ readonly kind: 'epoch' } & EpochReport)
+  | ({ readonly kind: 'phaseCompleted' } & PhaseEndReport)
   | ({ readonly kind: 'finished'; readonly stateDigest: string } & MemberPosition)
   | ({
       readonly kind: 'peerAccused';
@@ -156,6 +181,8 @@ export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
     const { confusion, ...rest } = wire.result;
     return { kind: 'result', ...present(rest, 'result'), confusion };
   }
+  if (wire.phaseStarted) return memberPhaseStartedFromWire(wire.phaseStarted);
+  if (wire.phaseCompleted) return memberPhaseCompletedFromWire(wire.phaseCompleted);
   return fromOneof(wire, 'worker message') as WorkerMessage;
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerPaths } from '@thaw/layers';
+import { applyFreezePlan, layerPaths } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 import { applicationConfig } from './application-model.js';
 import { buildJobModel } from './job-model.js';
@@ -14,8 +14,8 @@ describe("a job's application", () => {
     const { model, base, outputShape } = buildJobModel({
       baseConfig: applicationConfig(spec),
       head: [DENSE],
-      freeze: ['base'],
     });
+    applyFreezePlan(model, ['base']);
     expect(base.sublayers).toHaveLength(176); // the pooling too
     expect(base.weights).toHaveLength(318);
     expect(model.trainableWeights).toHaveLength(2);
@@ -31,14 +31,14 @@ describe("a job's application", () => {
   ] as const)('may be %s', (application, numWeights, options) => {
     const inputShape: [number, number, number] = [32, 32, 3];
     const config = applicationConfig({ application, includeTop: false, inputShape, ...options });
-    const { base } = buildJobModel({ baseConfig: config, head: [DENSE], freeze: [] });
+    const { base } = buildJobModel({ baseConfig: config, head: [DENSE] });
     expect(base.weights.length).toBe(numWeights);
   });
 
   it('has the classifier that is asked for', () => {
     const inputShape: [number, number, number] = [32, 32, 3];
     const spec = { application: 'MobileNet', includeTop: true, inputShape, classes: 7 } as const;
-    const { outputShape } = buildJobModel({ baseConfig: applicationConfig(spec), freeze: [] });
+    const { outputShape } = buildJobModel({ baseConfig: applicationConfig(spec) });
     expect(outputShape).toEqual([null, 7]);
   });
 

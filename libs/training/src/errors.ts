@@ -1,11 +1,11 @@
 import { ThawError } from '@thaw/errors';
 
-/** Thrown where a job's freeze plan leaves no weight that a step could change. */
+/** Thrown where a freeze plan leaves no weight that a step could change; `where` holds the plan. */
 export class NothingTrainable extends ThawError {
-  constructor(numWeights: number) {
+  constructor(numWeights: number, where = 'train') {
     super(
       'INVALID_ARGUMENT',
-      `train.freeze: expected at least one trainable weight, received a model whose ${numWeights} weights are all ` +
+      `${where}.freeze: expected at least one trainable weight, received a model whose ${numWeights} weights are all ` +
         `frozen; freeze less, or add a head with model.head`,
     );
   }

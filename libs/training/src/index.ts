@@ -82,6 +82,15 @@ export {
   type PlateauRule,
   type PlateauState,
 } from './plateau/learning-rate-plateau.js';
+export {
+  afterEpoch,
+  PHASE_BEGINNING,
+  type EpochVerdict,
+  type PhaseCourse,
+  type PhaseRules,
+} from './plateau/phase-course.js';
+export { PhaseFreezing } from './phase-freezing.js';
+export { WeightSnapshot } from './weight-snapshot.js';
 export type { ReplicaPosition } from './replica-step.js';
 export { createSchedule, type LearningRateSpec } from './schedules/create-schedule.js';
 export type { Schedule } from './schedules/schedule.js';

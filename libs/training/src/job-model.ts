@@ -1,5 +1,4 @@
 import {
-  applyFreezePlan,
   deserialize,
   deserializeAll,
   isShapeList,
@@ -11,7 +10,7 @@ import {
   type Shape,
 } from '@thaw/layers';
 
-import { InvalidTraining, NothingTrainable } from './errors.js';
+import { InvalidTraining } from './errors.js';
 
 /** How the base is named inside a model that has a head, whatever name it came with. */
 export const BASE_NAME = 'base';
@@ -23,13 +22,11 @@ export interface JobModelSpec {
   head?: readonly KerasConfig[] | undefined;
   /** Cut the base after the layer of this name. */
   upTo?: string | undefined;
-  /** Layer-path patterns, `*` stands for any characters; with a head, the base's layers lie below `base`. */
-  freeze: readonly string[];
   /** The classes of the modules that the job names. */
   customLayers?: Readonly<Record<string, LayerClass>> | undefined;
 }
 
-/** A job's model: declared, frozen as the job says, its weights without values. */
+/** A job's model: declared, frozen as its configurations say, its weights without values. */
 export interface JobModel {
   model: Layer;
   /** The part whose weights come with the base; the model itself if there is no head. */
@@ -42,18 +39,15 @@ export interface JobModel {
 /**
  * Builds a job's model without any backend, so that whoever plans a job can check it.
  *
- * @throws NothingTrainable when the freeze plan leaves no trainable weight
  * @throws InvalidTraining when the base is not a model, or has several inputs or outputs
  */
 export function buildJobModel(spec: JobModelSpec): JobModel {
-  const { baseConfig, head, upTo, freeze, customLayers } = spec;
+  const { baseConfig, head, upTo, customLayers } = spec;
   const base = buildBase(head === undefined ? baseConfig : renamed(baseConfig), { upTo, customLayers });
   const model =
     head === undefined
       ? base
       : new Sequential([base, ...deserializeAll([...head], { takenNames: [BASE_NAME], customLayers })]);
-  applyFreezePlan(model, freeze, 'train.freeze');
-  if (model.trainableWeights.length === 0) throw new NothingTrainable(model.weights.length);
   return { model, base, inputShape: singleShape(model, 'input'), outputShape: singleShape(model, 'output') };
 }
 

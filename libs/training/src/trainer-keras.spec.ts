@@ -1,4 +1,4 @@
-import type { KerasConfig } from '@thaw/layers';
+import { applyFreezePlan, type KerasConfig } from '@thaw/layers';
 import type { OptimizerSpec } from '@thaw/orchestration';
 import { describe, expect, it } from 'vitest';
 
@@ -25,7 +25,8 @@ interface TrainingCase {
 
 function createTrainer(keras: TrainingCase): Trainer {
   const { base, head } = keras.config;
-  const { model } = buildJobModel({ baseConfig: base, head: [head], freeze: keras.freeze });
+  const { model } = buildJobModel({ baseConfig: base, head: [head] });
+  applyFreezePlan(model, keras.freeze);
   const initial = Object.entries(keras.initial).map(
     ([path, { shape, values }]) => [path, { shape, values: Float32Array.from(values) }] as const,
   );

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerPaths, materializeWeights, type Layer } from '@thaw/layers';
+import { applyFreezePlan, layerPaths, materializeWeights, type Layer } from '@thaw/layers';
 import type { OptimizerSpec } from '@thaw/orchestration';
 import { describe, expect, it } from 'vitest';
 
@@ -19,7 +19,8 @@ interface Setup {
 const ADAM: OptimizerSpec = { name: 'adam', learningRate: 0.01 };
 
 function setUp(freeze: string[], options: Partial<TrainerOptions> = {}): Setup {
-  const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head: HEAD_CONFIG, freeze });
+  const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head: HEAD_CONFIG });
+  applyFreezePlan(model, freeze);
   materializeWeights(model, { seed: 3, random: testRandom() });
   const trainer = Trainer.create({
     model,

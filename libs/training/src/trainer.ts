@@ -1,4 +1,4 @@
-import type { RandomOps } from '@thaw/layers';
+import type { RandomOps, Weight } from '@thaw/layers';
 import type { OptimizerSpec } from '@thaw/orchestration';
 
 import { applyReducedSums } from './apply-step.js';
@@ -71,6 +71,11 @@ export class Trainer {
   /** Of the vector that {@link computeReplica} writes and {@link applyReduced} takes; {@link refreeze} changes it. */
   get layout(): StepVectorLayout {
     return this.#plan.layout;
+  }
+
+  /** The weights that a step may change: those that gradients reach, and moving statistics. */
+  get changingWeights(): readonly Weight[] {
+    return [...this.#plan.trainable.values(), ...this.#plan.updated.values()];
   }
 
   /** Steps so far, also those that only accumulated gradients. */

@@ -5,6 +5,17 @@ import { describeEvent } from './text-output.js';
 
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
+const EPOCH = { phase: 0, step: 3, learningRate: 0.1 };
+const PHASE = { phase: 1, name: 'all', step: 3 };
+const weights = { trainable: 2, frozen: 9, frozenChanged: 0, movingStatisticsChanged: 0 };
+const STARTED = {
+  generation: { term: 1, number: 1 },
+  step: 0,
+  stateDigest: 'd',
+  totalSteps: 12,
+  numExamples: 90,
+};
+
 const LINES: readonly (readonly [JobEvent, string])[] = [
   [{ at: 0, type: 'JobQueued', name: 'digits' }, 'digits is queued'],
   [
@@ -41,12 +52,40 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
     '  1 worker: worker-0 (rank 0, replicas 0-7)',
   ],
   [
-    { at: 0, type: 'EpochCompleted', epoch: 0, step: 3, ...training },
+    { at: 0, type: 'EpochCompleted', ...EPOCH, epoch: 0, ...training },
     '  epoch   1  loss 0.5000  accuracy 0.7500',
   ],
   [
-    { at: 0, type: 'EpochCompleted', epoch: 9, step: 3, ...training, evaluation: training },
+    { at: 0, type: 'EpochCompleted', ...EPOCH, epoch: 9, ...training, evaluation: training },
     '  epoch  10  loss 0.5000  accuracy 0.7500  held back: loss 0.5000  accuracy 0.7500',
+  ],
+  [
+    { at: 0, type: 'TrainingStarted', ...STARTED, mayStopEarly: false },
+    '  training on 90 examples, 12 steps',
+  ],
+  [
+    { at: 0, type: 'TrainingStarted', ...STARTED, mayStopEarly: true },
+    '  training on 90 examples, at most 12 steps',
+  ],
+  [
+    {
+      at: 0,
+      type: 'PhaseStarted',
+      ...PHASE,
+      epochs: 4,
+      trainable: 2,
+      frozen: 9,
+      learningRate: Math.fround(0.1),
+    },
+    '  phase all: 2 weights to train, 9 frozen, 4 epochs, learning rate 0.1',
+  ],
+  [
+    { at: 0, type: 'PhaseCompleted', ...PHASE, epochs: 4, stoppedEarly: false, weights },
+    '  phase all: ended after 4 epochs',
+  ],
+  [
+    { at: 0, type: 'PhaseCompleted', ...PHASE, epochs: 3, stoppedEarly: true, restoredEpoch: 1, weights },
+    '  phase all: ended early after 3 epochs, with the weights of epoch 2',
   ],
   [
     { at: 0, type: 'JobFailed', code: 'UNAVAILABLE', message: 'lost worker-1 after step 7' },

@@ -54,7 +54,10 @@ export function describeEvent(event: JobEvent): string {
     case 'GenerationFormed':
       return `  ${count(event.members.length, 'worker')}: ${event.members.map(describeMember).join(', ')}`;
     case 'TrainingStarted':
-      return `  training on ${event.numExamples} examples, ${event.totalSteps} steps`;
+      return `  training on ${event.numExamples} examples, ${event.mayStopEarly ? 'at most ' : ''}${event.totalSteps} steps`;
+    case 'PhaseStarted':
+    case 'PhaseCompleted':
+      return describePhase(event);
     case 'EpochCompleted': {
       const held = event.evaluation ? `  held back: ${describeMeasurements(event.evaluation)}` : '';
       return `  epoch ${String(event.epoch + 1).padStart(3)}  ${describeMeasurements(event)}${held}`;
@@ -81,6 +84,21 @@ function describeData(data: DataSummary): string {
   lines.push(...skipped.map(({ file, why }) => `    ${file}: ${why}`));
   if (numSkipped > skipped.length) lines.push(`    and ${numSkipped - skipped.length} more`);
   return lines.join('\n');
+}
+
+type PhaseEvent = Extract<JobEvent, { type: 'PhaseStarted' | 'PhaseCompleted' }>;
+
+function describePhase(event: PhaseEvent): string {
+  const phase = `  phase ${event.name}:`;
+  if (event.type === 'PhaseStarted') {
+    const { trainable, frozen, epochs, learningRate } = event;
+    const rate = Number(learningRate.toPrecision(6));
+    return `${phase} ${trainable} weights to train, ${frozen} frozen, ${count(epochs, 'epoch')}, learning rate ${rate}`;
+  }
+  const early = event.stoppedEarly ? 'ended early' : 'ended';
+  const restored =
+    event.restoredEpoch === undefined ? '' : `, with the weights of epoch ${event.restoredEpoch + 1}`;
+  return `${phase} ${early} after ${count(event.epochs, 'epoch')}${restored}`;
 }
 
 function count(number: number, noun: string, plural = `${noun}s`): string {

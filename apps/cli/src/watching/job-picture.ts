@@ -67,6 +67,8 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
     case 'JobQueued':
       return { ...picture, state: 'queued' };
     case 'DataPrepared':
+    case 'PhaseStarted':
+    case 'PhaseCompleted':
       return picture;
     case 'JobWaiting':
       return { ...picture, state: event.why };

@@ -1,4 +1,11 @@
-import type { Measurements, NumericsClass, ReplicaRun, WeightReport } from '@thaw/orchestration';
+import type {
+  MeasuredEpoch,
+  Measurements,
+  NumericsClass,
+  PhaseSetting,
+  ReplicaRun,
+  WeightReport,
+} from '@thaw/orchestration';
 import type { Assignment, DatasetInfo, ReplicaExamples } from '@thaw/protocol';
 
 /** A step of a job: which epoch, which step of that epoch, and the number of the update that it makes (from 1). */
@@ -33,10 +40,34 @@ export interface PrepareRequest {
 /** What the comms thread must know of a prepared job. */
 export interface PreparedJob {
   readonly stateDigest: string;
-  /** Shared: the comms thread puts the reduced vector of a step here before it asks to apply it. */
-  readonly reducedStep: SharedVector;
-  /** Shared: the same for an evaluation. */
+  /** The longest vector that a step of any phase or an evaluation can have. */
+  readonly maxVectorLength: number;
+  /** Shared: the comms thread puts the reduced vector of an evaluation here before it asks to summarize it. */
   readonly reducedEvaluation: SharedVector;
+}
+
+/** A phase that has begun. */
+export interface BegunPhase {
+  readonly setting: PhaseSetting;
+  /** Shared: the comms thread puts the reduced vector of a step of this phase here before it asks to apply it. */
+  readonly reducedStep: SharedVector;
+}
+
+/** What the rules of a phase made of an epoch. */
+export interface EpochEnd {
+  /** Of the epoch, before anything lowered it. */
+  readonly learningRate: number;
+  /** Whether the phase ends with this epoch. */
+  readonly isLast: boolean;
+}
+
+/** How a phase ended. */
+export interface PhaseEnd {
+  readonly epochs: number;
+  /** Whose weights it ends with; null where they are those of its last epoch. */
+  readonly restored: MeasuredEpoch | null;
+  /** Compared with the weights before its first step. */
+  readonly weights: WeightReport;
 }
 
 /** Float32 values in memory that both threads see. */
@@ -72,15 +103,21 @@ export interface ComputeCalls {
     response: { readonly numericsClass: NumericsClass };
   };
   prepare: { request: PrepareRequest; response: PreparedJob };
+  /** Freezes and thaws, and makes the optimizer of the phase of this index; phases begin in order. */
+  beginPhase: { request: number; response: BegunPhase };
   computeStep: { request: StepPlace; response: ComputedStep };
   /** Applies what is in `reducedStep`. */
   applyStep: { request: StepPlace; response: Measurements };
   computeEvaluation: { request: null; response: ComputedStep };
   /** Reads what is in `reducedEvaluation`. */
   summarizeEvaluation: { request: null; response: Measurements };
-  /** Ends the training: averaged weights take their place. Gives the SHA-256 over weights, slots and moving statistics. */
+  /** Lets the rules of the phase look at what was measured. */
+  endEpoch: { request: MeasuredEpoch; response: EpochEnd };
+  /** Ends the phase: averaged weights, or those of its best epoch, take their place. */
+  endPhase: { request: null; response: PhaseEnd };
+  /** Gives the SHA-256 over weights, slots and moving statistics. */
   finish: { request: null; response: string };
-  /** Compares the weights with those before the first step. */
+  /** Compares the weights with those before the first step of the job. */
   auditWeights: { request: null; response: WeightReport };
   exportFiles: { request: null; response: readonly ResultFile[] };
   /** Frees the job's tensors. */

@@ -28,10 +28,13 @@ const handlers: Handlers = {
     job = JobComputation.create(request, present(tools, 'load'));
     return job.prepared();
   },
+  beginPhase: (index) => present(job, 'prepare').beginPhase(index),
   computeStep: (place) => present(job, 'prepare').computeStep(place),
   applyStep: (place) => present(job, 'prepare').applyStep(place),
   computeEvaluation: () => present(job, 'prepare').computeEvaluation(),
   summarizeEvaluation: () => present(job, 'prepare').summarizeEvaluation(),
+  endEpoch: (epoch) => present(job, 'prepare').endEpoch(epoch),
+  endPhase: () => present(job, 'prepare').endPhase(),
   finish: () => present(job, 'prepare').finish(),
   auditWeights: () => present(job, 'prepare').auditWeights(),
   exportFiles: () => present(job, 'prepare').exportFiles(),

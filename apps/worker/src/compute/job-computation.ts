@@ -6,6 +6,7 @@ import {
   type KerasConfig,
   type Layer,
   type RandomOps,
+  type Weight,
 } from '@thaw/layers';
 import { decodeModel, encodeModel, encodeSafetensors } from '@thaw/model-files';
 import {
@@ -15,6 +16,7 @@ import {
   jobSpecSchema,
   stepsPerEpoch,
   type JobSpec,
+  type MeasuredEpoch,
   type Measurements,
   type Schedule,
   type WeightReport,
@@ -25,21 +27,26 @@ import {
   buildJobModel,
   createBatch,
   disposeBatch,
-  Trainer,
+  PhaseFreezing,
   type Batch,
   type JobModel,
   type LayerModules,
+  type Trainer,
 } from '@thaw/training';
 import { scheduleOf } from '../presence.js';
 import type {
+  BegunPhase,
   ComputedStep,
+  EpochEnd,
   FetchedDataset,
   PartialSum,
+  PhaseEnd,
   PreparedJob,
   PrepareRequest,
   ResultFile,
   StepPlace,
 } from './compute-calls.js';
+import { PhaseTraining } from './phase-training.js';
 import { ReplicaExamples } from './replica-examples.js';
 import { allocateShared, shareVector } from './shared-vector.js';
 import { WeightAudit } from './weight-audit.js';
@@ -65,10 +72,15 @@ export class JobComputation {
   readonly #spec: JobSpec;
   readonly #model: Layer;
   readonly #numOutputs: number;
-  readonly #trainer: Trainer;
+  readonly #freezing: PhaseFreezing;
+  readonly #random: RandomOps;
   readonly #audit: WeightAudit;
+  /** What the optimizer of any phase so far updates. */
+  readonly #everTrained = new Set<Weight>();
   readonly #run: PrepareRequest['run'];
-  readonly #train: Shard;
+  #phase: PhaseTraining;
+  /** Its sums are as long as the step vector of the phase. */
+  #train: Shard;
   readonly #holdOut: Shard | undefined;
   /** The order of each of this worker's replicas in the present epoch. */
   #orders: { readonly epoch: number; readonly byReplica: ReadonlyMap<number, Uint32Array> } | undefined;
@@ -79,10 +91,10 @@ export class JobComputation {
     const { model, outputShape } = createModel(this.#spec, request, tools);
     this.#model = model;
     this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
-    const { loss, metrics, optimizer, seed } = this.#spec.train;
-    const { random } = tools;
-    this.#trainer = Trainer.create({ model: this.#model, loss, metrics, optimizer, seed, random });
-    this.#audit = new WeightAudit(this.#model);
+    this.#random = tools.random;
+    this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
+    this.#audit = new WeightAudit(model);
+    this.#phase = this.#startPhase(0);
     this.#train = this.#shard(request.train, this.#trainer.layout.length);
     this.#holdOut = request.holdOut
       ? this.#shard(request.holdOut, this.#trainer.evaluationLayout.length)
@@ -100,9 +112,18 @@ export class JobComputation {
   prepared(): PreparedJob {
     return {
       stateDigest: this.#trainer.stateDigest(),
-      reducedStep: shareVector(this.#train.reduced),
+      maxVectorLength: this.#maxVectorLength(),
       reducedEvaluation: shareVector((this.#holdOut ?? this.#train).reduced),
     };
+  }
+
+  /** The first phase has begun when the job is prepared: the state that members compare is that of its beginning. */
+  beginPhase(index: number): BegunPhase {
+    if (index !== this.#phase.index) {
+      this.#phase = this.#startPhase(index, this.#trainer);
+      this.#train = { ...this.#train, ...this.#allocate(this.#train.schedule, this.#trainer.layout.length) };
+    }
+    return { setting: this.#phase.setting, reducedStep: shareVector(this.#train.reduced) };
   }
 
   /** Forward and backward of each of this worker's replicas, summed along the tree. */
@@ -140,14 +161,21 @@ export class JobComputation {
     return this.#trainer.summarizeEvaluation(this.#requireHoldOut().reduced);
   }
 
-  /** Ends the training. @returns the digest of the final state */
+  endEpoch(epoch: MeasuredEpoch): EpochEnd {
+    return this.#phase.endEpoch(epoch);
+  }
+
+  endPhase(): PhaseEnd {
+    return this.#phase.end();
+  }
+
+  /** @returns the digest of the state as it is now */
   finish(): string {
-    this.#trainer.finalizeWeights();
     return this.#trainer.stateDigest();
   }
 
   auditWeights(): WeightReport {
-    return this.#audit.report();
+    return this.#audit.report(this.#everTrained);
   }
 
   /** The trained model, and all state that a continuation needs. */
@@ -170,12 +198,39 @@ export class JobComputation {
     this.#model.dispose();
   }
 
+  get #trainer(): Trainer {
+    return this.#phase.trainer;
+  }
+
+  /** @param former the trainer of the phase before, which is taken over */
+  #startPhase(index: number, former?: Trainer): PhaseTraining {
+    this.#freezing.apply(index);
+    const parts = { spec: this.#spec, model: this.#model, random: this.#random };
+    const phase = PhaseTraining.begin(parts, index, former);
+    for (const weight of phase.trained) this.#everTrained.add(weight);
+    return phase;
+  }
+
+  /** No phase has more than a gradient or an update of every weight, and what an evaluation has. */
+  #maxVectorLength(): number {
+    const sizes = this.#model.weights.map(({ shape }) => shape.reduce((size, dim) => size * dim, 1));
+    return sizes.reduce((sum, size) => sum + size, this.#trainer.evaluationLayout.length);
+  }
+
   #shard(dataset: FetchedDataset, length: number): Shard {
     const schedule = scheduleOf(this.#spec, dataset.info);
-    const allocate = (): Float32Array => allocateShared(length);
-    const sums = new PartialSums({ numReplicas: schedule.numReplicas, run: this.#run, allocate });
     const { sampleShape } = dataset.info;
-    return { examples: new ReplicaExamples(dataset), schedule, sums, reduced: allocate(), sampleShape };
+    return {
+      examples: new ReplicaExamples(dataset),
+      schedule,
+      sampleShape,
+      ...this.#allocate(schedule, length),
+    };
+  }
+
+  #allocate({ numReplicas }: Schedule, length: number): Pick<Shard, 'sums' | 'reduced'> {
+    const allocate = (): Float32Array => allocateShared(length);
+    return { sums: new PartialSums({ numReplicas, run: this.#run, allocate }), reduced: allocate() };
   }
 
   #evaluateReplica(shard: Shard, replica: number): void {
@@ -237,7 +292,6 @@ function createModel(
     baseConfig: JSON.parse(assignment.baseConfig) as KerasConfig,
     head,
     upTo: baseSpec.upTo,
-    freeze: spec.train.freeze,
     customLayers: modules.layersOf(spec.modules),
   });
   if (baseWeights !== null) assignWeights(jobModel.base, decodeModel(baseWeights, 'the base model').weights);

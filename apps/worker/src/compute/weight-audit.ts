@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { weightPaths, type Layer, type Weight } from '@thaw/layers';
 import type { WeightReport } from '@thaw/orchestration';
 
-/** Remembers the bytes of every weight as they were before the first step, by their SHA-256. */
+/** Remembers the bytes of every weight as they are at its creation, by their SHA-256. */
 export class WeightAudit {
   readonly #model: Layer;
   readonly #before: ReadonlyMap<string, string>;
@@ -12,17 +12,16 @@ export class WeightAudit {
     this.#before = digests(model);
   }
 
-  /** Compares the weights with what they were. */
-  report(): WeightReport {
+  /** Compares the weights with what they were. @param trained those that an optimizer updated meanwhile */
+  report(trained: ReadonlySet<Weight>): WeightReport {
     const after = digests(this.#model);
-    const trainable = new Set(this.#model.trainableWeights);
     const weights = [...weightPaths(this.#model)].map(([path, weight]) => ({
       isStatistic: !weight.isTrainable,
-      isFrozen: weight.isTrainable && !trainable.has(weight),
+      isFrozen: weight.isTrainable && !trained.has(weight),
       isChanged: this.#before.get(path) !== after.get(path),
     }));
     return {
-      trainable: trainable.size,
+      trainable: trained.size,
       frozen: weights.filter(({ isFrozen }) => isFrozen).length,
       frozenChanged: weights.filter(({ isFrozen, isChanged }) => isFrozen && isChanged).length,
       movingStatisticsChanged: weights.filter(({ isStatistic, isChanged }) => isStatistic && isChanged)

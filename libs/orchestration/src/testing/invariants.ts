@@ -1,5 +1,11 @@
 import type { CoordinatorEffect } from '../coordinator-effect.js';
-import { hasEnded, type CoordinatorState, type JobState, type Member } from '../coordinator-state.js';
+import {
+  hasEnded,
+  totalSteps,
+  type CoordinatorState,
+  type JobState,
+  type Member,
+} from '../coordinator-state.js';
 
 /** What does not hold of a state although it has to hold of every state that a coordinator can be in. */
 export function brokenInvariants(state: CoordinatorState): string[] {
@@ -61,6 +67,7 @@ function brokenOfJob(job: JobState): string[] {
       (job.deadline !== null) === hasLimit,
       'a limit runs while the job starts or its result is stored',
     ),
+    ...unless(job.lastStep <= totalSteps(job), 'a job has no more steps than it may have'),
     ...unless(!isActive || members.length > 0, 'an active job has members'),
     ...unless(members.length === 0 || isPartition(job), 'the runs of the members partition the replicas'),
   ].map((sentence) => `${jobId}: ${sentence}`);

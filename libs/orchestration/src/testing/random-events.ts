@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findWorker, type JobState } from '../coordinator-state.js';
+import { findJob, findWorker, totalSteps, type JobState } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
 import { ARTIFACTS, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
 
@@ -16,8 +16,10 @@ const KINDS = [
   'submit', 'prepare', 'prepare', 'prepare', 'fail-preparation', 'cancel',
   'join', 'join', 'join', 'join', 'lose', 'leave', 'hear',
   'ready', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'step', 'epoch',
-  'finish', 'finish', 'finish', 'finish', 'finish', 'fail', 'accuse',
-  'store', 'store', 'store', 'fail-storing', 'pass',
+  'begin-phase', 'end-phase',
+  'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'fail', 'accuse',
+  'finish', 'finish', 'finish', 'finish', 'finish', 'ready', 'ready', 'ready', 'store', 'store', 'store',
+  'store', 'store', 'fail-storing', 'pass',
 ] as const; // prettier-ignore
 
 /** Random histories of a small cluster: five workers, four jobs. */
@@ -68,6 +70,8 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
       return { type: 'TimePassed' };
     case 'ready':
     case 'step':
+    case 'begin-phase':
+    case 'end-phase':
     case 'epoch':
     case 'finish':
     case 'fail':
@@ -81,7 +85,7 @@ export function delayOf({ kind, detail }: Choice): number {
   return kind === 'pass' ? detail * 20 : detail % 7;
 }
 
-type MessageKind = 'ready' | 'step' | 'epoch' | 'finish' | 'fail' | 'accuse';
+type MessageKind = 'ready' | 'step' | 'epoch' | 'begin-phase' | 'end-phase' | 'finish' | 'fail' | 'accuse';
 
 function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): UntimedEvent {
   const { kind, detail } = choice;
@@ -93,9 +97,32 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
     case 'step':
       return { type: 'StepReported', ...head, step: detail % 6, epoch: 0, loss: 1, metrics: {} };
     case 'epoch':
-      return { type: 'EpochReported', ...head, step: detail % 6, epoch: detail % 3, loss: 1, metrics: {} };
+      return {
+        type: 'EpochReported',
+        ...head,
+        ...{
+          step: detail % 6,
+          phase: detail % 3,
+          epoch: detail % 3,
+          learningRate: 0.5,
+          loss: 1,
+          metrics: {},
+        },
+      };
+    case 'begin-phase':
+      return {
+        type: 'PhaseStarted',
+        ...head,
+        ...{ step: detail % 6, phase: detail % 3, trainable: 2, frozen: 9, learningRate: 0.5 },
+      };
+    case 'end-phase':
+      return {
+        type: 'PhaseCompleted',
+        ...head,
+        ...{ step: detail % 6, phase: detail % 3, epochs: detail % 4, weights: WEIGHTS },
+      };
     case 'finish':
-      return { type: 'MemberFinished', ...head, step: 4, stateDigest };
+      return { type: 'MemberFinished', ...head, step: lastStepOf(scenario, head.jobId), stateDigest };
     case 'fail':
       return { type: 'MemberFailed', ...head, code: 'INTERNAL', message: 'it broke', step: detail % 6 };
     case 'accuse':
@@ -112,7 +139,11 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
 function summaryOf({ job, detail }: Choice) {
   const min = 1 + (detail % 3);
   const max = min + (detail % 2);
-  return { name: `n${job}`, replicas: max + (detail % 5), epochs: 2, workers: { min, max } };
+  const phases = [
+    { name: 'head', epochs: 2, mayStopEarly: true },
+    { name: 'all', epochs: 1, mayStopEarly: false },
+  ];
+  return { name: `n${job}`, replicas: max + (detail % 5), phases, workers: { min, max } };
 }
 
 /** Mostly a first connection of the one numerics class; at times a second connection, or another class. */
@@ -137,6 +168,12 @@ function headOf(scenario: Scenario, choice: Choice) {
   const isOwn = status?.type === 'assigned' && choice.detail % 10 !== 0;
   const job = isOwn ? Number(status.jobId.slice('job-'.length)) : choice.job;
   return { ...connection, ...placeOf(scenario, { ...choice, job }) };
+}
+
+/** The step after which a job ends, as far as anybody knows. */
+function lastStepOf(scenario: Scenario, jobId: string): number {
+  const job = findJob(scenario.state, jobId);
+  return job === undefined ? 4 : totalSteps(job);
 }
 
 function placeOf(scenario: Scenario, { job, detail }: Choice): { jobId: string; generation: Generation } {

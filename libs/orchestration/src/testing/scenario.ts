@@ -30,7 +30,12 @@ export const DATA: DataSummary = {
 export type UntimedEvent = WithoutTime<CoordinatorEvent>;
 
 /** What a scripted job wants unless its script says otherwise: two workers, eight replicas, two epochs of five steps. */
-export const SUMMARY: JobSummary = { name: 'digits', replicas: 8, epochs: 2, workers: { min: 2, max: 2 } };
+export const SUMMARY: JobSummary = {
+  name: 'digits',
+  replicas: 8,
+  phases: [{ name: 'training', epochs: 2, mayStopEarly: false }],
+  workers: { min: 2, max: 2 },
+};
 
 /** What a scripted job's training did to its weights. */
 export const WEIGHTS: WeightReport = {
@@ -136,6 +141,8 @@ export class Scenario {
       ...this.from(workerId, jobId),
       step,
       epoch,
+      phase: 0,
+      learningRate: 0.5,
       loss,
       metrics: {},
     });

@@ -20,13 +20,17 @@ import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
+import type { MemberPhaseCompletedInput as _thaw_v1_MemberPhaseCompletedInput, MemberPhaseCompleted as _thaw_v1_MemberPhaseCompleted } from './thaw/v1/MemberPhaseCompleted.js';
+import type { MemberPhaseStartedInput as _thaw_v1_MemberPhaseStartedInput, MemberPhaseStarted as _thaw_v1_MemberPhaseStarted } from './thaw/v1/MemberPhaseStarted.js';
 import type { MemberProgressInput as _thaw_v1_MemberProgressInput, MemberProgress as _thaw_v1_MemberProgress } from './thaw/v1/MemberProgress.js';
 import type { MemberReadyInput as _thaw_v1_MemberReadyInput, MemberReady as _thaw_v1_MemberReady } from './thaw/v1/MemberReady.js';
 import type { PeerAccusedInput as _thaw_v1_PeerAccusedInput, PeerAccused as _thaw_v1_PeerAccused } from './thaw/v1/PeerAccused.js';
+import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
 import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from './thaw/v1/Refusal.js';
 import type { ReplicaExamplesInput as _thaw_v1_ReplicaExamplesInput, ReplicaExamples as _thaw_v1_ReplicaExamples } from './thaw/v1/ReplicaExamples.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
 import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from './thaw/v1/RequestResult.js';
+import type { RestoredEpochInput as _thaw_v1_RestoredEpochInput, RestoredEpoch as _thaw_v1_RestoredEpoch } from './thaw/v1/RestoredEpoch.js';
 import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _thaw_v1_ResultReport } from './thaw/v1/ResultReport.js';
 import type { StartInput as _thaw_v1_StartInput, Start as _thaw_v1_Start } from './thaw/v1/Start.js';
 import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v1_StepReport } from './thaw/v1/StepReport.js';
@@ -65,13 +69,17 @@ export interface ProtoGrpcType {
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
       MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
+      MemberPhaseCompleted: MessageTypeDefinition<_thaw_v1_MemberPhaseCompletedInput, _thaw_v1_MemberPhaseCompleted>
+      MemberPhaseStarted: MessageTypeDefinition<_thaw_v1_MemberPhaseStartedInput, _thaw_v1_MemberPhaseStarted>
       MemberProgress: MessageTypeDefinition<_thaw_v1_MemberProgressInput, _thaw_v1_MemberProgress>
       MemberReady: MessageTypeDefinition<_thaw_v1_MemberReadyInput, _thaw_v1_MemberReady>
       PeerAccused: MessageTypeDefinition<_thaw_v1_PeerAccusedInput, _thaw_v1_PeerAccused>
+      PhaseSetting: MessageTypeDefinition<_thaw_v1_PhaseSettingInput, _thaw_v1_PhaseSetting>
       Refusal: MessageTypeDefinition<_thaw_v1_RefusalInput, _thaw_v1_Refusal>
       ReplicaExamples: MessageTypeDefinition<_thaw_v1_ReplicaExamplesInput, _thaw_v1_ReplicaExamples>
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
       RequestResult: MessageTypeDefinition<_thaw_v1_RequestResultInput, _thaw_v1_RequestResult>
+      RestoredEpoch: MessageTypeDefinition<_thaw_v1_RestoredEpochInput, _thaw_v1_RestoredEpoch>
       ResultReport: MessageTypeDefinition<_thaw_v1_ResultReportInput, _thaw_v1_ResultReport>
       Start: MessageTypeDefinition<_thaw_v1_StartInput, _thaw_v1_Start>
       StepReport: MessageTypeDefinition<_thaw_v1_StepReportInput, _thaw_v1_StepReport>

@@ -1,6 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Weight } from '@thaw/layers';
-import { UNWATCHED, watchEpoch, type EarlyStoppingRule, type Logs } from '@thaw/training';
+import { UNWATCHED, watchEpoch, WeightSnapshot, type EarlyStoppingRule, type Logs } from '@thaw/training';
 
 import { Callback } from './callback.js';
 import { Monitor, type MonitorOptions } from './monitor.js';
@@ -23,7 +21,7 @@ export class EarlyStopping extends Callback {
   readonly #rule: EarlyStoppingRule;
   readonly #restoresBestWeights: boolean;
   #state = UNWATCHED;
-  #bestWeights: ReadonlyMap<Weight, Float32Array> | undefined;
+  #bestWeights: WeightSnapshot | undefined;
   #stoppedEpoch: number | undefined;
 
   /** @throws InvalidCallback when the name of the monitor does not tell what is better */
@@ -51,19 +49,14 @@ export class EarlyStopping extends Callback {
     if (value === undefined) return;
     const { state, isBest, isOver } = watchEpoch(this.#rule, this.#state, { epoch, value });
     this.#state = state;
-    if (isBest && this.#restoresBestWeights) this.#bestWeights = this.#copyWeights();
+    if (isBest && this.#restoresBestWeights) this.#bestWeights = WeightSnapshot.of(this.model.weights);
     if (!isOver) return;
     this.#stoppedEpoch = epoch;
     this.model.stopTraining = true;
   }
 
   override onTrainEnd(): void {
-    for (const [weight, values] of this.#bestWeights ?? [])
-      weight.assign(tf.tensor(values, [...weight.shape]));
+    this.#bestWeights?.restore();
     this.#bestWeights = undefined;
-  }
-
-  #copyWeights(): Map<Weight, Float32Array> {
-    return new Map(this.model.weights.map((weight) => [weight, weight.read().dataSync<'float32'>().slice()]));
   }
 }

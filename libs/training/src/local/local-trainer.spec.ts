@@ -10,7 +10,7 @@ import { LocalTrainer } from './local-trainer.js';
 
 /** The small model of the trainer's tests, and a local trainer of it with the same settings. */
 function createLocal(): { model: Layer; local: LocalTrainer } {
-  const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head: HEAD_CONFIG, freeze: [] });
+  const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head: HEAD_CONFIG });
   materializeWeights(model, { seed: 3, random: testRandom() });
   const local = new LocalTrainer({
     model,

@@ -1,4 +1,4 @@
-import type { MetricSpec } from '@thaw/orchestration';
+import { unusedName, type MetricSpec } from '@thaw/orchestration';
 
 import { createMetric, type Metric, type MetricContext } from './metric.js';
 
@@ -64,13 +64,6 @@ function withoutRepetition(wanted: readonly (MetricSpec | Metric)[]): (MetricSpe
       other === each || (!isMetric(each) && JSON.stringify(other) === JSON.stringify(each));
     return wanted.findIndex(isSame) === index;
   });
-}
-
-function unusedName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let number = 1;
-  while (taken.has(`${name}_${number}`)) number += 1;
-  return `${name}_${number}`;
 }
 
 function isMetric(value: MetricSpec | Metric): value is Metric {

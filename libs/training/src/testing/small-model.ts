@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { materializeWeights, type KerasConfig } from '@thaw/layers';
+import { applyFreezePlan, materializeWeights, type KerasConfig } from '@thaw/layers';
 
 import type { SingleBatch } from '../batch.js';
 import { buildJobModel } from '../job-model.js';
@@ -35,7 +35,8 @@ export function createSmallTrainer(
   options: Partial<TrainerOptions> & { freeze?: string[]; head?: readonly KerasConfig[] } = {},
 ): Trainer {
   const { freeze = [], head = HEAD_CONFIG, ...trainerOptions } = options;
-  const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head, freeze });
+  const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head });
+  applyFreezePlan(model, freeze);
   materializeWeights(model, { seed: 3, random: testRandom() });
   return Trainer.create({
     model,

@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface EpochCompletedInput {
   /**
-   * 0-based.
+   * 0-based, over all phases.
    */
   'epoch'?: (number);
   /**
@@ -17,11 +17,19 @@ export interface EpochCompletedInput {
    * Over the held-back examples; unset without any.
    */
   'evaluation'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * 0-based.
+   */
+  'phase'?: (number);
+  /**
+   * At the end of the epoch, before anything lowers it.
+   */
+  'learningRate'?: (number | string);
 }
 
 export interface EpochCompleted {
   /**
-   * 0-based.
+   * 0-based, over all phases.
    */
   'epoch': (number);
   /**
@@ -33,4 +41,12 @@ export interface EpochCompleted {
    * Over the held-back examples; unset without any.
    */
   'evaluation': (_thaw_v1_Measurements | null);
+  /**
+   * 0-based.
+   */
+  'phase': (number);
+  /**
+   * At the end of the epoch, before anything lowers it.
+   */
+  'learningRate': (number);
 }

@@ -14,6 +14,14 @@ export interface EpochReportInput {
    * Over the held-back examples; unset without any.
    */
   'evaluation'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * 0-based.
+   */
+  'phase'?: (number);
+  /**
+   * At the end of the epoch, before anything lowers it.
+   */
+  'learningRate'?: (number | string);
 }
 
 export interface EpochReport {
@@ -26,4 +34,12 @@ export interface EpochReport {
    * Over the held-back examples; unset without any.
    */
   'evaluation': (_thaw_v1_Measurements | null);
+  /**
+   * 0-based.
+   */
+  'phase': (number);
+  /**
+   * At the end of the epoch, before anything lowers it.
+   */
+  'learningRate': (number);
 }

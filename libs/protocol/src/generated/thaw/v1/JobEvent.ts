@@ -9,6 +9,8 @@ import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _
 import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from '../../thaw/v1/JobFailed.js';
 import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _thaw_v1_JobCancelled } from '../../thaw/v1/JobCancelled.js';
 import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from '../../thaw/v1/DataPrepared.js';
+import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _thaw_v1_PhaseStarted } from '../../thaw/v1/PhaseStarted.js';
+import type { PhaseCompletedInput as _thaw_v1_PhaseCompletedInput, PhaseCompleted as _thaw_v1_PhaseCompleted } from '../../thaw/v1/PhaseCompleted.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -29,7 +31,9 @@ export interface JobEventInput {
   'failed'?: (_thaw_v1_JobFailedInput | null);
   'cancelled'?: (_thaw_v1_JobCancelledInput | null);
   'dataPrepared'?: (_thaw_v1_DataPreparedInput | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared";
+  'phaseStarted'?: (_thaw_v1_PhaseStartedInput | null);
+  'phaseCompleted'?: (_thaw_v1_PhaseCompletedInput | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted";
 }
 
 /**
@@ -50,5 +54,7 @@ export interface JobEvent {
   'failed'?: (_thaw_v1_JobFailed | null);
   'cancelled'?: (_thaw_v1_JobCancelled | null);
   'dataPrepared'?: (_thaw_v1_DataPrepared | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared";
+  'phaseStarted'?: (_thaw_v1_PhaseStarted | null);
+  'phaseCompleted'?: (_thaw_v1_PhaseCompleted | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted";
 }

@@ -6,10 +6,13 @@ import type { Long } from '@grpc/proto-loader';
 export interface JobProgressInput {
   'atMs'?: (number | string | Long);
   /**
-   * Steps completed, of how many.
+   * Steps completed, of how many at most.
    */
   'step'?: (number | string | Long);
   'totalSteps'?: (number | string | Long);
+  /**
+   * 0-based, over all phases.
+   */
   'epoch'?: (number);
   /**
    * Of this step's batch.
@@ -20,10 +23,13 @@ export interface JobProgressInput {
 export interface JobProgress {
   'atMs': (number);
   /**
-   * Steps completed, of how many.
+   * Steps completed, of how many at most.
    */
   'step': (number);
   'totalSteps': (number);
+  /**
+   * 0-based, over all phases.
+   */
   'epoch': (number);
   /**
    * Of this step's batch.

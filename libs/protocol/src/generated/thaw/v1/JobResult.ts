@@ -18,7 +18,8 @@ export interface JobResultInput {
   'weights'?: (_thaw_v1_WeightReportInput | null);
   'artifacts'?: (_thaw_v1_ArtifactInput)[];
   /**
-   * Over the last epoch's training examples; unset when no epoch was reported.
+   * Over the training examples of the last epoch, or of the one whose weights were restored at the end; unset when no
+   * epoch was reported.
    */
   'training'?: (_thaw_v1_MeasurementsInput | null);
   /**
@@ -43,7 +44,8 @@ export interface JobResult {
   'weights': (_thaw_v1_WeightReport | null);
   'artifacts': (_thaw_v1_Artifact)[];
   /**
-   * Over the last epoch's training examples; unset when no epoch was reported.
+   * Over the training examples of the last epoch, or of the one whose weights were restored at the end; unset when no
+   * epoch was reported.
    */
   'training': (_thaw_v1_Measurements | null);
   /**

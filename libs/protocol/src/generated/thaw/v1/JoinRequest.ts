@@ -10,6 +10,8 @@ import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinishe
 import type { WorkerLeavingInput as _thaw_v1_WorkerLeavingInput, WorkerLeaving as _thaw_v1_WorkerLeaving } from '../../thaw/v1/WorkerLeaving.js';
 import type { PeerAccusedInput as _thaw_v1_PeerAccusedInput, PeerAccused as _thaw_v1_PeerAccused } from '../../thaw/v1/PeerAccused.js';
 import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _thaw_v1_ResultReport } from '../../thaw/v1/ResultReport.js';
+import type { MemberPhaseStartedInput as _thaw_v1_MemberPhaseStartedInput, MemberPhaseStarted as _thaw_v1_MemberPhaseStarted } from '../../thaw/v1/MemberPhaseStarted.js';
+import type { MemberPhaseCompletedInput as _thaw_v1_MemberPhaseCompletedInput, MemberPhaseCompleted as _thaw_v1_MemberPhaseCompleted } from '../../thaw/v1/MemberPhaseCompleted.js';
 
 export interface JoinRequestInput {
   'hello'?: (_thaw_v1_WorkerHelloInput | null);
@@ -25,7 +27,9 @@ export interface JoinRequestInput {
   'leaving'?: (_thaw_v1_WorkerLeavingInput | null);
   'peerAccused'?: (_thaw_v1_PeerAccusedInput | null);
   'result'?: (_thaw_v1_ResultReportInput | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result";
+  'phaseStarted'?: (_thaw_v1_MemberPhaseStartedInput | null);
+  'phaseCompleted'?: (_thaw_v1_MemberPhaseCompletedInput | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted";
 }
 
 export interface JoinRequest {
@@ -42,5 +46,7 @@ export interface JoinRequest {
   'leaving'?: (_thaw_v1_WorkerLeaving | null);
   'peerAccused'?: (_thaw_v1_PeerAccused | null);
   'result'?: (_thaw_v1_ResultReport | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result";
+  'phaseStarted'?: (_thaw_v1_MemberPhaseStarted | null);
+  'phaseCompleted'?: (_thaw_v1_MemberPhaseCompleted | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted";
 }

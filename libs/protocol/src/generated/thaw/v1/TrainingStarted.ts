@@ -12,6 +12,10 @@ export interface TrainingStartedInput {
   'stateDigest'?: (string);
   'totalSteps'?: (number | string | Long);
   'numExamples'?: (number | string | Long);
+  /**
+   * Whether total_steps is an upper bound, because a phase may end early.
+   */
+  'mayStopEarly'?: (boolean);
 }
 
 export interface TrainingStarted {
@@ -23,4 +27,8 @@ export interface TrainingStarted {
   'stateDigest': (string);
   'totalSteps': (number);
   'numExamples': (number);
+  /**
+   * Whether total_steps is an upper bound, because a phase may end early.
+   */
+  'mayStopEarly': (boolean);
 }

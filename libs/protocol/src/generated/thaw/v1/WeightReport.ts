@@ -2,15 +2,15 @@
 
 
 /**
- * What training did to the weights, compared byte by byte with their values before the first step.
+ * What a job or a phase did to the weights, compared byte by byte with their values before its first step.
  */
 export interface WeightReportInput {
   /**
-   * Tensors that the optimizer updates.
+   * Tensors that the optimizer updates; of a job: in any of its phases.
    */
   'trainable'?: (number);
   /**
-   * Tensors that a freeze pattern holds; moving statistics are counted by themselves.
+   * Tensors that the freeze plan holds; of a job: in all of its phases. Moving statistics are counted by themselves.
    */
   'frozen'?: (number);
   'frozenChanged'?: (number);
@@ -21,15 +21,15 @@ export interface WeightReportInput {
 }
 
 /**
- * What training did to the weights, compared byte by byte with their values before the first step.
+ * What a job or a phase did to the weights, compared byte by byte with their values before its first step.
  */
 export interface WeightReport {
   /**
-   * Tensors that the optimizer updates.
+   * Tensors that the optimizer updates; of a job: in any of its phases.
    */
   'trainable': (number);
   /**
-   * Tensors that a freeze pattern holds; moving statistics are counted by themselves.
+   * Tensors that the freeze plan holds; of a job: in all of its phases. Moving statistics are counted by themselves.
    */
   'frozen': (number);
   'frozenChanged': (number);
