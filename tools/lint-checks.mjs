@@ -21,6 +21,11 @@ export function lintChecks(root) {
       args: ['--check'],
     },
     {
+      name: 'job reference is up to date',
+      script: join(root, 'tools', 'generate-job-reference.mjs'),
+      args: ['--check'],
+    },
+    {
       name: 'import cycles',
       script: installed('.bin/dpdm'),
       args: ['--no-warning', '--no-tree', '--exit-code', 'circular:1', '-T', ...entryFiles(root)],

@@ -15,9 +15,10 @@ const SPECIAL_SETTINGS = {
 
 /** What an application is made from: Keras's options, and where the values of its weights come from. */
 export const applicationFields = {
-  application: z
-    .enum(['ResNet50', 'MobileNet', 'MobileNetV2', 'EfficientNetB0'])
-    .meta({ description: "One of Keras's applications, with its layers and names." }),
+  application: z.enum(['ResNet50', 'MobileNet', 'MobileNetV2', 'EfficientNetB0']).meta({
+    description: "One of Keras's applications, with its layers and names.",
+    examples: ['MobileNet'],
+  }),
   includeTop: z
     .boolean()
     .default(false)
@@ -25,13 +26,16 @@ export const applicationFields = {
   inputShape: z
     .tuple([size, size, size])
     .optional()
-    .meta({ description: '[height, width, channels]; with its classifier by default [224, 224, 3].' }),
+    .meta({
+      description: '[height, width, channels]; with its classifier by default [224, 224, 3].',
+      examples: [[96, 96, 3]],
+    }),
   pooling: z.enum(['avg', 'max']).optional().meta({
     description: 'Without its classifier: the mean or maximum over height and width as its output.',
   }),
   classes: size
     .optional()
-    .meta({ description: 'How many classes its classifier tells apart; by default 1000.' }),
+    .meta({ description: 'How many classes its classifier tells apart; by default 1000.', examples: [10] }),
   classifierActivation: z
     .enum(['softmax', 'sigmoid', 'linear'])
     .optional()
@@ -45,10 +49,14 @@ export const applicationFields = {
     .min(0)
     .lt(1)
     .optional()
-    .meta({ description: "Of MobileNet's classifier: the rate of dropout; by default 0.001." }),
+    .meta({
+      description: "Of MobileNet's classifier: the rate of dropout; by default 0.001.",
+      examples: [0.001],
+    }),
   weightsFile: text.optional().meta({
     description:
       'A model file that has a value for each of its weights, under the same path; by default they are drawn from the seed.',
+    examples: ['resnet50.keras'],
   }),
 };
 

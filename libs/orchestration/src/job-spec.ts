@@ -9,7 +9,7 @@ const name = z
     /^[a-z0-9][a-z0-9-]{0,62}$/,
     'lower-case letters, digits and dashes, at most 63, a letter or digit first',
   )
-  .meta({ description: 'Name of the job, for people; several jobs may share it.' });
+  .meta({ description: 'Name of the job, for people; several jobs may share it.', examples: ['digits'] });
 
 const modules = z
   .array(
@@ -36,11 +36,19 @@ const workers = z
       .optional()
       .meta({ description: 'The job takes at most so many workers; by default as many as min.' }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: 'How many workers the job takes; the result does not depend on it.' });
 
 /** What may stand in a job file, before the defaults that depend on other fields are filled in. */
 export const jobFileSchema = z
-  .strictObject({ name, modules, model: modelSchema, data: dataSchema, train: trainSchema, workers })
+  .strictObject({
+    name,
+    modules,
+    model: modelSchema,
+    data: dataSchema.meta({ description: 'Where the examples come from, and what is made of them.' }),
+    train: trainSchema.meta({ description: 'How the model is trained.' }),
+    workers,
+  })
   .refine((spec) => spec.workers.min <= maxWorkersOf(spec), {
     path: ['workers', 'min'],
     when: hasComparableParts,

@@ -1,14 +1,34 @@
 import { z } from 'zod';
 
-const threshold = z.number().min(0).max(1).optional();
+const threshold = z
+  .number()
+  .min(0)
+  .max(1)
+  .optional()
+  .meta({
+    description: 'From which output on a class counts as predicted; by default 0.5.',
+    examples: [0.5],
+  });
 const k = z
   .int()
   .min(1)
   .optional()
   .meta({ description: 'Among how many of the largest outputs; by default 5.' });
-const fromLogits = z.boolean().optional();
-const labelSmoothing = z.number().min(0).max(1).optional();
-const counting = { threshold, topK: z.int().min(1).optional(), classId: z.int().min(0).optional() };
+const fromLogits = z.boolean().optional().meta({ description: 'The outputs are logits, not probabilities.' });
+const labelSmoothing = z
+  .number()
+  .min(0)
+  .max(1)
+  .optional()
+  .meta({
+    description: 'How far labels are drawn towards an even spread over the classes; by default 0.',
+    examples: [0.1],
+  });
+const counting = {
+  threshold,
+  topK: z.int().min(1).optional().meta({ description: 'Count the largest so many outputs as predicted.' }),
+  classId: z.int().min(0).optional().meta({ description: 'Look at this class alone.' }),
+};
 
 function metricOf<const N extends string, S extends z.ZodRawShape>(name: N, settings: S) {
   return z.strictObject({ name: z.literal(name), ...settings });
@@ -24,11 +44,24 @@ const withSettings = z.discriminatedUnion('name', [
   metricOf('exact_accuracy', {}),
   metricOf('precision', counting),
   metricOf('recall', counting),
-  metricOf('f1_score', { average: z.enum(['micro', 'macro', 'weighted']).optional(), threshold }),
+  metricOf('f1_score', {
+    average: z
+      .enum(['micro', 'macro', 'weighted'])
+      .optional()
+      .meta({ description: 'How the classes are put together; by default each has its own score.' }),
+    threshold,
+  }),
   metricOf('auc', {
-    numThresholds: z.int().min(2).optional(),
-    curve: z.enum(['ROC', 'PR']).optional(),
-    summationMethod: z.enum(['interpolation', 'minoring', 'majoring']).optional(),
+    numThresholds: z
+      .int()
+      .min(2)
+      .optional()
+      .meta({ description: 'At how many thresholds the curve is taken; by default 200.', examples: [200] }),
+    curve: z.enum(['ROC', 'PR']).optional().meta({ description: 'Which curve; by default ROC.' }),
+    summationMethod: z
+      .enum(['interpolation', 'minoring', 'majoring'])
+      .optional()
+      .meta({ description: 'How the area under it is summed; by default interpolation.' }),
     fromLogits,
   }),
   metricOf('mean_squared_error', {}),

@@ -20,7 +20,12 @@ const common = {
   clipvalue: positive.meta({ description: 'Largest element of a gradient.' }),
   globalClipnorm: positive.meta({ description: 'Longest gradient of all weights together.' }),
   useEma: flag.meta({ description: 'Keep a moving average of every weight.' }),
-  emaMomentum: z.number().min(0).max(1).optional(),
+  emaMomentum: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta({ description: 'How much the average keeps at each update; by default 0.99.', examples: [0.99] }),
   emaOverwriteFrequency: z
     .int()
     .min(1)
@@ -33,7 +38,33 @@ const common = {
     .meta({ description: 'Update once in so many steps, with the mean of their gradients.' }),
 };
 
-const adamSettings = { beta1: ratio, beta2: ratio, epsilon: positive };
+const epsilon = positive.meta({
+  description: 'Keeps denominators away from 0; by default 1e-7.',
+  examples: [1e-7],
+});
+const momentum = ratio.meta({
+  description: 'How much of the last update goes on; by default 0.',
+  examples: [0.9],
+});
+const rho = ratio.meta({
+  description: 'How much the mean of squared gradients keeps at each step.',
+  examples: [0.9],
+});
+const beta2 = ratio.meta({
+  description: 'How much the second moment keeps at each step.',
+  examples: [0.999],
+});
+const amsgrad = flag.meta({
+  description: 'Whether the largest second moment so far is used; by default false.',
+});
+const adamSettings = {
+  beta1: ratio.meta({
+    description: 'How much the mean gradient keeps at each step; by default 0.9.',
+    examples: [0.9],
+  }),
+  beta2,
+  epsilon,
+};
 
 /** The rule of one optimizer, its own settings before the common ones. */
 function optimizerOf<const N extends string, S extends z.ZodRawShape>(name: N, settings: S) {
@@ -45,15 +76,36 @@ const CLIPPING = ['clipnorm', 'clipvalue', 'globalClipnorm'] as const;
 /** How weights are updated. */
 export const optimizerSchema = z
   .discriminatedUnion('name', [
-    optimizerOf('sgd', { momentum: ratio, nesterov: flag }),
-    optimizerOf('adam', { ...adamSettings, amsgrad: flag }),
-    optimizerOf('adamw', { ...adamSettings, amsgrad: flag }),
+    optimizerOf('sgd', {
+      momentum,
+      nesterov: flag.meta({ description: 'Whether the momentum looks ahead; by default false.' }),
+    }),
+    optimizerOf('adam', { ...adamSettings, amsgrad }),
+    optimizerOf('adamw', { ...adamSettings, amsgrad }),
     optimizerOf('nadam', adamSettings),
     optimizerOf('adamax', adamSettings),
-    optimizerOf('adagrad', { initialAccumulatorValue: z.number().min(0).optional(), epsilon: positive }),
-    optimizerOf('adadelta', { rho: ratio, epsilon: positive }),
-    optimizerOf('rmsprop', { rho: ratio, momentum: ratio, epsilon: positive, centered: flag }),
-    optimizerOf('lion', { beta1: positive, beta2: ratio }),
+    optimizerOf('adagrad', {
+      initialAccumulatorValue: z
+        .number()
+        .min(0)
+        .optional()
+        .meta({ description: 'Where the sums of squared gradients start; by default 0.1.', examples: [0.1] }),
+      epsilon,
+    }),
+    optimizerOf('adadelta', { rho, epsilon }),
+    optimizerOf('rmsprop', {
+      rho,
+      momentum,
+      epsilon,
+      centered: flag.meta({ description: 'Whether the mean gradient is subtracted; by default false.' }),
+    }),
+    optimizerOf('lion', {
+      beta1: positive.meta({
+        description: 'Weight of the momentum against the gradient; by default 0.9.',
+        examples: [0.9],
+      }),
+      beta2,
+    }),
   ])
   .superRefine((optimizer, context) => {
     const [, second] = CLIPPING.filter((name) => optimizer[name] !== undefined);
@@ -61,7 +113,10 @@ export const optimizerSchema = z
     const message = 'at most one of clipnorm, clipvalue and globalClipnorm';
     context.addIssue({ code: 'custom', path: [second], message });
   })
-  .meta({ description: "How weights are updated; defaults are Keras's." });
+  .meta({
+    description: "How weights are updated; defaults are Keras's.",
+    examples: [{ name: 'adam', learningRate: 0.001 }],
+  });
 
 /** An optimizer with the settings that were given for it. */
 export type OptimizerSpec = z.infer<typeof optimizerSchema>;
