@@ -61,7 +61,7 @@ const others = [...firstLayerCases()]
     hasTraining: false,
     make: () => deserialize(config),
     inputs: (): Tensors => {
-      const [first, ...more] = inputs.map(toTensor);
+      const [first, ...more] = inputs.map((each) => toTensor(each));
       return first === undefined || more.length > 0 ? [first ?? [], ...more].flat() : first;
     },
   }));

@@ -1,27 +1,12 @@
-import { applyFreezePlan, type KerasConfig } from '@thaw/layers';
-import type { OptimizerSpec } from '@thaw/orchestration';
+import { applyFreezePlan } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 
 import { createBatch, disposeBatch, type Batch } from './batch.js';
 import { buildJobModel } from './job-model.js';
-import { expectLikeKeras, readCases, type FixtureTensor } from './testing/keras-fixtures.js';
+import { expectLikeKeras, readCases, type TrainingCase } from './testing/keras-fixtures.js';
 import { testRandom } from './testing/test-random.js';
 import { Trainer } from './trainer.js';
 import { assignWeights } from './training-state.js';
-
-interface TrainingCase {
-  name: string;
-  optimizer: OptimizerSpec;
-  freeze: string[];
-  config: { base: KerasConfig; head: KerasConfig };
-  initial: Record<string, FixtureTensor>;
-  examples: number[][];
-  labels: number[][];
-  reports: { loss: number; accuracy: number }[];
-  weights: Record<string, FixtureTensor>;
-  slots: Record<string, FixtureTensor>;
-  evaluation: { loss: number; accuracy: number };
-}
 
 function createTrainer(keras: TrainingCase): Trainer {
   const { base, head } = keras.config;

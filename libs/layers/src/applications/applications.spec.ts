@@ -13,9 +13,11 @@ import { Dropout } from '../layers/regularization/dropout.js';
 import { resetNames } from '../names/names.js';
 import { weightPaths } from '../names/paths.js';
 import { shapeList, sizeOfShape, type Shape } from '../shapes/shape.js';
-import { expectClose, expectNoLeak, gradientsOf, readFixture, toTensor } from '../testing/fixture.js';
+import { expectClose, expectNoLeak, gradientsOf, toTensor } from '../testing/fixture.js';
+import { readFixture } from '../testing/fixture-files.js';
 import type { FixtureTensor } from '../testing/fixture.js';
 import { fillByFormula, formulaValues } from '../testing/formula-weights.js';
+import { measures } from '../testing/measurement.js';
 import { testRun } from '../testing/random.js';
 import { truncateModel } from '../models/truncation.js';
 import { EfficientNetB0, preprocessInput as preprocessForEfficientNet } from './efficientnet.js';
@@ -50,6 +52,7 @@ describe('applications have Keras 3.15.1’s layers', () => {
 
   for (const fixture of readFixture('application-layers') as StructureCase[]) {
     it(`${fixture.application} ${JSON.stringify(fixture.options)}`, () => {
+      measures('applications', fixture.application);
       const model = APPLICATIONS[fixture.application](optionsOf(fixture.options));
       const digests = model.layers.map((layer) => digest(JSON.stringify(describeLayer(layer))));
       const theirs = fixture.digests.match(/.{4}/g) ?? [];
@@ -124,6 +127,7 @@ describe('applications compute what Keras 3.15.1 computes', () => {
   for (const fixture of readFixture('application-runs') as RunCase[]) {
     const { application, until, training } = fixture;
     it(`${application} to ${until ?? 'its features'}, training ${training}, frozen or not`, () => {
+      measures('applications', application);
       expectNoLeak(() => {
         const whole = APPLICATIONS[application](BASE);
         fillByFormula(whole, fixture.gain);

@@ -6,7 +6,8 @@ import { InvalidConfig, InvalidLayerArgument } from '../errors.js';
 import type { KerasConfig } from '../configuration/keras-config.js';
 import { known } from '../known.js';
 import { Dense } from '../layers/core/dense.js';
-import { expectClose, expectNoLeak, readFixture, toTensor, type FixtureTensor } from '../testing/fixture.js';
+import { expectClose, expectNoLeak, toTensor, type FixtureTensor } from '../testing/fixture.js';
+import { readFixture } from '../testing/fixture-files.js';
 
 interface ConstraintCase {
   name: string;

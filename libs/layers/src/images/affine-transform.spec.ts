@@ -7,11 +7,11 @@ import {
   expectClose,
   expectNoLeak,
   gradientsOf,
-  readFixture,
   toTensor,
   weightedSum,
   type FixtureTensor,
 } from '../testing/fixture.js';
+import { readFixture } from '../testing/fixture-files.js';
 
 interface TransformCase {
   name: string;

@@ -4,7 +4,7 @@ import { InvalidConfig, NotSupported } from '../errors.js';
 import { constant, initializerFrom, ones, zeros } from './initializers.js';
 import type { KerasConfig } from '../configuration/keras-config.js';
 import type { RandomOps, Seed } from '../calls/random-ops.js';
-import { readFixture } from '../testing/fixture.js';
+import { readFixture } from '../testing/fixture-files.js';
 
 interface Draw {
   distribution: string;

@@ -5,7 +5,8 @@ import { initializerFrom } from './initializers.js';
 import type { KerasConfig } from '../configuration/keras-config.js';
 import { identity, orthogonal } from './matrix-initializers.js';
 import type { RandomOps } from '../calls/random-ops.js';
-import { expectClose, expectNoLeak, readFixture, toTensor, type FixtureTensor } from '../testing/fixture.js';
+import { expectClose, expectNoLeak, toTensor, type FixtureTensor } from '../testing/fixture.js';
+import { readFixture } from '../testing/fixture-files.js';
 import { testRandom } from '../testing/random.js';
 
 interface MatrixCase {

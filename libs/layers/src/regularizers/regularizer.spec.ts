@@ -7,14 +7,8 @@ import { Dense } from '../layers/core/dense.js';
 import { materializeWeights } from '../weights/materialization.js';
 import { regularizationPenalties } from './penalties.js';
 import { l1, l1l2, l2, regularizerFrom } from './regularizer.js';
-import {
-  expectClose,
-  expectNoLeak,
-  gradientsOf,
-  readFixture,
-  toTensor,
-  type FixtureTensor,
-} from '../testing/fixture.js';
+import { expectClose, expectNoLeak, gradientsOf, toTensor, type FixtureTensor } from '../testing/fixture.js';
+import { readFixture } from '../testing/fixture-files.js';
 import { testRandom } from '../testing/random.js';
 
 interface RegularizerCase {

@@ -10,11 +10,12 @@ import {
   expectClose,
   expectNoLeak,
   gradientsOf,
-  readFixture,
   toTensor,
   weightedSum,
   type FixtureTensor,
 } from './fixture.js';
+import { readFixture } from './fixture-files.js';
+import { measures } from './measurement.js';
 import { testRun } from './random.js';
 
 /** One uniform draw: the range that Keras asked for, and what it got. */
@@ -37,7 +38,10 @@ interface DrawCase {
 export function describeDrawFixtures(area: string): void {
   describe(`${area}, as Keras 3.15.1 computes it from the same draws`, () => {
     for (const fixture of readFixture(area) as DrawCase[])
-      it(fixture.name, () => expectNoLeak(() => checkCase(fixture)));
+      it(fixture.name, () => {
+        measures('layers', fixture.config.class_name);
+        expectNoLeak(() => checkCase(fixture));
+      });
   });
 }
 

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { known } from '../known.js';
+import { relativeDifference, TOLERANCE } from './keras-table.js';
+import { recordDifference } from './measurement.js';
 
 /** A tensor as the fixture scripts write it. */
 export interface FixtureTensor {
@@ -9,35 +10,30 @@ export interface FixtureTensor {
   values: number[];
 }
 
-const FIXTURES = new URL('../../fixtures/', import.meta.url);
-
-/** The names of all files that {@link readFixture} reads. */
-export function fixtureAreas(): string[] {
-  const files = readdirSync(FIXTURES).filter((file) => file.endsWith('.json'));
-  return files.map((file) => file.slice(0, -'.json'.length)).sort();
-}
-
-/** A file that the scripts in `fixtures/` wrote. */
-export function readFixture(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, FIXTURES), 'utf8')) as unknown;
-}
-
 /** The caller owns it. */
-export function toTensor({ shape, values }: FixtureTensor): tf.Tensor {
-  return tf.tensor(values, shape, 'float32');
+export function toTensor(
+  { shape, values }: FixtureTensor,
+  dtype: 'float32' | 'int32' = 'float32',
+): tf.Tensor {
+  return tf.tensor(values, shape, dtype);
 }
 
 /** Same shape, and every value within `1e-6 + 1e-5 * max|expected|`. */
 export function expectClose(what: string, actual: tf.Tensor, expected: FixtureTensor): void {
   expect(actual.shape, `${what}: shape`).toEqual(expected.shape);
-  const largest = expected.values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const tolerance = 1e-6 + 1e-5 * largest;
-  const values = actual.dataSync();
-  const difference = expected.values.reduce((max, value, index) => {
-    const gap = Math.abs(value - (values[index] ?? Number.NaN));
-    return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : Math.max(max, gap);
-  }, 0);
-  expect(difference, `${what}: largest difference`).toBeLessThanOrEqual(tolerance);
+  expectLikeKeras(actual.dataSync(), expected, what);
+}
+
+/** As many values, each within `1e-6 + 1e-5 * max|keras|`, which is a {@link relativeDifference} of 1e-5. */
+export function expectLikeKeras(
+  received: ArrayLike<number>,
+  { values }: FixtureTensor,
+  what = 'tensor',
+): void {
+  expect(received.length, `${what}: number of elements`).toBe(values.length);
+  const difference = relativeDifference(received, values);
+  expect(difference, `${what}: largest difference to Keras`).toBeLessThanOrEqual(TOLERANCE);
+  recordDifference(difference);
 }
 
 /** Runs `fn` and expects it to leave as many tensors as it found. */

@@ -13,13 +13,13 @@ import type { Weight } from '../weights/weight.js';
 import {
   expectClose,
   expectNoLeak,
-  fixtureAreas,
   gradientsOf,
-  readFixture,
   toTensor,
   weightedSum,
   type FixtureTensor,
 } from './fixture.js';
+import { fixtureAreas, readFixture } from './fixture-files.js';
+import { measures } from './measurement.js';
 import { testRun } from './random.js';
 
 /** One call of a layer, as Keras made it. */
@@ -61,6 +61,7 @@ export function describeLayerFixtures(area: string): void {
   describe(`${area}, as Keras 3.15.1 computes it`, () => {
     for (const fixture of readFixture(area) as LayerCase[]) {
       it(fixture.name, () => {
+        measures('layers', fixture.config.class_name);
         expectNoLeak(() => checkCase(fixture));
       });
     }
@@ -69,7 +70,7 @@ export function describeLayerFixtures(area: string): void {
 
 function checkCase(fixture: LayerCase): void {
   const layer = layerOf(fixture);
-  const tensors = fixture.inputs.map(toTensor);
+  const tensors = fixture.inputs.map((each) => toTensor(each));
   const [first] = tensors;
   const inputs: Tensors = tensors.length === 1 && first !== undefined ? first : tensors;
   checkForward(fixture, layer, inputs);

@@ -15,11 +15,12 @@ import {
   expectClose,
   expectNoLeak,
   gradientsOf,
-  readFixture,
   toTensor,
   weightedSum,
   type FixtureTensor,
 } from './fixture.js';
+import { readFixture } from './fixture-files.js';
+import { measures } from './measurement.js';
 import { testRun } from './random.js';
 
 type ByPath = Record<string, FixtureTensor>;
@@ -50,6 +51,8 @@ export function describeModelFixtures(area: string): void {
       it(`${fixture.name}: layers, weights and configuration`, () => checkStructure(fixture));
       for (const run of fixture.runs) {
         it(`${fixture.name}: training ${run.training}, frozen [${run.frozen.join()}]`, () => {
+          // Where data enters, which is nothing to look at alone.
+          measures('layers', 'InputLayer');
           expectNoLeak(() => checkRun(fixture, run, deserialize(fixture.config)));
           expectNoLeak(() => checkRun(fixture, run, deserialize(serialize(deserialize(fixture.config)))));
         });
@@ -72,7 +75,7 @@ function checkStructure(fixture: ModelCase): void {
 function checkRun(fixture: ModelCase, run: ModelRun, model: Layer): void {
   const weights = assignWeights(fixture, model);
   applyFreezePlan(model, run.frozen);
-  const tensors = run.inputs.map(toTensor);
+  const tensors = run.inputs.map((each) => toTensor(each));
   const [first] = tensors;
   const inputs: Tensors = tensors.length === 1 && first !== undefined ? first : tensors;
   const { result, updates } = runInContext(testRun(run.training), () => model.applyAll(inputs));

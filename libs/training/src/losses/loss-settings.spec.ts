@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Activation, collectLogits } from '@thaw/layers';
 import type { LossSpec } from '@thaw/orchestration';
+import { kerasName } from '@thaw/layers/testing/keras-table';
+import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import { expectLikeKeras, readCases, toTensor, type FixtureTensor } from '../testing/keras-fixtures.js';
@@ -74,7 +76,10 @@ function expectReduced(keras: LossCase, shares: (keras: LossCase) => Share[]): v
 }
 
 describe('losses', () => {
-  it.each(CASES)('agree with Keras: $title', (keras) => expectReduced(keras, () => [shareOf(keras)]));
+  it.each(CASES)('agree with Keras: $title', (keras) => {
+    measures('losses', kerasName('losses', lossName(keras.loss)));
+    expectReduced(keras, () => [shareOf(keras)]);
+  });
 
   const belongsToBatch = ({ loss }: LossCase): boolean => loss === 'dice' || loss === 'tversky';
 

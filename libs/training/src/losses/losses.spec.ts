@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Activation, collectLogits } from '@thaw/layers';
 import type { TrainSpec } from '@thaw/orchestration';
+import { kerasName } from '@thaw/layers/testing/keras-table';
+import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import { expectLikeKeras, readCases, toTensor, type FixtureTensor } from '../testing/keras-fixtures.js';
-import { createLoss } from './create-loss.js';
+import { createLoss, lossName } from './create-loss.js';
 
 interface LossCase {
   name: string;
@@ -27,6 +29,7 @@ function valuesOf({ loss, fromLogits, via }: LossCase, inputs: tf.Tensor, labels
 
 describe('losses', () => {
   it.each(readCases<LossCase>('losses.json'))('agree with Keras: $name', (lossCase) => {
+    measures('losses', kerasName('losses', lossName(lossCase.loss)));
     tf.tidy(() => {
       const inputs = toTensor(lossCase.inputs);
       const labels = toTensor(lossCase.labels);

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MetricSpec } from '@thaw/orchestration';
+import { kerasName } from '@thaw/layers/testing/keras-table';
+import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -26,6 +28,12 @@ interface MetricCase {
 
 const { arrays } = readFixture('metric-settings.json') as { arrays: Record<string, FixtureTensor> };
 
+/** Keras's name of the metric; `exact_accuracy` is what its class `Accuracy` measures. */
+function metricClass({ metric }: MetricCase): string {
+  const name = typeof metric === 'string' ? metric : metric.name;
+  return kerasName('metrics', name === 'exact_accuracy' ? 'accuracy' : name);
+}
+
 /** The sums of some examples: counts, or a sum and its denominator. */
 function sumsOf(metric: Metric, keras: MetricCase, [start, end]: readonly [number, number]): number[] {
   const part = (name: string): tf.Tensor => tf.slice(toTensor(arrays[name]!), [start], [end - start]);
@@ -47,6 +55,7 @@ describe('metrics', () => {
   it.each(readCases<MetricCase>('metric-settings.json'))(
     'agree with Keras over two replicas: $name',
     (keras) => {
+      measures('metrics', metricClass(keras));
       const before = tf.memory().numTensors;
       tf.tidy(() => {
         const [numExamples, numOutputs] = [

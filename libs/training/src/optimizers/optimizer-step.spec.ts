@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerSpec } from '@thaw/orchestration';
+import { kerasName } from '@thaw/layers/testing/keras-table';
+import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import { createSchedule } from '../schedules/create-schedule.js';
@@ -40,6 +42,7 @@ function withGradients(
 
 describe('a step of all weights', () => {
   it.each(fixture.cases)('agrees with Keras over ten steps: $name', ({ optimizer, values, slots }) => {
+    measures('optimizers', kerasName('optimizers', optimizer.name));
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const step = new OptimizerStep(optimizer);

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerSpec } from '@thaw/orchestration';
+import { kerasName } from '@thaw/layers/testing/keras-table';
+import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import { expectLikeKeras, readCases, toTensor, type FixtureTensor } from '../testing/keras-fixtures.js';
@@ -17,6 +19,7 @@ interface OptimizerCase {
 
 describe('optimizers', () => {
   it.each(readCases<OptimizerCase>('optimizers.json'))('agree with Keras over ten steps: $name', (keras) => {
+    measures('optimizers', kerasName('optimizers', keras.optimizer.name));
     tf.tidy(() => {
       const optimizer = createOptimizer(keras.optimizer);
       const { shape } = keras.initial;

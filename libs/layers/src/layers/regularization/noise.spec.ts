@@ -11,12 +11,13 @@ import {
   expectClose,
   expectNoLeak,
   gradientsOf,
-  readFixture,
   toTensor,
   weightedSum,
   type FixtureTensor,
 } from '../../testing/fixture.js';
+import { readFixture } from '../../testing/fixture-files.js';
 import { describeLayerFixtures } from '../../testing/layer-fixtures.js';
+import { measures } from '../../testing/measurement.js';
 import { testRun } from '../../testing/random.js';
 import { AlphaDropout } from './alpha-dropout.js';
 import { GaussianDropout } from './gaussian-dropout.js';
@@ -55,6 +56,7 @@ function replay({ distribution, parameters, draw }: DrawCase): RandomOps {
 describe('noise in training, as Keras 3.15.1 computes it from the same draws', () => {
   for (const fixture of readFixture('noise-draws') as DrawCase[]) {
     it(`${fixture.name}, draws of shape ${fixture.draw.shape.join()}`, () => {
+      measures('layers', fixture.config.class_name);
       expectNoLeak(() => {
         const layer = deserialize(fixture.config);
         const x = toTensor(known(fixture.inputs[0], 'the input'));
