@@ -23,6 +23,9 @@ export interface Packed {
 const FROM_CHECKOUT =
   /^(?:npm_(?!config_)|npm_config_(?:ignore_scripts|engine_strict|local_prefix)$|INIT_CWD$|NODE_OPTIONS$|VITEST)/;
 
+/** npm's own patience with a registry that does not answer takes minutes. */
+const IMPATIENT = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=1000'];
+
 const NETWORK_ERROR = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENOTCACHED/;
 
 /** A user's project outside the repository. */
@@ -45,7 +48,7 @@ export class PackedProject {
   async install(file: string): Promise<string | undefined> {
     await mkdir(this.folder);
     await this.write('package.json', JSON.stringify({ name: 'project', private: true, type: 'module' }));
-    const { exitCode, stderr } = await this.run('npm', 'install', '--prefer-offline', file);
+    const { exitCode, stderr } = await this.run('npm', 'install', '--prefer-offline', ...IMPATIENT, file);
     if (exitCode === 0) return undefined;
     if (NETWORK_ERROR.test(stderr)) return 'npm reaches no package registry';
     throw new Error(`npm install ended with exit code ${exitCode ?? 'none'}: ${stderr}`);
