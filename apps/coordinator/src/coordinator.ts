@@ -28,6 +28,7 @@ import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { JobDesk } from './job-desk.js';
 import { JobFiles } from './job-files.js';
+import { storeHistory } from './job-history.js';
 import { describeDataset, prepareMaterials } from './job-materials.js';
 import type { JobRecord } from './job-record.js';
 import { ProgressBoard } from './progress-board.js';
@@ -253,6 +254,13 @@ export class Coordinator {
     _: WorkerConnection,
     { jobId, generation, weights, confusion }: Extract<WorkerMessage, { kind: 'result' }>,
   ): Promise<void> {
+    try {
+      await storeHistory(jobId, { jobs: this.#store, artifacts: this.#storage.artifacts });
+    } catch (thrown) {
+      const { code, message } = toThawError(thrown);
+      await this.#core.dispatch({ type: 'ResultFailed', jobId, generation, code, message });
+      return;
+    }
     const stored = await this.#storage.artifacts.list(jobId);
     const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
     await this.#core.dispatch({

@@ -18,6 +18,9 @@ export {
   StateMismatch,
   VectorLengthMismatch,
 } from './errors.js';
+export { csvLine } from './history/csv-line.js';
+export { encodeScalarRecord, encodeVersionRecord, type ScalarEvent } from './history/event-record.js';
+export { historyFiles, type HistoryFile } from './history/job-history.js';
 export { BASE_NAME, buildJobModel, type JobModel, type JobModelSpec } from './job-model.js';
 export type { LayerModuleApi, LayerModuleDefinition } from './layer-modules/layer-module-api.js';
 export { readLayerModules, type LayerModuleFile } from './layer-modules/layer-module-file.js';

@@ -1,6 +1,6 @@
 import { appendFile, stat, writeFile } from 'node:fs/promises';
 
-import type { Logs } from '@thaw/training';
+import { csvLine, type Logs } from '@thaw/training';
 
 import { Callback } from './callback.js';
 
@@ -44,7 +44,7 @@ export class CSVLogger extends Callback {
   }
 
   async #write(fields: readonly (string | number)[]): Promise<void> {
-    await appendFile(this.#filename, `${fields.join(this.#separator)}\r\n`);
+    await appendFile(this.#filename, csvLine(fields, this.#separator));
   }
 }
 

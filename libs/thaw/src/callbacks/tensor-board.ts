@@ -1,10 +1,9 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Logs } from '@thaw/training';
+import { encodeScalarRecord, encodeVersionRecord, type Logs } from '@thaw/training';
 
 import { Callback } from './callback.js';
-import { encodeScalarRecord, encodeVersionRecord } from './event-record.js';
 
 /** Settings of {@link TensorBoard}. */
 export interface TensorBoardOptions {
