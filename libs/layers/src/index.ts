@@ -45,7 +45,7 @@ export {
   type InitializerLike,
 } from './initializers/initializers.js';
 export { Input, InputLayer, type InputOptions } from './layers/core/input-layer.js';
-export type { InputSpec } from './shapes/input-spec.js';
+export { assertInputs, type InputSpec } from './shapes/input-spec.js';
 export type { ConfigRecord, Json, KerasConfig } from './configuration/keras-config.js';
 export { serialize } from './configuration/layer-config.js';
 export type { LayerClass } from './configuration/layer-registry.js';

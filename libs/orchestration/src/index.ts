@@ -23,6 +23,7 @@ export { unusedName } from './metric-names.js';
 export { directionOf, METRIC_DIRECTIONS } from './metric-directions.js';
 export type { MetricName, MetricSettings, MetricSpec } from './metric-spec.js';
 export type { BaseSpec, KerasConfig } from './model-spec.js';
+export type { SpecProblem } from './job-spec-problem.js';
 export { nearestName } from './nearest-name.js';
 export * from './numerics-class.js';
 export type { OptimizerSpec } from './optimizer-spec.js';
@@ -39,4 +40,5 @@ export {
   type PhaseSpec,
   type PlateauSpec,
 } from './train-spec.js';
+export { findSettingProblem } from './setting-problem.js';
 export { transition } from './transition.js';

@@ -1,137 +1,141 @@
+import type { MetricSpec, OptimizerSpec } from '@thaw/orchestration';
+import { InvalidTraining, type ObjectiveOptions } from '@thaw/training';
+
 import {
-  METRIC_DIRECTIONS,
-  nearestName,
-  type LossName,
-  type LossSpec,
-  type MetricSpec,
-  type OptimizerSpec,
-} from '@thaw/orchestration';
-import { createLoss, createOptimizer, InvalidTraining, type Loss, type Metric } from '@thaw/training';
+  readLoss,
+  readMetric,
+  readOptimizer,
+  type LossOption,
+  type MetricOption,
+  type OptimizerSettings,
+} from './compile-settings.js';
+import { assertOneOf, distribute, readPerOutput, type Distribution, type PerOutput } from './per-output.js';
 
-type OptimizerName = OptimizerSpec['name'];
-type WithDefaultRate<T> = T extends OptimizerSpec
-  ? Omit<T, 'learningRate'> & { learningRate?: T['learningRate'] }
-  : never;
-
-/** An optimizer with settings; those left out are Keras's, the learning rate too. */
-export type OptimizerSettings = WithDefaultRate<OptimizerSpec>;
+/** Of a model with one output a list of metrics; with several, one metric or one list for each output. */
+export type MetricsOption = PerOutput<MetricOption | readonly MetricOption[]>;
 
 /** How a model is to be trained. */
 export interface CompileOptions {
   /** A name, or a name with settings; by default `rmsprop`. */
-  optimizer?: OptimizerName | OptimizerSettings | undefined;
-  /** A name, a name with settings, or an object of your own. */
-  loss: LossSpec | LossAlias | Loss;
-  metrics?: readonly (MetricSpec | Metric)[] | undefined;
+  optimizer?: OptimizerSpec['name'] | OptimizerSettings | undefined;
+  /** One for all outputs, or one for each; an output with `null` is only measured. */
+  loss: PerOutput<LossOption>;
+  /** What each loss is multiplied with in the total; by default 1. */
+  lossWeights?: number | readonly number[] | Readonly<Record<string, number>> | undefined;
+  metrics?: MetricsOption | undefined;
   /** Metrics in which sample weights count. */
-  weightedMetrics?: readonly (MetricSpec | Metric)[] | undefined;
+  weightedMetrics?: MetricsOption | undefined;
   /** Decides first weights, the order of examples and every random layer; by default 0. */
   seed?: number | undefined;
 }
 
-/** Compile options with all that was left out. */
+type Metrics = ObjectiveOptions['metrics'];
+
+/** Checked compile options, before it is known which outputs the model has. */
 export interface Compilation {
   readonly optimizer: OptimizerSpec;
-  readonly loss: LossSpec | Loss;
-  readonly metrics: readonly (MetricSpec | Metric)[];
-  readonly weightedMetrics: readonly (MetricSpec | Metric)[];
+  readonly loss: Distribution<NonNullable<ObjectiveOptions['loss']>>;
+  readonly lossWeights: Distribution<number>;
+  readonly metrics: Distribution<Metrics>;
+  readonly weightedMetrics: Distribution<Metrics>;
+  readonly seed: number;
 }
+
+const OPTIONS: Readonly<Record<keyof CompileOptions, true>> = {
+  optimizer: true,
+  loss: true,
+  lossWeights: true,
+  metrics: true,
+  weightedMetrics: true,
+  seed: true,
+};
 
 /**
  * Completes compile options with Keras's defaults.
  *
- * @throws InvalidTraining when a name is unknown or a setting out of range
+ * @throws InvalidTraining when an option or a name is unknown, or a setting out of range
  */
 export function completeOptions(options: CompileOptions): Compilation {
-  const { metrics = [], weightedMetrics = [] } = options;
-  for (const metric of [...metrics, ...weightedMetrics])
-    assertKnown('metrics', nameOf(metric), Object.keys(METRIC_DIRECTIONS));
+  for (const name of Object.keys(options)) assertOneOf('compile: option', name, Object.keys(OPTIONS));
+  const {
+    optimizer = 'rmsprop',
+    loss,
+    lossWeights = 1,
+    metrics = [],
+    weightedMetrics = [],
+    seed = 0,
+  } = options;
+  if (typeof loss !== 'string' && typeof (loss as unknown) !== 'object')
+    throw new InvalidTraining('compile: loss', 'a loss, or one for each output', typeof loss);
+  if (!Number.isFinite(seed)) throw new InvalidTraining('compile: seed', 'a finite number', String(seed));
   return {
-    optimizer: completeOptimizer(options.optimizer ?? 'rmsprop'),
-    loss: knownLoss(options.loss),
-    metrics,
-    weightedMetrics,
+    optimizer: readOptimizer(optimizer),
+    loss: readPerOutput(loss, isSetting, (part) => readLoss(part as LossOption)),
+    lossWeights: readPerOutput(lossWeights, (value) => typeof value === 'number', readWeight),
+    metrics: readPerOutput(metrics, isSetting, readMetrics),
+    weightedMetrics: readPerOutput(weightedMetrics, isSetting, readMetrics),
+    seed,
   };
 }
 
-/** @source keras/src/optimizers, the constructors */
-const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = {
-  sgd: 0.01,
-  adam: 0.001,
-  adamw: 0.001,
-  nadam: 0.001,
-  adamax: 0.001,
-  adagrad: 0.001,
-  adadelta: 0.001,
-  rmsprop: 0.001,
-  lion: 0.001,
-};
-
-function completeOptimizer(optimizer: OptimizerName | OptimizerSettings): OptimizerSpec {
-  const settings = typeof optimizer === 'string' ? ({ name: optimizer } as OptimizerSettings) : optimizer;
-  assertKnown('optimizer', settings.name, Object.keys(LEARNING_RATES));
-  const learningRate = settings.learningRate ?? LEARNING_RATES[settings.name];
-  const spec: OptimizerSpec = { ...settings, learningRate };
-  createOptimizer(spec);
-  return spec;
+/**
+ * What each of a model's outputs is trained on and measured by.
+ *
+ * @throws InvalidTraining when the options are for other outputs
+ */
+export function objectiveOf(
+  compilation: Compilation,
+  outputs: readonly string[],
+): Omit<ObjectiveOptions, 'model'> {
+  const { loss, lossWeights } = compilation;
+  const metrics = metricsOf('metrics', compilation.metrics, outputs);
+  const weightedMetrics = metricsOf('weightedMetrics', compilation.weightedMetrics, outputs);
+  if (loss.kind === 'named')
+    for (const name of outputs) assertOneOf('compile: loss', name, [...loss.values.keys()]);
+  const losses = distribute('loss', loss, outputs);
+  const weights = distribute('lossWeights', lossWeights, outputs);
+  const parts = outputs.map((name, index) => ({
+    name,
+    loss: losses[index],
+    lossWeight: weights[index],
+    metrics: metrics[index] ?? [],
+    weightedMetrics: weightedMetrics[index],
+  }));
+  const [only] = parts;
+  if (parts.length > 1 || only === undefined) return { metrics: [], outputs: parts };
+  const { name: _unused, ...single } = only;
+  return single;
 }
 
-/** @source keras/src/losses/__init__.py */
-const LOSS_ALIASES = {
-  mse: 'mean_squared_error',
-  mae: 'mean_absolute_error',
-  mape: 'mean_absolute_percentage_error',
-  msle: 'mean_squared_logarithmic_error',
-  bce: 'binary_crossentropy',
-  kld: 'kl_divergence',
-} as const satisfies Record<string, LossName>;
-
-/** Keras's short names. */
-export type LossAlias = keyof typeof LOSS_ALIASES;
-
-const LOSS_NAMES: Readonly<Record<LossName, true>> = {
-  sparse_categorical_crossentropy: true,
-  categorical_crossentropy: true,
-  categorical_focal_crossentropy: true,
-  binary_crossentropy: true,
-  binary_focal_crossentropy: true,
-  mean_squared_error: true,
-  mean_absolute_error: true,
-  mean_absolute_percentage_error: true,
-  mean_squared_logarithmic_error: true,
-  huber: true,
-  log_cosh: true,
-  hinge: true,
-  squared_hinge: true,
-  categorical_hinge: true,
-  kl_divergence: true,
-  poisson: true,
-  cosine_similarity: true,
-  dice: true,
-  tversky: true,
-};
-
-function knownLoss(loss: LossSpec | LossAlias | Loss): LossSpec | Loss {
-  if (typeof loss === 'object' && 'values' in loss) return loss;
-  const spec = typeof loss === 'string' && isAlias(loss) ? LOSS_ALIASES[loss] : loss;
-  assertKnown('loss', nameOf(spec), Object.keys(LOSS_NAMES));
-  createLoss(spec);
-  return spec;
+/** All metrics are those of a single output, however they are put. */
+function metricsOf(
+  option: string,
+  metrics: Distribution<Metrics>,
+  outputs: readonly string[],
+): readonly (Metrics | undefined)[] {
+  if (outputs.length > 1 && metrics.kind === 'list' && metrics.values.length === 0)
+    return outputs.map(() => []);
+  if (outputs.length === 1 && metrics.kind === 'list') return [metrics.values.flatMap((each) => each ?? [])];
+  return distribute(option, metrics, outputs);
 }
 
-function isAlias(name: string): name is LossAlias {
-  return Object.hasOwn(LOSS_ALIASES, name);
+function readMetrics(part: unknown): Metrics {
+  return [part as MetricOption | readonly MetricOption[]].flat().map(readMetric);
 }
 
-/** Undefined for an object of the caller's own. */
-function nameOf(wanted: LossSpec | MetricSpec | Metric): string | undefined {
-  if (typeof wanted === 'string') return wanted;
-  return 'values' in wanted || 'counts' in wanted ? undefined : wanted.name;
+function readWeight(part: unknown): number {
+  if (typeof part === 'number' && Number.isFinite(part)) return part;
+  throw new InvalidTraining('compile: lossWeights', 'finite numbers', String(part));
 }
 
-function assertKnown(option: string, name: string | undefined, known: readonly string[]): void {
-  if (name === undefined || known.includes(name)) return;
-  const nearest = nearestName(name, known);
-  const suggestion = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  throw new InvalidTraining(`compile: ${option}`, `one of ${known.join(', ')}`, `'${name}'${suggestion}`);
+/** Whether something is one loss or metric: a name, settings with a name, or an object of the caller's own. */
+function isSetting(value: unknown): boolean {
+  if (typeof value === 'string') return true;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { name, values, counts } = value as Partial<Record<'name' | 'values' | 'counts', unknown>>;
+  return typeof values === 'function' || typeof counts === 'function' || isText(name);
+}
+
+function isText(value: unknown): value is MetricSpec & string {
+  return typeof value === 'string';
 }

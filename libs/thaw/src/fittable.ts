@@ -3,7 +3,8 @@ import type { Layer } from '@thaw/layers';
 import type { CallbackHooks, Logs } from '@thaw/training';
 
 import type { CompileOptions } from './compile-options.js';
-import type { Data } from './data.js';
+import type { BatchStream, LabeledBatch } from './batch-stream.js';
+import type { ModelData } from './data.js';
 
 /** A callback: some or all of the hooks, in an object or a class that extends `Callback`. */
 export interface ModelCallback extends CallbackHooks {
@@ -17,8 +18,8 @@ export interface ModelCallback extends CallbackHooks {
 export interface LoopParams {
   /** 1 for `evaluate` and `predict`. */
   readonly epochs: number;
-  /** Batches in an epoch. */
-  readonly steps: number;
+  /** Batches in an epoch; undefined where only the end of a stream will tell. */
+  readonly steps: number | undefined;
 }
 
 /** 0 is silent, 1 a progress bar, 2 a line for each epoch, `auto` is 1 in a terminal and else 2. */
@@ -33,34 +34,60 @@ export interface LoopOptions {
   callbacks?: readonly ModelCallback[] | undefined;
 }
 
-/** Options of {@link Fittable.evaluate}. */
-export interface EvaluateOptions extends LoopOptions {
-  /** How much each example counts in the loss and in weighted metrics. */
-  sampleWeight?: Data | undefined;
+/** Options of {@link Fittable.evaluate} for data. */
+export interface EvaluateOptions extends StreamEvaluateOptions {
+  /** How much each example counts in the losses and in weighted metrics: for all outputs, or for each. */
+  sampleWeight?: ModelData | undefined;
+}
+
+/** Options of {@link Fittable.evaluate} for batches that a stream makes. */
+export interface StreamEvaluateOptions extends LoopOptions {
+  /** How many batches to take; by default all. */
+  steps?: number | undefined;
 }
 
 /** Options of {@link Fittable.predict}. */
 export interface PredictOptions extends LoopOptions {
   /** Layers that draw even in inference draw the same for the same seed; by default they draw anew in each call. */
   seed?: number | undefined;
+  /** How many batches to take; by default all. */
+  steps?: number | undefined;
 }
 
-/** Options of {@link Fittable.fit}. */
-export interface FitOptions extends EvaluateOptions {
+/** Options of {@link Fittable.fit} for batches that a stream makes. */
+export interface StreamFitOptions extends LoopOptions {
   /** The epoch to stop before, counted from 0; by default 1. */
   epochs?: number | undefined;
   /** The epoch to start with; by default 0. */
   initialEpoch?: number | undefined;
-  /** Whether each epoch takes the examples in another order; by default true. */
-  shuffle?: boolean | undefined;
-  /** The part of the examples, from their end, that is kept back for validation: above 0 and below 1. */
-  validationSplit?: number | undefined;
-  /** Inputs, labels and, if wanted, sample weights to evaluate after each epoch. */
-  validationData?: readonly [x: Data, y: Data, sampleWeight?: Data] | undefined;
+  /** How many batches make an epoch, which goes on where the one before it ended; by default a pass over all of them. */
+  stepsPerEpoch?: number | undefined;
+  /** How much an example of a class counts in the loss and in weighted metrics; by default 1. For a model with one output. */
+  classWeight?: Readonly<Record<number, number>> | undefined;
+  /** Inputs, labels and, if wanted, sample weights to evaluate after each epoch, or a stream of batches of them. */
+  validationData?: LabeledBatch | (() => Iterable<LabeledBatch> | AsyncIterable<LabeledBatch>) | undefined;
   /** By default the batch size. */
   validationBatchSize?: number | undefined;
   /** Validates after every so many epochs; by default 1. */
   validationFreq?: number | undefined;
+  /** How many batches a validation takes; by default all. */
+  validationSteps?: number | undefined;
+}
+
+/** Options of {@link Fittable.fit} for data. */
+export interface FitOptions extends StreamFitOptions {
+  /** How much each example counts in the losses and in weighted metrics: for all outputs, or for each. */
+  sampleWeight?: ModelData | undefined;
+  /** Whether each epoch takes the examples in another order; by default true. */
+  shuffle?: boolean | undefined;
+  /** The part of the examples, from their end, that is kept back for validation: above 0 and below 1. */
+  validationSplit?: number | undefined;
+}
+
+/** Options of {@link Fittable.trainOnBatch}. */
+export interface TrainOnBatchOptions {
+  sampleWeight?: ModelData | undefined;
+  classWeight?: Readonly<Record<number, number>> | undefined;
 }
 
 /** The record of a fit. */
@@ -98,37 +125,55 @@ export interface Fittable {
   compile(options: CompileOptions): void;
 
   /**
-   * Trains for some epochs, in batches, with `training` true.
+   * Trains for some epochs, in batches, with `training` true. Of a model with several inputs or outputs the data are a
+   * list in their order, or an object by their names; see {@link ModelData}.
    *
    * @throws NotCompiled, NothingToTrain, FitInProgress
    * @throws InvalidBatch when data do not fit each other or the model; InvalidTraining for an option out of range
    * @throws NonFiniteStep when a step would bring in NaN or infinity; the steps before it stay applied
    */
-  fit(x: Data, y: Data, options?: FitOptions): Promise<FitHistory>;
+  fit(x: ModelData, y: ModelData, options?: FitOptions): Promise<FitHistory>;
+
+  /** As with data; the batches come from a stream, which decides their size and order. */
+  fit(batches: BatchStream, options?: StreamFitOptions): Promise<FitHistory>;
 
   /**
    * Loss and metrics, with `training` false. Changes nothing.
    *
    * @throws NotCompiled, InvalidBatch, InvalidTraining
    */
-  evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(x: ModelData, y: ModelData, options?: EvaluateOptions): Promise<Logs>;
+
+  /** As with data; the batches come from a stream. */
+  evaluate(batches: BatchStream, options?: StreamEvaluateOptions): Promise<Logs>;
 
   /**
-   * The model's single output, with `training` false, computed in batches. Needs no `compile`. The caller owns it.
+   * The model's outputs, with `training` false, computed in batches: a tensor, or of a model with several outputs a list,
+   * which is to be said in the call: `predict<tf.Tensor[]>(x)`. Needs no `compile`. The caller owns them. A stream gives
+   * the inputs of one batch after the other.
    *
    * @throws InvalidBatch, InvalidInput, InvalidTraining
    */
-  predict(x: Data, options?: PredictOptions): Promise<tf.Tensor>;
+  predict<T extends Outputs = tf.Tensor>(
+    x: ModelData | BatchStream<ModelData>,
+    options?: PredictOptions,
+  ): Promise<T>;
 
   /** One step on one batch, and what that batch said. Throws as `fit` does. */
-  trainOnBatch(x: Data, y: Data, options?: { sampleWeight?: Data | undefined }): Promise<Logs>;
+  trainOnBatch(x: ModelData, y: ModelData, options?: TrainOnBatchOptions): Promise<Logs>;
 
   /** Loss and metrics of one batch. Throws as `evaluate` does. */
-  testOnBatch(x: Data, y: Data, options?: { sampleWeight?: Data | undefined }): Promise<Logs>;
+  testOnBatch(x: ModelData, y: ModelData, options?: Pick<EvaluateOptions, 'sampleWeight'>): Promise<Logs>;
 
-  /** The output for one batch; the caller owns it. Throws as `predict` does. */
-  predictOnBatch(x: Data, options?: { seed?: number | undefined }): Promise<tf.Tensor>;
+  /** The outputs for one batch, as those of `predict`; the caller owns them. Throws as `predict` does. */
+  predictOnBatch<T extends Outputs = tf.Tensor>(
+    x: ModelData,
+    options?: Pick<PredictOptions, 'seed'>,
+  ): Promise<T>;
 }
+
+/** What a model predicts: a tensor, or of several outputs a list of them. */
+export type Outputs = tf.Tensor | tf.Tensor[];
 
 /** A model as callbacks see it. */
 export type FittedModel = Layer & Fittable;

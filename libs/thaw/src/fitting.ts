@@ -1,19 +1,26 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '@thaw/layers';
 import { disposeBatch, type Logs } from '@thaw/training';
 
+import type { BatchStream } from './batch-stream.js';
+import { weighing } from './class-weighing.js';
 import type { CompileOptions } from './compile-options.js';
-import type { Data } from './data.js';
+import type { ModelData } from './data.js';
 import type {
   EvaluateOptions,
   FitHistory,
   FitOptions,
   Fittable,
   OptimizerControl,
+  Outputs,
   PredictOptions,
+  StreamEvaluateOptions,
+  StreamFitOptions,
+  TrainOnBatchOptions,
 } from './fittable.js';
-import { evaluateModel, fitModel, onlyOutput, predictModel } from './model-runs.js';
+import { evaluateModel, fitModel, outputsOf, predictModel, type Subject } from './model-runs.js';
 import { ModelSession, type LabeledData } from './model-session.js';
+import { readCall, type RunArguments } from './run-call.js';
 
 // TypeScript takes a class for a mixin only if its constructor takes any arguments.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -34,34 +41,38 @@ export function fitting<B extends Constructor<Layer>>(Base: B): B & Constructor<
       this.#session.compile(options);
     }
 
-    fit(x: Data, y: Data, options: FitOptions = {}): Promise<FitHistory> {
+    fit(...call: RunArguments<FitOptions, StreamFitOptions>): Promise<FitHistory> {
+      const { data, options } = readCall<FitOptions>('fit', call);
+      return this.#session.exclusively('fit', () => fitModel(this.#subject, data, options));
+    }
+
+    evaluate(...call: RunArguments<EvaluateOptions, StreamEvaluateOptions>): Promise<Logs> {
+      const { data, options } = readCall<EvaluateOptions>('evaluate', call);
+      return evaluateModel(this.#subject, data, options);
+    }
+
+    predict<T extends Outputs>(
+      x: ModelData | BatchStream<ModelData>,
+      options: PredictOptions = {},
+    ): Promise<T> {
+      return predictModel(this.#subject, x, options) as Promise<T>;
+    }
+
+    trainOnBatch(x: ModelData, y: ModelData, options: TrainOnBatchOptions = {}): Promise<Logs> {
       const data = { x, y, sampleWeight: options.sampleWeight };
-      return this.#session.exclusively('fit', () =>
-        fitModel({ model: this, session: this.#session }, data, options),
-      );
+      return this.#session.exclusively('trainOnBatch', () => trainOnBatch(this.#session, data, options));
     }
 
-    evaluate(x: Data, y: Data, options: EvaluateOptions = {}): Promise<Logs> {
-      const data = { x, y, sampleWeight: options.sampleWeight };
-      return evaluateModel({ model: this, session: this.#session }, data, options);
+    testOnBatch(x: ModelData, y: ModelData, options: Pick<LabeledData, 'sampleWeight'> = {}): Promise<Logs> {
+      return testOnBatch(this.#session, { x, y, sampleWeight: options.sampleWeight });
     }
 
-    predict(x: Data, options: PredictOptions = {}): Promise<tf.Tensor> {
-      return predictModel({ model: this, session: this.#session }, x, options);
+    predictOnBatch<T extends Outputs>(x: ModelData, { seed }: Pick<PredictOptions, 'seed'> = {}): Promise<T> {
+      return predictOnBatch(this.#session, x, seed) as Promise<T>;
     }
 
-    trainOnBatch(x: Data, y: Data, { sampleWeight }: Pick<LabeledData, 'sampleWeight'> = {}): Promise<Logs> {
-      return this.#session.exclusively('trainOnBatch', () =>
-        trainOnBatch(this.#session, { x, y, sampleWeight }),
-      );
-    }
-
-    testOnBatch(x: Data, y: Data, { sampleWeight }: Pick<LabeledData, 'sampleWeight'> = {}): Promise<Logs> {
-      return testOnBatch(this.#session, { x, y, sampleWeight });
-    }
-
-    predictOnBatch(x: Data, { seed }: Pick<PredictOptions, 'seed'> = {}): Promise<tf.Tensor> {
-      return predictOnBatch(this.#session, x, seed);
+    get #subject(): Subject {
+      return { model: this, session: this.#session };
     }
 
     override dispose(): void {
@@ -87,8 +98,13 @@ function optimizerControl(session: ModelSession): OptimizerControl {
   };
 }
 
-async function trainOnBatch(session: ModelSession, data: LabeledData): Promise<Logs> {
-  const batch = await session.loadToTrain('trainOnBatch', data);
+async function trainOnBatch(
+  session: ModelSession,
+  data: LabeledData,
+  { classWeight }: TrainOnBatchOptions,
+): Promise<Logs> {
+  const weigh = weighing(classWeight, data.sampleWeight);
+  const batch = weigh(await session.loadToTrain('trainOnBatch', data));
   try {
     const trainer = session.trainer('trainOnBatch');
     const report = trainer.startReport();
@@ -111,14 +127,15 @@ async function testOnBatch(session: ModelSession, data: LabeledData): Promise<Lo
   }
 }
 
-async function predictOnBatch(session: ModelSession, x: Data, seed: number | undefined): Promise<tf.Tensor> {
+async function predictOnBatch(
+  session: ModelSession,
+  x: ModelData,
+  seed: number | undefined,
+): Promise<Outputs> {
   const inputs = await session.loadInputs(x);
   try {
-    return onlyOutput(
-      session.model,
-      session.predict(inputs, seed === undefined ? undefined : { seed, batch: 0 }),
-    );
+    return outputsOf(session.predict(inputs, seed === undefined ? undefined : { seed, batch: 0 }));
   } finally {
-    inputs.dispose();
+    tf.dispose([inputs].flat());
   }
 }

@@ -13,8 +13,16 @@ export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-
 export type { MonitorOptions } from './callbacks/monitor.js';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.js';
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensor-board.js';
-export type { CompileOptions, LossAlias, OptimizerSettings } from './compile-options.js';
-export type { Data, NestedNumbers, ShapedNumbers } from './data.js';
+export type { BatchStream, LabeledBatch } from './batch-stream.js';
+export type { CompileOptions, MetricsOption } from './compile-options.js';
+export type {
+  LossAlias,
+  LossOption,
+  MetricAlias,
+  MetricOption,
+  OptimizerSettings,
+} from './compile-settings.js';
+export type { Data, ModelData, NestedNumbers, ShapedNumbers } from './data.js';
 export { FitInProgress, InvalidCallback, NotCompiled, NothingToTrain } from './errors.js';
 export type {
   EvaluateOptions,
@@ -26,10 +34,15 @@ export type {
   LoopParams,
   ModelCallback,
   OptimizerControl,
+  Outputs,
   PredictOptions,
+  StreamEvaluateOptions,
+  StreamFitOptions,
+  TrainOnBatchOptions,
   Verbosity,
 } from './fittable.js';
 export { Model, Sequential } from './models.js';
+export type { PerOutput } from './per-output.js';
 export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerSpec } from '@thaw/orchestration';
 export { loadRuntime, TensorflowUnavailable, type Runtime } from '@thaw/runtime';
 export {

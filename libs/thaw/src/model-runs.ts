@@ -1,33 +1,41 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { SeveralOutputs, type Layer, type Tensors } from '@thaw/layers';
+import type { Tensors } from '@thaw/layers';
 import {
-  countBatches,
-  countExamples,
+  BatchFeed,
   disposeBatch,
-  evaluateExamples,
+  evaluateBatches,
+  exampleBatches,
   fitEpochs,
-  predictExamples,
+  inputBatches,
+  predictBatches,
   type Batch,
-  type BatchLoop,
+  type BatchSource,
+  type CallbackHooks,
   type Logs,
 } from '@thaw/training';
 
+import { isBatchStream, openStream, type BatchStream } from './batch-stream.js';
 import { History } from './callbacks/history.js';
 import { ProgressBar } from './callbacks/progress-bar.js';
-import type { Data } from './data.js';
+import type { ModelData } from './data.js';
+import { openFitData, streamedBatches } from './fit-data.js';
 import type {
   EvaluateOptions,
   FitOptions,
   FittedModel,
   LoopOptions,
+  LoopParams,
+  Outputs,
   PredictOptions,
   Verbosity,
 } from './fittable.js';
 import type { LabeledData, ModelSession } from './model-session.js';
-import { assertBatchSize, assertFitOptions } from './run-options.js';
-import { splitExamples } from './validation-split.js';
-
-const DEFAULT_BATCH_SIZE = 32;
+import {
+  assertEvaluateOptions,
+  assertFitOptions,
+  assertPredictOptions,
+  DEFAULT_BATCH_SIZE,
+} from './run-options.js';
 
 /** A model, and what it remembers between calls. */
 export interface Subject {
@@ -36,113 +44,130 @@ export interface Subject {
 }
 
 /** What `Fittable.fit` does. */
-export async function fitModel(subject: Subject, data: LabeledData, options: FitOptions): Promise<History> {
+export async function fitModel(
+  subject: Subject,
+  data: LabeledData | BatchStream,
+  options: FitOptions,
+): Promise<History> {
   assertFitOptions(options);
-  const { session } = subject;
-  const owned: Batch[] = [];
+  const { model, session } = subject;
+  const trainer = session.trainer('fit');
+  const opened = await openFitData(session, data, options);
   try {
-    const all = own(owned, await session.loadToTrain('fit', data));
-    if (options.validationData !== undefined) {
-      const [x, y, sampleWeight] = options.validationData;
-      const validation = own(owned, await session.load('fit', { x, y, sampleWeight }));
-      return await fitExamples(subject, { train: all, validation }, options);
-    }
-    if (options.validationSplit === undefined || options.validationSplit === 0)
-      return await fitExamples(subject, { train: all, validation: undefined }, options);
-    const parts = splitExamples(all, options.validationSplit);
-    own(owned, parts.train);
-    own(owned, parts.validation);
-    return await fitExamples(subject, parts, options);
+    const { epochs = 1, initialEpoch = 0 } = options;
+    const history = new History();
+    const feed = new BatchFeed(opened.train, options.stepsPerEpoch);
+    const callbacks = startRun(model, options, { epochs, steps: feed.numSteps }, history);
+    const validate = validation(session, opened.validation, { options, callbacks });
+    const isStopped = (): boolean => model.stopTraining;
+    model.stopTraining = false;
+    await fitEpochs(trainer, feed, { callbacks, initialEpoch, epochs, validate, isStopped });
+    if (feed.isExhausted) warnOfEnd(model, options);
+    return history;
   } finally {
-    owned.forEach(disposeBatch);
+    tf.dispose(opened.owned);
   }
 }
 
-async function fitExamples(
-  subject: Subject,
-  { train, validation }: { train: Batch; validation: Batch | undefined },
-  options: FitOptions,
-): Promise<History> {
-  const { model, session } = subject;
-  const { epochs = 1, initialEpoch = 0, shuffle = true, validationFreq = 1 } = options;
-  const history = new History();
-  const loop = startLoop(subject, options, { examples: train, epochs, last: history });
-  const trainer = session.trainer('fit');
-  const orderOf = shuffle ? session.epochOrders(train, { ...loop, initialEpoch }) : () => undefined;
-  const validationLoop = { ...loop, batchSize: options.validationBatchSize ?? loop.batchSize };
-  const validate = async (epoch: number): Promise<Logs> => {
-    if (validation === undefined || (epoch + 1) % validationFreq !== 0) return {};
-    return validationNames(await evaluate(session, validation, validationLoop));
+/** The logs of validation after an epoch, in those epochs that have one. */
+function validation(
+  session: ModelSession,
+  source: BatchSource<Batch> | undefined,
+  { options, callbacks }: { options: FitOptions; callbacks: readonly CallbackHooks[] },
+): (epoch: number) => Promise<Logs> {
+  const { validationFreq = 1, validationSteps } = options;
+  return async (epoch) => {
+    if (source === undefined || (epoch + 1) % validationFreq !== 0) return {};
+    const logs = await evaluate(session, new BatchFeed(source, validationSteps), callbacks);
+    return Object.fromEntries(Object.entries(logs).map(([name, value]) => [`val_${name}`, value]));
   };
-  const isStopped = (): boolean => model.stopTraining;
-  model.stopTraining = false;
-  await fitEpochs(trainer, train, { ...loop, initialEpoch, epochs, orderOf, validate, isStopped });
-  return history;
 }
 
 /** What `Fittable.evaluate` does. */
 export async function evaluateModel(
-  subject: Subject,
-  data: LabeledData,
+  { model, session }: Subject,
+  data: LabeledData | BatchStream,
   options: EvaluateOptions,
 ): Promise<Logs> {
-  assertBatchSize('batchSize', options.batchSize);
-  const examples = await subject.session.load('evaluate', data);
+  assertEvaluateOptions(options);
+  session.trainer('evaluate');
+  const { batchSize = DEFAULT_BATCH_SIZE, steps } = options;
+  const isStream = 'x' in data ? undefined : data;
+  const examples = 'x' in data ? await session.load('evaluate', data) : undefined;
   try {
-    return await evaluate(subject.session, examples, startLoop(subject, options, { examples }));
+    const source = examples
+      ? exampleBatches(examples, { batchSize })
+      : streamedBatches(isStream ?? [], (each) => session.load('evaluate', each));
+    const feed = new BatchFeed(source, steps);
+    return await evaluate(session, feed, startRun(model, options, { epochs: 1, steps: feed.numSteps }));
   } finally {
-    disposeBatch(examples);
+    if (examples) disposeBatch(examples);
   }
 }
 
 /** What `Fittable.predict` does. */
-export async function predictModel(subject: Subject, x: Data, options: PredictOptions): Promise<tf.Tensor> {
-  assertBatchSize('batchSize', options.batchSize);
-  const { model, session } = subject;
-  const inputs = await session.loadInputs(x);
+export async function predictModel(
+  { model, session }: Subject,
+  x: ModelData | BatchStream<ModelData>,
+  options: PredictOptions,
+): Promise<Outputs> {
+  assertPredictOptions(options);
+  const { batchSize = DEFAULT_BATCH_SIZE, seed, steps } = options;
+  const inputs = isBatchStream(x) ? undefined : await session.loadInputs(x);
   try {
-    const loop = startLoop(subject, { verbose: 0, ...options }, { examples: { inputs } });
-    const { seed } = options;
+    const source = isBatchStream(x) ? streamedInputs(session, x) : inputBatches(inputs ?? [], batchSize);
+    const feed = new BatchFeed(source, steps);
+    const callbacks = startRun(model, { verbose: 0, ...options }, { epochs: 1, steps: feed.numSteps });
     let batch = 0;
     const predict = (each: Tensors): readonly tf.Tensor[] =>
       session.predict(each, seed === undefined ? undefined : { seed, batch: batch++ });
-    return onlyOutput(model, await predictExamples(predict, inputs, loop));
+    return outputsOf(await predictBatches(predict, feed, callbacks));
   } finally {
-    inputs.dispose();
+    tf.dispose([inputs ?? []].flat());
   }
 }
 
-/** The output of a model that has one. @throws SeveralOutputs */
-export function onlyOutput(model: Layer, outputs: readonly tf.Tensor[]): tf.Tensor {
+/** A single output alone, several as a list. */
+export function outputsOf(outputs: readonly tf.Tensor[]): Outputs {
   const [only] = outputs;
-  if (only !== undefined && outputs.length === 1) return only;
-  tf.dispose([...outputs]);
-  throw new SeveralOutputs(model.name, outputs.length);
+  return outputs.length === 1 && only !== undefined ? only : [...outputs];
 }
 
-async function evaluate(session: ModelSession, examples: Batch, loop: BatchLoop): Promise<Logs> {
+function streamedInputs(session: ModelSession, stream: BatchStream<ModelData>): BatchSource<Tensors> {
+  return {
+    numBatches: undefined,
+    async *pass() {
+      for await (const x of openStream(stream)) yield await session.loadInputs(x);
+    },
+  };
+}
+
+async function evaluate(
+  session: ModelSession,
+  feed: BatchFeed<Batch>,
+  callbacks: readonly CallbackHooks[],
+): Promise<Logs> {
   const trainer = session.trainer('evaluate');
   const evaluator = {
     startReport: () => trainer.startReport(),
     evaluateBatch: (batch: Batch) => trainer.evaluateBatch(batch, session.draws()),
   };
-  return evaluateExamples(evaluator, examples, loop);
+  return evaluateBatches(evaluator, feed, callbacks);
 }
 
 /** The callbacks of a run, introduced to the model: the user's, the progress bar, then `last`. */
-function startLoop(
-  { model }: Subject,
-  { batchSize = DEFAULT_BATCH_SIZE, callbacks = [], verbose = 'auto' }: LoopOptions,
-  run: { examples: Pick<Batch, 'inputs'>; epochs?: number; last?: History },
-): BatchLoop {
-  const { examples, epochs = 1, last } = run;
+function startRun(
+  model: FittedModel,
+  { callbacks = [], verbose = 'auto' }: LoopOptions,
+  params: LoopParams,
+  last?: History,
+): readonly CallbackHooks[] {
   const all = [...callbacks, ...progressBars(verbose), ...(last === undefined ? [] : [last])];
-  const params = { epochs, steps: countBatches(countExamples(examples), batchSize) };
   for (const callback of all) {
     callback.setModel?.(model);
     callback.setParams?.(params);
   }
-  return { batchSize, callbacks: all };
+  return all;
 }
 
 function progressBars(verbose: Verbosity): ProgressBar[] {
@@ -152,11 +177,10 @@ function progressBars(verbose: Verbosity): ProgressBar[] {
   return [new ProgressBar({ style: level === 1 ? 'bar' : 'line', output, clock: () => performance.now() })];
 }
 
-function validationNames(logs: Logs): Logs {
-  return Object.fromEntries(Object.entries(logs).map(([name, value]) => [`val_${name}`, value]));
-}
-
-function own(owned: Batch[], examples: Batch): Batch {
-  owned.push(examples);
-  return examples;
+/** @source keras/src/trainers/epoch_iterator.py, `_interrupted_warning` */
+function warnOfEnd({ name }: FittedModel, { epochs = 1, stepsPerEpoch }: FitOptions): void {
+  process.emitWarning(
+    `Model '${name}': expected batches for ${epochs} epochs of ${stepsPerEpoch} steps, received fewer; training ended ` +
+      'early. Give a function that makes them anew, or fewer steps.',
+  );
 }

@@ -1,28 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { materializeWeights, type InputSpec, type Layer, type Tensors } from '@thaw/layers';
+import {
+  assertInputs,
+  materializeWeights,
+  type InputSpec,
+  type Layer,
+  type Shapes,
+  type Tensors,
+} from '@thaw/layers';
 import { deriveSeed, epochOrder } from '@thaw/orchestration';
 import {
   countExamples,
   disposeBatch,
-  InvalidBatch,
-  InvalidTraining,
   LocalTrainer,
   predictBatch,
   type Batch,
   type InferenceDraws,
-  type SingleBatch,
 } from '@thaw/training';
 
-import { completeOptions, type CompileOptions } from './compile-options.js';
-import { toTensor, type Data } from './data.js';
+import { completeOptions, objectiveOf, type CompileOptions } from './compile-options.js';
+import { toTensor, unpackData, type Data, type ModelData } from './data.js';
 import { FitInProgress, NothingToTrain, NotCompiled } from './errors.js';
 import { LateRandom } from './late-random.js';
+import { assertEqualCounts, loadLabels, loadSampleWeights } from './labels.js';
+import { inputNames, outputNames } from './model-ports.js';
 
 /** Inputs, labels and, if there are any, sample weights. */
 export interface LabeledData {
-  readonly x: Data;
-  readonly y: Data;
-  readonly sampleWeight?: Data | undefined;
+  readonly x: ModelData;
+  readonly y: ModelData;
+  readonly sampleWeight?: ModelData | undefined;
 }
 
 /** What a model remembers between calls: how it was compiled, its slots, and how much it has drawn. */
@@ -44,21 +50,19 @@ export class ModelSession {
     this.#inputSpec = inputSpec;
   }
 
-  get model(): Layer {
-    return this.#model;
-  }
-
   /** @throws FitInProgress, InvalidTraining */
   compile(options: CompileOptions): void {
     this.#assertIdle('compile');
     const compilation = completeOptions(options);
-    const seed = options.seed ?? 0;
-    if (!Number.isFinite(seed)) throw new InvalidTraining('compile: seed', 'a finite number', String(seed));
+    const model = this.#model;
+    const objective = () => objectiveOf(compilation, outputNames(model));
+    if (model.isBuilt) objective();
     this.dispose();
-    this.#seed = seed;
+    this.#seed = compilation.seed;
     this.#numInferences = 0;
     this.#nextEpoch = 0;
-    this.#trainer = new LocalTrainer({ ...compilation, model: this.#model, seed, random: this.#random });
+    const { optimizer, seed } = compilation;
+    this.#trainer = new LocalTrainer({ model, optimizer, seed, random: this.#random, objective });
   }
 
   /** @throws NotCompiled */
@@ -79,7 +83,7 @@ export class ModelSession {
   }
 
   /** Data to train with: as {@link load}. @throws NothingToTrain when every weight is frozen */
-  async loadToTrain(method: string, data: LabeledData): Promise<SingleBatch> {
+  async loadToTrain(method: string, data: LabeledData): Promise<Batch> {
     const examples = await this.load(method, data);
     const { name, weights, trainableWeights } = this.#model;
     if (trainableWeights.length > 0) return examples;
@@ -88,15 +92,14 @@ export class ModelSession {
   }
 
   /** Data as tensors, on a model that can compute with them; the caller disposes them. */
-  async load(method: string, { x, y, sampleWeight }: LabeledData): Promise<SingleBatch> {
+  async load(method: string, { x, y, sampleWeight }: LabeledData): Promise<Batch> {
     const trainer = this.trainer(method);
     const inputs = await this.loadInputs(x);
-    const made = [inputs];
+    const made: tf.Tensor[] = [inputs].flat();
     try {
-      const labels = toTensor('labels', y, trainer.labelDType(0));
-      made.push(labels);
-      const sampleWeights = sampleWeight && toTensor('sampleWeight', sampleWeight, 'float32');
-      if (sampleWeights) made.push(sampleWeights);
+      const names = outputNames(this.#model);
+      const labels = loadLabels(y, names, { trainer, made });
+      const sampleWeights = sampleWeight && loadSampleWeights(sampleWeight, names, made);
       assertEqualCounts({ inputs, labels, sampleWeights });
       return { inputs, labels, sampleWeights };
     } catch (error) {
@@ -105,16 +108,18 @@ export class ModelSession {
     }
   }
 
-  /** Inputs as a tensor, on a model that can compute with it; the caller disposes it. */
-  async loadInputs(x: Data): Promise<tf.Tensor> {
+  /** Inputs as tensors, on a model that can compute with them; the caller disposes them. */
+  async loadInputs(x: ModelData): Promise<Tensors> {
     await this.#random.load();
-    const inputs = toTensor('inputs', x, this.#inputDType(x));
+    const inputs = this.#toTensors(x);
     try {
-      this.#model.build([null, ...inputs.shape.slice(1)]);
+      const list = [inputs].flat();
+      assertInputs(this.#model.name, this.#inputSpec(), { list, isList: Array.isArray(inputs) });
+      this.#model.build(shapesOf(inputs));
       materializeWeights(this.#model, { seed: this.#seed, random: this.#random });
       return inputs;
     } catch (error) {
-      inputs.dispose();
+      tf.dispose([inputs].flat());
       throw error;
     }
   }
@@ -131,23 +136,21 @@ export class ModelSession {
   }
 
   /**
-   * The orders of the examples for epochs from `initialEpoch` on, those of a job with a single replica; a later fit goes on
-   * where this one ends, instead of repeating them.
+   * The orders of the examples for passes over them, those of a job with a single replica; a later fit goes on where this
+   * one ends, instead of repeating them.
    */
-  epochOrders(
+  passOrders(
     examples: Batch,
     loop: { batchSize: number; initialEpoch: number },
-  ): (epoch: number) => Uint32Array {
+  ): (pass: number) => Uint32Array {
     const { batchSize, initialEpoch } = loop;
     const numExamples = countExamples(examples);
     const first = Math.max(this.#nextEpoch, initialEpoch);
-    return (epoch) => {
-      const position = first + epoch - initialEpoch;
-      this.#nextEpoch = position + 1;
-      return epochOrder(
-        { numExamples, numReplicas: 1, batchSize, seed: this.#seed },
-        { epoch: position, replica: 0 },
-      );
+    return (pass) => {
+      const epoch = first + pass;
+      this.#nextEpoch = epoch + 1;
+      const schedule = { numExamples, numReplicas: 1, batchSize, seed: this.#seed };
+      return epochOrder(schedule, { epoch, replica: 0 });
     };
   }
 
@@ -160,9 +163,23 @@ export class ModelSession {
     if (this.#isTraining) throw new FitInProgress(this.#model.name, method);
   }
 
+  #toTensors(x: ModelData): Tensors {
+    const parts = unpackData('inputs', x, inputNames(this.#model));
+    const tensors: tf.Tensor[] = [];
+    try {
+      for (const [index, part] of parts.entries())
+        tensors.push(toTensor('inputs', part ?? [], this.#inputDType(part ?? [], index)));
+    } catch (error) {
+      tf.dispose(tensors);
+      throw error;
+    }
+    const [only] = tensors;
+    return tensors.length === 1 && only !== undefined ? only : tensors;
+  }
+
   /** The model's, where it says one; of several the one that the data have. */
-  #inputDType(x: Data): tf.DataType {
-    const accepted = [this.#inputSpec().dtypes?.[0] ?? 'float32'].flat();
+  #inputDType(x: Data, index: number): tf.DataType {
+    const accepted = [this.#inputSpec().dtypes?.[index] ?? 'float32'].flat();
     const given = x instanceof tf.Tensor ? x.dtype : undefined;
     return accepted.find((dtype) => dtype === given) ?? accepted[0] ?? 'float32';
   }
@@ -173,11 +190,7 @@ function inferenceSeed(seed: number): number {
   return deriveSeed('inference', seed)[0];
 }
 
-function assertEqualCounts(batch: SingleBatch & { sampleWeights: tf.Tensor | undefined }): void {
-  const { inputs, labels, sampleWeights } = batch;
-  const [expected] = inputs.shape;
-  for (const [where, tensor] of Object.entries({ labels, sampleWeight: sampleWeights })) {
-    if (tensor === undefined || tensor.shape[0] === expected) continue;
-    throw new InvalidBatch(where, `one for each of ${expected} examples`, String(tensor.shape[0]));
-  }
+function shapesOf(inputs: Tensors): Shapes {
+  const shapes = [inputs].flat().map(({ shape }) => [null, ...shape.slice(1)]);
+  return inputs instanceof tf.Tensor ? (shapes[0] ?? []) : shapes;
 }

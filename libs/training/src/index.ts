@@ -34,17 +34,15 @@ export { CategoricalHinge } from './losses/categorical-hinge.js';
 export { CosineSimilarity } from './losses/cosine-similarity.js';
 export { notify, type CallbackHooks, type Logs } from './local/callback-hooks.js';
 export { countExamples, mapTensors, sliceExamples } from './local/examples.js';
+export { classWeights } from './local/class-weights.js';
+export { assertLabels, type LabelRule } from './local/label-check.js';
 export { LocalTrainer, type InferenceDraws } from './local/local-trainer.js';
-export {
-  countBatches,
-  evaluateExamples,
-  fitEpochs,
-  predictExamples,
-  type BatchLoop,
-  type EpochLoop,
-} from './local/loops.js';
+export { BatchFeed, type BatchSource } from './local/batch-feed.js';
+export { exampleBatches, inputBatches } from './local/example-batches.js';
+export { evaluateBatches, fitEpochs, predictBatches } from './local/loops.js';
 export { predictBatch } from './local/predict-batch.js';
 export { createLoss } from './losses/create-loss.js';
+export { Crossentropy } from './losses/crossentropy.js';
 export { Dice } from './losses/dice.js';
 export { Hinge } from './losses/hinge.js';
 export { Huber } from './losses/huber.js';
@@ -60,6 +58,7 @@ export { Poisson } from './losses/poisson.js';
 export { SparseCategoricalCrossentropy } from './losses/sparse-categorical-crossentropy.js';
 export { SquaredHinge } from './losses/squared-hinge.js';
 export { Tversky } from './losses/tversky.js';
+export type { AliasedMetric, RequestedMetric } from './metrics/metric-list.js';
 export {
   createMetric,
   type CountMetric,

@@ -1,12 +1,11 @@
 import { shapeList, type Layer } from '@thaw/layers';
-import type { LossSpec, MetricSpec } from '@thaw/orchestration';
+import type { LossSpec } from '@thaw/orchestration';
 
 import { InvalidTraining } from './errors.js';
 import { createLoss } from './losses/create-loss.js';
 import type { Loss } from './losses/loss.js';
 import { groupTerms, type LossGroup, type LossTerm } from './loss-terms.js';
-import { createMetrics, type ReportedMetric } from './metrics/metric-list.js';
-import type { Metric } from './metrics/metric.js';
+import { createMetrics, type ReportedMetric, type RequestedMetric } from './metrics/metric-list.js';
 import { EXAMPLES, LOSS } from './step-vector-layout.js';
 
 /** What is asked of one output of a model. */
@@ -15,9 +14,9 @@ export interface OutputOptions {
   loss?: LossSpec | Loss | undefined;
   /** What the loss is multiplied with in the total; by default 1. */
   lossWeight?: number | undefined;
-  metrics: readonly (MetricSpec | Metric)[];
+  metrics: readonly RequestedMetric[];
   /** Metrics in which sample weights count; in the others they do not, as in Keras. */
-  weightedMetrics?: readonly (MetricSpec | Metric)[] | undefined;
+  weightedMetrics?: readonly RequestedMetric[] | undefined;
 }
 
 /** One of several outputs, by whose name its losses and metrics are reported. */

@@ -108,12 +108,19 @@ export class ProgressBar extends Callback {
     const done = this.#numBatches;
     const { steps } = this.params;
     const elapsedMs = this.#options.clock() - this.#startMs;
-    const filled = Math.floor((WIDTH * done) / steps);
-    const bar = this.#options.style === 'bar' ? ` ${'━'.repeat(filled)}${'─'.repeat(WIDTH - filled)}` : ' -';
-    const count = `${String(done).padStart(String(steps).length)}/${steps}`;
+    const count =
+      steps === undefined ? `${done}/?` : `${String(done).padStart(String(steps).length)}/${steps}`;
+    const bar = this.#options.style === 'bar' ? barOf(done, steps) : ' -';
     const numbers = Object.entries(logs).map(([name, value]) => ` - ${name}: ${formatNumber(value)}`);
     return `${count}${bar} ${Math.round(elapsedMs / 1000)}s ${formatDuration(elapsedMs / Math.max(done, 1))}/step${numbers.join('')}`;
   }
+}
+
+/** Empty where nobody knows how much there is to come. */
+function barOf(done: number, steps: number | undefined): string {
+  if (steps === undefined) return ' -';
+  const filled = Math.floor((WIDTH * Math.min(done, steps)) / steps);
+  return ` ${'━'.repeat(filled)}${'─'.repeat(WIDTH - filled)}`;
 }
 
 /** Back to the start, and the line cleared. */

@@ -14,8 +14,7 @@ function createLocal(): { model: Layer; local: LocalTrainer } {
   materializeWeights(model, { seed: 3, random: testRandom() });
   const local = new LocalTrainer({
     model,
-    loss: 'sparse_categorical_crossentropy',
-    metrics: ['accuracy'],
+    objective: () => ({ loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] }),
     optimizer: { name: 'adam', learningRate: 0.01 },
     seed: 3,
     random: testRandom(),

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, type RandomOps } from '@thaw/layers';
+import { runInContext, shapeList, type RandomOps } from '@thaw/layers';
 
 import { numExamplesOf, type Batch } from '../batch.js';
 import { InvalidTraining } from '../errors.js';
 import { computeSums, writeSummary } from '../forward.js';
-import { createObjective, type Objective } from '../objective.js';
+import { SparseCategoricalCrossentropy } from '../losses/sparse-categorical-crossentropy.js';
+import { createObjective, type Objective, type ObjectiveOptions } from '../objective.js';
 import { computePenalty } from '../regularization.js';
 import { createSchedule } from '../schedules/create-schedule.js';
 import { summarize } from '../step-report.js';
@@ -14,6 +15,7 @@ import { Trainer, type TrainerOptions } from '../trainer.js';
 import { createEvaluationPlan } from '../training-plan.js';
 import { countExamples } from './examples.js';
 import { freezeSignature } from './freeze-signature.js';
+import type { LabelRule } from './label-check.js';
 import { RunningReport, type BatchOutcome } from './running-report.js';
 
 /** Where the random numbers of a pass in inference mode come from: layers may be told to train even there. */
@@ -23,13 +25,19 @@ export interface InferenceDraws {
   readonly step: number;
 }
 
+/** A model that is built, and whose weights are materialized, before the first call of a method, and how to train it. */
+export interface LocalTrainerOptions extends Pick<TrainerOptions, 'model' | 'optimizer' | 'seed' | 'random'> {
+  /** What is asked of the model; called once, when it is built. */
+  objective(): Omit<ObjectiveOptions, 'model'>;
+}
+
 /**
  * Trains a model alone, as the single replica of its own steps, which makes a step that of Keras. It follows every
  * freezing and thawing from one step to the next, and keeps the slots of what stays trainable.
  * It owns the slots, from the first step until it is disposed; the model stays the caller's.
  */
 export class LocalTrainer {
-  readonly #options: TrainerOptions;
+  readonly #options: LocalTrainerOptions;
   /** Made at first use, because the model may not be built before. */
   #measured: Measured | undefined;
   /** Made at the first step, so that a model that only is evaluated may be frozen as a whole. */
@@ -39,15 +47,17 @@ export class LocalTrainer {
   #learningRate: number | undefined;
   #vector = new Float32Array(0);
 
-  /** @param options of a model that is built, and whose weights are materialized, before the first call of a method */
-  constructor(options: Omit<TrainerOptions, 'samples'>) {
+  constructor(options: LocalTrainerOptions) {
     this.#options = options;
   }
 
-  /** The dtype that labels of an output are given in. */
-  labelDType(output: number): 'int32' | 'float32' {
-    const term = this.#measure().objective.terms.find((each) => each.output === output);
-    return term?.loss.name === 'sparse_categorical_crossentropy' ? 'int32' : 'float32';
+  /** What labels of an output have to be; those that are classes are given as int32, others as float32. */
+  labelRule(output: number): LabelRule {
+    const { model, terms } = this.#measure().objective;
+    const loss = terms.find((each) => each.output === output)?.loss;
+    if (!(loss instanceof SparseCategoricalCrossentropy)) return {};
+    const count = shapeList(model.outputShape)[output]?.at(-1) ?? Infinity;
+    return { classes: { count, ignored: loss.ignoreClass } };
   }
 
   /** Steps so far. */
@@ -133,7 +143,7 @@ export class LocalTrainer {
 
   #measure(): Measured {
     if (this.#measured === undefined) {
-      const objective = createObjective(this.#options);
+      const objective = createObjective({ model: this.#options.model, ...this.#options.objective() });
       this.#measured = { objective, layout: createEvaluationPlan(objective) };
     }
     return this.#measured;
@@ -144,7 +154,7 @@ export class LocalTrainer {
     const signature = freezeSignature(this.#options.model);
     if (this.#trainer === undefined) {
       const samples = [inputs].flat().map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
-      this.#trainer = Trainer.create({ ...this.#options, samples });
+      this.#trainer = Trainer.create({ ...this.#options, ...this.#options.objective(), samples });
       if (this.#learningRate !== undefined) this.#trainer.learningRate = this.#learningRate;
     } else if (signature !== this.#freezeSignature) {
       this.#trainer.refreeze();

@@ -3,7 +3,9 @@ import type { Tensors } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 
 import { disposeBatch, type Batch, type SingleBatch } from '../batch.js';
-import { fitEpochs, predictExamples, type EpochLoop, type LoopTrainer } from './loops.js';
+import { BatchFeed } from './batch-feed.js';
+import { exampleBatches, inputBatches } from './example-batches.js';
+import { fitEpochs, predictBatches, type EpochLoop, type LoopTrainer } from './loops.js';
 import type { RunningReport } from './running-report.js';
 
 const EXAMPLES = [10, 11, 12, 13, 14];
@@ -26,20 +28,27 @@ function recordingTrainer(failAt = Infinity): { trainer: LoopTrainer; steps: num
   return { trainer, steps };
 }
 
-async function run(trainer: LoopTrainer, changes: Partial<EpochLoop> = {}): Promise<void> {
+async function run(
+  trainer: LoopTrainer,
+  {
+    orderOf,
+    numSteps,
+    ...changes
+  }: Partial<EpochLoop> & { orderOf?: (pass: number) => Uint32Array | undefined; numSteps?: number } = {},
+): Promise<void> {
   const examples = { inputs: tf.tensor1d(EXAMPLES), labels: tf.tensor1d(EXAMPLES) };
+  const batching = orderOf === undefined ? { batchSize: 2 } : { batchSize: 2, orderOf };
+  const feed = new BatchFeed(exampleBatches(examples, batching), numSteps);
   const loop: EpochLoop = {
-    batchSize: 2,
     callbacks: [],
     initialEpoch: 0,
     epochs: 1,
-    orderOf: () => undefined,
     validate: async () => ({}),
     isStopped: () => false,
     ...changes,
   };
   const before = tf.memory().numTensors;
-  await fitEpochs(trainer, examples, loop).finally(() => {
+  await fitEpochs(trainer, feed, loop).finally(() => {
     expect(tf.memory().numTensors).toBe(before);
     disposeBatch(examples);
   });
@@ -53,11 +62,17 @@ describe('fitEpochs', () => {
     expect(steps).toEqual([...epoch, ...epoch, []]);
   });
 
-  it('follows the order that it is given for each epoch', async () => {
+  it('follows the order that it is given for each pass over the examples', async () => {
     const { trainer, steps } = recordingTrainer();
-    const orders = new Map([[3, Uint32Array.of(4, 2, 0, 1, 3)]]);
-    await run(trainer, { initialEpoch: 3, epochs: 4, orderOf: (epoch) => orders.get(epoch) });
-    expect(steps).toEqual([[14, 12], [10, 11], [13], []]);
+    const orders = [Uint32Array.of(4, 2, 0, 1, 3)];
+    await run(trainer, { initialEpoch: 3, epochs: 5, orderOf: (pass) => orders[pass] });
+    expect(steps).toEqual([[14, 12], [10, 11], [13], [10, 11], [12, 13], [14], []]);
+  });
+
+  it('goes on in an epoch where the one before it ended, if epochs have a number of steps', async () => {
+    const { trainer, steps } = recordingTrainer();
+    await run(trainer, { epochs: 2, numSteps: 2 });
+    expect(steps).toEqual([[10, 11], [12, 13], [14], [10, 11], []]);
   });
 
   it('gives all callbacks one object at the end of an epoch, with what validation said', async () => {
@@ -96,12 +111,12 @@ describe('fitEpochs', () => {
   });
 });
 
-describe('predictExamples', () => {
+describe('predictBatches', () => {
   it('puts the outputs together in order, and frees the parts also when one fails', async () => {
     const inputs = tf.tensor1d(EXAMPLES);
     const before = tf.memory().numTensors;
-    const loop = { batchSize: 2, callbacks: [] };
-    const [output] = await predictExamples((batch) => [tf.mul(batch as tf.Tensor, 2)], inputs, loop);
+    const feed = () => new BatchFeed(inputBatches(inputs, 2));
+    const [output] = await predictBatches((batch) => [tf.mul(batch as tf.Tensor, 2)], feed(), []);
     expect([...output!.dataSync()]).toEqual(EXAMPLES.map((value) => 2 * value));
     output!.dispose();
     let numBatches = 0;
@@ -110,7 +125,7 @@ describe('predictExamples', () => {
       if (numBatches === 3) throw new Error('failed');
       return [tf.clone(batch as tf.Tensor)];
     };
-    await expect(predictExamples(failing, inputs, loop)).rejects.toThrow('failed');
+    await expect(predictBatches(failing, feed(), [])).rejects.toThrow('failed');
     expect(tf.memory().numTensors).toBe(before);
     inputs.dispose();
   });

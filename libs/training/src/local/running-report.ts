@@ -15,6 +15,8 @@ export interface BatchOutcome {
 /**
  * The means of the batches so far. As in Keras, a batch's losses count as often as the batch has examples, and
  * metrics are those of all examples together.
+ * (Where Keras on TensorFlow does not know a batch's size before it runs, as with a short last batch, it counts the loss of
+ * each of several outputs once per batch instead; here they always add up to the total.)
  *
  * @source keras/src/backend/tensorflow/trainer.py, `train_step`; keras/src/trainers/trainer.py, `compute_metrics`
  */

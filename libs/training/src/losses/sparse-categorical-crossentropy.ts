@@ -23,12 +23,15 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
 export class SparseCategoricalCrossentropy extends NamedLoss {
   readonly name = 'sparse_categorical_crossentropy';
   readonly #fromLogits: boolean;
+  /** Labels of this value count as no value. */
+  readonly ignoreClass: number | undefined;
   readonly mask: ((labels: tf.Tensor, predictions: Predictions) => tf.Tensor) | undefined;
 
   constructor(options: SparseCategoricalCrossentropyOptions = {}) {
     super(options);
     this.#fromLogits = options.fromLogits ?? false;
     const { ignoreClass } = options;
+    this.ignoreClass = ignoreClass;
     if (ignoreClass !== undefined)
       this.mask = (labels, { outputs }) => {
         const classes = tf.cast(classesOf(labels, outputs), 'float32');

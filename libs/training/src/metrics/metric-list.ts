@@ -13,13 +13,22 @@ export interface ReportedMetric {
   readonly output: number;
 }
 
+/** A metric that is reported under another name than its own. */
+export interface AliasedMetric {
+  readonly alias: string;
+  readonly metric: MetricSpec;
+}
+
+/** A metric by its name, with settings, or made by the caller. */
+export type RequestedMetric = MetricSpec | AliasedMetric | Metric;
+
 /** Which metrics of an output are wanted: by name, with settings, or made by the caller. */
 export interface MetricRequest extends MetricContext {
   /** Stands before the names of an output's metrics where a model has several. */
   name?: string | undefined;
-  metrics: readonly (MetricSpec | Metric)[];
+  metrics: readonly RequestedMetric[];
   /** Those in which sample weights count. */
-  weightedMetrics?: readonly (MetricSpec | Metric)[] | undefined;
+  weightedMetrics?: readonly RequestedMetric[] | undefined;
 }
 
 /**
@@ -39,8 +48,8 @@ export function createMetrics(
     outputs.flatMap((request, output) =>
       withoutRepetition(request[kind] ?? []).map((each) => {
         const isWeighted = kind === 'weightedMetrics';
-        const metric = isMetric(each) ? each : createMetric(each, { numOutputs: request.numOutputs });
-        const name = nameOf(metric, { isWeighted, output: request.name }, taken);
+        const { metric, ownName } = create(each, request.numOutputs);
+        const name = nameOf(ownName, { isWeighted, output: request.name }, taken);
         taken.add(name);
         return { name, metric, isWeighted, output };
       }),
@@ -48,24 +57,34 @@ export function createMetrics(
   return [...reported('metrics'), ...reported('weightedMetrics')];
 }
 
+function create(
+  wanted: RequestedMetric,
+  numOutputs: number | undefined,
+): { metric: Metric; ownName: string } {
+  if (isMetric(wanted)) return { metric: wanted, ownName: wanted.name };
+  const isAliased = typeof wanted === 'object' && 'alias' in wanted;
+  const metric = createMetric(isAliased ? wanted.metric : wanted, { numOutputs });
+  return { metric, ownName: isAliased ? wanted.alias : metric.name };
+}
+
 function nameOf(
-  metric: Metric,
+  metric: string,
   { isWeighted, output }: { isWeighted: boolean; output: string | undefined },
   taken: ReadonlySet<string>,
 ): string {
   const ofOutput = (name: string): string => (output === undefined ? name : `${output}_${name}`);
-  const plain = ofOutput(metric.name);
-  return unusedName(isWeighted && taken.has(plain) ? ofOutput(`weighted_${metric.name}`) : plain, taken);
+  const plain = ofOutput(metric);
+  return unusedName(isWeighted && taken.has(plain) ? ofOutput(`weighted_${metric}`) : plain, taken);
 }
 
-function withoutRepetition(wanted: readonly (MetricSpec | Metric)[]): (MetricSpec | Metric)[] {
+function withoutRepetition(wanted: readonly RequestedMetric[]): RequestedMetric[] {
   return wanted.filter((each, index) => {
-    const isSame = (other: MetricSpec | Metric): boolean =>
+    const isSame = (other: RequestedMetric): boolean =>
       other === each || (!isMetric(each) && JSON.stringify(other) === JSON.stringify(each));
     return wanted.findIndex(isSame) === index;
   });
 }
 
-function isMetric(value: MetricSpec | Metric): value is Metric {
+function isMetric(value: RequestedMetric): value is Metric {
   return typeof value === 'object' && ('values' in value || 'counts' in value);
 }
