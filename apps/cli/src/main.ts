@@ -2,11 +2,13 @@ import { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
 import { addDataCommands } from './commands/data.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addSetup } from './commands/setup.js';
 import { addSubmit } from './commands/submit.js';
+import { addValidate } from './commands/validate.js';
 import { EXIT, exitCodeOf } from './errors.js';
 
 const HELP = `
@@ -30,6 +32,8 @@ function createProgram(): Command {
   addSetup(program, process.env);
   addProcessCommands(program, process.env);
   addSubmit(program);
+  addValidate(program);
+  addExplain(program);
   addJobCommands(program);
   addDataCommands(program);
   addExport(program);

@@ -28,6 +28,7 @@ export const phaseSchema = z
     thaw: phaseFields.thaw.default([]),
     optimizer: z.union([z.literal(CONTINUE), optimizerSchema]).meta({
       description: `How weights are updated, from fresh slots on; ${CONTINUE}: as in the phase before, with its slots.`,
+      examples: [{ name: 'adam', learningRate: 0.001 }],
     }),
     epochs: phaseFields.epochs,
     earlyStopping: phaseFields.earlyStopping.optional(),

@@ -26,6 +26,7 @@ export type { LayerModuleApi, LayerModuleDefinition } from './layer-modules/laye
 export { readLayerModules, type LayerModuleFile } from './layer-modules/layer-module-file.js';
 export { LayerModules } from './layer-modules/layer-modules.js';
 export type { CustomLayerClass } from './layer-modules/layer-registration.js';
+export { outlineModel, type ModelOutline, type PhaseOutline } from './model-outline.js';
 export { BinaryCrossentropy } from './losses/binary-crossentropy.js';
 export { BinaryFocalCrossentropy } from './losses/binary-focal-crossentropy.js';
 export { CategoricalCrossentropy } from './losses/categorical-crossentropy.js';

@@ -13,7 +13,7 @@ import type { Environment } from '@thaw/runtime/environment';
 import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
-import { DEFAULT_DATA_DIR, wholeNumber } from './settings.js';
+import { DEFAULT_DATA_DIR, wholeNumber, listed } from './settings.js';
 
 interface ProcessOptions extends CommonOptions {
   readonly logLevel: string;
@@ -196,9 +196,4 @@ function withCoordinatorSettings(command: Command): Command {
 
 function withThreads(command: Command): Command {
   return command.option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1);
-}
-
-/** Every value of an option that may be given several times. */
-function listed(value: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, value];
 }

@@ -10,3 +10,8 @@ export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('expected a whole number.');
 }
+
+/** Every value of an option that may be given several times. */
+export function listed(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}

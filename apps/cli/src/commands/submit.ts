@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { submitLocalJob, type CoordinatorClient, type JobClient, type LocalJob } from '@thaw/protocol';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
-import { EXIT, FileNotReadable } from '../errors.js';
+import { EXIT } from '../errors.js';
 import { followJob } from '../job-following.js';
+import { readJobText } from '../job-text.js';
 import type { Output } from '../output/output.js';
 
 interface SubmitOptions extends ClientOptions {
@@ -47,22 +45,10 @@ async function submit(
     : untilChecked(client.jobs, job.jobId, output);
 }
 
-async function readLocalJob(file: string, { folder, idempotencyKey }: SubmitOptions): Promise<LocalJob> {
-  const isStdin = file === '-';
-  return {
-    jobFile: isStdin ? await text(process.stdin) : await readJobFile(file),
-    fileName: isStdin ? 'standard input' : file,
-    folder: path.resolve(folder ?? (isStdin ? '.' : path.dirname(file))),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  };
-}
-
-async function readJobFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new FileNotReadable(file, cause);
-  }
+async function readLocalJob(file: string, options: SubmitOptions): Promise<LocalJob> {
+  const { idempotencyKey } = options;
+  const local = await readJobText(file, options);
+  return { ...local, ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }
 
 /** The first event after `JobQueued` tells that data and model are in place, or what is wrong with them. */

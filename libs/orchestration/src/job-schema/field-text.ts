@@ -1,5 +1,6 @@
 import type { JobField } from './job-field.js';
 import type { JsonSchema } from './json-schema.js';
+import { optionsOf } from './schema-options.js';
 
 /** What a field is for; a list whose entries say it needs no words of its own. */
 export function descriptionOf({ description, items }: JsonSchema): string {
@@ -10,7 +11,7 @@ export function descriptionOf({ description, items }: JsonSchema): string {
 export function typeText(schema: JsonSchema): string {
   if (schema.enum !== undefined) return `one of ${schema.enum.map(String).join(', ')}`;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  const options = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const options = optionsOf(schema);
   if (options.length > 0) return [...new Set(options.map(typeText))].join(', or ');
   return plainTypeText(schema);
 }
@@ -27,7 +28,7 @@ export function exampleOf(schema: JsonSchema): unknown {
   if (schema.default !== undefined && !isEmpty(schema.default)) return schema.default;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
-  const [option] = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const [option] = optionsOf(schema);
   if (option !== undefined) return exampleOf(option);
   return plainExampleOf(schema);
 }

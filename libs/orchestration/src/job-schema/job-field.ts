@@ -1,3 +1,4 @@
+import { optionsOf } from './schema-options.js';
 import { jobJsonSchema, type JsonSchema } from './json-schema.js';
 
 /** One field of a job file: a place in it, and what may stand there. */
@@ -55,7 +56,7 @@ function entriesOf({ items }: JsonSchema): JsonSchema[] {
 /** The mappings that a schema may be; a list's are those of its entries. */
 function mappingsOf(schema: JsonSchema): readonly JsonSchema[] {
   if (schema.properties !== undefined) return [schema];
-  return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(mappingsOf);
+  return optionsOf(schema).flatMap(mappingsOf);
 }
 
 /** The field by whose text a variant is chosen, as one field with all its texts. */

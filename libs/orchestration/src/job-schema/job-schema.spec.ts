@@ -6,6 +6,7 @@ import { explainField } from './explanation.js';
 import { descriptionOf, exampleOf } from './field-text.js';
 import { jobFields } from './job-field.js';
 import { jobJsonSchema, type JsonSchema } from './json-schema.js';
+import { optionsOf } from './schema-options.js';
 import { referencePage } from './reference-page.js';
 
 describe('the schema of job files', () => {
@@ -48,7 +49,7 @@ describe('a wrong value', () => {
   });
 
   it('is told beside all others', () => {
-    const text = JSON.stringify({ name: 5, modules: 'x', model: 7, data: 'y', train: [], workers: 3 });
+    const text = JSON.stringify({ name: 5, modules: 'x', model: 7, data: 'y', train: 9, workers: 3 });
     expect(errorOf(text).problems.map(({ path }) => path)).toEqual([
       'name',
       'modules',
@@ -117,7 +118,6 @@ function wrongFor(schema: JsonSchema): { value: unknown; nearest?: string | unde
   const [choice] = schema.enum ?? [];
   if (typeof choice === 'string') return { value: `${choice}x`, nearest: choice };
   if (schema.enum !== undefined) return { value: 'x' };
-  const isLong = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].length > 0;
-  if (isLong) return { value: true };
+  if (optionsOf(schema).length > 0) return { value: true };
   return { value: schema.type === 'string' ? 5 : 'x' };
 }

@@ -1,5 +1,6 @@
 import { exampleOf } from '../job-schema/field-text.js';
 import { jobFields, type JobField } from '../job-schema/job-field.js';
+import { optionsOf } from '../job-schema/schema-options.js';
 import { jobJsonSchema, type JsonSchema } from '../job-schema/json-schema.js';
 
 /** A field of a job file, in one of the variants that have it. */
@@ -46,5 +47,5 @@ function mappingWith(schema: JsonSchema, name: string, variant: string): JsonSch
 
 function mappings(schema: JsonSchema): readonly JsonSchema[] {
   if (schema.properties !== undefined) return [schema];
-  return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(mappings);
+  return optionsOf(schema).flatMap(mappings);
 }
