@@ -30,13 +30,25 @@ export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max'>> = {
   categorical_hinge: 'min',
 };
 
+/** Keras's short names. */
+const SHORT_NAMES: Readonly<Record<string, 'min' | 'max'>> = {
+  acc: 'max',
+  mse: 'min',
+  mae: 'min',
+  mape: 'min',
+  msle: 'min',
+  bce: 'min',
+};
+
 /**
  * Which change of a measured number is an improvement, by its name: `loss`, or a metric as it is reported (`weighted_`
- * before it or a number after it does not matter), with or without `val_`. Undefined where the name does not tell it.
+ * or the name of an output before it, or a number after it, does not matter), with or without `val_`. Undefined where the
+ * name does not tell it.
  */
 export function directionOf(monitor: string): 'min' | 'max' | undefined {
   const name = monitor.replace(/^val_/, '');
-  if (name === 'loss') return 'min';
-  const metric = name.replace(/^weighted_/, '').replace(/_\d+$/, '');
-  return Object.hasOwn(METRIC_DIRECTIONS, metric) ? METRIC_DIRECTIONS[metric as MetricName] : undefined;
+  const metric = name.replace(/_\d+$/, '');
+  const directions = { loss: 'min' as const, ...METRIC_DIRECTIONS, ...SHORT_NAMES };
+  const known = Object.entries(directions).find(([each]) => metric === each || metric.endsWith(`_${each}`));
+  return known?.[1];
 }
