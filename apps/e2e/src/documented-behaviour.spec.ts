@@ -298,6 +298,50 @@ describe('(f) a BatchNormalization that was told training: true, deep in a base'
   });
 });
 
+describe('(g) freezing and thawing between two stretches of a job', () => {
+  const base = sequential(
+    'two',
+    [SIDE, SIDE],
+    [
+      layer('Flatten', 'flat'),
+      layer('Dense', 'first', { units: 4 }),
+      layer('Dense', 'out', { units: CLASSES, activation: 'softmax' }),
+    ],
+  );
+  const adam = { name: 'adam', learningRate: 0.01 };
+  const continued = { optimizer: 'continue', epochs: 1 };
+
+  /** The final state of a job with these phases, on both workers. */
+  async function stateAfter(name: string, phases: readonly Record<string, unknown>[]) {
+    const train = { optimizer: undefined, epochs: undefined, phases };
+    const { job } = await run(name, { model: { base: { config: base } }, examples: bars, train });
+    return decodeSafetensors(await cluster.artifact(job.jobId, 'state.safetensors')).tensors;
+  }
+
+  it('holds what is frozen, and goes on with the slots of what stays', async () => {
+    const first = { optimizer: adam, epochs: 1 };
+    const once = await stateAfter('one-stretch', [first]);
+    const thenFrozen = await stateAfter('then-frozen', [first, { freeze: ['first'], ...continued }]);
+    const thenFresh = await stateAfter('then-fresh', [first, { freeze: ['first'], ...first }]);
+    const weight = (state: typeof once, path: string): Buffer => {
+      const key = [...state.keys()].find((each) => each.endsWith(path) && !each.startsWith('optimizer/'))!;
+      return bytesOf(state.get(key)!.values);
+    };
+    expect(weight(thenFrozen, 'first/kernel')).toEqual(weight(once, 'first/kernel'));
+    expect(weight(thenFrozen, 'out/kernel')).not.toEqual(weight(once, 'out/kernel'));
+    // With fresh slots it takes another way.
+    expect(weight(thenFrozen, 'out/kernel')).not.toEqual(weight(thenFresh, 'out/kernel'));
+  });
+
+  it('goes on as if nothing had happened where nothing was frozen', async () => {
+    const together = await stateAfter('two-epochs', [{ optimizer: adam, epochs: 2 }]);
+    const apart = await stateAfter('one-and-one', [{ optimizer: adam, epochs: 1 }, continued]);
+    for (const [key, { values }] of together) {
+      expect(Buffer.compare(bytesOf(apart.get(key)!.values), bytesOf(values)), key).toBe(0);
+    }
+  });
+});
+
 /** Values by formula, so that no two tensors of a model are alike; variances and scales are positive. */
 function formulaWeights(model: Layer): ReadonlyMap<string, StoredTensor> {
   const weights = [...weightPaths(model)].map(([path, { shape }], tensor): [string, StoredTensor] => {

@@ -45,7 +45,7 @@ describe('thaw validate', () => {
     expect(exitCode).toBe(2);
     expect(stderr.texts.map((line) => line.split(': expected')[0])).toEqual([
       `thaw: ${job}:2:31 model.base.application`,
-      `${job}:3:7 data.format`,
+      `${job}:3:1 data.format`,
       `${job}:4:8 train`,
     ]);
   });
