@@ -4,7 +4,7 @@ import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environme
 import { ProcessEnded } from './errors.js';
 
 /** Settings of a process, passed to it as they are; unset ones take its defaults. */
-export type Settings = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+export type Settings = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** A coordinator or worker process that this command started and owns. */
 export interface OwnedProcess {

@@ -1,5 +1,10 @@
-import type { Command } from 'commander';
-import { createCoordinatorClient, type CoordinatorClient } from '@thaw/protocol';
+import { Option, type Command } from 'commander';
+import {
+  createCoordinatorClient,
+  readClientSecurity,
+  type CoordinatorClient,
+  type SecurityPaths,
+} from '@thaw/protocol';
 import { createJsonOutput } from './output/json-output.js';
 import type { Output } from './output/output.js';
 import { createTextOutput } from './output/text-output.js';
@@ -13,7 +18,7 @@ export interface CommonOptions {
 }
 
 /** What every command that talks to a coordinator takes. */
-export interface ClientOptions extends CommonOptions {
+export interface ClientOptions extends CommonOptions, SecurityPaths {
   readonly coordinator: string;
 }
 
@@ -22,14 +27,25 @@ export function withJson(command: Command): Command {
   return command.option('--json', 'print one JSON object per line');
 }
 
-/** Adds `--coordinator` and `--json`. */
+/** Adds `--coordinator`, `--json` and what the client is trusted for, which may also stand in the environment. */
 export function withCoordinator(command: Command): Command {
-  return withJson(command).option(
+  const withAddress = withJson(command).option(
     '-c, --coordinator <host:port>',
     'the coordinator to talk to',
     DEFAULT_ADDRESS,
   );
+  return SECURITY_OPTIONS.reduce(
+    (each, [flags, description, variable]) => each.addOption(new Option(flags, description).env(variable)),
+    withAddress,
+  );
 }
+
+const SECURITY_OPTIONS = [
+  ['--ca <file>', "TLS: the certificate of the coordinator's authority", 'THAW_CA'],
+  ['--cert <file>', 'mutual TLS: your own certificate', 'THAW_CERT'],
+  ['--key <file>', 'its private key', 'THAW_KEY'],
+  ['--token-file <file>', 'a file with your token', 'THAW_TOKEN_FILE'],
+] as const;
 
 /** The output that the options ask for. */
 export function outputOf({ json }: CommonOptions): Output {
@@ -41,7 +57,7 @@ export async function withClient<Result>(
   options: ClientOptions,
   use: (client: CoordinatorClient, output: Output) => Promise<Result>,
 ): Promise<Result> {
-  const client = createCoordinatorClient(options.coordinator);
+  const client = createCoordinatorClient(options.coordinator, await readClientSecurity(options));
   const output = outputOf(options);
   try {
     return await use(client, output);

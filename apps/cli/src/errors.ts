@@ -21,6 +21,13 @@ export class FileNotReadable extends ThawError {
   }
 }
 
+/** Certificates cannot be made with what is there. */
+export class CertificatesRefused extends ThawError {
+  constructor(where: string, expected: string, received: string, options?: { cause?: unknown }) {
+    super('INVALID_ARGUMENT', `${where}: expected ${expected}, received ${received}`, options);
+  }
+}
+
 /** A process that the command started ended before it was ready. */
 export class ProcessEnded extends ThawError {
   constructor(name: string, code: number | null) {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
+import { addCertificateCommands } from './commands/certs.js';
 import { addDataCommands } from './commands/data.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
@@ -37,6 +38,7 @@ function createProgram(): Command {
   addJobCommands(program);
   addDataCommands(program);
   addExport(program);
+  addCertificateCommands(program);
   addDoctor(program, process.env);
   return program;
 }

@@ -4,6 +4,14 @@ import { z } from 'zod';
 export const coordinatorConfigSchema = z.object({
   /** host:port; port 0 takes a free one. */
   listen: z.string().min(1),
+  /** Certificates of the authority, in PEM. */
+  ca: z.string().min(1).optional(),
+  cert: z.string().min(1).optional(),
+  key: z.string().min(1).optional(),
+  /** Lines "ROLE TOKEN". */
+  tokenFile: z.string().min(1).optional(),
+  /** Lets everybody in off loopback too. */
+  insecure: z.boolean(),
   /** Folder of all that is kept: uploads, datasets, artifacts. */
   dataDir: z.string().min(1),
   /** Files of the modules with layers that jobs may name. */
@@ -23,12 +31,14 @@ export const coordinatorConfigSchema = z.object({
 export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 
 /** What is used where nothing else is said. */
-export const COORDINATOR_DEFAULTS: Omit<CoordinatorConfig, 'dataDir'> = {
-  listen: '127.0.0.1:7070',
-  modules: [],
-  uploadQuotaBytes: 2 ** 40,
-  freeDiskFloorBytes: 2 ** 30,
-  leaseMs: 5_000,
-  stopWithParent: false,
-  logLevel: 'info',
-};
+export const COORDINATOR_DEFAULTS: Omit<CoordinatorConfig, 'dataDir' | 'ca' | 'cert' | 'key' | 'tokenFile'> =
+  {
+    listen: '127.0.0.1:7070',
+    insecure: false,
+    modules: [],
+    uploadQuotaBytes: 2 ** 40,
+    freeDiskFloorBytes: 2 ** 30,
+    leaseMs: 5_000,
+    stopWithParent: false,
+    logLevel: 'info',
+  };

@@ -13,11 +13,15 @@ import {
   addArtifactService,
   addDatasetService,
   addJobService,
+  addStandardServices,
   addUploadService,
   addWorkerService,
   createServer,
   listen,
+  readServerSecurity,
+  requireSecurity,
   type ListeningServer,
+  type ServerSecurity,
   type WorkerMessage,
 } from '@thaw/protocol';
 import { LayerModules, readLayerModules } from '@thaw/training';
@@ -33,6 +37,8 @@ import { describeDataset, prepareMaterials } from './job-materials.js';
 import type { JobRecord } from './job-record.js';
 import { ProgressBoard } from './progress-board.js';
 import { WorkerSessions } from './worker-sessions.js';
+
+const SERVICES = ['Job', 'Upload', 'Dataset', 'Artifact', 'Worker'].map((name) => `thaw.v1.${name}Service`);
 
 /** How often uploads that nobody uses any more are looked for. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -89,13 +95,20 @@ export class Coordinator {
 
   /**
    * Starts to answer users and workers.
-   * @throws CannotListen when the port is taken; InvalidLayerModule
+   * @throws CannotListen when the port is taken; InvalidLayerModule; InsecureListen, InvalidSecurity
    */
   static async start(config: CoordinatorConfig, logger: Logger): Promise<Coordinator> {
+    const security = await readServerSecurity(config);
+    requireSecurity('coordinator', config.listen, { security, isInsecure: config.insecure });
     const modules = await LayerModules.load(await readLayerModules(config.modules));
     const coordinator = new Coordinator(config, { modules, storage: await openStorage(config) }, logger);
     try {
-      coordinator.#listening = await listen(coordinator.#createServer(), config.listen, 'coordinator');
+      coordinator.#listening = await listen(
+        coordinator.#createServer(security),
+        config.listen,
+        'coordinator',
+        security,
+      );
     } catch (thrown) {
       coordinator.#clocks.forEach(clearInterval);
       throw thrown;
@@ -116,8 +129,8 @@ export class Coordinator {
     await this.#store.close();
   }
 
-  #createServer() {
-    const server = createServer();
+  #createServer(security: ServerSecurity) {
+    const server = createServer({}, security);
     const { inputs, uploads, datasets, artifacts } = this.#storage;
     const parts = { store: this.#store, board: this.#board, inputs, state: () => this.#core.state };
     addJobService(server, new JobDesk({ ...parts, dispatch: this.#core.dispatch.bind(this.#core) }));
@@ -125,11 +138,12 @@ export class Coordinator {
     addDatasetService(server, datasets);
     addArtifactService(server, new ArtifactDesk(artifacts, parts.state));
     addWorkerService(server, {
-      join: (session) => void this.#sessions.serve(session),
+      join: (session, caller) => void this.#sessions.serve(session, caller),
       fetchBlock: (request) => this.#files.readBlock(request),
       fetchModel: (identity) => Promise.resolve(this.#files.readModel(identity)),
       storeArtifact: (header, chunks) => this.#files.store(header, chunks),
     });
+    addStandardServices(server, SERVICES);
     return server;
   }
 

@@ -3,6 +3,7 @@ import { messageOf, ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
 import {
   parseErrorCode,
+  type Caller,
   type CoordinatorMessage,
   type MessageStream,
   type WorkerMessage,
@@ -34,7 +35,7 @@ export class WorkerSessions {
   }
 
   /** Serves one worker from its hello to the end of its stream; never rejects. */
-  async serve(session: Session): Promise<void> {
+  async serve(session: Session, caller?: Caller): Promise<void> {
     const connectionId = randomUUID();
     const messages = session.received[Symbol.asyncIterator]();
     let connection: WorkerConnection | undefined;
@@ -44,6 +45,7 @@ export class WorkerSessions {
       if (first.done === true || first.value.kind !== 'hello')
         throw noHello(first.done === true ? 'nothing' : first.value.kind);
       const { kind: _kind, processId, ...hello } = first.value;
+      requireOwnName(hello.name, caller);
       connection = { workerId: hello.workerId, connectionId };
       this.#open.set(connectionId, session);
       // On its way before anything is decided: a refusal would overtake it, and be lost with it.
@@ -164,4 +166,13 @@ function happeningOf(
 
 function noHello(received: string): ThawError {
   return new ThawError('INVALID_ARGUMENT', `Join: expected a hello first, received ${received}`);
+}
+
+/** A worker that could take any name could take another worker's place among its peers. */
+function requireOwnName(name: string, caller: Caller | undefined): void {
+  if (caller === undefined || caller.name === name) return;
+  throw new ThawError(
+    'PERMISSION_DENIED',
+    `Join: expected the name in the worker's certificate, ${caller.name}, received ${name}; leave --name out`,
+  );
 }

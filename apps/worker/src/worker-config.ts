@@ -8,7 +8,15 @@ export const workerConfigSchema = z.object({
   listen: z.string().min(1),
   /** host:port under which peers reach this worker, where that differs from `listen`. */
   advertise: z.string().min(1).optional(),
-  /** For people; the process id by default. */
+  /** Certificates of the authority, in PEM. */
+  ca: z.string().min(1).optional(),
+  cert: z.string().min(1).optional(),
+  key: z.string().min(1).optional(),
+  /** Holds the token of workers. */
+  tokenFile: z.string().min(1).optional(),
+  /** Lets everybody in off loopback too. */
+  insecure: z.boolean(),
+  /** For people; by default the name in the certificate, else the process id. */
   name: z.string().min(1).optional(),
   /** Files of the modules with layers that jobs may name; the same as the coordinator's. */
   modules: z.array(z.string().min(1)),
@@ -23,8 +31,12 @@ export const workerConfigSchema = z.object({
 export type WorkerConfig = z.infer<typeof workerConfigSchema>;
 
 /** What is used where nothing else is said. */
-export const WORKER_DEFAULTS: Omit<WorkerConfig, 'coordinator' | 'advertise' | 'name'> = {
+export const WORKER_DEFAULTS: Omit<
+  WorkerConfig,
+  'coordinator' | 'advertise' | 'name' | 'ca' | 'cert' | 'key' | 'tokenFile'
+> = {
   listen: '127.0.0.1:0',
+  insecure: false,
   modules: [],
   connectTimeoutMs: 10_000,
   stopWithParent: false,

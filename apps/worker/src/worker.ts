@@ -3,8 +3,13 @@ import { GrpcPeerTransport, PeerServer, type PeerTransport } from '@thaw/collect
 import { messageOf, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
 import {
+  certificateName,
   createWorkerClient,
+  peerServerSecurity,
+  readClientSecurity,
+  requireSecurity,
   type Assignment,
+  type ClientSecurity,
   type CoordinatorMessage,
   type MemberGeneration,
   type MessageStream,
@@ -30,26 +35,38 @@ export class Worker {
   readonly #logger: Logger;
   readonly #compute: ComputeThread;
   readonly #peers: PeerServer;
+  readonly #security: ClientSecurity;
   readonly #client: WorkerClient;
   #join: Join | undefined;
   #member: JobMember | undefined;
   /** What the member does now, one thing after the other; never rejects. */
   #work: Promise<void> = Promise.resolve();
 
-  private constructor(config: WorkerConfig, logger: Logger, peers: PeerServer) {
+  private constructor(
+    config: WorkerConfig,
+    logger: Logger,
+    { peers, security }: { peers: PeerServer; security: ClientSecurity },
+  ) {
     this.#config = config;
+    this.#security = security;
     this.#logger = childLogger(logger, { component: 'worker', workerId: this.workerId });
     this.#peers = peers;
     this.#compute = ComputeThread.start();
-    this.#client = createWorkerClient(config.coordinator);
+    this.#client = createWorkerClient(config.coordinator, security);
   }
 
   /**
    * Starts to answer peers and to load TensorFlow; joins nobody yet.
-   * @throws CannotListen when the peers' port is taken
+   * @throws CannotListen when the peers' port is taken; InsecureListen, InvalidSecurity
    */
   static async start(config: WorkerConfig, logger: Logger): Promise<Worker> {
-    return new Worker(config, logger, await PeerServer.listen(config.listen));
+    const security = await readClientSecurity(config);
+    const towardsPeers = peerServerSecurity(security);
+    requireSecurity('worker', config.listen, { security: towardsPeers, isInsecure: config.insecure });
+    return new Worker(config, logger, {
+      peers: await PeerServer.listen(config.listen, {}, towardsPeers),
+      security,
+    });
   }
 
   /**
@@ -86,7 +103,10 @@ export class Worker {
   }
 
   get #name(): string {
-    return this.#config.name ?? `worker-${process.pid}`;
+    const { identity } = this.#security;
+    return (
+      this.#config.name ?? (identity && certificateName(identity.certificate)) ?? `worker-${process.pid}`
+    );
   }
 
   async #obey(join: Join): Promise<void> {
@@ -178,7 +198,13 @@ export class Worker {
   #connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport> {
     const { jobId, generation, rank, members } = assignment;
     const group = { jobId, generation, rank, members };
-    return GrpcPeerTransport.open({ server: this.#peers, group, timeoutMs: FORM_TIMEOUT_MS, signal });
+    return GrpcPeerTransport.open({
+      server: this.#peers,
+      group,
+      timeoutMs: FORM_TIMEOUT_MS,
+      signal,
+      security: this.#security,
+    });
   }
 
   async #report(message: WorkerMessage): Promise<void> {

@@ -1,8 +1,8 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import type { ThawError } from '@thaw/errors';
-import type { GradientChunk, PeerHello } from '@thaw/protocol';
+import type { ClientSecurity, GradientChunk, PeerHello } from '@thaw/protocol';
 import { GenerationNotFormed, HelloRefused, PeerLost } from './errors.js';
-import { checkHello, helloOf } from './hello.js';
+import { checkCertificateName, checkHello, helloOf } from './hello.js';
 import { otherRanks, peerName, type PeerGroup } from './peer-group.js';
 import { dialPeer } from './peer-dialer.js';
 import { PeerLink, type PeerStream } from './peer-link.js';
@@ -24,6 +24,7 @@ export interface GrpcPeerTransportOptions {
   readonly tap?: ChunkTap;
   /** For the connections that this member dials. */
   readonly channelOptions?: ChannelOptions;
+  readonly security?: ClientSecurity;
 }
 
 /** The members of a generation over gRPC: one stream for each pair, dialed by the higher rank. */
@@ -92,7 +93,7 @@ export class GrpcPeerTransport implements PeerTransport {
     const { server, group, timeoutMs, signal } = options;
     const attempts = new AbortController();
     const failures = new Map<number, unknown>();
-    this.#endAdmission = server.admit(group, (hello, stream) => this.#accept(hello, stream));
+    this.#endAdmission = server.admit(group, (...arrival) => this.#accept(...arrival));
     try {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(this.#notFormed(timeoutMs, failures)), timeoutMs);
@@ -111,7 +112,7 @@ export class GrpcPeerTransport implements PeerTransport {
   }
 
   async #dialAll(
-    { group, channelOptions }: GrpcPeerTransportOptions,
+    { group, channelOptions, security }: GrpcPeerTransportOptions,
     signal: AbortSignal,
     failures: Map<number, unknown>,
   ): Promise<void> {
@@ -122,7 +123,8 @@ export class GrpcPeerTransport implements PeerTransport {
         const stream = await dialPeer(group, rank, {
           signal,
           onAttemptFailed,
-          ...(channelOptions && { channelOptions }),
+          channelOptions,
+          security,
         });
         if (stream !== undefined) this.#add(rank, stream);
       }),
@@ -130,8 +132,9 @@ export class GrpcPeerTransport implements PeerTransport {
   }
 
   /** While the generation is being formed a peer that dials again replaces its stream: it never saw the answer. */
-  #accept(hello: PeerHello, stream: PeerStream): void {
+  #accept(hello: PeerHello, stream: PeerStream, certificateName: string | undefined): void {
     checkHello(hello, this.group, hello.rank);
+    checkCertificateName(certificateName, this.group, hello.rank);
     if (hello.rank <= this.group.rank) {
       throw new HelloRefused(
         'PERMISSION_DENIED',

@@ -36,3 +36,16 @@ export function checkHello(hello: PeerHello, group: PeerGroup, expectedRank: num
     `expected rank ${expectedRank} to be ${expected ?? 'nobody'} in ${describeGeneration(jobId, generation)}, received rank ${hello.rank}, ${hello.workerId}`,
   );
 }
+
+/**
+ * Checks that who says to be a member has that member's certificate; without certificates there is nothing to check.
+ * @throws HelloRefused with PERMISSION_DENIED
+ */
+export function checkCertificateName(received: string | undefined, group: PeerGroup, rank: number): void {
+  const expected = group.members[rank]?.name;
+  if (received === undefined || expected === undefined || received === expected) return;
+  throw new HelloRefused(
+    'PERMISSION_DENIED',
+    `expected the certificate of ${expected} from rank ${rank}, received that of ${received}`,
+  );
+}

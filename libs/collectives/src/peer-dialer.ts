@@ -1,6 +1,6 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import { ThawError } from '@thaw/errors';
-import { createPeerClient } from '@thaw/protocol';
+import { createPeerClient, type ClientSecurity } from '@thaw/protocol';
 import { checkHello, expectHello, helloOf } from './hello.js';
 import type { PeerGroup } from './peer-group.js';
 import type { PeerStream } from './peer-link.js';
@@ -11,7 +11,8 @@ const LONGEST_PAUSE_MS = 500;
 /** What ends the attempts to reach a peer. */
 export interface DialOptions {
   readonly signal: AbortSignal;
-  readonly channelOptions?: ChannelOptions;
+  readonly channelOptions?: ChannelOptions | undefined;
+  readonly security?: ClientSecurity | undefined;
   /** Sees why each attempt failed. */
   readonly onAttemptFailed: (error: unknown) => void;
 }
@@ -50,9 +51,13 @@ function isOver(signal: AbortSignal): boolean {
 async function dialOnce(
   group: PeerGroup,
   rank: number,
-  { signal, channelOptions }: DialOptions,
+  { signal, channelOptions, security }: DialOptions,
 ): Promise<PeerStream> {
-  const client = createPeerClient(group.members[rank]?.address ?? '', channelOptions);
+  const client = createPeerClient(group.members[rank]?.address ?? '', {
+    security,
+    name: group.members[rank]?.name,
+    channelOptions,
+  });
   const stream = client.exchange();
   const giveUp = (): void => {
     stream.end(signal.reason ?? 'given up');

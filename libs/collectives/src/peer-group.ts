@@ -6,6 +6,8 @@ export interface PeerMember {
   readonly workerId: string;
   /** host:port of its PeerService. */
   readonly address: string;
+  /** In its certificate, where there are certificates. */
+  readonly name?: string;
 }
 
 /** A generation as one of its members sees it. */

@@ -1,13 +1,16 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import {
   addPeerService,
+  addStandardServices,
   createServer,
   listen,
+  type Caller,
   type Generation,
   type ListeningServer,
   type MessageStream,
   type PeerHello,
   type PeerMessage,
+  type ServerSecurity,
 } from '@thaw/protocol';
 import { HelloRefused } from './errors.js';
 import { expectHello } from './hello.js';
@@ -22,7 +25,12 @@ const HELLO_TIMEOUT_MS = 5_000;
 const MAX_REMEMBERED_JOBS = 1_000;
 
 /** Takes over a stream whose hello names its generation. @throws HelloRefused when the sender may not have it */
-export type StreamAcceptor = (hello: PeerHello, stream: PeerStream) => void;
+export type StreamAcceptor = (
+  hello: PeerHello,
+  stream: PeerStream,
+  /** In the sender's certificate; undefined without one. */
+  certificateName: string | undefined,
+) => void;
 
 interface Admission {
   readonly generation: Generation;
@@ -44,11 +52,16 @@ export class PeerServer {
    * @param address host:port, port 0 for a free one
    * @throws CannotListen
    */
-  static async listen(address: string, options: ChannelOptions = {}): Promise<PeerServer> {
+  static async listen(
+    address: string,
+    options: ChannelOptions = {},
+    security: ServerSecurity = {},
+  ): Promise<PeerServer> {
     const peerServer = new PeerServer();
-    const server = createServer(options);
-    addPeerService(server, (stream) => void peerServer.#welcome(stream));
-    peerServer.#listening = await listen(server, address, 'worker');
+    const server = createServer(options, security);
+    addPeerService(server, (stream, caller) => void peerServer.#welcome(stream, caller));
+    addStandardServices(server, ['thaw.v1.PeerService']);
+    peerServer.#listening = await listen(server, address, 'worker', security);
     return peerServer;
   }
 
@@ -83,14 +96,14 @@ export class PeerServer {
     await this.#listening?.close(graceMs);
   }
 
-  async #welcome(stream: MessageStream<PeerMessage, PeerMessage>): Promise<void> {
+  async #welcome(stream: MessageStream<PeerMessage, PeerMessage>, caller: Caller | undefined): Promise<void> {
     const messages = stream.received[Symbol.asyncIterator]();
     const timer = setTimeout(() => {
       stream.end(new HelloRefused('DEADLINE_EXCEEDED', `expected it within ${HELLO_TIMEOUT_MS} ms`));
     }, HELLO_TIMEOUT_MS);
     try {
       const hello = expectHello(await messages.next());
-      this.#admissionOf(hello).accept(hello, { stream, messages, release: () => undefined });
+      this.#admissionOf(hello).accept(hello, { stream, messages, release: () => undefined }, caller?.name);
     } catch (thrown) {
       stream.end(thrown);
     } finally {

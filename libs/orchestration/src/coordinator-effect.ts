@@ -14,6 +14,8 @@ export interface Refusal {
 /** A member as its peers need to know it. */
 export interface AssignedMember {
   readonly workerId: string;
+  /** What its certificate says too, where there are certificates. */
+  readonly name: string;
   readonly rank: number;
   readonly address: string;
   readonly run: ReplicaRun;

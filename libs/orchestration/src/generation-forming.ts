@@ -77,7 +77,8 @@ function assignmentsOf(
   members: readonly Member[],
 ): CoordinatorEffect[] {
   if (prepared === null) return [];
-  const peers = members.map(({ workerId, rank, address, run }): AssignedMember => ({
+  const peers = members.map(({ workerId, name, rank, address, run }): AssignedMember => ({
+    name,
     workerId,
     rank,
     address,

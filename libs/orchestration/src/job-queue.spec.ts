@@ -131,8 +131,8 @@ describe('a new generation', () => {
       },
     });
     const members = [
-      { workerId: 'a', rank: 0, address: 'a:7000', run: runs[0] },
-      { workerId: 'b', rank: 1, address: 'b:7000', run: runs[1] },
+      { workerId: 'a', name: 'name-of-a', rank: 0, address: 'a:7000', run: runs[0] },
+      { workerId: 'b', name: 'name-of-b', rank: 1, address: 'b:7000', run: runs[1] },
     ];
     const shared = { type: 'SendAssignment', jobId: 'job', generation, worldSize: 2, members, prepared };
     expect(effects.slice(2)).toEqual([

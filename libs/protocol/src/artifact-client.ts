@@ -4,6 +4,7 @@ import { connectTo } from './client-connection.js';
 import { InvalidMessage } from './errors.js';
 import type { DownloadArtifactResponse } from './generated/thaw/v1/DownloadArtifactResponse.js';
 import type { ListArtifactsResponse } from './generated/thaw/v1/ListArtifactsResponse.js';
+import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 
 /** A file on its way from the coordinator. */
@@ -25,8 +26,8 @@ export interface ArtifactClient {
 const DOWNLOAD_TIMEOUT_MS = 3_600_000;
 
 /** A client that connects on its first call. @throws InvalidAddress */
-export function createArtifactClient(address: string): ArtifactClient {
-  const { client, to } = connectTo(serviceDefinitions().ArtifactService, address, 'coordinator');
+export function createArtifactClient(address: string, security: ClientSecurity = {}): ArtifactClient {
+  const { client, to } = connectTo(serviceDefinitions().ArtifactService, address, 'coordinator', security);
   return {
     list: async (jobId, options = {}) =>
       (

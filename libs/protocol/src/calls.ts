@@ -1,5 +1,6 @@
 import {
   Metadata,
+  status as Status,
   type ClientReadableStream,
   type ServerWritableStream,
   type ServiceError,
@@ -7,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { ThawError } from '@thaw/errors';
 import { NobodyListens } from './errors.js';
+import { NotTrusted } from './security/errors.js';
 import { CHUNK_BYTES } from './server.js';
 import { errorOf, isServiceError, statusOf } from './status-mapping.js';
 
@@ -50,8 +52,18 @@ export function callUnary<Response>(
 /** Like {@link errorOf}, and tells a missing server from one that refuses. */
 export function clientError(thrown: unknown, destination: Destination): unknown {
   if (!isServiceError(thrown)) return thrown;
+  const { role, address } = destination;
+  const distrust = /certificate|self.signed|SSL alert|wrong version number|ssl3_/i.exec(thrown.details);
+  if (thrown.code === Status.UNAVAILABLE && distrust) {
+    return new NotTrusted(
+      role,
+      address,
+      thrown.details.replace(/^.*Last error: (?:Error: )?|\. Resolution note:.*$/g, ''),
+      thrown,
+    );
+  }
   const isUnreachable = /No connection established|ECONNREFUSED|Name resolution failed/.test(thrown.details);
-  return isUnreachable ? new NobodyListens(destination.role, destination.address, thrown) : errorOf(thrown);
+  return isUnreachable ? new NobodyListens(role, address, thrown) : errorOf(thrown);
 }
 
 /** Answers a unary call with a promise; what it throws becomes the status. */

@@ -1,12 +1,18 @@
-import { credentials, type ChannelCredentials, type ChannelOptions } from '@grpc/grpc-js';
+import type { ChannelCredentials, ClientOptions } from '@grpc/grpc-js';
 import { checkedAddress } from './address.js';
 import type { Destination } from './calls.js';
+import {
+  clientCredentials,
+  tlsOptions,
+  tokenInterceptors,
+  type ClientSecurity,
+} from './security/client-security.js';
 import { KEEPALIVE } from './server.js';
 
 type ClientClass<Client> = new (
   address: string,
   credentials: ChannelCredentials,
-  options: ChannelOptions,
+  options: ClientOptions,
 ) => Client;
 
 /** A client of one service, and whom it talks to. */
@@ -20,7 +26,9 @@ export function connectTo<Client>(
   Service: ClientClass<Client>,
   address: string,
   role: string,
+  security: ClientSecurity = {},
 ): ClientConnection<Client> {
-  const client = new Service(checkedAddress(address, role), credentials.createInsecure(), KEEPALIVE);
+  const options = { ...KEEPALIVE, ...tlsOptions(address), interceptors: tokenInterceptors(security) };
+  const client = new Service(checkedAddress(address, role), clientCredentials(security, address), options);
   return { client, to: { role, address } };
 }

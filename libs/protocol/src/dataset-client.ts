@@ -5,6 +5,7 @@ import type { Dataset as WireDataset } from './generated/thaw/v1/Dataset.js';
 import type { DeleteDatasetResponse } from './generated/thaw/v1/DeleteDatasetResponse.js';
 import type { ListDatasetsResponse } from './generated/thaw/v1/ListDatasetsResponse.js';
 import { InvalidMessage } from './errors.js';
+import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 
 /** A folder of uploaded files. */
@@ -38,8 +39,8 @@ export interface DatasetClient {
 const CREATE_TIMEOUT_MS = 120_000;
 
 /** A client that connects on its first call. @throws InvalidAddress */
-export function createDatasetClient(address: string): DatasetClient {
-  const { client, to } = connectTo(serviceDefinitions().DatasetService, address, 'coordinator');
+export function createDatasetClient(address: string, security: ClientSecurity = {}): DatasetClient {
+  const { client, to } = connectTo(serviceDefinitions().DatasetService, address, 'coordinator', security);
   return {
     create: async (digest, name, { timeoutMs = CREATE_TIMEOUT_MS, ...options } = {}) =>
       datasetFromWire(

@@ -22,6 +22,24 @@ export { createPeerClient, type PeerClient } from './peer-client.js';
 export type { GradientChunk, PeerHello, PeerMessage, ReducePurpose } from './peer-messages.js';
 export { addPeerService, type ExchangeHandler } from './peer-service.js';
 export { CHUNK_BYTES, createServer, listen, type ListeningServer } from './server.js';
+export { callerOfCertificate, type Caller } from './security/caller.js';
+export type { ClientSecurity } from './security/client-security.js';
+export {
+  InsecureListen,
+  InvalidSecurity,
+  NotAllowed,
+  NotAuthenticated,
+  NotTrusted,
+} from './security/errors.js';
+export { METHOD_ADMISSIONS, ROLES, type Role } from './security/roles.js';
+export {
+  certificateName,
+  readClientSecurity,
+  readServerSecurity,
+  type SecurityPaths,
+} from './security/security-files.js';
+export { peerServerSecurity, requireSecurity, type ServerSecurity } from './security/server-security.js';
+export { addStandardServices } from './standard-services.js';
 export { parseErrorCode } from './status-mapping.js';
 export {
   createUploadClient,

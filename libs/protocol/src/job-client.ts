@@ -12,6 +12,7 @@ import type { WatchJobResponse } from './generated/thaw/v1/WatchJobResponse.js';
 import { updateFromWire, type JobUpdate } from './job-event-messages.js';
 import { inputToWire, type JobInput, type JobInputPath } from './job-inputs.js';
 import { jobFromWire, type JobView } from './job-view.js';
+import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 
 /** A job to submit. */
@@ -53,8 +54,8 @@ export interface JobClient {
 }
 
 /** A client that connects on its first call. @throws InvalidAddress */
-export function createJobClient(address: string): JobClient {
-  const { client, to } = connectTo(serviceDefinitions().JobService, address, 'coordinator');
+export function createJobClient(address: string, security: ClientSecurity = {}): JobClient {
+  const { client, to } = connectTo(serviceDefinitions().JobService, address, 'coordinator', security);
   return {
     submit: async ({ inputs, ...submission }, options = {}) => {
       const request = { ...submission, inputs: inputs.map(inputToWire) };

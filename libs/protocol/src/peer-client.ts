@@ -1,6 +1,13 @@
-import { credentials, type ChannelOptions } from '@grpc/grpc-js';
+import type { ChannelOptions } from '@grpc/grpc-js';
+import { clientError } from './calls.js';
 import { clientStream, type MessageStream } from './message-stream.js';
 import { peerMessageFromWire, peerMessageToWire, type PeerMessage } from './peer-messages.js';
+import {
+  peerCredentials,
+  tlsOptions,
+  tokenInterceptors,
+  type ClientSecurity,
+} from './security/client-security.js';
 import { CHUNK_BYTES, KEEPALIVE } from './server.js';
 import { serviceDefinitions } from './service-definitions.js';
 
@@ -22,15 +29,33 @@ const PEER_CHANNEL: ChannelOptions = {
   'grpc-node.flow_control_window': 4 * CHUNK_BYTES,
 };
 
-/**
- * A client that connects on its first call.
- * @param options override the channel's own, for instance the keepalive
- */
-export function createPeerClient(address: string, options: ChannelOptions = {}): PeerClient {
+/** How a peer is reached, and who it must be. */
+export interface PeerClientOptions {
+  readonly security?: ClientSecurity | undefined;
+  /** The name in the peer's certificate, where there are certificates. */
+  readonly name?: string | undefined;
+  /** Override the channel's own, for instance the keepalive. */
+  readonly channelOptions?: ChannelOptions | undefined;
+}
+
+/** A client that connects on its first call. */
+export function createPeerClient(
+  address: string,
+  { security = {}, name, channelOptions }: PeerClientOptions = {},
+): PeerClient {
   const { PeerService } = serviceDefinitions();
-  const client = new PeerService(address, credentials.createInsecure(), { ...PEER_CHANNEL, ...options });
+  const options = {
+    ...PEER_CHANNEL,
+    ...tlsOptions(address),
+    ...channelOptions,
+    interceptors: tokenInterceptors(security),
+  };
+  const client = new PeerService(address, peerCredentials(security, name), options);
   return {
-    exchange: () => clientStream(client.exchange(), peerMessageToWire, peerMessageFromWire),
+    exchange: () =>
+      clientStream(client.exchange(), peerMessageToWire, peerMessageFromWire, (failure) =>
+        clientError(failure, { role: 'worker', address }),
+      ),
     close: () => {
       client.close();
     },

@@ -1,6 +1,7 @@
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ChannelOptions } from '@grpc/grpc-js';
+import { logVerbosity, Server, setLogVerbosity, type ChannelOptions } from '@grpc/grpc-js';
 import { checkedAddress } from './address.js';
 import { CannotListen } from './errors.js';
+import { roleInterceptor, serverCredentials, type ServerSecurity } from './security/server-security.js';
 
 /** Bytes of payload in one message of a chunked stream; gRPC's default receive limit is 4 MiB. */
 export const CHUNK_BYTES = 1024 * 1024;
@@ -22,11 +23,13 @@ export interface ListeningServer {
 /**
  * A server without services yet.
  * @param options override its own, for instance the keepalive
+ * @param security whom it lets in; to be given to {@link listen} too
  */
-export function createServer(options: ChannelOptions = {}): Server {
+export function createServer(options: ChannelOptions = {}, security: ServerSecurity = {}): Server {
   // What goes wrong is thrown; the library's own lines on standard error would say it a second time.
   setLogVerbosity(logVerbosity.NONE);
-  return new Server({ ...KEEPALIVE, ...options });
+  const interceptor = roleInterceptor(security);
+  return new Server({ ...KEEPALIVE, ...options, ...(interceptor && { interceptors: [interceptor] }) });
 }
 
 /**
@@ -35,9 +38,14 @@ export function createServer(options: ChannelOptions = {}): Server {
  * @throws InvalidAddress
  * @throws CannotListen when the port is in use or the host is not this machine's
  */
-export async function listen(server: Server, address: string, role: string): Promise<ListeningServer> {
+export async function listen(
+  server: Server,
+  address: string,
+  role: string,
+  security: ServerSecurity = {},
+): Promise<ListeningServer> {
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(checkedAddress(address, role), ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(checkedAddress(address, role), serverCredentials(security), (error, bound) => {
       if (error) reject(new CannotListen(role, address, error));
       else resolve(bound);
     });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
-import { loadSync, type Options } from '@grpc/proto-loader';
+import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
 import type { ProtoGrpcType as ArtifactsFile } from './generated/artifacts.js';
 import type { ProtoGrpcType as DatasetsFile } from './generated/datasets.js';
 import type { ProtoGrpcType as JobsFile } from './generated/jobs.js';
@@ -18,6 +18,7 @@ const FILES = ['jobs', 'uploads', 'datasets', 'artifacts', 'workers', 'peers'].m
   (name) => `thaw/v1/${name}.proto`,
 );
 
+let definition: PackageDefinition | undefined;
 let loaded: ServiceDefinitions | undefined;
 
 /** The folder of the `.proto` files: in an installed package beside the build, in a checkout at its top. */
@@ -28,16 +29,20 @@ export function protosFolder(): string {
 
 /** Reads the `.proto` files on first use, with the options that the generated types were made with. */
 export function serviceDefinitions(): ServiceDefinitions {
-  loaded ??= load();
+  loaded ??= (loadPackageDefinition(packageDefinition()) as unknown as Files).thaw.v1;
   return loaded;
 }
 
-function load(): ServiceDefinitions {
+/** What the `.proto` files say, for those who describe it to others. */
+export function packageDefinition(): PackageDefinition {
+  definition ??= load();
+  return definition;
+}
+
+function load(): PackageDefinition {
   const optionsFile = fileURLToPath(new URL('../loader-options.json', import.meta.url));
   const options = JSON.parse(readFileSync(optionsFile, 'utf8')) as Options;
   // The generator takes names, the loader constructors; with a name it would leave enums as numbers.
   const types = { longs: Number, enums: String };
-  const definition = loadSync(FILES, { ...options, ...types, includeDirs: [protosFolder()] });
-  const root = loadPackageDefinition(definition) as unknown as Files;
-  return root.thaw.v1;
+  return loadSync(FILES, { ...options, ...types, includeDirs: [protosFolder()] });
 }

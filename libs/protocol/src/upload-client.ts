@@ -3,6 +3,7 @@ import { connectTo } from './client-connection.js';
 import { sendUpload } from './client-upload.js';
 import type { FindMissingResponse } from './generated/thaw/v1/FindMissingResponse.js';
 import type { UploadRequestInput } from './generated/thaw/v1/UploadRequest.js';
+import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 
 /** Bytes named by what they are. */
@@ -42,8 +43,8 @@ export interface UploadClient {
 }
 
 /** A client that connects on its first call. @throws InvalidAddress */
-export function createUploadClient(address: string): UploadClient {
-  const { client, to } = connectTo(serviceDefinitions().UploadService, address, 'coordinator');
+export function createUploadClient(address: string, security: ClientSecurity = {}): UploadClient {
+  const { client, to } = connectTo(serviceDefinitions().UploadService, address, 'coordinator', security);
   return {
     findMissing: async (contents, options = {}) => {
       const request = { contents: [...contents] };

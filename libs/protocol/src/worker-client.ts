@@ -4,6 +4,7 @@ import { sendUpload } from './client-upload.js';
 import type { Generation } from '@thaw/orchestration';
 import { clientStream, type MessageStream } from './message-stream.js';
 import type { StoreArtifactRequestInput } from './generated/thaw/v1/StoreArtifactRequest.js';
+import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 import {
   coordinatorMessageFromWire,
@@ -49,8 +50,8 @@ export interface WorkerClient {
 const TRANSFER_TIMEOUT_MS = 120_000;
 
 /** A client that connects on its first call. @throws InvalidAddress */
-export function createWorkerClient(address: string): WorkerClient {
-  const { client, to } = connectTo(serviceDefinitions().WorkerService, address, 'coordinator');
+export function createWorkerClient(address: string, security: ClientSecurity = {}): WorkerClient {
+  const { client, to } = connectTo(serviceDefinitions().WorkerService, address, 'coordinator', security);
   const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({
     deadline: Date.now() + timeoutMs,
   });

@@ -78,7 +78,9 @@ const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
     jobId: 'digits-1',
     generation,
     rank: 0,
-    members: [{ workerId: 'w', rank: 0, address: '127.0.0.1:1', run: { start: 0, end: 8 } }],
+    members: [
+      { workerId: 'w', name: 'worker-0', rank: 0, address: '127.0.0.1:1', run: { start: 0, end: 8 } },
+    ],
     jobSpec: '{}',
     baseConfig: '{}',
     hasBaseWeights: true,

@@ -109,6 +109,7 @@ export type WorkerMessage =
 /** A worker's place in a generation. */
 export interface AssignedMember {
   readonly workerId: string;
+  readonly name: string;
   readonly rank: number;
   readonly address: string;
   readonly run: ReplicaRun;

@@ -4,6 +4,7 @@ import type { ArtifactHeader as WireHeader } from './generated/thaw/v1/ArtifactH
 import type { WorkerServiceHandlers as WireHandlers } from './generated/thaw/v1/WorkerService.js';
 import { serverStream, type MessageStream } from './message-stream.js';
 import { present } from './oneof.js';
+import { callerOfCertificate, type Caller } from './security/caller.js';
 import { answerUpload } from './server-upload.js';
 import { serviceDefinitions } from './service-definitions.js';
 import type { ArtifactHeader, BlockRequest, MemberIdentity } from './worker-client.js';
@@ -16,8 +17,8 @@ import {
 
 /** What a coordinator does for its workers. What a handler throws becomes the call's status. */
 export interface WorkerServiceHandlers {
-  /** Owns the stream until it ends it. */
-  join(stream: MessageStream<CoordinatorMessage, WorkerMessage>): void;
+  /** Owns the stream until it ends it. The caller is undefined where workers need no certificate. */
+  join(stream: MessageStream<CoordinatorMessage, WorkerMessage>, caller: Caller | undefined): void;
   fetchBlock(request: BlockRequest): Promise<Uint8Array>;
   fetchModel(request: MemberIdentity): Promise<Uint8Array>;
   /** Reads the chunks to their end; resolves with the SHA-256 of what it stored. */
@@ -28,7 +29,8 @@ export interface WorkerServiceHandlers {
 export function addWorkerService(server: Server, handlers: WorkerServiceHandlers): void {
   const methods: WireHandlers = {
     Join: (call) => {
-      handlers.join(serverStream(call, coordinatorMessageToWire, workerMessageFromWire));
+      const caller = callerOfCertificate(call.getAuthContext().sslPeerCertificate);
+      handlers.join(serverStream(call, coordinatorMessageToWire, workerMessageFromWire), caller);
     },
     FetchBlock: answerBytes((request) => handlers.fetchBlock(present(request, 'FetchBlock'))),
     FetchModel: answerBytes((request) => handlers.fetchModel(present(request, 'FetchModel'))),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
-import { createJobClient, VERSION } from '@thaw/protocol';
+import { createJobClient, readClientSecurity, VERSION } from '@thaw/protocol';
 import type { Environment } from '@thaw/runtime/environment';
 import { withCoordinator, type ClientOptions } from '../command-context.js';
 import type { Check } from '../doctor/check.js';
@@ -42,7 +42,7 @@ async function examine(
 ): Promise<Check[]> {
   const { threads, coordinator: address } = options;
   const tensorflow = await describeTensorflow(threads, environment);
-  const answer = await askCoordinator(address);
+  const answer = await askCoordinator(options);
   const isThere = !('reason' in answer);
   const ownNumericsClass = 'reason' in tensorflow ? null : tensorflow.numericsClass;
   return [
@@ -76,9 +76,9 @@ async function existingAncestor(folder: string): Promise<string> {
 }
 
 async function askCoordinator(
-  address: string,
+  options: ClientOptions,
 ): Promise<Pick<CoordinatorFacts, 'view' | 'askedAt' | 'answeredAt'> | { readonly reason: string }> {
-  const client = createJobClient(address);
+  const client = createJobClient(options.coordinator, await readClientSecurity(options));
   try {
     const askedAt = Date.now();
     const view = await client.describe({ timeoutMs: 5_000 });

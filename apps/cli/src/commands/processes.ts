@@ -9,6 +9,7 @@ import {
   type OwnedProcess,
   type Settings,
 } from '../child-process.js';
+import type { SecurityPaths } from '@thaw/protocol';
 import type { Environment } from '@thaw/runtime/environment';
 import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
@@ -21,7 +22,12 @@ interface ProcessOptions extends CommonOptions {
   readonly module?: readonly string[];
 }
 
-interface CoordinatorOptions extends ProcessOptions {
+/** With what a server shows who it is, and knows who calls. */
+interface SecurityOptions extends SecurityPaths {
+  readonly insecure?: boolean;
+}
+
+interface CoordinatorOptions extends ProcessOptions, SecurityOptions {
   readonly listen: string;
   readonly dataDir: string;
   readonly leaseMs: number;
@@ -29,7 +35,7 @@ interface CoordinatorOptions extends ProcessOptions {
   readonly freeDiskFloorBytes?: number;
 }
 
-interface WorkerOptions extends ProcessOptions {
+interface WorkerOptions extends ProcessOptions, SecurityOptions {
   readonly coordinator: string;
   readonly listen: string;
   readonly advertise?: string;
@@ -53,20 +59,24 @@ export function addProcessCommands(program: Command, environment: Environment): 
   withThreads(withCoordinatorSettings(withProcess(program.command('up'))))
     .description('run a coordinator and workers on this machine until interrupted')
     .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
+    .option('--insecure', 'listen off loopback also, and let everybody in')
     .action(async (options: UpOptions) => {
       process.exitCode = await runAll((stop) => up({ ...options, environment }, stop));
     });
-  withCoordinatorSettings(withProcess(program.command('coordinator')))
+  withSecurity(
+    withCoordinatorSettings(withProcess(program.command('coordinator'))),
+    'a file of lines "ROLE TOKEN"',
+  )
     .description('run a coordinator until interrupted')
     .action(async (options: CoordinatorOptions) => {
       process.exitCode = await runAll(() => runCoordinator(options));
     });
-  withThreads(withProcess(program.command('worker')))
+  withSecurity(withThreads(withProcess(program.command('worker'))), 'a file with the token of workers')
     .description('run a worker until interrupted')
     .requiredOption('-c, --coordinator <host:port>', 'the coordinator to join')
     .option('--listen <host:port>', 'where to answer other workers; port 0 takes a free one', '127.0.0.1:0')
     .option('--advertise <host:port>', 'where other workers reach this one, if not at --listen')
-    .option('--name <name>', 'what events call this worker')
+    .option('--name <name>', 'what events call this worker, by default the name in its certificate')
     .option('--connect-timeout-ms <ms>', 'how long to look for the coordinator', wholeNumber, 10_000)
     .action(async (options: WorkerOptions) => {
       process.exitCode = await runAll(() => runWorker(options, environment));
@@ -142,7 +152,10 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
   const worker = startWorker(
-    { coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, logLevel },
+    {
+      ...securityOf(options),
+      ...{ coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, logLevel },
+    },
     threads,
     environment,
   );
@@ -167,7 +180,28 @@ function coordinatorSettings(options: CoordinatorOptions): Settings {
     logLevel,
   } = options;
   const limits = { uploadQuotaBytes, freeDiskFloorBytes };
-  return { listen, dataDir: path.resolve(dataDir), modules, leaseMs, ...limits, logLevel };
+  return {
+    listen,
+    dataDir: path.resolve(dataDir),
+    modules,
+    leaseMs,
+    ...limits,
+    logLevel,
+    ...securityOf(options),
+  };
+}
+
+function withSecurity(command: Command, tokens: string): Command {
+  return command
+    .option('--cert <file>', "TLS: this process's certificate")
+    .option('--key <file>', 'its private key')
+    .option('--ca <file>', 'mutual TLS: the certificate of the authority that others must have theirs from')
+    .option('--token-file <file>', `tokens instead of certificates of others: ${tokens}`)
+    .option('--insecure', 'listen off loopback also without all that');
+}
+
+function securityOf({ ca, cert, key, tokenFile, insecure }: SecurityOptions): Settings {
+  return { ca, cert, key, tokenFile, insecure };
 }
 
 function withProcess(command: Command): Command {

@@ -4,6 +4,7 @@ import type { JobEvent } from '@thaw/orchestration';
 import {
   createCoordinatorClient,
   submitLocalJob,
+  type ClientSecurity,
   type CoordinatorClient,
   type JobClient,
   type JobUpdate,
@@ -29,20 +30,20 @@ export class Cluster {
   readonly process: ThawProcess;
   readonly client: CoordinatorClient;
 
-  private constructor(process: ThawProcess, dataDir: string, address: string) {
+  private constructor(process: ThawProcess, dataDir: string, address: string, security?: ClientSecurity) {
     this.process = process;
     this.dataDir = dataDir;
     this.address = address;
-    this.client = createCoordinatorClient(address);
+    this.client = createCoordinatorClient(address, security);
   }
 
   /** Waits until the coordinator listens. */
-  static async open(process: ThawProcess, dataDir: string): Promise<Cluster> {
+  static async open(process: ThawProcess, dataDir: string, security?: ClientSecurity): Promise<Cluster> {
     const address = await process.stdout.object(
       'the address of the coordinator',
       (notice) => notice['address'],
     );
-    return new Cluster(process, dataDir, String(address));
+    return new Cluster(process, dataDir, String(address), security);
   }
 
   get jobs(): JobClient {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClientSecurity } from '@thaw/protocol';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Cluster } from './cluster.js';
 import { THAW } from './repository.js';
@@ -13,6 +14,8 @@ export interface TestBed {
   readonly folder: string;
   /** Starts a command that goes on. */
   start(...args: string[]): ThawProcess;
+  /** Starts a command through a program that becomes it. */
+  startBy(launcher: readonly string[], ...args: string[]): ThawProcess;
   /** Runs a command to its end. */
   run(...args: string[]): Promise<CommandResult>;
   /** A coordinator with workers, started by one `thaw up`. */
@@ -28,6 +31,10 @@ export interface ClusterOptions {
   readonly leaseMs?: number;
   /** Files of modules that jobs may name; of `thaw up` also for its workers. */
   readonly modules?: readonly string[];
+  /** More settings of the command. */
+  readonly settings?: readonly string[];
+  /** What the tests' own client connects with. */
+  readonly security?: ClientSecurity;
 }
 
 /**
@@ -55,18 +62,19 @@ export function useTestBed(thaw = () => THAW): TestBed {
     if (folder === undefined) throw new Error('the folder of a test bed exists while its tests run');
     return folder;
   };
-  const start = (...args: string[]): ThawProcess => {
-    const process = ThawProcess.start(args, thaw());
+  const startBy = (launcher: readonly string[], ...args: string[]): ThawProcess => {
+    const process = ThawProcess.start(args, { thaw: thaw(), launcher });
     started.push(process);
     return process;
   };
+  const start = (...args: string[]): ThawProcess => startBy([], ...args);
   const startCluster = async (command: string[], options: ClusterOptions): Promise<Cluster> => {
-    const { leaseMs = 5_000, modules = [] } = options;
+    const { leaseMs = 5_000, modules = [], settings: more = [], security } = options;
     const dataDir = join(existingFolder(), `data-${clusters.length}`);
     const settings = ['--listen', '127.0.0.1:0', '--data-dir', dataDir, '--lease-ms', String(leaseMs)];
     settings.push(...modules.flatMap((module) => ['--module', module]));
-    const process = start(...command, ...settings, '--json', '--log-level', 'debug');
-    const cluster = await Cluster.open(process, dataDir);
+    const process = start(...command, ...settings, ...more, '--json', '--log-level', 'debug');
+    const cluster = await Cluster.open(process, dataDir, security);
     clusters.push(cluster);
     return cluster;
   };
@@ -75,6 +83,7 @@ export function useTestBed(thaw = () => THAW): TestBed {
       return existingFolder();
     },
     start,
+    startBy,
     run: (...args) => start(...args).ended,
     up: ({ workers, ...options }) => startCluster(['up', '--workers', String(workers)], options),
     coordinator: (options = {}) => startCluster(['coordinator'], options),

@@ -10,6 +10,14 @@ export interface CommandResult {
   readonly stderr: Lines;
 }
 
+/** How a command is started. */
+export interface StartOptions {
+  /** The command's script, if not the checkout's. */
+  readonly thaw?: string;
+  /** A program that becomes the command, with its arguments. */
+  readonly launcher?: readonly string[];
+}
+
 /** A `thaw` command in a process of its own. */
 export class ThawProcess {
   readonly args: readonly string[];
@@ -29,9 +37,9 @@ export class ThawProcess {
     });
   }
 
-  /** @param thaw the command's script, if not the checkout's */
-  static start(args: readonly string[], thaw = THAW): ThawProcess {
-    const child = spawn(process.execPath, [thaw, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  static start(args: readonly string[], { thaw = THAW, launcher = [] }: StartOptions = {}): ThawProcess {
+    const [program = '', ...rest] = [...launcher, process.execPath, thaw, ...args];
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
     return new ThawProcess(args, child, new Lines(child.stdout), new Lines(child.stderr));
   }
 

@@ -1,0 +1,219 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, credentials, Metadata, status, type ChannelCredentials } from '@grpc/grpc-js';
+import { METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Cluster } from './testing/cluster.js';
+import { writeExamples } from './testing/example-files.js';
+import { layer, sequential, writeJob } from './testing/job-files.js';
+import { useTestBed } from './testing/test-bed.js';
+
+/** The methods of a coordinator; those of peers have a test of their own. */
+const METHODS = Object.entries(METHOD_ADMISSIONS).filter(([path]) => !path.includes('PeerService'));
+
+const bed = useTestBed();
+let certs: string;
+let withTokens: Cluster;
+let withCertificates: Cluster;
+
+beforeAll(async () => {
+  certs = join(bed.folder, 'certs');
+  await bed.run('certs', 'init', '--dir', certs);
+  await bed.run('certs', 'init', '--dir', join(bed.folder, 'foreign'));
+  const expired = ['--role', 'user', '--name', 'expired', '--days', '0'];
+  await bed.run('certs', 'issue', '--dir', certs, ...expired);
+  const server = ['--cert', file('coordinator.crt'), '--key', file('coordinator.key')];
+  const security = { ca: file('ca.crt') };
+  withTokens = await bed.coordinator({
+    settings: [...server, '--token-file', file('tokens')],
+    security: await readClientSecurity({ ...security, tokenFile: file('user.token') }),
+  });
+  withCertificates = await bed.coordinator({
+    settings: [...server, '--ca', file('ca.crt')],
+    security: await readClientSecurity({ ...security, cert: file('user.crt'), key: file('user.key') }),
+  });
+}, 90_000);
+
+function file(name: string): string {
+  return join(certs, name);
+}
+
+async function tlsOf(name: string | undefined, folder = certs): Promise<ChannelCredentials> {
+  const own = name === undefined ? [null, null] : await pairOf(join(folder, name));
+  return credentials.createSsl(await readFile(file('ca.crt')), ...(own as [Buffer, Buffer]));
+}
+
+function pairOf(path: string): Promise<[Buffer, Buffer]> {
+  return Promise.all([readFile(`${path}.key`), readFile(`${path}.crt`)]);
+}
+
+/** Calls a method with an empty message, whatever its kind, and says with which status it ended. */
+async function statusOf(client: Client, path: string, token?: string): Promise<string> {
+  const metadata = new Metadata();
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
+  const identity = (bytes: Buffer): Buffer => bytes;
+  const call = client.makeBidiStreamRequest(path, identity, identity, metadata, {
+    deadline: Date.now() + 10_000,
+  });
+  const code = await new Promise<number>((resolve) => {
+    call.on('error', () => undefined);
+    // A method that lets the caller in may go on for ever: its first answer tells as much.
+    call.on('data', () => call.cancel());
+    call.on('status', (ended) => resolve(ended.code));
+    call.write(Buffer.alloc(0));
+    call.end();
+  });
+  return status[code] ?? String(code);
+}
+
+function open(address: string, channel: ChannelCredentials): Client {
+  const client = new Client(address, channel);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+const KEPT_OUT = ['UNAUTHENTICATED', 'PERMISSION_DENIED'];
+
+function expectedStatus(path: string, role: Role | undefined): unknown {
+  const admission = METHOD_ADMISSIONS[path];
+  if (admission === 'everybody') return expect.not.toSatisfy((code: string) => KEPT_OUT.includes(code));
+  if (role === undefined) return 'UNAUTHENTICATED';
+  if (admission === 'any role' || admission?.includes(role))
+    return expect.not.toSatisfy((code: string) => KEPT_OUT.includes(code));
+  return 'PERMISSION_DENIED';
+}
+
+describe('a coordinator with tokens', () => {
+  it('lets every role call its methods alone, and nobody without a token', async () => {
+    const client = open(withTokens.address, await tlsOf(undefined));
+    for (const role of [undefined, ...ROLES]) {
+      const token = role && (await readFile(file(`${role}.token`), 'utf8')).trim();
+      for (const [path] of METHODS)
+        expect({ path, role, code: await statusOf(client, path, token) }).toEqual({
+          path,
+          role,
+          code: expectedStatus(path, role),
+        });
+    }
+  });
+
+  it('knows no token that is nearly right', async () => {
+    const client = open(withTokens.address, await tlsOf(undefined));
+    const token = (await readFile(file('user.token'), 'utf8')).trim();
+    for (const wrong of [token.slice(1), `${token}x`, token.toLowerCase(), 'x'.repeat(4_000)])
+      expect(await statusOf(client, '/thaw.v1.JobService/ListJobs', wrong)).toBe('UNAUTHENTICATED');
+    expect(KEPT_OUT).not.toContain(await statusOf(client, '/thaw.v1.JobService/ListJobs', token));
+  });
+
+  it('has jobs trained by workers that show their token to it and to each other', async () => {
+    const proof = ['--ca', file('ca.crt'), '--token-file', file('worker.token')];
+    for (const name of ['left', 'right'])
+      bed.worker(withTokens, name, ...proof, '--cert', file('worker.crt'), '--key', file('worker.key'));
+    const examples = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
+    const config = sequential(
+      'tiny',
+      [8, 8],
+      [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2 })],
+    );
+    const job = await writeJob(bed.folder, {
+      name: 'by-token',
+      model: { base: { config } },
+      examples: await writeExamples(bed.folder, examples),
+      train: { loss: { name: 'sparse_categorical_crossentropy', fromLogits: true } },
+      workers: 2,
+    });
+    expect((await withTokens.run(job)).job).toMatchObject({ status: 'succeeded', failure: null });
+  });
+
+  it('writes no token to its log', async () => {
+    const log = withTokens.process.stderr.all.join('\n');
+    for (const role of ROLES)
+      expect(log).not.toContain((await readFile(file(`${role}.token`), 'utf8')).trim());
+  });
+});
+
+describe('a coordinator with mutual TLS', () => {
+  it('lets every role call its methods alone', async () => {
+    for (const role of ROLES) {
+      const client = open(withCertificates.address, await tlsOf(role));
+      for (const [path] of METHODS)
+        expect({ path, role, code: await statusOf(client, path) }).toEqual({
+          path,
+          role,
+          code: expectedStatus(path, role),
+        });
+    }
+  });
+
+  it.each([
+    ['no certificate', undefined, undefined],
+    ['an expired certificate', 'expired', undefined],
+    ['a certificate of another authority', 'user', 'foreign'],
+  ])('talks to nobody with %s, whatever the method', async (_, name, foreign) => {
+    const folder = foreign === undefined ? certs : join(bed.folder, foreign);
+    const client = open(withCertificates.address, await tlsOf(name, folder));
+    const codes = await Promise.all(METHODS.map(([path]) => statusOf(client, path)));
+    expect(new Set(codes)).toEqual(new Set(['UNAVAILABLE']));
+  });
+
+  it('tells a user of the command what to check', async () => {
+    const foreign = (name: string): string => join(bed.folder, 'foreign', name);
+    const run = (...args: string[]) => bed.run('jobs', '--coordinator', withCertificates.address, ...args);
+    const good = await run('--ca', file('ca.crt'), '--cert', file('user.crt'), '--key', file('user.key'));
+    expect(good.exitCode).toBe(0);
+    const distrusting = await run(
+      '--ca',
+      foreign('ca.crt'),
+      '--cert',
+      file('user.crt'),
+      '--key',
+      file('user.key'),
+    );
+    expect(distrusting.exitCode).toBe(1);
+    expect(distrusting.stderr.all[0]).toMatch(
+      /^thaw: no trusted connection with the coordinator at .*certificate.*: check --ca/,
+    );
+    const half = await run('--ca', file('ca.crt'), '--cert', file('user.crt'));
+    expect(half.exitCode).toBe(2);
+    expect(half.stderr.all).toEqual(['thaw: --cert and --key: expected both, received --cert alone']);
+  });
+
+  it('takes no worker under a name that is not in its certificate', async () => {
+    const worker = bed.start(
+      ...['worker', '--coordinator', withCertificates.address, '--name', 'someone-else'],
+      ...['--ca', file('ca.crt'), '--cert', file('worker.crt'), '--key', file('worker.key')],
+    );
+    const { exitCode, stderr } = await worker.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr.all.at(-1)).toBe(
+      "thaw worker: Join: expected the name in the worker's certificate, worker, received someone-else; leave --name out",
+    );
+  });
+});
+
+describe('off loopback', () => {
+  it.each(['coordinator', 'worker'])(
+    'a %s refuses to start without TLS and a proof of who calls',
+    async (role) => {
+      const more =
+        role === 'worker' ? ['--coordinator', withTokens.address] : ['--data-dir', join(bed.folder, 'open')];
+      const { exitCode, stderr } = await bed.run(role, '--listen', '0.0.0.0:0', ...more);
+      expect(exitCode).toBe(1);
+      expect(stderr.all[0]).toBe(
+        `thaw ${role}: the ${role} does not listen on 0.0.0.0:0, where other machines reach it, without TLS and a proof of who calls: make certificates with "thaw certs init" and give --cert and --key with --ca (mutual TLS) or --token-file, or say --insecure to let everybody in`,
+      );
+    },
+  );
+});
+
+describe('thaw certs', () => {
+  it('writes files that only their owner reads, and never over others', async () => {
+    for (const name of ['ca.key', 'coordinator.key', 'user.crt', 'tokens', 'admin.token'])
+      expect((await stat(file(name))).mode & 0o777).toBe(0o600);
+    const before = await readFile(file('ca.key'), 'utf8');
+    const again = await bed.run('certs', 'init', '--dir', certs);
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr.all[0]).toMatch(/ca\.crt: expected to write a new file, received EEXIST/);
+    expect(await readFile(file('ca.key'), 'utf8')).toBe(before);
+  });
+});
