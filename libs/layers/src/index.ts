@@ -1,7 +1,7 @@
 export * as activations from './activations/activations.js';
 export type { ApplicationOptions } from './applications/application.js';
 export * as efficientnet from './applications/efficientnet.js';
-export { EfficientNetB0 } from './applications/efficientnet.js';
+export { EfficientNetB0, type EfficientNetOptions } from './applications/efficientnet.js';
 export * as mobilenet from './applications/mobilenet.js';
 export { MobileNet, type MobileNetOptions } from './applications/mobilenet.js';
 export * as mobilenetV2 from './applications/mobilenet-v2.js';

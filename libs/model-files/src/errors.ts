@@ -27,3 +27,10 @@ export class WeightsDoNotFit extends ThawError {
     super('INVALID_ARGUMENT', message);
   }
 }
+
+/** Thrown when published weights could not be fetched, or were not what was published; the message says what to do by hand. */
+export class WeightsUnavailable extends ThawError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('UNAVAILABLE', message, options);
+  }
+}

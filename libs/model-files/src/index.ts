@@ -1,6 +1,12 @@
 export { decodeArchitecture } from './architecture.js';
 export { writeFileAtomically } from './atomic-file.js';
-export { InvalidModelFile, ModelFileNotFound, UnsupportedModelFile, WeightsDoNotFit } from './errors.js';
+export {
+  InvalidModelFile,
+  ModelFileNotFound,
+  UnsupportedModelFile,
+  WeightsDoNotFit,
+  WeightsUnavailable,
+} from './errors.js';
 export { buildModel, type BuildOptions } from './model-building.js';
 export type { FormatName, ModelContent, OpenModelFile, StoredTraining } from './model-content.js';
 export { openModelFile } from './model-opening.js';
@@ -13,6 +19,18 @@ export {
 } from './model-reader.js';
 export { formatOfPath, writeModelFile, type WriteOptions } from './model-writer.js';
 export type { StoredOptimizer } from './optimizer-slots.js';
+export { cachedWeights, type WeightsCacheSettings } from './published/weights-cache.js';
+export {
+  efficientNetB0Weights,
+  MOBILENET_ALPHAS,
+  MOBILENET_V2_ALPHAS,
+  mobileNetV2Weights,
+  mobileNetWeights,
+  PUBLISHED_ADDRESS,
+  resNet50Weights,
+  trainedSize,
+  type PublishedWeights,
+} from './published/published-weights.js';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './safetensors/safetensors.js';
 export { decodeModel, encodeModel, type StoredModel } from './safetensors/thaw-model.js';
 export type { StoredTensor } from './stored-tensor.js';

@@ -31,6 +31,16 @@ export class NothingToTrain extends ThawError {
   }
 }
 
+/** Thrown when a file holds a class of the user's own that cannot be fitted. */
+export class NotFittable extends ThawError {
+  constructor(path: string, className: string) {
+    super(
+      'INVALID_ARGUMENT',
+      `${path}: expected a model that can be fitted, received the class '${className}'; let it extend this package's Model.`,
+    );
+  }
+}
+
 /** Thrown when a callback cannot do what it was made for. */
 export class InvalidCallback extends ThawError {
   constructor(callback: string, expected: string, received: string) {

@@ -1,10 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '@thaw/layers';
+import type { LoadOptions, LoadReport, ReadModel } from '@thaw/model-files';
 import type { CallbackHooks, Logs } from '@thaw/training';
 
 import type { CompileOptions } from './compile-options.js';
 import type { BatchStream, LabeledBatch } from './batch-stream.js';
 import type { ModelData } from './data.js';
+import type { SaveOptions } from './saving/model-saving.js';
 
 /** A callback: some or all of the hooks, in an object or a class that extends `Callback`. */
 export interface ModelCallback extends CallbackHooks {
@@ -164,6 +166,33 @@ export interface Fittable {
 
   /** Loss and metrics of one batch. Throws as `evaluate` does. */
   testOnBatch(x: ModelData, y: ModelData, options?: Pick<EvaluateOptions, 'sampleWeight'>): Promise<Logs>;
+
+  /**
+   * Gives every weight its first value now instead of at the first computation: published or stored ones are read, others
+   * are drawn. Needed only before the values themselves are looked at.
+   *
+   * @throws LayerNotBuilt when the shape of the input is not known yet; WeightsUnavailable, InvalidModelFile, WeightsDoNotFit
+   */
+  initialize(): Promise<void>;
+
+  /**
+   * Writes the model in the format of the path's ending: `.keras`, `.h5`, `.weights.h5` (these with the optimizer),
+   * `.safetensors`, or `.json` for TensorFlow.js. The folder must exist; a reader sees the old file or the new.
+   *
+   * @throws UnsupportedModelFile for another ending
+   */
+  save(path: string, options?: SaveOptions): Promise<void>;
+
+  /**
+   * Loads weights from a file of any format; all of them must fit unless the options let some pass.
+   *
+   * @returns what was loaded, skipped and left
+   * @throws WeightsDoNotFit, ModelFileNotFound, InvalidModelFile; nothing was changed then
+   */
+  loadWeights(path: string, options?: LoadOptions): Promise<LoadReport>;
+
+  /** Compiles the model as a file says it was, and takes over the optimizer's slots; for `loadModel`. */
+  restoreTraining(read: Pick<ReadModel, 'training' | 'optimizer'>): void;
 
   /** The outputs for one batch, as those of `predict`; the caller owns them. Throws as `predict` does. */
   predictOnBatch<T extends Outputs = tf.Tensor>(

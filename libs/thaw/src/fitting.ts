@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '@thaw/layers';
+import type { LoadOptions, LoadReport, ReadModel } from '@thaw/model-files';
 import { disposeBatch, type Logs } from '@thaw/training';
 
 import type { BatchStream } from './batch-stream.js';
@@ -21,12 +22,15 @@ import type {
 import { evaluateModel, fitModel, outputsOf, predictModel, type Subject } from './model-runs.js';
 import { ModelSession, type LabeledData } from './model-session.js';
 import { readCall, type RunArguments } from './run-call.js';
+import { loadWeightsInto, saveSession, type SaveOptions } from './saving/model-saving.js';
 
 // TypeScript takes a class for a mixin only if its constructor takes any arguments.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Constructor<T> = new (...args: any[]) => T;
 
 /** A class of models, made by extending one of layers with what a model can do beside being applied. */
+// Longer than a function should be, as its body is a class of methods that each pass on to another file.
+// eslint-disable-next-line max-lines-per-function
 export function fitting<B extends Constructor<Layer>>(Base: B): B & Constructor<Fittable> {
   // Abstract only for TypeScript, to which any class of layers may be: `Base` has a constructor, so it has `call`, too.
   abstract class Fitted extends Base implements Fittable {
@@ -69,6 +73,22 @@ export function fitting<B extends Constructor<Layer>>(Base: B): B & Constructor<
 
     predictOnBatch<T extends Outputs>(x: ModelData, { seed }: Pick<PredictOptions, 'seed'> = {}): Promise<T> {
       return predictOnBatch(this.#session, x, seed) as Promise<T>;
+    }
+
+    initialize(): Promise<void> {
+      return this.#session.initialize();
+    }
+
+    save(path: string, options: SaveOptions = {}): Promise<void> {
+      return saveSession(this.#session, path, options);
+    }
+
+    loadWeights(path: string, options: LoadOptions = {}): Promise<LoadReport> {
+      return loadWeightsInto(this, path, options);
+    }
+
+    restoreTraining(read: Pick<ReadModel, 'training' | 'optimizer'>): void {
+      this.#session.restoreTraining(read);
     }
 
     get #subject(): Subject {

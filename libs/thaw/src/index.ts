@@ -3,7 +3,8 @@
  * `evaluate` and `predict` on this machine. Jobs on a cluster are submitted through `thaw/client`.
  */
 export * from '@thaw/layers';
-export { EfficientNetB0, MobileNet, MobileNetV2, ResNet50 } from './applications.js';
+export { EfficientNetB0, MobileNet, MobileNetV2, ResNet50 } from './applications/applications.js';
+export type { Pretrained } from './applications/pretrained.js';
 export { Callback } from './callbacks/callback.js';
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
@@ -23,7 +24,7 @@ export type {
   OptimizerSettings,
 } from './compile-settings.js';
 export type { Data, ModelData, NestedNumbers, ShapedNumbers } from './data.js';
-export { FitInProgress, InvalidCallback, NotCompiled, NothingToTrain } from './errors.js';
+export { FitInProgress, InvalidCallback, NotCompiled, NotFittable, NothingToTrain } from './errors.js';
 export type {
   EvaluateOptions,
   FitHistory,
@@ -42,6 +43,18 @@ export type {
   Verbosity,
 } from './fittable.js';
 export { Model, Sequential } from './models.js';
+export { loadModel, loadWeights, saveModel } from './saving/load-model.js';
+export type { LoadModelOptions, SaveOptions } from './saving/model-saving.js';
+export {
+  InvalidModelFile,
+  ModelFileNotFound,
+  UnsupportedModelFile,
+  WeightsDoNotFit,
+  WeightsUnavailable,
+  type LoadedWeight,
+  type LoadOptions,
+  type LoadReport,
+} from '@thaw/model-files';
 export type { PerOutput } from './per-output.js';
 export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerSpec } from '@thaw/orchestration';
 export { loadRuntime, TensorflowUnavailable, type Runtime } from '@thaw/runtime';

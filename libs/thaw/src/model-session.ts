@@ -7,22 +7,30 @@ import {
   type Shapes,
   type Tensors,
 } from '@thaw/layers';
+import type { ReadModel } from '@thaw/model-files';
 import { deriveSeed, epochOrder } from '@thaw/orchestration';
 import {
   countExamples,
   disposeBatch,
+  InvalidTraining,
   LocalTrainer,
   predictBatch,
   type Batch,
   type InferenceDraws,
+  type NamedTensor,
+  type TrainingState,
 } from '@thaw/training';
 
 import { completeOptions, objectiveOf, type CompileOptions } from './compile-options.js';
 import { toTensor, unpackData, type Data, type ModelData } from './data.js';
 import { FitInProgress, NothingToTrain, NotCompiled } from './errors.js';
 import { LateRandom } from './late-random.js';
+import { loadLateWeights } from './late-weights.js';
 import { assertEqualCounts, loadLabels, loadSampleWeights } from './labels.js';
 import { inputNames, outputNames } from './model-ports.js';
+import { toCompileOptions, toStoredTraining, type StoredCompilation } from './saving/keras-settings.js';
+import { trainerState } from './saving/model-saving.js';
+import { warnAll } from './saving/warnings.js';
 
 /** Inputs, labels and, if there are any, sample weights. */
 export interface LabeledData {
@@ -37,6 +45,7 @@ export class ModelSession {
   readonly #inputSpec: () => InputSpec;
   readonly #random = new LateRandom();
   #trainer: LocalTrainer | undefined;
+  #compilation: StoredCompilation | undefined;
   #seed = 0;
   /** Batches computed in inference mode so far, each of which draws anew. */
   #numInferences = 0;
@@ -48,6 +57,10 @@ export class ModelSession {
   constructor(model: Layer, inputSpec: () => InputSpec) {
     this.#model = model;
     this.#inputSpec = inputSpec;
+  }
+
+  get model(): Layer {
+    return this.#model;
   }
 
   /** @throws FitInProgress, InvalidTraining */
@@ -62,6 +75,7 @@ export class ModelSession {
     this.#numInferences = 0;
     this.#nextEpoch = 0;
     const { optimizer, seed } = compilation;
+    this.#compilation = { optimizer, training: toStoredTraining(options, optimizer) };
     this.#trainer = new LocalTrainer({ model, optimizer, seed, random: this.#random, objective });
   }
 
@@ -108,6 +122,38 @@ export class ModelSession {
     }
   }
 
+  /** Of the last `compile`, as files keep it. */
+  get compilation(): StoredCompilation | undefined {
+    return this.#compilation;
+  }
+
+  /** The optimizer's state under `optimizer/`, and its current rate. */
+  exportOptimizer(): { state: TrainingState; learningRate: number | undefined } {
+    const state = this.#trainer?.exportOptimizer() ?? new Map<string, NamedTensor>();
+    return { state, learningRate: this.#trainer?.learningRate };
+  }
+
+  /** What `Fittable.restoreTraining` does; what is not known by name leaves the model uncompiled, with a warning. */
+  restoreTraining(read: Pick<ReadModel, 'training' | 'optimizer'>): void {
+    const options = read.training && toCompileOptions(read.training);
+    if (options === undefined) return;
+    try {
+      this.compile(options);
+    } catch (error) {
+      if (!(error instanceof InvalidTraining)) throw error;
+      warnAll([`Model '${this.#model.name}' is not compiled as it was saved: ${error.message}`]);
+      return;
+    }
+    this.#trainer?.restoreOptimizer(trainerState(read));
+  }
+
+  /** Gives every weight its first value: what it waits for is read, the others are drawn. */
+  async initialize(): Promise<void> {
+    await this.#random.load();
+    await loadLateWeights(this.#model);
+    materializeWeights(this.#model, { seed: this.#seed, random: this.#random });
+  }
+
   /** Inputs as tensors, on a model that can compute with them; the caller disposes them. */
   async loadInputs(x: ModelData): Promise<Tensors> {
     await this.#random.load();
@@ -116,7 +162,7 @@ export class ModelSession {
       const list = [inputs].flat();
       assertInputs(this.#model.name, this.#inputSpec(), { list, isList: Array.isArray(inputs) });
       this.#model.build(shapesOf(inputs));
-      materializeWeights(this.#model, { seed: this.#seed, random: this.#random });
+      await this.initialize();
       return inputs;
     } catch (error) {
       tf.dispose([inputs].flat());

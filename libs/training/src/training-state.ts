@@ -16,13 +16,14 @@ export interface NamedTensor {
 export type TrainingState = Map<string, NamedTensor>;
 
 const WEIGHTS = 'weights/';
-const OPTIMIZER = 'optimizer/';
+/** Before the names of what the optimizer remembers. */
+export const OPTIMIZER = 'optimizer/';
 
 /** Where the number of updates so far is kept; float32 counts exactly to 16,777,216. */
-const ITERATION = `${OPTIMIZER}iteration`;
+export const ITERATION = `${OPTIMIZER}iteration`;
 
 /** A learning rate that was set by hand; absent as long as it is the configured one. */
-const LEARNING_RATE = `${OPTIMIZER}learning_rate`;
+export const LEARNING_RATE = `${OPTIMIZER}learning_rate`;
 
 /** Copies all that the next step depends on: every weight, frozen ones too, the slots and the iteration. */
 export function exportTrainingState(model: Layer, optimizer: OptimizerState): TrainingState {

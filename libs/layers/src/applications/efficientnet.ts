@@ -45,18 +45,27 @@ const SQUEEZE = 0.25;
 const CONVOLUTION = { scale: 2, mode: 'fan_out', distribution: 'truncated_normal' } as const;
 const CLASSIFIER = { scale: 1 / 3, mode: 'fan_out', distribution: 'uniform' } as const;
 
+export interface EfficientNetOptions extends ApplicationOptions {
+  /**
+   * Whether a second `Rescaling`, by the roots of the channels' deviations, follows the normalization, as Keras has it
+   * with `weights: 'imagenet'` alone; by default false.
+   */
+  rescalesByDeviation?: boolean | undefined;
+}
+
+/** Of ImageNet's red, green and blue. @source keras/src/applications/efficientnet.py, IMAGENET_STDDEV_RGB */
+const DEVIATION_SCALES = [0.229, 0.224, 0.225].map((deviation) => 1 / Math.sqrt(deviation));
+
 /**
  * EfficientNetB0 with Keras's layers and names. It takes pixels from 0 to 255 as they are.
  * Without a top the output is `[batch, height / 32, width / 32, 1280]`, or `[batch, 1280]` with pooling.
  *
- * With `weights: 'imagenet'` Keras puts a second `Rescaling`, by the roots of the channels' deviations, after the
- * normalization; this is the model that it makes without weights.
  * @source keras/src/applications/efficientnet.py
  */
-export function EfficientNetB0(options: ApplicationOptions = {}): Model {
+export function EfficientNetB0(options: EfficientNetOptions = {}): Model {
   const { includeTop = true, pooling, name = 'efficientnetb0' } = options;
   const input = applicationInput('EfficientNetB0', options);
-  const wide = pointwise(blocks(stem(input)), 'top_conv', TOP_FILTERS);
+  const wide = pointwise(blocks(stem(input, options)), 'top_conv', TOP_FILTERS);
   const features = activated(wide, 'top_bn', 'top_activation');
   const outputs = includeTop
     ? top(features, options)
@@ -69,9 +78,10 @@ export function preprocessInput(images: Tensor): Tensor {
   return images.dtype === 'float32' ? clone(images) : cast(images, 'float32');
 }
 
-function stem(input: SymbolicTensor): SymbolicTensor {
+function stem(input: SymbolicTensor, { rescalesByDeviation = false }: EfficientNetOptions): SymbolicTensor {
   const rescaled = new Rescaling({ scale: 1 / 255 }).apply(input);
-  const x = new Normalization({ axis: 3 }).apply(rescaled);
+  const normalized = new Normalization({ axis: 3 }).apply(rescaled);
+  const x = rescalesByDeviation ? new Rescaling({ scale: DEVIATION_SCALES }).apply(normalized) : normalized;
   const padded = new ZeroPadding2D({ padding: halvingPadding(x, 3), name: 'stem_conv_pad' }).apply(x);
   const settings = { filters: STEM_FILTERS, kernelSize: 3, strides: 2, useBias: false };
   const kernelInitializer = varianceScaling(CONVOLUTION);

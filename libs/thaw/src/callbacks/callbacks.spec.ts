@@ -176,8 +176,8 @@ describe('callbacks that write files', () => {
   });
 
   it('ModelCheckpoint refuses other formats and names without a number', async () => {
-    expect(() => new ModelCheckpoint('model.keras')).toThrow(
-      "ModelCheckpoint: expected a path that ends with .safetensors, received 'model.keras'.",
+    expect(() => new ModelCheckpoint('model.onnx')).toThrow(
+      'ModelCheckpoint: expected a path that says its format, received model.onnx: expected a name that ends with',
     );
     expect(() => new ModelCheckpoint('m.safetensors', { saveFreq: 0 })).toThrow(
       "saveFreq 'epoch' or a whole number",

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { serialize, weightPaths, type Layer } from '@thaw/layers';
-import { encodeModel, writeFileAtomically } from '@thaw/model-files';
+import { messageOf } from '@thaw/errors';
+import { formatOfPath } from '@thaw/model-files';
 import type { Logs } from '@thaw/training';
 
 import { InvalidCallback } from '../errors.js';
@@ -21,8 +21,8 @@ export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'>
 }
 
 /**
- * Saves the model with its weights, without the optimizer's slots, as a safetensors file. The file appears as a whole or
- * not at all, in a folder that is made if need be. In its path `{epoch}` (counted from 1), `{batch}` and the names of
+ * Saves the model in the format of the path's ending, as `model.save` does. The file appears as a whole or not at all, in
+ * a folder that is made if need be. In its path `{epoch}` (counted from 1), `{batch}` and the names of
  * the logs stand for their numbers, formatted as in `{epoch:02d}` and `{val_loss:.2f}`.
  *
  * @source keras/src/callbacks/model_checkpoint.py
@@ -40,8 +40,7 @@ export class ModelCheckpoint extends Callback {
   constructor(path: string, options: ModelCheckpointOptions = {}) {
     super();
     const { saveFreq = 'epoch', saveBestOnly = false, initialValueThreshold } = options;
-    if (!path.endsWith('.safetensors'))
-      throw new InvalidCallback('ModelCheckpoint', 'a path that ends with .safetensors', `'${path}'`);
+    assertEnding(path);
     if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0))
       throw new InvalidCallback(
         'ModelCheckpoint',
@@ -72,7 +71,7 @@ export class ModelCheckpoint extends Callback {
     if (!this.#isWanted(logs)) return;
     const path = formatPath(this.#path, { ...logs, epoch: this.#epoch + 1 });
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomically(path, encode(this.model));
+    await this.model.save(path);
   }
 
   /** As in Keras, a model of which the monitored number is missing is saved. */
@@ -85,9 +84,10 @@ export class ModelCheckpoint extends Callback {
   }
 }
 
-function encode(model: Layer): Uint8Array {
-  const weights = Array.from(weightPaths(model), ([path, weight]) => {
-    return [path, { shape: weight.shape, values: weight.read().dataSync<'float32'>() }] as const;
-  });
-  return encodeModel({ config: serialize(model), weights: new Map(weights) });
+function assertEnding(path: string): void {
+  try {
+    formatOfPath(path);
+  } catch (error) {
+    throw new InvalidCallback('ModelCheckpoint', 'a path that says its format', messageOf(error));
+  }
 }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 import { Dense } from '@thaw/layers';
 
-import { ResNet50 } from '../applications.js';
+import { ResNet50 } from '../applications/applications.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
 import type { Data } from '../data.js';
 import type { FitHistory } from '../fittable.js';

@@ -12,6 +12,13 @@ import { summarize } from '../step-report.js';
 import type { StepVectorLayout } from '../step-vector-layout.js';
 import { freeTensors } from '../tensor-scope.js';
 import { Trainer, type TrainerOptions } from '../trainer.js';
+import {
+  ITERATION,
+  LEARNING_RATE,
+  OPTIMIZER,
+  type NamedTensor,
+  type TrainingState,
+} from '../training-state.js';
 import { createEvaluationPlan } from '../training-plan.js';
 import { countExamples } from './examples.js';
 import { freezeSignature } from './freeze-signature.js';
@@ -43,6 +50,8 @@ export class LocalTrainer {
   /** Made at the first step, so that a model that only is evaluated may be frozen as a whole. */
   #trainer: Trainer | undefined;
   #freezeSignature = '';
+  /** What an earlier training left, until the first step. */
+  #restored: ReadonlyMap<string, NamedTensor> | undefined;
   /** Set by hand before the first step. */
   #learningRate: number | undefined;
   #vector = new Float32Array(0);
@@ -62,13 +71,15 @@ export class LocalTrainer {
 
   /** Steps so far. */
   get iteration(): number {
-    return this.#trainer?.iteration ?? 0;
+    return this.#trainer?.iteration ?? this.#restored?.get(ITERATION)?.values[0] ?? 0;
   }
 
   /** Of the next step. */
   get learningRate(): number {
-    const configured = () => Math.fround(createSchedule(this.#options.optimizer.learningRate)(0));
-    return this.#trainer?.learningRate ?? this.#learningRate ?? configured();
+    const configured = () =>
+      Math.fround(createSchedule(this.#options.optimizer.learningRate)(this.iteration));
+    const restored = this.#restored?.get(LEARNING_RATE)?.values[0];
+    return this.#trainer?.learningRate ?? this.#learningRate ?? restored ?? configured();
   }
 
   /** @throws InvalidTraining when there is a schedule, or for a number below 0 */
@@ -130,6 +141,19 @@ export class LocalTrainer {
     return { losses: { loss, ...losses }, numExamples, sums };
   }
 
+  /** Slots, iteration and a rate set by hand, as a trainer's state has them under `optimizer/`; none before the first step. */
+  exportOptimizer(): TrainingState {
+    const state = this.#trainer?.exportState() ?? this.#restored ?? new Map<string, NamedTensor>();
+    return new Map([...state].filter(([name]) => name.startsWith(OPTIMIZER)));
+  }
+
+  /** Goes on from what {@link exportOptimizer} gave, with the slots of the weights that are trainable at the first step. */
+  restoreOptimizer(state: ReadonlyMap<string, NamedTensor>): void {
+    this.#trainer?.dispose();
+    this.#trainer = undefined;
+    this.#restored = state;
+  }
+
   /** Ends a training: with `useEma`, weights take their moving averages. */
   finalizeWeights(): void {
     this.#trainer?.finalizeWeights();
@@ -139,6 +163,15 @@ export class LocalTrainer {
   dispose(): void {
     this.#trainer?.dispose();
     this.#trainer = undefined;
+  }
+
+  #restoreInto(trainer: Trainer): void {
+    if (this.#restored === undefined) return;
+    const state = trainer.exportState();
+    for (const [name, tensor] of this.#restored)
+      if (state.has(name) || name === LEARNING_RATE) state.set(name, tensor);
+    trainer.importState(state);
+    this.#restored = undefined;
   }
 
   #measure(): Measured {
@@ -155,6 +188,7 @@ export class LocalTrainer {
     if (this.#trainer === undefined) {
       const samples = [inputs].flat().map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
       this.#trainer = Trainer.create({ ...this.#options, ...this.#options.objective(), samples });
+      this.#restoreInto(this.#trainer);
       if (this.#learningRate !== undefined) this.#trainer.learningRate = this.#learningRate;
     } else if (signature !== this.#freezeSignature) {
       this.#trainer.refreeze();
