@@ -9,39 +9,22 @@ const FOLDERS = [LAYERS, 'libs/training/fixtures', 'libs/model-files/fixtures'];
 const READERS = [`${LAYERS}/read_back.py`];
 
 await runMain(async () => {
-  const { createHash } = await import('node:crypto');
-  const { existsSync } = await import('node:fs');
-  const { readFile } = await import('node:fs/promises');
   const { basename, dirname, join } = await import('node:path');
   const { cacheFolderOf } = await import('../libs/runtime/provision/cache-folder.mjs');
   const { runInForeground } = await import('./foreground-process.mjs');
+  const { kerasEnvironment } = await import('./keras-environment.mjs');
   const { WORKSPACE } = await import('./workspace-setup.mjs');
 
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1' };
   const requirements = join(WORKSPACE, LAYERS, 'requirements.txt');
-  const pins = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex');
-  const environment = join(cacheFolderOf(process.env), 'fixtures', pins.slice(0, 12));
-  const python = join(environment, 'bin', 'python');
-  const complete = join(environment, 'complete');
-  const scripts = [...FOLDERS.map((folder) => join(folder, 'write_all.py')), ...READERS];
-
-  const steps = [
-    ...(existsSync(complete)
-      ? []
-      : [
-          { file: 'python3', args: ['-m', 'venv', '--clear', environment], cwd: WORKSPACE },
-          { file: python, args: ['-m', 'pip', 'install', '--quiet', '-r', requirements], cwd: WORKSPACE },
-          { file: python, args: ['-c', `open(${JSON.stringify(complete)}, 'w').close()`], cwd: WORKSPACE },
-        ]),
-    ...scripts.map((script) => ({
-      file: python,
-      args: [basename(script)],
-      cwd: join(WORKSPACE, dirname(script)),
-    })),
-  ];
-  for (const { file, args, cwd } of steps) {
+  const cacheFolder = cacheFolderOf(process.env);
+  const options = { name: 'fixtures', cacheFolder, cwd: WORKSPACE, env: process.env };
+  const { python, steps, env } = await kerasEnvironment(requirements, options);
+  const scripts = [...FOLDERS.map((folder) => join(folder, 'write_all.py')), ...READERS].map((script) => ({
+    file: python,
+    args: [basename(script)],
+    cwd: join(WORKSPACE, dirname(script)),
+  }));
+  for (const { file, args, cwd } of [...steps, ...scripts]) {
     const exitCode = await runInForeground(file, args, { cwd, env });
     if (exitCode !== 0) return exitCode;
   }

@@ -17,7 +17,7 @@ export {
   type LoadedModel,
   type ReadModel,
 } from './model-reader.js';
-export { formatOfPath, writeModelFile, type WriteOptions } from './model-writer.js';
+export { formatOfPath, writeModelFile } from './model-writer.js';
 export type { StoredOptimizer } from './optimizer-slots.js';
 export { cachedWeights, type WeightsCacheSettings } from './published/weights-cache.js';
 export {

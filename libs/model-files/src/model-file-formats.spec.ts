@@ -188,15 +188,6 @@ it('a name without a known ending is not written', async () => {
   );
 });
 
-it('the same model makes the same .keras file at the same date', async () => {
-  const folder = await temporaryFolder();
-  const savedAt = new Date(0);
-  for (const name of ['a.keras', 'b.keras'])
-    await writeModelFile(join(folder, name), contentOf(nested()), { savedAt });
-  const [a, b] = await Promise.all(['a.keras', 'b.keras'].map((name) => readFile(join(folder, name))));
-  expect(a!.equals(b!)).toBe(true);
-});
-
 it('a second model.json leaves no shards of the first', async () => {
   const folder = await temporaryFolder();
   await writeModelFile(join(folder, 'm.json'), contentOf(nested()));

@@ -30,12 +30,6 @@ export function formatOfPath(path: string): Exclude<FormatName, 'architecture'> 
   );
 }
 
-/** What a written file says beside the model. */
-export interface WriteOptions {
-  /** The date in a `.keras` file; by default now. */
-  savedAt?: Date | undefined;
-}
-
 /**
  * Writes a model in the format of the file's ending: `.keras` and `.weights.h5` as Keras 3 does, `.h5` as Keras 3 writes
  * legacy files, `.safetensors`, or `.json` for TensorFlow.js with its shards beside it. A reader sees the old file or
@@ -43,24 +37,19 @@ export interface WriteOptions {
  *
  * @throws UnsupportedModelFile for another ending; the system's error when writing fails
  */
-export async function writeModelFile(
-  path: string,
-  content: ModelContent,
-  { savedAt = new Date() }: WriteOptions = {},
-): Promise<void> {
+export async function writeModelFile(path: string, content: ModelContent): Promise<void> {
   const format = formatOfPath(path);
   if (format === 'tfjs') return writeTfjs(path, content);
-  await writeFileAtomically(path, await encode(format, content, savedAt));
+  await writeFileAtomically(path, await encode(format, content));
 }
 
 async function encode(
   format: Exclude<FormatName, 'architecture' | 'tfjs'>,
   content: ModelContent,
-  savedAt: Date,
 ): Promise<Uint8Array> {
   switch (format) {
     case 'keras':
-      return encodeKerasFile(content, savedAt);
+      return encodeKerasFile(content, new Date());
     case 'weights-h5':
       return encodeWeightsFile(content);
     case 'h5':

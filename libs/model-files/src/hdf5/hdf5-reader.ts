@@ -61,8 +61,13 @@ export class Hdf5Reader {
   }
 
   close(): void {
-    this.#file.close();
-    unmount(this.#library, this.#path);
+    try {
+      this.#file.close();
+    } catch {
+      // What is damaged may not close; nothing was written, so nothing is lost.
+    } finally {
+      unmount(this.#library, this.#path);
+    }
   }
 
   has(path: string): boolean {
@@ -81,7 +86,8 @@ export class Hdf5Reader {
 
   /** An attribute that is one text. */
   text(path: string, attribute: string): string | undefined {
-    const value = this.#attribute(path, attribute)?.value;
+    const found = this.#attribute(path, attribute);
+    const value = this.#guard(`${path} @${attribute}`, () => found?.value);
     return typeof value === 'string' ? value : undefined;
   }
 
@@ -131,7 +137,7 @@ export class Hdf5Reader {
   }
 
   #textsOf(attribute: Attribute): readonly string[] {
-    const { value } = attribute;
+    const value = this.#guard(attribute.name, () => attribute.value);
     if (typeof value === 'string') return [value];
     return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
   }

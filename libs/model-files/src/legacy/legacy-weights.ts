@@ -3,6 +3,7 @@ import { InvalidModelFile } from '../errors.js';
 import type { Hdf5Reader } from '../hdf5/hdf5-reader.js';
 import type { Hdf5Writer } from '../hdf5/hdf5-writer.js';
 import { join } from '../keras3/saved-layers.js';
+import { formerPaths } from '../name-matching.js';
 import type { StoredEntry, StoredTensor } from '../stored-tensor.js';
 import type { WeightMatch } from '../weight-match.js';
 import { pairByName } from './legacy-names.js';
@@ -121,13 +122,25 @@ function pairWeights(
   entries: readonly StoredEntry[],
 ): readonly (readonly [string, StoredEntry])[] {
   const paths = [...weightPaths(layer).keys()];
-  const byName = pairByName({ layer: layer.name, paths }, { group, names: entries.map(({ name }) => name) });
+  const stored = { group, names: entries.map(({ name }) => name) };
+  const byName = pairByName({ layer: layer.name, paths }, stored) ?? pairByFormerName(layer, paths, stored);
   const order = byName ?? (entries.length === paths.length ? legacyOrder(layer) : undefined);
   if (order === undefined) return [];
   return order.flatMap((path, index) => {
     const entry = entries[index];
     return entry === undefined ? [] : [[path, entry] as const];
   });
+}
+
+/** The same by the names that Keras 2 gave the weights. */
+function pairByFormerName(
+  layer: Layer,
+  paths: readonly string[],
+  stored: { group: string; names: readonly string[] },
+): readonly string[] | undefined {
+  const former = [...formerPaths(layer).values()];
+  const paired = pairByName({ layer: layer.name, paths: former }, stored);
+  return paired?.map((path) => paths[former.indexOf(path)] ?? path);
 }
 
 /** Paths of a layer's weights, those that gradients change now before the others. */

@@ -1,9 +1,9 @@
-import { serialize, weightPaths, type KerasConfig, type Layer } from '@thaw/layers';
+import { serialize, type KerasConfig, type Layer } from '@thaw/layers';
 import { isJsonObject, MAX_CONFIG_DEPTH, parseBoundedJson } from '../bounded-json.js';
 import { InvalidModelFile } from '../errors.js';
 import { modernConfig } from '../legacy/legacy-config.js';
 import type { EncodedFiles, ModelContent, OpenModelFile } from '../model-content.js';
-import { matchByNames } from '../name-matching.js';
+import { formerPaths, matchByNames } from '../name-matching.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import { formerConfig } from './former-config.js';
 import { readShards } from './shards.js';
@@ -49,9 +49,9 @@ export function encodeTfjsFile(
   fileName: string,
   digest: string,
 ): EncodedFiles {
-  const tensors = [...weightPaths(model).keys()].flatMap((path) => {
+  const tensors = [...namesIn(model)].flatMap(([path, name]) => {
     const value = weights.get(path);
-    return value === undefined ? [] : [{ name: path, ...value }];
+    return value === undefined ? [] : [{ name, ...value }];
   });
   const shards = cut(bytesOf(tensors));
   const stem = `${fileName.replace(/\.json$/, '')}.${digest}`;
@@ -80,6 +80,17 @@ export function shardsOf(bytes: Uint8Array, path: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * TensorFlow.js names a weight by its layer alone, whatever models that lies in. Where two layers share a name, which it
+ * could not load, the whole path stays.
+ */
+function namesIn(model: Layer): ReadonlyMap<string, string> {
+  const former = formerPaths(model);
+  const shortOf = (path: string): string => path.split('/').slice(-2).join('/');
+  const isUnique = new Set([...former.values()].map(shortOf)).size === former.size;
+  return new Map(Array.from(former, ([path, name]) => [path, isUnique ? shortOf(name) : name]));
 }
 
 function topologyOf(json: Record<string, unknown>, path: string): KerasConfig | undefined {
