@@ -9,7 +9,7 @@ import { ProgressBoard } from './progress-board.js';
 const jobId = 'digits-1';
 const queued: JobEvent = { at: 1, type: 'JobQueued', name: 'digits' };
 const cancelled: JobEvent = { at: 2, type: 'JobCancelled' };
-const progress: JobProgress = { at: 1, step: 3, totalSteps: 9, epoch: 0, loss: 1, metrics: {} };
+const progress: JobProgress = { at: 1, step: 3, totalSteps: 9, epoch: 0, loss: 1, metrics: {}, members: [] };
 
 const spec = jobSpecSchema.parse({
   name: 'digits',

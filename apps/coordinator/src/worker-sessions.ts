@@ -132,8 +132,17 @@ function happeningOf(
       return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
     }
     case 'step': {
-      const { jobId, generation, step, epoch, training } = message;
-      return { type: 'StepReported', ...connection, jobId, generation, step, epoch, ...training };
+      const { jobId, generation, step, epoch, computeMs, training } = message;
+      return {
+        type: 'StepReported',
+        ...connection,
+        jobId,
+        generation,
+        step,
+        epoch,
+        computeMs,
+        ...training,
+      };
     }
     case 'phaseStarted': {
       const { kind: _kind, setting, ...phase } = message;

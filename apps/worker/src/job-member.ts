@@ -134,7 +134,9 @@ export class JobMember {
   async #takeStep(place: StepPlace): Promise<Measurements> {
     const { compute } = this.#tools;
     const schedule = scheduleOf(this.#spec, this.assignment.train);
+    const startedAt = performance.now();
     const computed = await compute.call('computeStep', place);
+    const computeMs = performance.now() - startedAt;
     const isPresent = presentInStep(schedule, place.stepInEpoch);
     const payloadBytes = await this.#reduce('train', place.step, computed, isPresent);
     const training = await compute.call('applyStep', place);
@@ -147,6 +149,7 @@ export class JobMember {
       training,
       examples,
       payloadBytes,
+      computeMs,
     });
     return training;
   }

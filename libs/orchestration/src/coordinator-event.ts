@@ -112,6 +112,8 @@ export interface StepReported extends MemberMessage, Measurements {
   readonly type: 'StepReported';
   readonly step: number;
   readonly epoch: number;
+  /** How long the member computed, without waiting for its peers. */
+  readonly computeMs: number;
 }
 
 /** A member completed an epoch, and its evaluation if the job has one; the first report of an epoch counts. */

@@ -120,6 +120,8 @@ export interface Member {
   readonly run: ReplicaRun;
   /** Completed steps that this member reported. */
   readonly lastStep: number;
+  /** How long it computed in its latest step; absent before the first. */
+  readonly computeMs?: number;
   readonly ready?: StateAtStep;
   readonly finished?: StateAtStep;
 }

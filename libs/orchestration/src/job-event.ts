@@ -172,6 +172,13 @@ export type JobEvent = { readonly at: number } & (
   | { readonly type: 'JobCancelled' }
 );
 
+/** How fast one member of a job is. */
+export interface MemberPace {
+  readonly rank: number;
+  /** How long it computed in its latest step, without waiting for its peers. */
+  readonly computeMs: number;
+}
+
 /** How far a job is, after one more step. It is published to who watches now, and not kept. */
 export interface JobProgress extends Measurements {
   readonly at: number;
@@ -180,4 +187,6 @@ export interface JobProgress extends Measurements {
   readonly totalSteps: number;
   /** Counts from 0. */
   readonly epoch: number;
+  /** Of those members that have reported a step, in order of rank. */
+  readonly members: readonly MemberPace[];
 }

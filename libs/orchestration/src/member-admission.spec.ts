@@ -8,7 +8,7 @@ describe('a message', () => {
     const phase = { step: 9, phase: 0 };
     return [
       { type: 'MemberReady', ...head, step: 0, stateDigest: 'x' },
-      { type: 'StepReported', ...head, ...measured },
+      { type: 'StepReported', ...head, ...measured, computeMs: 1 },
       { type: 'PhaseStarted', ...head, ...phase, trainable: 1, frozen: 1, learningRate: 1 },
       { type: 'EpochReported', ...head, ...measured, phase: 0, learningRate: 1 },
       { type: 'PhaseCompleted', ...head, ...phase, epochs: 1, weights: WEIGHTS },
@@ -81,7 +81,10 @@ describe('a message', () => {
       code: 'INVALID_ARGUMENT',
       message: 'expected a step from 0 to 10',
     };
-    scenario.expectRefusal({ type: 'StepReported', ...head, step, epoch: 0, loss: 1, metrics: {} }, refusal);
+    scenario.expectRefusal(
+      { type: 'StepReported', ...head, step, epoch: 0, computeMs: 1, loss: 1, metrics: {} },
+      refusal,
+    );
     const epoch = { phase: 0, epoch: 0, learningRate: 1, loss: 1, metrics: {} };
     scenario.expectRefusal({ type: 'EpochReported', ...head, step, ...epoch }, refusal);
     scenario.expectRefusal({ type: 'MemberFinished', ...head, step, stateDigest: 'x' }, refusal);
@@ -90,7 +93,15 @@ describe('a message', () => {
   it('about steps before the start is refused', () => {
     const scenario = Scenario.starting(['a', 'b']);
     scenario.expectRefusal(
-      { type: 'StepReported', ...scenario.from('a', 'job'), step: 1, epoch: 0, loss: 1, metrics: {} },
+      {
+        type: 'StepReported',
+        ...scenario.from('a', 'job'),
+        step: 1,
+        epoch: 0,
+        computeMs: 1,
+        loss: 1,
+        metrics: {},
+      },
       {
         type: 'RefuseMessage',
         code: 'FAILED_PRECONDITION',

@@ -90,7 +90,18 @@ describe('a running job', () => {
       {
         type: 'PublishProgress',
         jobId: 'job',
-        progress: { at: 1000, step: 2, totalSteps: 10, epoch: 0, loss: 0.5, metrics: {} },
+        progress: {
+          at: 1000,
+          step: 2,
+          totalSteps: 10,
+          epoch: 0,
+          loss: 0.5,
+          metrics: {},
+          members: [
+            { rank: 0, computeMs: 10 },
+            { rank: 1, computeMs: 20 },
+          ],
+        },
       },
     ]);
     expect(scenario.step('a', 'job', 2)).toEqual([]);

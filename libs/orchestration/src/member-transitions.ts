@@ -5,10 +5,17 @@ import type {
   PeerAccused,
   StepReported,
 } from './coordinator-event.js';
-import { totalSteps, type CoordinatorState, type StateAtStep } from './coordinator-state.js';
+import {
+  findJob,
+  totalSteps,
+  type CoordinatorState,
+  type Member,
+  type StateAtStep,
+} from './coordinator-state.js';
 import { decide, withJob, type Decision } from './decision.js';
 import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
 import { failJob } from './job-end.js';
+import type { MemberPace } from './job-event.js';
 import {
   admitMember,
   isStepOf,
@@ -37,13 +44,22 @@ export function stepReported(state: CoordinatorState, event: StepReported): Deci
   return admitMember(state, event, (job, member) => {
     if (job.status !== 'running') return refuseOutOfPlace(state, event, job);
     if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
-    const next = reportStep(state, job, member, event.step);
-    if (event.step <= job.lastStep) return decide(next);
-    const { step, epoch, loss, metrics } = event;
+    const { step, epoch, computeMs, loss, metrics } = event;
+    const next =
+      step > member.lastStep ? withMember(state, job, member, { lastStep: step, computeMs }) : state;
+    if (step <= job.lastStep) return decide(next);
     return decide(withJob(next, job.jobId, { lastStep: step }), {
       type: 'PublishProgress',
       jobId: job.jobId,
-      progress: { at: state.now, step, totalSteps: totalSteps(job), epoch, loss, metrics },
+      progress: {
+        at: state.now,
+        step,
+        totalSteps: totalSteps(job),
+        epoch,
+        loss,
+        metrics,
+        members: pacesOf(findJob(next, job.jobId)?.members ?? []),
+      },
     });
   });
 }
@@ -99,4 +115,8 @@ export function peerAccused(state: CoordinatorState, event: PeerAccused): Decisi
 
 function isSameState(left: StateAtStep, right: StateAtStep): boolean {
   return left.step === right.step && left.stateDigest === right.stateDigest;
+}
+
+function pacesOf(members: readonly Member[]): MemberPace[] {
+  return members.flatMap(({ rank, computeMs }) => (computeMs === undefined ? [] : [{ rank, computeMs }]));
 }

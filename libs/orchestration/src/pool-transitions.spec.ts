@@ -189,6 +189,7 @@ describe('the lease', () => {
       ...scenario.from('a', 'job'),
       step: 1,
       epoch: 0,
+      computeMs: 1,
       loss: 1,
       metrics: {},
     };

@@ -20,8 +20,8 @@ export type JobUpdate =
 /** The wire form of an update. */
 export function updateToWire(update: JobUpdate): WatchJobResponseInput {
   if (update.kind === 'event') return { event: eventToWire(update.event, update.sequence) };
-  const { at, loss, metrics, ...progress } = update.progress;
-  return { progress: { ...progress, atMs: at, training: { loss, metrics } } };
+  const { at, loss, metrics, members, ...progress } = update.progress;
+  return { progress: { ...progress, atMs: at, training: { loss, metrics }, members: [...members] } };
 }
 
 /** @throws InvalidMessage for an update of a newer version */

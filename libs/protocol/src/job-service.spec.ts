@@ -113,7 +113,7 @@ const COORDINATOR: CoordinatorView = {
 
 const PROGRESS: JobUpdate = {
   kind: 'progress',
-  progress: { at: 4, step: 3, totalSteps: 12, epoch: 0, ...training },
+  progress: { at: 4, step: 3, totalSteps: 12, epoch: 0, ...training, members: [{ rank: 0, computeMs: 1.5 }] },
 };
 
 describe('the job service', () => {

@@ -33,6 +33,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     epoch: 0,
     training,
     examples: [{ replica: 1, positions: [4, 2] }],
+    computeMs: 12.5,
     payloadBytes: 64,
   },
   { kind: 'phaseStarted', ...member, phase: 0, setting: { trainable: 2, frozen: 18, learningRate: 0.5 } },

@@ -52,6 +52,8 @@ export interface StepReport extends MemberPosition {
   readonly training: Measurements;
   readonly examples: readonly ReplicaExamples[];
   readonly payloadBytes: number;
+  /** How long this member computed, without waiting for its peers. */
+  readonly computeMs: number;
 }
 
 /** The reduced measurements of an epoch, equal on all members. */

@@ -1,4 +1,4 @@
-import type { EventMember, JobEvent, JobProgress, Measurements } from '@thaw/orchestration';
+import type { EventMember, JobEvent, JobProgress, Measurements, MemberPace } from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
 import { withMilestone, type Milestone } from './pace.js';
 
@@ -8,6 +8,8 @@ export interface JobPicture {
   /** In a few words: `waits for 2 workers`, `training`, `failed`. */
   readonly state: string;
   readonly members: readonly EventMember[];
+  /** Of those members that have reported a step. */
+  readonly paces: readonly MemberPace[];
   readonly step: number;
   readonly totalSteps: number;
   /** Counts from 0; undefined before the first step. */
@@ -28,6 +30,7 @@ export function unseenJob(jobId: string): JobPicture {
     jobId,
     state: 'looking',
     members: [],
+    paces: [],
     step: 0,
     totalSteps: 0,
     epoch: undefined,
@@ -45,7 +48,7 @@ export function withUpdate(picture: JobPicture, update: JobUpdate): JobPicture {
 }
 
 function withProgress(picture: JobPicture, progress: JobProgress): JobPicture {
-  const { at, step, totalSteps, epoch, loss, metrics } = progress;
+  const { at, step, totalSteps, epoch, loss, metrics, members: paces } = progress;
   const latest = Object.entries({ loss, ...metrics });
   const series = latest.map(([name, value]) => {
     return [name, [...(picture.series[name] ?? []), value].slice(-LONGEST_SERIES)] as const;
@@ -54,6 +57,7 @@ function withProgress(picture: JobPicture, progress: JobProgress): JobPicture {
   return {
     ...picture,
     state: 'training',
+    paces,
     step,
     totalSteps,
     epoch,
@@ -73,7 +77,7 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
     case 'JobWaiting':
       return { ...picture, state: event.why };
     case 'GenerationFormed':
-      return { ...picture, state: 'the workers prepare', members: event.members };
+      return { ...picture, state: 'the workers prepare', members: event.members, paces: [] };
     case 'TrainingStarted':
       return { ...picture, state: 'training', step: event.step, totalSteps: event.totalSteps };
     case 'EpochCompleted':

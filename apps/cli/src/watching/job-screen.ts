@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { EventMember } from '@thaw/orchestration';
 import type { JobPicture } from './job-picture.js';
 import { describeSeconds, stepsPerSecond } from './pace.js';
+import { slowRanks } from './slow-members.js';
 import { sparkline } from './sparkline.js';
 
 const BAR_WIDTH = 30;
@@ -49,9 +50,14 @@ function curvesOf({ series, evaluation }: JobPicture, width: number): string[] {
   });
 }
 
-function membersOf({ members }: JobPicture): string[] {
+function membersOf({ members, paces }: JobPicture): string[] {
+  const slow = slowRanks(members, paces);
   return members.map(({ rank, name, run }: EventMember) => {
-    return `  rank ${String(rank).padStart(2)}  ${name.padEnd(16)} replicas ${run.start}-${run.end - 1}`;
+    const pace = paces.find((each) => each.rank === rank);
+    const time = pace === undefined ? '' : `   ${pace.computeMs.toFixed(0)} ms a step`;
+    const mark = slow.has(rank) ? `  ${styleText('yellow', 'slow')}` : '';
+    const replicas = `replicas ${run.start}-${run.end - 1}`;
+    return `  rank ${String(rank).padStart(2)}  ${name.padEnd(16)} ${replicas}${time}${mark}`;
   });
 }
 

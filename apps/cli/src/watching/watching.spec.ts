@@ -8,6 +8,7 @@ import { unseenJob, withUpdate } from './job-picture.js';
 import { drawJob } from './job-screen.js';
 import { LiveArea } from './live-area.js';
 import { describeSeconds, stepsPerSecond, withMilestone, type Milestone } from './pace.js';
+import { slowRanks } from './slow-members.js';
 import { sparkline } from './sparkline.js';
 
 describe('a sparkline', () => {
@@ -82,7 +83,15 @@ function progress(step: number): JobUpdate {
   const [loss, accuracy] = [1 / step, step / 20];
   return {
     kind: 'progress',
-    progress: { at: step * 1000, step, totalSteps: 20, epoch: 1, loss, metrics: { accuracy } },
+    progress: {
+      at: step * 1000,
+      step,
+      totalSteps: 20,
+      epoch: 1,
+      loss,
+      metrics: { accuracy },
+      members: [{ rank: 0, computeMs: 12 }],
+    },
   };
 }
 
@@ -98,13 +107,37 @@ describe('the screen of a job', () => {
       `  ${'█'.repeat(8)}${'░'.repeat(22)}  25 %  step 5/20  epoch 2  1.0 steps/s  15 s left`,
       '  loss       █▄▂▁▁ 0.2000',
       '  accuracy   ▁▃▄▆█ 0.2500',
-      '  rank  0  worker-0         replicas 0-7',
+      '  rank  0  worker-0         replicas 0-7   12 ms a step',
     ]);
   });
 
   it('cuts no colour in two and makes no line longer than the terminal', () => {
     for (const line of drawJob(seen, 40))
       expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('a slow member', () => {
+  const members = [0, 1, 2].map((rank) => ({
+    workerId: `${rank}`,
+    name: '',
+    rank,
+    run: { start: rank, end: rank + 1 },
+  }));
+
+  it('is one that needs half as long again for a replica as the middle one', () => {
+    const paces = [10, 11, 17].map((computeMs, rank) => ({ rank, computeMs }));
+    expect(slowRanks(members, paces)).toEqual(new Set([2]));
+  });
+
+  it('is not one that carries more replicas', () => {
+    const [first, ...others] = members;
+    const paces = [40, 10, 10].map((computeMs, rank) => ({ rank, computeMs }));
+    expect(slowRanks([{ ...first!, run: { start: 0, end: 4 } }, ...others], paces)).toEqual(new Set());
+  });
+
+  it('is nobody alone', () => {
+    expect(slowRanks(members, [{ rank: 0, computeMs: 900 }])).toEqual(new Set());
   });
 });
 

@@ -95,7 +95,15 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
     case 'ready':
       return { type: 'MemberReady', ...head, step: 0, stateDigest };
     case 'step':
-      return { type: 'StepReported', ...head, step: detail % 6, epoch: 0, loss: 1, metrics: {} };
+      return {
+        type: 'StepReported',
+        ...head,
+        step: detail % 6,
+        epoch: 0,
+        computeMs: detail,
+        loss: 1,
+        metrics: {},
+      };
     case 'epoch':
       return {
         type: 'EpochReported',

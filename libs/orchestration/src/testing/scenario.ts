@@ -129,6 +129,7 @@ export class Scenario {
       ...this.from(workerId, jobId),
       step,
       epoch,
+      computeMs: 10 * step,
       loss: 1 / step,
       metrics: {},
     });

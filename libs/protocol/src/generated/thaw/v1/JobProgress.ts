@@ -1,6 +1,7 @@
 // Original file: protos/thaw/v1/jobs.proto
 
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { MemberPaceInput as _thaw_v1_MemberPaceInput, MemberPace as _thaw_v1_MemberPace } from '../../thaw/v1/MemberPace.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobProgressInput {
@@ -18,6 +19,10 @@ export interface JobProgressInput {
    * Of this step's batch.
    */
   'training'?: (_thaw_v1_MeasurementsInput | null);
+  /**
+   * Of those members that have reported a step, in order of rank.
+   */
+  'members'?: (_thaw_v1_MemberPaceInput)[];
 }
 
 export interface JobProgress {
@@ -35,4 +40,8 @@ export interface JobProgress {
    * Of this step's batch.
    */
   'training': (_thaw_v1_Measurements | null);
+  /**
+   * Of those members that have reported a step, in order of rank.
+   */
+  'members': (_thaw_v1_MemberPace)[];
 }

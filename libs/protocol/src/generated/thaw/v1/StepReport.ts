@@ -28,6 +28,10 @@ export interface StepReportInput {
    * Bytes of gradient payload that this member sent to its peers in this step.
    */
   'payloadBytes'?: (number | string | Long);
+  /**
+   * How long this member computed, in milliseconds, without waiting for its peers.
+   */
+  'computeMs'?: (number | string);
 }
 
 /**
@@ -53,4 +57,8 @@ export interface StepReport {
    * Bytes of gradient payload that this member sent to its peers in this step.
    */
   'payloadBytes': (number);
+  /**
+   * How long this member computed, in milliseconds, without waiting for its peers.
+   */
+  'computeMs': (number);
 }
