@@ -132,17 +132,9 @@ function happeningOf(
       return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
     }
     case 'step': {
-      const { jobId, generation, step, epoch, computeMs, training } = message;
-      return {
-        type: 'StepReported',
-        ...connection,
-        jobId,
-        generation,
-        step,
-        epoch,
-        computeMs,
-        ...training,
-      };
+      const { kind: _kind, training, examples: _examples, payloadBytes: _bytes, ...step } = message;
+      return { type: 'StepReported', ...connection, ...step, ...training };
+    };
     }
     case 'phaseStarted': {
       const { kind: _kind, setting, ...phase } = message;
