@@ -134,7 +134,6 @@ function happeningOf(
     case 'step': {
       const { kind: _kind, training, examples: _examples, payloadBytes: _bytes, ...step } = message;
       return { type: 'StepReported', ...connection, ...step, ...training };
-    };
     }
     case 'phaseStarted': {
       const { kind: _kind, setting, ...phase } = message;
