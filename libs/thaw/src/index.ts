@@ -11,9 +11,15 @@ export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stop
 export { History } from './callbacks/history.js';
 export { LambdaCallback } from './callbacks/lambda-callback.js';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.js';
+export {
+  LearningRateScheduler,
+  type LearningRateRule,
+  type LearningRateSchedulerOptions,
+} from './callbacks/learning-rate-scheduler.js';
 export type { MonitorOptions } from './callbacks/monitor.js';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.js';
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensor-board.js';
+export { TerminateOnNaN } from './callbacks/terminate-on-nan.js';
 export type { BatchStream, LabeledBatch } from './batch-stream.js';
 export type { CompileOptions, MetricsOption } from './compile-options.js';
 export type {

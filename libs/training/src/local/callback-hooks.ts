@@ -1,3 +1,5 @@
+import type { NonFiniteStep } from '../errors.js';
+
 /** Loss and metrics by name; metrics of validation data are called `val_` and the name. */
 export type Logs = Record<string, number>;
 
@@ -19,6 +21,11 @@ export interface CallbackHooks {
   onTrainBatchBegin?(batch: number, logs: Logs): Reply;
   /** With the means of the epoch so far. */
   onTrainBatchEnd?(batch: number, logs: Logs): Reply;
+  /**
+   * A step was NaN or infinite, and nothing of it was applied. If no callback has this hook, the error ends the fit; else
+   * the loss of the epoch is NaN, and the fit goes on with the next batch unless it is stopped.
+   */
+  onNonFiniteStep?(batch: number, error: NonFiniteStep): Reply;
   onTestBegin?(logs: Logs): Reply;
   onTestEnd?(logs: Logs): Reply;
   onTestBatchBegin?(batch: number, logs: Logs): Reply;

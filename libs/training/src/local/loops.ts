@@ -3,6 +3,7 @@ import type { Tensors } from '@thaw/layers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { disposeBatch, type Batch } from '../batch.js';
+import { NonFiniteStep } from '../errors.js';
 import type { BatchFeed } from './batch-feed.js';
 import { notify, type CallbackHooks, type Logs } from './callback-hooks.js';
 import type { BatchOutcome, RunningReport } from './running-report.js';
@@ -64,7 +65,7 @@ async function fitEpoch(trainer: LoopTrainer, feed: BatchFeed<Batch>, loop: Epoc
     const running = (report ??= trainer.startReport());
     await usingBatch(batch, async () => {
       await notify(callbacks, (each) => each.onTrainBatchBegin?.(index, {}));
-      running.add(trainer.trainBatch(batch));
+      await takeStep(trainer, { batch, index }, running, callbacks);
     });
     await notify(callbacks, (each) => each.onTrainBatchEnd?.(index, running.logs));
     if (loop.isStopped()) break;
@@ -72,6 +73,23 @@ async function fitEpoch(trainer: LoopTrainer, feed: BatchFeed<Batch>, loop: Epoc
     await nextTurn();
   }
   return report?.logs ?? {};
+}
+
+/** One step. One that is not finite is left to the callbacks that want to hear of it, if there are any. */
+async function takeStep(
+  trainer: LoopTrainer,
+  { batch, index }: { batch: Batch; index: number },
+  report: RunningReport,
+  callbacks: readonly CallbackHooks[],
+): Promise<void> {
+  try {
+    report.add(trainer.trainBatch(batch));
+  } catch (error) {
+    const isHeard = callbacks.some((each) => each.onNonFiniteStep !== undefined);
+    if (!isHeard || !(error instanceof NonFiniteStep)) throw error;
+    report.addNonFinite();
+    await notify(callbacks, (each) => each.onNonFiniteStep?.(index, error));
+  }
 }
 
 /** Evaluates the batches of one epoch. */

@@ -1,6 +1,6 @@
 import type { Objective } from '../objective.js';
 import { summarize } from '../step-report.js';
-import type { StepVectorLayout } from '../step-vector-layout.js';
+import { LOSS, type StepVectorLayout } from '../step-vector-layout.js';
 import type { Logs } from './callback-hooks.js';
 
 /** What one batch said. */
@@ -39,6 +39,11 @@ export class RunningReport {
       this.#weightedLosses.set(name, (this.#weightedLosses.get(name) ?? 0) + loss * numExamples);
     this.#numExamples += numExamples;
     sums.forEach((sum, index) => (this.#sums[index] = (this.#sums[index] ?? 0) + sum));
+  }
+
+  /** A batch of which there is no finite loss: that of all batches together is NaN from here on. */
+  addNonFinite(): void {
+    this.#weightedLosses.set(LOSS, Number.NaN);
   }
 
   /** A new object with the loss, those that it is made of if there are several, and every metric. */
