@@ -6,7 +6,7 @@ import { runMain } from './main-program.mjs';
 
 const LAYERS = 'libs/layers/fixtures';
 const FOLDERS = [LAYERS, 'libs/training/fixtures', 'libs/model-files/fixtures'];
-const READERS = [`${LAYERS}/read_back.py`];
+const READERS = [`${LAYERS}/read_back.py`, 'libs/training/fixtures/read_back.py'];
 
 await runMain(async () => {
   const { basename, dirname, join } = await import('node:path');
