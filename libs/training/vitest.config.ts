@@ -1,21 +1,3 @@
-import { defineProject } from 'vitest/config';
+import { tensorflowProject } from '../../vitest.tensorflow.mjs';
 
-export default defineProject({
-  resolve: { conditions: ['@thaw/source'] },
-  ssr: { resolve: { conditions: ['@thaw/source'] } },
-  test: {
-    name: 'training',
-    include: ['src/**/*.spec.ts'],
-    setupFiles: ['../runtime/src/testing/tensorflow-setup.ts'],
-    // One process loads TensorFlow once for all files; no test relies on a fresh one.
-    isolate: false,
-    // As tensorflowEnvironment({ threads: 1 }) of @thaw/runtime sets them.
-    env: {
-      TF_NUM_INTRAOP_THREADS: '1',
-      TF_NUM_INTEROP_THREADS: '1',
-      TF_DETERMINISTIC_OPS: '1',
-      TF_ENABLE_ONEDNN_OPTS: '0',
-      TF_CPP_MIN_LOG_LEVEL: '2',
-    },
-  },
-});
+export default tensorflowProject('training');

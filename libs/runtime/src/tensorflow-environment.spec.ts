@@ -13,6 +13,10 @@ describe('tensorflowEnvironment', () => {
     });
   });
 
+  it('is what the tests of this workspace run in', () => {
+    expect(process.env).toMatchObject(tensorflowEnvironment({ threads: 1 }));
+  });
+
   it('refuses thread counts that are none', () => {
     for (const threads of [0, -1, 1.5, Number.NaN]) {
       expect(() => tensorflowEnvironment({ threads })).toThrow(

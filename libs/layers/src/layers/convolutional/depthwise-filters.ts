@@ -22,7 +22,10 @@ export interface DepthwiseOptions extends KernelWindowOptions {
   depthwiseConstraint?: ConstraintLike | undefined;
 }
 
-/** How a layer filters each channel of `[batch, height, width, channels]` on its own. */
+/**
+ * How a layer filters each channel of `[batch, height, width, channels]` on its own.
+ * @source keras/src/layers/convolutional/base_depthwise_conv.py
+ */
 export class DepthwiseFilters {
   readonly depthMultiplier: number;
   readonly window: KernelWindow;

@@ -14,7 +14,7 @@ export type InputOptions = {
   dtype?: DType | undefined;
 } & ({ shape: Shape; batchSize?: number | null | undefined } | { batchShape: Shape });
 
-/** The layer behind `Input`; it passes its input on. */
+/** The layer behind `Input`; it passes its input on. @source keras/src/layers/core/input_layer.py */
 export class InputLayer extends BuiltInLayer {
   readonly batchShape: Shape;
   readonly dtype: DType;

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayerRandom } from '../../calls/random-ops.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { DroppingLayer, readDropping, type DroppingOptions } from './dropping-layer.js';
-import { fractionBelowOne } from './noise-layer.js';
+import { refuseAllNoise } from './noise-layer.js';
 
-/** `rate` is in `[0, 1)`. Keras takes 1 too, and fails in training. */
+/** A layer with a rate of 1 can be made, as in Keras, and fails in training. */
 export type AlphaDropoutOptions = DroppingOptions;
 
 /** Where the SELU activation levels off, `-scale * alpha`. */
@@ -16,12 +16,9 @@ const DROPPED = -1.6732632423543772 * 1.0507009873554805;
  * @source keras/src/layers/regularization/alpha_dropout.py and https://arxiv.org/abs/1706.02515
  */
 export class AlphaDropout extends DroppingLayer {
-  protected override checkedRate(rate: number): number {
-    return fractionBelowOne(this.where, 'rate', rate);
-  }
-
   protected override disturb(inputs: tf.Tensor, random: LayerRandom): tf.Tensor {
     const { rate } = this;
+    refuseAllNoise(this.where, rate);
     const noise = random.uniform(this.drawnShape(inputs.shape));
     const kept = tf.cast(tf.greaterEqual(noise, rate), 'float32');
     const a = 1 / Math.sqrt((1 - rate) * (1 + rate * DROPPED ** 2));

@@ -2,9 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayerRandom } from '../../calls/random-ops.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { DroppingLayer, readDropping, type DroppingOptions } from './dropping-layer.js';
-import { fraction } from './noise-layer.js';
 
-/** `rate` is in `[0, 1]`. */
 export type DropoutOptions = DroppingOptions;
 
 /**
@@ -13,10 +11,6 @@ export type DropoutOptions = DroppingOptions;
  * @source keras/src/layers/regularization/dropout.py
  */
 export class Dropout extends DroppingLayer {
-  protected override checkedRate(rate: number): number {
-    return fraction(this.where, 'rate', rate);
-  }
-
   protected override disturb(inputs: tf.Tensor, random: LayerRandom): tf.Tensor {
     if (this.rate === 1) return tf.zerosLike(inputs);
     const noise = random.uniform(this.drawnShape(inputs.shape));

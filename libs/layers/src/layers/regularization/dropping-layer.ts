@@ -2,16 +2,19 @@ import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
 import { InvalidInput, InvalidLayerArgument } from '../../errors.js';
 import { formatShape, type Shape } from '../../shapes/shape.js';
-import { NoiseLayer, type NoiseOptions } from './noise-layer.js';
+import { fraction, NoiseLayer, type NoiseOptions } from './noise-layer.js';
 
 export interface DroppingOptions extends NoiseOptions {
-  /** The fraction of elements dropped. */
+  /** The fraction of elements dropped, in `[0, 1]`. */
   rate: number;
   /** Keeps or drops together along axes of size 1; null takes the input's size. */
   noiseShape?: Shape | undefined;
 }
 
-/** The base of the layers that keep each element with probability `1 - rate`. */
+/**
+ * The base of the layers that keep each element with probability `1 - rate`.
+ * @source keras/src/layers/regularization/dropout.py and alpha_dropout.py
+ */
 export abstract class DroppingLayer extends NoiseLayer {
   readonly rate: number;
   readonly noiseShape: Shape | undefined;
@@ -19,14 +22,11 @@ export abstract class DroppingLayer extends NoiseLayer {
   constructor(options: DroppingOptions) {
     super(options);
     const { noiseShape } = options;
-    this.rate = this.checkedRate(options.rate);
+    this.rate = fraction(this.where, 'rate', options.rate);
     this.noiseShape = noiseShape;
     if (noiseShape?.some((dim) => dim !== null && !(Number.isInteger(dim) && dim > 0)))
       throw new InvalidLayerArgument(this.where, 'noiseShape', 'positive integers or null', noiseShape);
   }
-
-  /** The rate, if the layer can take it. */
-  protected abstract checkedRate(rate: number): number;
 
   /** What errors call the layer. */
   protected get where(): string {

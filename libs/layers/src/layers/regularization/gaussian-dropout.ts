@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayerRandom } from '../../calls/random-ops.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
-import { fractionBelowOne, NoiseLayer, type NoiseOptions } from './noise-layer.js';
+import { fraction, NoiseLayer, refuseAllNoise, type NoiseOptions } from './noise-layer.js';
 
 export interface GaussianDropoutOptions extends NoiseOptions {
-  /** As strong as a {@link Dropout} of this rate, in `[0, 1)`. Keras takes 1 too, and fails in training. */
+  /** As strong as a {@link Dropout} of this rate, in `[0, 1]`; with 1 it fails in training, as in Keras. */
   rate: number;
 }
 
@@ -19,7 +19,7 @@ export class GaussianDropout extends NoiseLayer {
 
   constructor(options: GaussianDropoutOptions) {
     super(options);
-    this.rate = fractionBelowOne(`GaussianDropout '${this.name}'`, 'rate', options.rate);
+    this.rate = fraction(`GaussianDropout '${this.name}'`, 'rate', options.rate);
   }
 
   protected override get strength(): number {
@@ -27,6 +27,7 @@ export class GaussianDropout extends NoiseLayer {
   }
 
   protected override disturb(inputs: tf.Tensor, random: LayerRandom): tf.Tensor {
+    refuseAllNoise(`GaussianDropout '${this.name}'`, this.rate);
     const stddev = Math.sqrt(this.rate / (1 - this.rate));
     return tf.mul(inputs, random.normal(inputs.shape, 1, stddev));
   }

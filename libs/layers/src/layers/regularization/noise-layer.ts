@@ -12,7 +12,10 @@ export interface NoiseOptions extends LayerOptions {
   seed?: number | undefined;
 }
 
-/** The base of the layers that disturb their input in training mode and are the identity otherwise, frozen or not. */
+/**
+ * The base of the layers that disturb their input in training mode and are the identity otherwise, frozen or not.
+ * @source keras/src/layers/regularization/gaussian_noise.py and its neighbours
+ */
 export abstract class NoiseLayer extends BuiltInLayer {
   /** As in Keras's signature of `call`. */
   override readonly defaultTraining = false;
@@ -48,8 +51,7 @@ export function fraction(where: string, argument: string, value: number): number
   throw new InvalidLayerArgument(where, argument, 'a number from 0 to 1', value);
 }
 
-/** @throws {@link InvalidLayerArgument} unless a number from 0 to below 1: at 1 the noise would be infinite. */
-export function fractionBelowOne(where: string, argument: string, value: number): number {
-  if (value >= 0 && value < 1) return value;
-  throw new InvalidLayerArgument(where, argument, 'a number from 0 to below 1', value);
+/** @throws {@link InvalidLayerArgument} for a rate of 1, with which a layer can be made but its noise would be infinite. */
+export function refuseAllNoise(where: string, rate: number): void {
+  if (rate === 1) throw new InvalidLayerArgument(where, 'rate', 'below 1 in training', rate);
 }

@@ -111,11 +111,27 @@ describe('noise layers', () => {
     expect(() => new GaussianNoise({ stddev: 1.5, name: 'g' })).toThrow(
       "GaussianNoise 'g': expected stddev to be a number from 0 to 1, received 1.5.",
     );
-    expect(() => new GaussianDropout({ rate: 1, name: 'g' })).toThrow(
-      "GaussianDropout 'g': expected rate to be a number from 0 to below 1, received 1.",
+    expect(() => new GaussianDropout({ rate: 1.1, name: 'g' })).toThrow(
+      "GaussianDropout 'g': expected rate to be a number from 0 to 1, received 1.1.",
     );
     expect(() => new AlphaDropout({ rate: -0.1 })).toThrow(InvalidLayerArgument);
     expect(() => new AlphaDropout({ rate: 0.1, noiseShape: [0] })).toThrow(InvalidLayerArgument);
     expect(() => draw(new AlphaDropout({ rate: 0.1, noiseShape: [1, 1] }), true)).toThrow(InvalidInput);
   });
+
+  it.each([
+    ['GaussianDropout', () => new GaussianDropout({ rate: 1, name: 'g' })],
+    ['AlphaDropout', () => new AlphaDropout({ rate: 1, name: 'g' })],
+  ] as const)(
+    'of %s at a rate of 1 are the identity, and in training an error instead of infinite',
+    (name, make) => {
+      tf.tidy(() => {
+        const x = tf.ones([2]);
+        expect([...make().apply(x).dataSync()]).toEqual([1, 1]);
+        expect(() => draw(make(), true)).toThrow(
+          `${name} 'g': expected rate to be below 1 in training, received 1.`,
+        );
+      });
+    },
+  );
 });
