@@ -44,7 +44,7 @@ beforeAll(async () => {
     workers: 2,
   };
   jobFile = await writeJob(bed.folder, job);
-});
+}, 180_000);
 
 afterAll(() => namespaces?.remove());
 
@@ -98,5 +98,5 @@ describe.skipIf(!hasRights)('machines in network namespaces of their own (needs 
     expect(result.stateDigest).toMatch(/^[0-9a-f]{64}$/);
     expect(result.stateDigest).toBe(together.job.result?.stateDigest);
     for (const worker of workers) expect((await worker.stop()).exitCode).toBe(0);
-  }, 120_000);
+  }, 240_000);
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
     settings: [...server, '--ca', file('ca.crt')],
     security: await readClientSecurity({ ...security, cert: file('user.crt'), key: file('user.key') }),
   });
-}, 90_000);
+}, 180_000);
 
 function file(name: string): string {
   return join(certs, name);
