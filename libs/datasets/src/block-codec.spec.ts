@@ -5,6 +5,7 @@ import type { BlockInfo } from './dataset.js';
 
 const BLOCK = {
   sampleShape: [2, 1],
+  dtype: 'uint8' as const,
   examples: Uint8Array.of(1, 2, 3, 4, 5, 6),
   labels: Int32Array.of(7, -1, 70000),
 };
@@ -34,7 +35,7 @@ describe('a block', () => {
 
   it('has a documented layout', () => {
     expect(Buffer.from(BYTES).toString('hex')).toBe(
-      '54485742' + '0100' + '0200' + '03000000' + '02000000' + '0200000001000000' +
+      '54485742' + '0200' + '0200' + '03000000' + '02000000' + '0200000001000000' +
         '07000000' + 'ffffffff' + '70110100' + '010203040506',
     ); // prettier-ignore
   });
@@ -62,7 +63,7 @@ describe('a block', () => {
 
   it.each([
     ['has another magic', 0, 'expected the magic THWB, received other bytes'],
-    ['is of another version', 4, 'expected block format version 1, received version 255'],
+    ['is of another version', 4, 'expected block format version 2, received version 255'],
     ['has a rank beyond reason', 6, 'expected at most 8 dimensions, received 255'],
     [
       'counts other examples',

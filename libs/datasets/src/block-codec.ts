@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlockInfo } from './dataset.js';
+import { type Dtype, sampleSizeBytes } from './dtype.js';
 import { CorruptBlock } from './errors.js';
 
 /**
@@ -9,28 +10,27 @@ import { CorruptBlock } from './errors.js';
  * |---|---|
  * | 0..3 | magic `THWB` |
  * | 4..5 | version, uint16 |
- * | 6..7 | rank of the sample shape, uint16 |
+ * | 6 | rank of the sample shape, uint8 |
+ * | 7 | type of the values, uint8: 0 for uint8, 1 for float32 |
  * | 8..11 | number of examples, uint32 |
  * | 12..15 | size of one example in bytes, uint32 |
  * | 4 per dimension | sample shape, uint32 |
  * | 4 per example | labels, int32 |
- * | the rest | examples, uint8, one after the other |
+ * | the rest | examples, one after the other |
  */
 const MAGIC = 0x42574854;
-const VERSION = 1;
+const VERSION = 2;
+const DTYPES: readonly Dtype[] = ['uint8', 'float32'];
 const FIXED_HEADER_BYTES = 16;
 const MAX_RANK = 8;
 
-/** A block's content. Example `i` is `examples.subarray(i * n, (i + 1) * n)`, where `n` is the sample shape's size. */
+/** A block's content. Example `i` is `examples.subarray(i * n, (i + 1) * n)`, where `n` is an example's size in bytes. */
 export interface DecodedBlock {
   readonly sampleShape: readonly number[];
+  readonly dtype: Dtype;
+  /** The bytes of the values. */
   readonly examples: Uint8Array;
   readonly labels: Int32Array;
-}
-
-/** The number of elements of one example. */
-export function sampleSize(sampleShape: readonly number[]): number {
-  return sampleShape.reduce((size, dimension) => size * dimension, 1);
 }
 
 /** The SHA-256 that {@link BlockInfo.checksum} holds. */
@@ -39,16 +39,17 @@ export function checksumOf(bytes: Uint8Array): string {
 }
 
 /** Encodes examples and labels as one block; see the table above. */
-export function encodeBlock({ sampleShape, examples, labels }: DecodedBlock): Uint8Array {
+export function encodeBlock({ sampleShape, dtype, examples, labels }: DecodedBlock): Uint8Array {
   const labelsOffset = FIXED_HEADER_BYTES + 4 * sampleShape.length;
   const examplesOffset = labelsOffset + 4 * labels.length;
   const bytes = new Uint8Array(examplesOffset + examples.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, VERSION, true);
-  view.setUint16(6, sampleShape.length, true);
+  view.setUint8(6, sampleShape.length);
+  view.setUint8(7, DTYPES.indexOf(dtype));
   view.setUint32(8, labels.length, true);
-  view.setUint32(12, sampleSize(sampleShape), true);
+  view.setUint32(12, sampleSizeBytes(sampleShape, dtype), true);
   sampleShape.forEach((dimension, axis) => view.setUint32(FIXED_HEADER_BYTES + 4 * axis, dimension, true));
   labels.forEach((label, index) => view.setInt32(labelsOffset + 4 * index, label, true));
   bytes.set(examples, examplesOffset);
@@ -64,10 +65,10 @@ export function encodeBlock({ sampleShape, examples, labels }: DecodedBlock): Ui
 export function decodeBlock(bytes: Uint8Array, info: BlockInfo): DecodedBlock {
   checkIntegrity(bytes, info);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const sampleShape = readSampleShape(view, info);
+  const { sampleShape, dtype } = readHeader(view, info);
   const labelsOffset = FIXED_HEADER_BYTES + 4 * sampleShape.length;
   const examplesOffset = labelsOffset + 4 * info.numExamples;
-  const expectedSize = examplesOffset + info.numExamples * sampleSize(sampleShape);
+  const expectedSize = examplesOffset + info.numExamples * sampleSizeBytes(sampleShape, dtype);
   if (view.getUint32(8, true) !== info.numExamples || expectedSize !== bytes.length) {
     throw corrupt(info, `${info.numExamples} examples in ${expectedSize} bytes`, describeCounts(view));
   }
@@ -75,7 +76,7 @@ export function decodeBlock(bytes: Uint8Array, info: BlockInfo): DecodedBlock {
     view.getInt32(labelsOffset + 4 * index, true),
   );
   // A copy with a buffer of its own; `slice` would not copy a Node Buffer.
-  return { sampleShape, labels, examples: new Uint8Array(bytes.subarray(examplesOffset)) };
+  return { sampleShape, dtype, labels, examples: new Uint8Array(bytes.subarray(examplesOffset)) };
 }
 
 function checkIntegrity(bytes: Uint8Array, info: BlockInfo): void {
@@ -88,7 +89,7 @@ function checkIntegrity(bytes: Uint8Array, info: BlockInfo): void {
   }
 }
 
-function readSampleShape(view: DataView, info: BlockInfo): number[] {
+function readHeader(view: DataView, info: BlockInfo): Pick<DecodedBlock, 'sampleShape' | 'dtype'> {
   if (view.byteLength < FIXED_HEADER_BYTES || view.getUint32(0, true) !== MAGIC) {
     throw corrupt(info, 'the magic THWB', 'other bytes');
   }
@@ -96,11 +97,16 @@ function readSampleShape(view: DataView, info: BlockInfo): number[] {
   if (version !== VERSION) {
     throw corrupt(info, `block format version ${VERSION}`, `version ${version}`);
   }
-  const rank = view.getUint16(6, true);
+  const rank = view.getUint8(6);
   if (rank > MAX_RANK || FIXED_HEADER_BYTES + 4 * rank > view.byteLength) {
     throw corrupt(info, `at most ${MAX_RANK} dimensions`, `${rank}`);
   }
-  return Array.from({ length: rank }, (_, axis) => view.getUint32(FIXED_HEADER_BYTES + 4 * axis, true));
+  const dtype = DTYPES[view.getUint8(7)];
+  if (dtype === undefined) throw corrupt(info, 'values of type 0 or 1', `type ${view.getUint8(7)}`);
+  const sampleShape = Array.from({ length: rank }, (_, axis) =>
+    view.getUint32(FIXED_HEADER_BYTES + 4 * axis, true),
+  );
+  return { sampleShape, dtype };
 }
 
 function describeCounts(view: DataView): string {

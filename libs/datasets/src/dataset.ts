@@ -1,3 +1,6 @@
+import type { Dtype } from './dtype.js';
+import type { UnreadableExample } from './errors.js';
+
 /** One block: a fixed run of a dataset's examples, the unit in which data is sharded, checked and shipped. */
 export interface BlockInfo {
   /** 0-based position among the dataset's blocks. */
@@ -16,14 +19,14 @@ export interface BlockInfo {
  *
  * A dataset position is an index into one fixed order of the examples. That order is a permutation derived
  * from the content, so that neighbouring positions mix classes; nothing else depends on it. Every source
- * (idx files, image folders, arrays) implements this port and passes `testDatasetConformance`.
+ * (idx files, image folders, arrays) comes to this port and passes `testDatasetConformance`.
  */
 export interface Dataset {
   /** SHA-256 in hex over sample shape, dtype, labels and examples in dataset order; block sizes do not enter. */
   readonly digest: string;
   /** Shape of one example without the batch dimension, channels last. */
   readonly sampleShape: readonly number[];
-  readonly dtype: 'uint8';
+  readonly dtype: Dtype;
   readonly numExamples: number;
   /** The largest label. */
   readonly maxLabel: number;
@@ -34,6 +37,8 @@ export interface Dataset {
    * @throws RangeError when there is no block of that index.
    */
   readBlock(index: number): Promise<Uint8Array>;
+  /** Lets go of what it reads from. */
+  close(): Promise<void>;
 }
 
 /** What a job's `data` section opens to. */
@@ -44,10 +49,13 @@ export interface OpenedData {
   readonly numClasses: number;
   /** Class names by label. */
   readonly classNames: readonly string[];
+  /** The examples that could not be read and are left out. */
+  readonly skipped: readonly UnreadableExample[];
   /**
    * Checks every label, held-back examples included, against the width of a model's output.
    *
    * @throws LabelOutOfRange naming the first example, in source order, whose label is not below `numOutputs`.
    */
   requireLabelsBelow(numOutputs: number): void;
+  close(): Promise<void>;
 }

@@ -1,5 +1,15 @@
 export { type BlockInfo, type Dataset, type OpenedData } from './dataset.js';
-export { decodeBlock, sampleSize, type DecodedBlock } from './block-codec.js';
-export { DEFAULT_BLOCK_SIZE_BYTES } from './block-layout.js';
-export { openIdxDataset, type IdxDataSpec, type OpenOptions } from './idx-dataset.js';
-export { CorruptBlock, DatasetNotFound, DatasetTooLarge, InvalidDataset, LabelOutOfRange } from './errors.js';
+export { type Dtype, sampleSize, sampleSizeBytes, valuesOf } from './dtype.js';
+export { decodeBlock, type DecodedBlock } from './block-codec.js';
+export { openData, type OpenOptions } from './open-data.js';
+export {
+  CorruptBlock,
+  CorruptExample,
+  DatasetNotFound,
+  DatasetTooLarge,
+  InvalidDataset,
+  LabelOutOfRange,
+  MOST_NAMED,
+  TooManyCorruptExamples,
+  type UnreadableExample,
+} from './errors.js';

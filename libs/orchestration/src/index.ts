@@ -3,7 +3,7 @@ export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
 export * from './coordinator-state.js';
 export { dataPaths, type DataPath } from './data-paths.js';
-export type { DataSpec, DataSpecOf } from './data-spec.js';
+export { dataSchema, type DataSpec, type DataSpecOf } from './data-spec.js';
 export { describeValues, hasDefaultValues, type ValuesSpec } from './data-values-spec.js';
 export type { CorruptImagesSpec, ResizeSpec } from './image-data-spec.js';
 export type { Decision } from './decision.js';

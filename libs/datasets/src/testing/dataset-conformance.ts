@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeBlock } from '../block-codec.js';
 import type { Dataset } from '../dataset.js';
+import { sampleSizeBytes } from '../dtype.js';
 
 /** A source under test. */
 export interface DatasetSource {
@@ -33,11 +34,12 @@ export function testDatasetConformance(name: string, source: DatasetSource): voi
 
     it('gives blocks that decode to as many examples and labels as announced', async () => {
       const dataset = await source.open({ numExamples: 53, blockSizeBytes: 100 });
-      const size = dataset.sampleShape.reduce((product, dimension) => product * dimension, 1);
+      const size = sampleSizeBytes(dataset.sampleShape, dataset.dtype);
       const counts = source.labelCounts(53).map(() => 0);
       for (const info of dataset.blocks) {
         const block = decodeBlock(await dataset.readBlock(info.index), info);
         expect(block.sampleShape).toEqual(dataset.sampleShape);
+        expect(block.dtype).toBe(dataset.dtype);
         expect(block.examples.length).toBe(info.numExamples * size);
         block.labels.forEach((label) => (counts[label] = (counts[label] ?? 0) + 1));
       }

@@ -1,0 +1,95 @@
+import { messageOf } from '@thaw/errors';
+import sharp, { type Sharp } from 'sharp';
+import { CorruptExample } from './errors.js';
+import type { ImageFormat } from './image-format.js';
+
+/** Images that declare more pixels are not decoded. */
+export const MAX_PIXELS = 100_000_000;
+
+const FITS = { stretch: 'fill', crop: 'cover', pad: 'contain' } as const;
+const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
+const SIGNATURES: readonly (readonly number[])[] = [
+  [0xff, 0xd8, 0xff],
+  [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+];
+
+/** Lets images be decoded side by side, each by one thread, without a cache: each is read once. */
+export function setUpDecoder(): void {
+  sharp.cache(false);
+  sharp.concurrency(1);
+}
+
+/**
+ * Decodes a JPEG or PNG file into `height * width * channels` bytes: turned upright as its EXIF orientation says, without its
+ * alpha channel, its colours in sRGB or grey, and resized.
+ *
+ * @param file its name, for messages
+ * @throws CorruptExample when it is no such file, is damaged or declares too many pixels
+ */
+export async function decodeImage(bytes: Uint8Array, file: string, format: ImageFormat): Promise<Uint8Array> {
+  requireSignature(bytes, file);
+  try {
+    const upright = await openUpright(bytes, file);
+    const { data, info } = await inColours(upright, format.channels)
+      .resize({
+        width: format.width,
+        height: format.height,
+        fit: FITS[format.mode],
+        kernel: KERNELS[format.interpolation],
+        background: '#000',
+      })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return withChannels(data, info.channels, format.channels);
+  } catch (error) {
+    if (error instanceof CorruptExample) throw error;
+    throw new CorruptExample(file, `it cannot be decoded (${firstLine(messageOf(error))})`, { cause: error });
+  }
+}
+
+function requireSignature(bytes: Uint8Array, file: string): void {
+  if (bytes.length === 0) throw new CorruptExample(file, 'expected a JPEG or PNG image, received an empty file');
+  if (SIGNATURES.some((signature) => signature.every((byte, index) => bytes[index] === byte))) return;
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  throw new CorruptExample(file, `expected a JPEG or PNG image, received a file that starts with ${start}`);
+}
+
+/** Sizes are looked at before any pixel is decoded. */
+async function openUpright(bytes: Uint8Array, file: string): Promise<Sharp> {
+  const options = { limitInputPixels: MAX_PIXELS, failOn: 'error' } as const;
+  const { width, height, hasAlpha } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+  if (width * height > MAX_PIXELS) {
+    const declared = `${width}x${height}`;
+    throw new CorruptExample(file, `expected at most ${MAX_PIXELS} pixels, received ${declared}`);
+  }
+  const image = sharp(bytes, options).autoOrient();
+  if (!hasAlpha) return image;
+  // Before it is resized, where hidden pixels would weigh less than visible ones.
+  const { data, info } = await image
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+}
+
+function inColours(image: Sharp, channels: 1 | 3): Sharp {
+  return channels === 1 ? image.greyscale() : image.toColourspace('srgb');
+}
+
+/** Grey images may keep their one channel, or grey ones be given as three equal ones. */
+function withChannels(data: Buffer, received: number, wanted: 1 | 3): Uint8Array {
+  if (received === wanted) return data;
+  const pixels = data.length / received;
+  const result = new Uint8Array(pixels * wanted);
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    for (let channel = 0; channel < wanted; channel += 1) {
+      result[pixel * wanted + channel] = data[pixel * received + Math.min(channel, received - 1)] ?? 0;
+    }
+  }
+  return result;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}
