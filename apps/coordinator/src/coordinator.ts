@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
 import {
@@ -54,6 +55,7 @@ export class Coordinator {
   readonly #store: JobStore<JobRecord, JobEvent> = new MemoryJobStore();
   readonly #modules: LayerModules;
   readonly #storage: CoordinatorStorage;
+  readonly #blockFolder: string;
   readonly #board = new ProgressBoard();
   readonly #core: Core;
   readonly #sessions: WorkerSessions;
@@ -68,6 +70,7 @@ export class Coordinator {
   ) {
     this.#modules = modules;
     this.#storage = storage;
+    this.#blockFolder = path.join(config.dataDir, 'blocks');
     this.#logger = childLogger(logger, { component: 'coordinator' });
     const initial = createCoordinatorState({
       term: 1,
@@ -192,7 +195,11 @@ export class Coordinator {
       const placed = await this.#storage.inputs.place(jobId, record.spec, record.inputs);
       ({ inWordsOfUser } = placed);
       const readJobModel = (job: string): Promise<Uint8Array> => this.#readJobModel(job);
-      const materials = await prepareMaterials(placed.spec, { modules: this.#modules, readJobModel });
+      const materials = await prepareMaterials(placed.spec, {
+        modules: this.#modules,
+        blockFolder: this.#blockFolder,
+        readJobModel,
+      });
       const spec = withInputPathsOf(materials.spec, record.spec);
       this.#files.hold(jobId, { ...materials, spec });
       const { prepared, data } = materials.prepared;
@@ -216,7 +223,7 @@ export class Coordinator {
   }
 
   async #release(jobId: string): Promise<void> {
-    this.#files.release(jobId);
+    await this.#files.release(jobId);
     await this.#storage.inputs.remove(jobId);
     this.#board.forget(jobId);
   }

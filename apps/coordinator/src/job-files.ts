@@ -34,8 +34,10 @@ export class JobFiles {
     this.#materials.set(jobId, materials);
   }
 
-  release(jobId: string): void {
+  async release(jobId: string): Promise<void> {
+    const materials = this.#materials.get(jobId);
     this.#materials.delete(jobId);
+    await materials?.data.close();
   }
 
   /** @throws ThawError NOT_FOUND when the job has ended or was never prepared */

@@ -1,19 +1,22 @@
 import { ThawError } from '@thaw/errors';
-import { openIdxDataset, type Dataset, type OpenedData } from '@thaw/datasets';
+import { MOST_NAMED, openData, type Dataset, type OpenedData } from '@thaw/datasets';
+import { applicationPreprocessing, type KerasConfig } from '@thaw/layers';
 import {
   describeValues,
   placeOfPhase,
+  hasDefaultValues,
   stepsPerEpoch,
-  type DataSummary,
+  type DataSpec,
   type JobPrepared,
   type JobSpec,
 } from '@thaw/orchestration';
 import type { DatasetInfo } from '@thaw/protocol';
-import { buildJobModel, PhaseFreezing, type LayerModules } from '@thaw/training';
+import { buildJobModel, checkValues, PhaseFreezing, type JobModel, type LayerModules } from '@thaw/training';
 import { readBaseModel, type BaseModel, type BaseSources } from './base-model.js';
 
 /** What a job's workers fetch: the base model and the datasets. */
 export interface JobMaterials {
+  /** With what it leaves to its model filled in. */
   readonly spec: JobSpec;
   readonly base: BaseModel;
   readonly data: OpenedData;
@@ -24,59 +27,94 @@ export interface JobMaterials {
 /** What a job is prepared from, beside itself. */
 export interface MaterialSources extends BaseSources {
   readonly modules: LayerModules;
+  /** Where the blocks of datasets are kept. */
+  readonly blockFolder: string;
 }
 
 /**
- * Reads dataset and base model, whose paths are this machine's, and checks the job against them, before any worker is asked for.
+ * Reads base model and dataset, whose paths are this machine's, and checks the job against them, before any worker is asked for. What the job leaves to
+ * its model (image size, channels, preprocessing) is filled in.
  * @throws ThawError that says what does not fit: a missing or empty dataset, labels beyond the model's
  * outputs, images of another shape, a freeze pattern that matches nothing, nothing trainable
  */
-export async function prepareMaterials(spec: JobSpec, sources: MaterialSources): Promise<JobMaterials> {
+export async function prepareMaterials(given: JobSpec, sources: MaterialSources): Promise<JobMaterials> {
   // One after the other, so that of two faults it is always the same one that is told.
-  if (spec.data.format !== 'idx')
-    throw new ThawError('INVALID_ARGUMENT', `data.format: ${spec.data.format} is not read yet`);
-  const data = await openIdxDataset(spec.data);
-  const base = await readBaseModel(spec.model.base, sources);
-  checkAgainstData(spec, { base, data, modules: sources.modules });
-  const { replicas, batchSize, seed } = spec.train;
-  const { numExamples } = data.train;
-  const steps = stepsPerEpoch({ numExamples, numReplicas: replicas, batchSize, seed });
-  const prepared = { numExamples, stepsPerEpoch: steps };
-  return { spec, base, data, prepared: { prepared, data: summarizeData(spec, data) } };
+  const base = await readBaseModel(given.model.base, sources);
+  const model = declareModel(given, base, sources.modules);
+  const { data: dataSpec, note } = withPreprocessing(given.data, base.config);
+  const spec = { ...given, data: dataSpec };
+  const input = model.inputShape.slice(1);
+  const data = await openData(spec.data, { folder: '/', cacheFolder: sources.blockFolder, input });
+  try {
+    checkAgainstData(spec, model, data);
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+  return { spec, base, data, prepared: describePrepared(spec, data, note) };
 }
 
-function summarizeData(spec: JobSpec, { train, holdOut, classNames }: OpenedData): DataSummary {
+function describePrepared(spec: JobSpec, data: OpenedData, note: string): JobMaterials['prepared'] {
+  const { train, holdOut, classNames, skipped } = data;
   const { numExamples, sampleShape } = train;
-  const numHeldOut = holdOut?.numExamples ?? 0;
-  const values = describeValues(spec.data);
-  return { numExamples, numHeldOut, classNames, sampleShape, values, numSkipped: 0, skipped: [] };
+  const { replicas, batchSize, seed } = spec.train;
+  const steps = stepsPerEpoch({ numExamples, numReplicas: replicas, batchSize, seed });
+  return {
+    prepared: { numExamples, stepsPerEpoch: steps },
+    data: {
+      numExamples,
+      numHeldOut: holdOut?.numExamples ?? 0,
+      classNames,
+      sampleShape,
+      values: describeValues(spec.data) + note,
+      numSkipped: skipped.length,
+      skipped: skipped.slice(0, MOST_NAMED),
+    },
+  };
 }
 
-function checkAgainstData(
-  spec: JobSpec,
-  { base, data, modules }: Pick<JobMaterials, 'base' | 'data'> & Pick<MaterialSources, 'modules'>,
-): void {
-  const { model, inputShape, outputShape } = buildJobModel({
+/** The preprocessing of the application that the base is, where the job says nothing of its values. */
+function withPreprocessing(data: DataSpec, base: KerasConfig): { data: DataSpec; note: string } {
+  const preprocess = hasDefaultValues(data) ? applicationPreprocessing(base) : undefined;
+  if (preprocess === undefined) return { data, note: '' };
+  return { data: { ...data, preprocess }, note: ', as the base takes them' };
+}
+
+function declareModel(spec: JobSpec, base: BaseModel, modules: LayerModules): JobModel {
+  return buildJobModel({
     baseConfig: base.config,
     head: spec.model.head,
     upTo: spec.model.base.upTo,
     customLayers: modules.layersOf(spec.modules),
   });
+}
+
+function checkAgainstData(
+  spec: JobSpec,
+  { model, inputShape, outputShape }: JobModel,
+  data: OpenedData,
+): void {
   new PhaseFreezing(model, spec.train.phases).checkAll();
   checkMonitors(spec.train.phases, data);
   const expected = inputShape.slice(1);
   const received = data.train.sampleShape;
-  if (
-    expected.length !== received.length ||
-    expected.some((size, axis) => size !== null && size !== received[axis])
-  ) {
+  const shapes = [data.train, data.holdOut].flatMap((part) => (part ? [part.sampleShape] : []));
+  if (shapes.some((shape) => !fits(shape, expected))) {
     throw new ThawError(
       'INVALID_ARGUMENT',
-      `data.images: the model expects examples of shape [${expected.join(', ')}], received [${received.join(', ')}]; choose other images or another base`,
+      `data: the model expects examples of shape [${expected.join(', ')}], received ` +
+        `${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')}; choose other examples or another base`,
     );
   }
+  checkValues(spec.data, received);
   const numOutputs = outputShape.at(-1);
   if (typeof numOutputs === 'number') data.requireLabelsBelow(numOutputs);
+}
+
+function fits(shape: readonly number[], expected: readonly (number | null)[]): boolean {
+  return (
+    shape.length === expected.length && expected.every((size, axis) => size === null || size === shape[axis])
+  );
 }
 
 /** @throws ThawError naming every rule of a phase that watches held-back examples where there are none */

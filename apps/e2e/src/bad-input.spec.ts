@@ -51,7 +51,7 @@ describe.concurrent('a job file that is wrong', () => {
 model:
   base: { file: model.json, layers: 3 }
 data:
-  format: png
+  format: idx
   images: images.idx
   labels: 7
   holdout: 0.2
@@ -65,9 +65,8 @@ train:
       lines: [
         'thaw: mistakes.yaml:1:7 name: expected lower-case letters, digits and dashes, at most 63, a letter or digit first, received "Many Mistakes"',
         'mistakes.yaml:3:29 model.base.layers: expected one of the keys file, upTo, weights, received layers',
-        'mistakes.yaml:5:11 data.format: expected one of idx, received "png"',
         'mistakes.yaml:7:11 data.labels: expected text, received 7',
-        'mistakes.yaml:8:3 data.holdout: expected one of the keys format, images, labels, classes, scale, offset, holdOut, received holdout (did you mean holdOut?)',
+        'mistakes.yaml:8:3 data.holdout: expected one of the keys format, images, labels, validation, classes, classNames, scale, offset, mean, std, preprocess, holdOut, split, splitSeed, received holdout (did you mean holdOut?)',
         'mistakes.yaml:9:1 train.epochs: expected a whole number, received nothing',
         'mistakes.yaml:9:1 train.seed: expected a whole number, received nothing',
         'mistakes.yaml:11:22 train.optimizer.name: expected one of sgd, adam, adamw, nadam, adamax, adagrad, adadelta, rmsprop, lion, received "adm" (did you mean adam?)',
@@ -200,7 +199,7 @@ describe.concurrent('a job whose data or model does not fit', () => {
       }),
       code: 'INVALID_ARGUMENT',
       message:
-        'data.images: the model expects examples of shape [28, 28, 1], received [8, 8, 1]; choose other images or another base',
+        'data: the model expects examples of shape [28, 28, 1], received [8, 8, 1]; choose other examples or another base',
     },
     {
       what: 'a freeze pattern matches nothing',

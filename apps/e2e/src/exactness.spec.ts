@@ -1,6 +1,7 @@
-import { openIdxDataset, type OpenedData } from '@thaw/datasets';
+import { join } from 'node:path';
+import { openData, type OpenedData } from '@thaw/datasets';
 import { decodeSafetensors } from '@thaw/model-files';
-import type { JobEvent, Member } from '@thaw/orchestration';
+import { dataSchema, type JobEvent, type Member } from '@thaw/orchestration';
 import { createWorkerClient } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
@@ -152,7 +153,7 @@ describe('the same job on 1, 2 and 3 workers', () => {
   });
 
   it('sends each worker exactly the blocks that its replicas need, once', async () => {
-    const { train, holdOut } = await openData();
+    const { train, holdOut } = await openExamples();
     expect([train.numExamples, holdOut!.numExamples]).toEqual([TRAIN_EXAMPLES, HELD_BACK]);
     expect(train.blocks.length).toBeGreaterThanOrEqual(8);
     for (const { log, members } of runs) {
@@ -173,7 +174,7 @@ describe('the same job on 1, 2 and 3 workers', () => {
 
 describe('a worker that asks for data', () => {
   it('gets its own blocks and is refused those of others', async () => {
-    const { train } = await openData();
+    const { train } = await openExamples();
     const job = await cluster.submit(await writeJob(bed.folder, jobFor(2)));
     const update = await cluster.update(
       job.jobId,
@@ -234,8 +235,10 @@ async function runWith(worldSize: number): Promise<Run> {
   };
 }
 
-function openData(): Promise<OpenedData> {
-  return openIdxDataset({ ...examples, holdOut: jobFor(1).data.holdOut });
+function openExamples(): Promise<OpenedData> {
+  const { holdOut } = jobFor(1).data;
+  const section = dataSchema.parse({ format: 'idx', ...examples, holdOut });
+  return openData(section, { folder: bed.folder, cacheFolder: join(bed.folder, 'blocks') });
 }
 
 function epochsOf({ events }: JobOutcome): Omit<Extract<JobEvent, { type: 'EpochCompleted' }>, 'at'>[] {

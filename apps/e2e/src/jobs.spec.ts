@@ -72,6 +72,7 @@ describe('a job that is submitted', () => {
     const good = await thaw('submit', await writeTinyJob('checked'));
     expect(good.exitCode).toBe(0);
     expect(good.stdout.objects.slice(1)).toMatchObject([{ type: 'JobQueued' }, { type: 'DataPrepared' }]);
+    await cluster.outcome(String(good.stdout.objects[0]?.['jobId']));
     const bad = await thaw('submit', await writeBrokenJob('broken'));
     expect(bad.exitCode).toBe(3);
     expect(bad.stdout.objects.at(-1)).toMatchObject({ type: 'JobFailed', code: 'INVALID_ARGUMENT' });

@@ -1,5 +1,6 @@
 import { blocksOfRuns, dealReplicas, type ReplicaRun } from '@thaw/orchestration';
 import type { DatasetInfo, MemberIdentity, WorkerClient } from '@thaw/protocol';
+import type { BlockSpool } from './block-spool.js';
 import type { FetchedBlock, FetchedDataset } from './compute/compute-calls.js';
 
 /** Blocks asked for at the same time. */
@@ -12,9 +13,11 @@ export interface FetchOptions {
   readonly numReplicas: number;
   readonly run: ReplicaRun;
   readonly signal: AbortSignal;
+  /** Where the blocks go; the caller closes it when nobody reads them any more. */
+  readonly spool: BlockSpool;
 }
 
-/** Fetches the blocks that hold the examples of a run of replicas, and no other. The bytes are checked by who decodes them. */
+/** Fetches the blocks that hold the examples of a run of replicas, and no other, onto disk. The bytes are checked by who decodes them. */
 export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Promise<FetchedDataset> {
   const { start, end } = options.run;
   const runs = dealReplicas(info.numExamples, options.numReplicas).slice(start, end);
@@ -22,11 +25,13 @@ export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Pr
   const blocks: FetchedBlock[] = [];
   const fetchNext = async (): Promise<void> => {
     for (let index = indices.shift(); index !== undefined; index = indices.shift()) {
-      blocks.push({ index, bytes: await fetchBlock(info, index, options) });
+      const bytes = await fetchBlock(info, index, options);
+      blocks.push({ index, offset: await options.spool.append(bytes), sizeBytes: bytes.length });
     }
   };
   await Promise.all(Array.from({ length: MAX_REQUESTS }, fetchNext));
-  return { info, blocks: blocks.sort((left, right) => left.index - right.index) };
+  const file = options.spool.descriptor;
+  return { info, file, blocks: blocks.sort((left, right) => left.index - right.index) };
 }
 
 function fetchBlock(info: DatasetInfo, index: number, options: FetchOptions): Promise<Uint8Array> {

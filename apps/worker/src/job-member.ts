@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
 import { jobSpecSchema, stepsPerEpoch, type JobSpec, type Measurements } from '@thaw/orchestration';
-import type { Assignment, MemberIdentity, MemberPosition, WorkerClient, WorkerMessage } from '@thaw/protocol';
+import type {
+  Assignment,
+  DatasetInfo,
+  MemberIdentity,
+  MemberPosition,
+  WorkerClient,
+  WorkerMessage,
+} from '@thaw/protocol';
 import type {
   ComputedStep,
+  FetchedDataset,
   PrepareRequest,
   PreparedJob,
   SharedVector,
@@ -11,7 +19,8 @@ import type {
 } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
-import { fetchDataset } from './dataset-fetcher.js';
+import { BlockSpool } from './block-spool.js';
+import { fetchDataset, type FetchOptions } from './dataset-fetcher.js';
 import { EpochMeans } from './epoch-means.js';
 import { numExamplesOfStep, presentInEvaluation, presentInStep, scheduleOf } from './presence.js';
 
@@ -36,6 +45,7 @@ export class JobMember {
   readonly #tools: MemberTools;
   readonly #spec: JobSpec;
   readonly #abort = new AbortController();
+  readonly #spools: BlockSpool[] = [];
   #prepared: PreparedJob | undefined;
   #transport: PeerTransport | undefined;
   #allReduce: AllReduce | undefined;
@@ -91,7 +101,8 @@ export class JobMember {
       await this.#tools.client.storeArtifact(header, bytes, { signal: this.#abort.signal });
     }
     const weights = await this.#tools.compute.call('auditWeights', null);
-    await this.#tools.report({ kind: 'result', ...this.position, weights, confusion: null });
+    const confusion = await this.#tools.compute.call('confusion', null);
+    await this.#tools.report({ kind: 'result', ...this.position, weights, confusion });
   }
 
   /** Leaves the peers and frees the job's tensors. */
@@ -99,6 +110,7 @@ export class JobMember {
     this.stop(new Error('the member was closed'));
     await this.#transport?.close();
     await this.#tools.compute.call('release', null);
+    await Promise.all(this.#spools.map((spool) => spool.close()));
   }
 
   /** Trains epochs until the rules of the phase say that it is over: on every member after the same one. */
@@ -199,11 +211,17 @@ export class JobMember {
       signal,
     };
     const [train, holdOut, baseWeights] = await Promise.all([
-      fetchDataset(assignment.train, options),
-      assignment.holdOut && fetchDataset(assignment.holdOut, options),
+      this.#fetch(assignment.train, options),
+      assignment.holdOut && this.#fetch(assignment.holdOut, options),
       assignment.hasBaseWeights ? client.fetchModel(this.#identity(), MAX_MODEL_BYTES, { signal }) : null,
     ]);
     return { assignment, run, train, holdOut, baseWeights };
+  }
+
+  async #fetch(info: DatasetInfo, options: Omit<FetchOptions, 'spool'>): Promise<FetchedDataset> {
+    const spool = await BlockSpool.create();
+    this.#spools.push(spool);
+    return fetchDataset(info, { ...options, spool });
   }
 
   #identity(): MemberIdentity {

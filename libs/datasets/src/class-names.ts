@@ -43,6 +43,11 @@ export function numberClasses(
   return { classNames, label: (listed) => labelImages(listed, classNames, classes !== undefined) };
 }
 
+/** The numbering of a trained model. */
+export function numberingBy(classNames: readonly string[]): ClassNumbering {
+  return { classNames, label: (listed) => labelImages(listed, classNames, false) };
+}
+
 function labelImages(
   images: readonly ListedImage[],
   classNames: readonly string[],
@@ -77,5 +82,7 @@ function numbersUpTo(images: readonly ListedImage[]): string[] {
 }
 
 function preview(names: readonly string[]): string {
-  return names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
+  return names.length > 20
+    ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more`
+    : names.join(', ');
 }

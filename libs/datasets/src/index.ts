@@ -2,6 +2,11 @@ export { type BlockInfo, type Dataset, type OpenedData } from './dataset.js';
 export { type Dtype, sampleSize, sampleSizeBytes, valuesOf } from './dtype.js';
 export { decodeBlock, type DecodedBlock } from './block-codec.js';
 export { openData, type OpenOptions } from './open-data.js';
+export { openPhotos } from './open-photos.js';
+export { openSources, type OpenedSources, type SourceOptions } from './open-sources.js';
+export { readAhead } from './dataset-build.js';
+export type { ExampleSource } from './example-source.js';
+export type { ImageFormat } from './image-format.js';
 export {
   CorruptBlock,
   CorruptExample,

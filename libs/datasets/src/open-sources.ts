@@ -8,7 +8,7 @@ import { imageFormat, type ImageFormat } from './image-format.js';
 import { type ListedImage, listImageFolder } from './image-folder.js';
 import { openImages } from './image-source.js';
 import { listImageTable } from './image-table.js';
-import { numberClasses } from './class-names.js';
+import { numberClasses, numberingBy } from './class-names.js';
 import { openNpySource } from './npy-source.js';
 
 /** The examples that a data section names. */
@@ -26,6 +26,8 @@ export interface SourceOptions {
   readonly folder: string;
   /** Shape of one example as the model takes it; null for what it leaves open. */
   readonly input?: readonly (number | null)[] | undefined;
+  /** The classes of a trained model: images get their numbers by them, and not all need have images. */
+  readonly classNames?: readonly string[] | undefined;
 }
 
 /** Opens what a data section names. @throws as the source of its format does */
@@ -42,16 +44,23 @@ export async function openSources(spec: DataSpec, options: SourceOptions): Promi
   }
 }
 
-async function openFolders(spec: DataSpecOf<'images'>, { folder, input }: SourceOptions): Promise<OpenedSources> {
+async function openFolders(
+  spec: DataSpecOf<'images'>,
+  { folder, input, classNames }: SourceOptions,
+): Promise<OpenedSources> {
   const { validation } = spec;
   return openListed(spec, imageFormat(spec, input), {
     train: await listImageFolder(resolve(folder, spec.folder), 'data.folder'),
     ...(validation && { validation: await listImageFolder(resolve(folder, validation), 'data.validation') }),
     isNumbered: false,
+    classNames,
   });
 }
 
-async function openTables(spec: DataSpecOf<'csv'>, { folder, input }: SourceOptions): Promise<OpenedSources> {
+async function openTables(
+  spec: DataSpecOf<'csv'>,
+  { folder, input, classNames }: SourceOptions,
+): Promise<OpenedSources> {
   const root = spec.folder === undefined ? undefined : resolve(folder, spec.folder);
   const list = (file: string): Promise<ListedImage[]> =>
     listImageTable({ ...spec, file: resolve(folder, file), folder: root });
@@ -59,6 +68,7 @@ async function openTables(spec: DataSpecOf<'csv'>, { folder, input }: SourceOpti
     train: await list(spec.file),
     ...(spec.validation !== undefined && { validation: await list(spec.validation) }),
     isNumbered: spec.labels === 'integers',
+    classNames,
   });
 }
 
@@ -67,14 +77,15 @@ interface ListedParts {
   readonly validation?: readonly ListedImage[];
   /** Whether class names are numbers of classes. */
   readonly isNumbered: boolean;
+  readonly classNames?: readonly string[] | undefined;
 }
 
 async function openListed(
   { classes }: { readonly classes?: readonly string[] | undefined },
   format: ImageFormat,
-  { train, validation, isNumbered }: ListedParts,
+  { train, validation, isNumbered, classNames }: ListedParts,
 ): Promise<OpenedSources> {
-  const numbering = numberClasses(train, { classes, isNumbered });
+  const numbering = classNames ? numberingBy(classNames) : numberClasses(train, { classes, isNumbered });
   const open = (images: readonly ListedImage[]): Promise<ExampleSource> =>
     openImages(numbering.label(images), format);
   return {
@@ -106,7 +117,10 @@ async function openArrayParts(spec: ArraySpec, folder: string): Promise<Omit<Ope
     }
     const { images, labels } = part as { images: string; labels: string };
     const { archive } = spec;
-    const arrays = archive === undefined ? { images: at(images), labels: at(labels) } : { archive: at(archive), images, labels };
+    const arrays =
+      archive === undefined
+        ? { images: at(images), labels: at(labels) }
+        : { archive: at(archive), images, labels };
     return selectExamples(await openNpySource(arrays), classes);
   };
   const train = await open(spec);

@@ -6,6 +6,7 @@ export * as mobilenet from './applications/mobilenet.js';
 export { MobileNet, type MobileNetOptions } from './applications/mobilenet.js';
 export * as mobilenetV2 from './applications/mobilenet-v2.js';
 export { MobileNetV2, type MobileNetV2Options } from './applications/mobilenet-v2.js';
+export { applicationPreprocessing } from './applications/application-preprocessing.js';
 export { preprocessInput, type PreprocessingMode } from './applications/preprocessing.js';
 export * as resnet50 from './applications/resnet50.js';
 export { ResNet50 } from './applications/resnet50.js';

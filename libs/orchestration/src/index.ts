@@ -24,6 +24,7 @@ export { directionOf, METRIC_DIRECTIONS } from './metric-directions.js';
 export type { MetricName, MetricSettings, MetricSpec } from './metric-spec.js';
 export type { BaseSpec, KerasConfig } from './model-spec.js';
 export type { SpecProblem } from './job-spec-problem.js';
+export { modelUseOf, modelUseSchema, type ModelUse } from './model-use.js';
 export { nearestName } from './nearest-name.js';
 export * from './numerics-class.js';
 export type { OptimizerSpec } from './optimizer-spec.js';

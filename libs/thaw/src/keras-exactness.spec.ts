@@ -32,8 +32,7 @@ function loadExamples(keras: TrainingCase): SingleBatch {
     sampleShape: [5, 5, 2],
     numClasses: 3,
     loss: 'sparse_categorical_crossentropy',
-    scale: 1 / 127.5,
-    offset: -1,
+    values: { scale: 1 / 127.5, offset: -1 },
   });
 }
 

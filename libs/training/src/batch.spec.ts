@@ -13,7 +13,7 @@ const IMAGES: LabeledImages = {
 
 describe('createBatch', () => {
   it('scales bytes in float32 and keeps classes for a sparse loss', () => {
-    const batch = createBatch({ ...IMAGES, scale: 1 / 255, offset: -0.5 });
+    const batch = createBatch({ ...IMAGES, values: { scale: 1 / 255, offset: -0.5 } });
     expect(batch.inputs.shape).toEqual([2, 2, 1]);
     const scale = Math.fround(1 / 255);
     const expected = [0, 128, 255, 1].map((value) => Math.fround(Math.fround(value * scale) - 0.5));
@@ -68,7 +68,7 @@ describe('createBatch', () => {
 
   it('refuses bytes that do not fit and labels that are no class', () => {
     expect(() => createBatch({ ...IMAGES, sampleShape: [3] })).toThrow(
-      'examples: expected 6 bytes for 2 examples of shape [3], received 4',
+      'examples: expected 6 values for 2 examples of shape [3], received 4',
     );
     for (const label of [3, -1]) {
       expect(() => createBatch({ ...IMAGES, labels: Int32Array.of(0, label) })).toThrow(

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { formatShape, type Tensors } from '@thaw/layers';
-import type { LossName, LossSpec } from '@thaw/orchestration';
+import type { Tensors } from '@thaw/layers';
+import type { LossSpec, ValuesSpec } from '@thaw/orchestration';
 
 import { InvalidBatch } from './errors.js';
-import { lossName } from './losses/create-loss.js';
+import { isYesOrNo, lossName } from './losses/create-loss.js';
+import { createInputs } from './model-inputs.js';
 
 /** A tensor for a model's only output, or a list for several, with gaps for those that have none. */
 export type OutputTensors = tf.Tensor | readonly (tf.Tensor | undefined)[];
@@ -26,24 +27,15 @@ export interface SingleBatch extends Batch {
 
 /** Stored examples and what is to be made of them. */
 export interface LabeledImages {
-  /** One byte for each value, example after example. */
-  examples: Uint8Array;
+  /** Value after value, example after example: bytes, or float32. */
+  examples: Uint8Array | Float32Array;
   labels: Int32Array;
   sampleShape: readonly number[];
   numClasses: number;
   loss: LossSpec;
-  /** A value v becomes `v * scale + offset` in float32. */
-  scale?: number;
-  offset?: number;
+  /** What is made of the values; by default nothing. */
+  values?: ValuesSpec | undefined;
 }
-
-/** Losses of yes-or-no decisions, for which a single output has two classes. */
-const BINARY_LOSSES: readonly LossName[] = [
-  'binary_crossentropy',
-  'binary_focal_crossentropy',
-  'hinge',
-  'squared_hinge',
-];
 
 /**
  * Makes tensors of stored images and their classes; losses that compare with a vector get one-hot labels, or, of
@@ -52,9 +44,8 @@ const BINARY_LOSSES: readonly LossName[] = [
  * @throws InvalidBatch when lengths do not fit or a label is no class
  */
 export function createBatch(images: LabeledImages): SingleBatch {
-  const { labels, sampleShape } = images;
-  assertImages(images);
-  const inputs = tf.tensor(scaled(images), [labels.length, ...sampleShape], 'float32');
+  assertLabels(images);
+  const inputs = createInputs({ ...images, numExamples: images.labels.length });
   return { inputs, labels: labelTensor(images) };
 }
 
@@ -98,23 +89,7 @@ function isSparse(loss: LossSpec): boolean {
   return lossName(loss) === 'sparse_categorical_crossentropy';
 }
 
-/** A byte has 256 values, so each is scaled once, with the rounding of float32 arithmetic. */
-function scaled({ examples, scale = 1, offset = 0 }: LabeledImages): Float32Array {
-  const table = Float32Array.from({ length: 256 }, (_, value) =>
-    Math.fround(Math.fround(value * Math.fround(scale)) + Math.fround(offset)),
-  );
-  return Float32Array.from(examples, (value) => table[value] ?? 0);
-}
-
-function assertImages({ examples, labels, sampleShape, numClasses, loss }: LabeledImages): void {
-  const expected = sampleShape.reduce((size, dim) => size * dim, labels.length);
-  if (examples.length !== expected) {
-    throw new InvalidBatch(
-      'examples',
-      `${expected} bytes for ${labels.length} examples of shape ${formatShape(sampleShape)}`,
-      `${examples.length}`,
-    );
-  }
+function assertLabels({ labels, numClasses, loss }: LabeledImages): void {
   const largest = largestLabel(numClasses, loss);
   const position = labels.findIndex((label) => label < 0 || label > largest);
   if (position < 0) return;
@@ -128,5 +103,5 @@ function assertImages({ examples, labels, sampleShape, numClasses, loss }: Label
 /** A single output is a yes or no, or a number that labels are compared with. */
 function largestLabel(numClasses: number, loss: LossSpec): number {
   if (numClasses > 1 || isSparse(loss)) return numClasses - 1;
-  return BINARY_LOSSES.includes(lossName(loss)) ? 1 : Number.MAX_SAFE_INTEGER;
+  return isYesOrNo(lossName(loss)) ? 1 : Number.MAX_SAFE_INTEGER;
 }

@@ -7,6 +7,9 @@ export {
   type OutputTensors,
   type SingleBatch,
 } from './batch.js';
+export { Evaluator, type EvaluationReport, type EvaluatorOptions } from './evaluator.js';
+export { checkValues, createInputs, type StoredInputs } from './model-inputs.js';
+export { MAX_CONFUSION_CLASSES } from './metrics/confusion-matrix.js';
 export {
   InvalidBatch,
   InvalidLayerModule,

@@ -33,8 +33,7 @@ function batchOf(keras: TrainingCase, step: number): Batch {
     sampleShape: [5, 5, 2],
     numClasses: 3,
     loss: 'sparse_categorical_crossentropy',
-    scale: 1 / 127.5,
-    offset: -1,
+    values: { scale: 1 / 127.5, offset: -1 },
   });
 }
 

@@ -13,7 +13,9 @@ import type { Schedule } from './schedules/schedule.js';
 import { computePenalty } from './regularization.js';
 import { computeReplicaSums, type ReplicaPosition, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
-import type { StepVectorLayout } from './step-vector-layout.js';
+import { findSection, readSection, type StepVectorLayout } from './step-vector-layout.js';
+import { createConfusion, withMetric } from './confusion-objective.js';
+import type { ReportedMetric } from './metrics/metric-list.js';
 import { createEvaluationPlan, createPlan } from './training-plan.js';
 import {
   digestTrainingState,
@@ -32,6 +34,8 @@ export interface TrainerOptions extends ObjectiveOptions {
   random: RandomOps;
   /** What an example of each input looks like, where the model's inputs leave dimensions open. */
   samples?: readonly InputSample[] | undefined;
+  /** Whether evaluations count which classes are taken for which, where the model chooses among a bounded number. */
+  hasConfusion?: boolean | undefined;
 }
 
 /**
@@ -47,6 +51,8 @@ export class Trainer {
   readonly #optimizer: OptimizerStep;
   readonly #schedule: Schedule;
   readonly #state: OptimizerState;
+  /** Measured in evaluations alone. */
+  readonly #confusion: ReportedMetric | undefined;
   #plan: TrainingPlan;
 
   private constructor(options: TrainerOptions, plan: TrainingPlan, optimizer: OptimizerStep) {
@@ -55,7 +61,8 @@ export class Trainer {
     this.#optimizer = optimizer;
     this.#schedule = createSchedule(options.optimizer.learningRate);
     this.#state = new OptimizerState(optimizer.slots, plan.trainable);
-    this.evaluationLayout = createEvaluationPlan(plan);
+    this.#confusion = options.hasConfusion ? createConfusion(plan) : undefined;
+    this.evaluationLayout = createEvaluationPlan(withMetric(plan, this.#confusion));
   }
 
   /**
@@ -135,12 +142,18 @@ export class Trainer {
 
   /** Sums loss, metrics and counts of some examples in inference mode, over the whole of `into`. Changes nothing. */
   evaluateReplica(batch: Batch, into: Float32Array): void {
-    evaluateReplicaSums(this.#plan, this.evaluationLayout, batch, into);
+    evaluateReplicaSums(withMetric(this.#plan, this.#confusion), this.evaluationLayout, batch, into);
   }
 
   /** The means that added-up evaluation vectors stand for, with the current regularization penalty. */
   summarizeEvaluation(vector: Float32Array): StepReport {
     return summarize(this.#plan, this.evaluationLayout, vector, computePenalty(this.#plan.model));
+  }
+
+  /** Row by row, how many examples of each class an added-up evaluation vector says were taken for each class. */
+  confusionOf(vector: Float32Array): readonly number[] | undefined {
+    if (this.#confusion === undefined) return undefined;
+    return [...readSection(vector, findSection(this.evaluationLayout, 'metric', this.#confusion.name))];
   }
 
   /**

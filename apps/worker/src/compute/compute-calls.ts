@@ -1,4 +1,5 @@
 import type {
+  ConfusionMatrix,
   MeasuredEpoch,
   Measurements,
   NumericsClass,
@@ -15,15 +16,19 @@ export interface StepPlace {
   readonly step: number;
 }
 
-/** A block as it came from the coordinator; decoded and checked in the compute thread. */
+/** A block as it came from the coordinator; checked in the compute thread. */
 export interface FetchedBlock {
   readonly index: number;
-  readonly bytes: Uint8Array;
+  /** Where it lies in the file. */
+  readonly offset: number;
+  readonly sizeBytes: number;
 }
 
 /** A dataset of which this worker holds the blocks of its replicas. */
 export interface FetchedDataset {
   readonly info: DatasetInfo;
+  /** The descriptor of the file that holds the blocks; open while the job is. */
+  readonly file: number;
   readonly blocks: readonly FetchedBlock[];
 }
 
@@ -111,6 +116,8 @@ export interface ComputeCalls {
   computeEvaluation: { request: null; response: ComputedStep };
   /** Reads what is in `reducedEvaluation`. */
   summarizeEvaluation: { request: null; response: Measurements };
+  /** Of the last evaluation; null without any. */
+  confusion: { request: null; response: ConfusionMatrix | null };
   /** Lets the rules of the phase look at what was measured. */
   endEpoch: { request: MeasuredEpoch; response: EpochEnd };
   /** Ends the phase: averaged weights, or those of its best epoch, take their place. */

@@ -35,6 +35,7 @@ const handlers: Handlers = {
   summarizeEvaluation: () => present(job, 'prepare').summarizeEvaluation(),
   endEpoch: (epoch) => present(job, 'prepare').endEpoch(epoch),
   endPhase: () => present(job, 'prepare').endPhase(),
+  confusion: () => present(job, 'prepare').confusion,
   finish: () => present(job, 'prepare').finish(),
   auditWeights: () => present(job, 'prepare').auditWeights(),
   exportFiles: () => present(job, 'prepare').exportFiles(),

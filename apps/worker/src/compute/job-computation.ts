@@ -14,7 +14,9 @@ import {
   examplesOfEvaluationStep,
   examplesOfStep,
   jobSpecSchema,
+  modelUseOf,
   stepsPerEpoch,
+  type ConfusionMatrix,
   type JobSpec,
   type MeasuredEpoch,
   type Measurements,
@@ -74,6 +76,7 @@ export class JobComputation {
   readonly #numOutputs: number;
   readonly #freezing: PhaseFreezing;
   readonly #random: RandomOps;
+  readonly #classNames: readonly string[];
   readonly #audit: WeightAudit;
   /** What the optimizer of any phase so far updates. */
   readonly #everTrained = new Set<Weight>();
@@ -82,6 +85,7 @@ export class JobComputation {
   /** Its sums are as long as the step vector of the phase. */
   #train: Shard;
   readonly #holdOut: Shard | undefined;
+  #confusion: ConfusionMatrix | null = null;
   /** The order of each of this worker's replicas in the present epoch. */
   #orders: { readonly epoch: number; readonly byReplica: ReadonlyMap<number, Uint32Array> } | undefined;
 
@@ -92,6 +96,7 @@ export class JobComputation {
     this.#model = model;
     this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
     this.#random = tools.random;
+    this.#classNames = request.train.info.classNames;
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
     this.#phase = this.#startPhase(0);
@@ -158,7 +163,15 @@ export class JobComputation {
   }
 
   summarizeEvaluation(): Measurements {
-    return this.#trainer.summarizeEvaluation(this.#requireHoldOut().reduced);
+    const { reduced } = this.#requireHoldOut();
+    const counts = this.#trainer.confusionOf(reduced);
+    if (counts !== undefined) this.#confusion = { classNames: this.#classNamesOf(counts), counts };
+    return this.#trainer.summarizeEvaluation(reduced);
+  }
+
+  /** Of the last evaluation; null without any. */
+  get confusion(): ConfusionMatrix | null {
+    return this.#confusion;
   }
 
   endEpoch(epoch: MeasuredEpoch): EpochEnd {
@@ -180,6 +193,8 @@ export class JobComputation {
 
   /** The trained model, and all state that a continuation needs. */
   exportFiles(): readonly ResultFile[] {
+    const { sampleShape } = this.#train;
+    const use = JSON.stringify(modelUseOf(this.#spec, { classNames: this.#classNames, sampleShape }));
     const weights = new Map(
       [...weightPaths(this.#model)].map(([path, weight]) => {
         const values = weight.read().dataSync() as Float32Array;
@@ -187,7 +202,7 @@ export class JobComputation {
       }),
     );
     return [
-      { name: 'model.safetensors', bytes: encodeModel({ config: serialize(this.#model), weights }) },
+      { name: 'model.safetensors', bytes: encodeModel({ config: serialize(this.#model), weights, use }) },
       { name: 'state.safetensors', bytes: encodeSafetensors(this.#trainer.exportState(), {}) },
     ];
   }
@@ -233,6 +248,12 @@ export class JobComputation {
     return { sums: new PartialSums({ numReplicas, run: this.#run, allocate }), reduced: allocate() };
   }
 
+  /** Outputs beyond the data's classes have numbers for names. */
+  #classNamesOf(counts: readonly number[]): string[] {
+    const numClasses = Math.sqrt(counts.length);
+    return Array.from({ length: numClasses }, (_, label) => this.#classNames[label] ?? String(label));
+  }
+
   #evaluateReplica(shard: Shard, replica: number): void {
     const batches: Uint32Array[] = [];
     for (let step = 0; step < stepsPerEpoch(shard.schedule); step++) {
@@ -251,8 +272,8 @@ export class JobComputation {
   }
 
   #withBatch(shard: Shard, positions: Uint32Array, use: (batch: Batch) => void): void {
-    const { scale, offset } = this.#spec.data;
-    const images = { ...shard.examples.gather(positions), sampleShape: shard.sampleShape, scale, offset };
+    const { sampleShape } = shard;
+    const images = { ...shard.examples.gather(positions), sampleShape, values: this.#spec.data };
     const batch = createBatch({ ...images, numClasses: this.#numOutputs, loss: this.#spec.train.loss });
     try {
       use(batch);

@@ -58,7 +58,11 @@ export class PhaseTraining {
     }
     former?.dispose();
     const optimizer = optimizerOfPhase(phases, index);
-    return new PhaseTraining(parts, index, Trainer.create({ model, loss, metrics, optimizer, seed, random }));
+    return new PhaseTraining(
+      parts,
+      index,
+      Trainer.create({ model, loss, metrics, optimizer, seed, random, hasConfusion: true }),
+    );
   }
 
   /** What the phase begins with. */

@@ -1,57 +1,92 @@
+import { readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { ThawError } from '@thaw/errors';
-import { decodeBlock, sampleSize, type DecodedBlock } from '@thaw/datasets';
-import type { FetchedDataset } from './compute-calls.js';
+import { decodeBlock, sampleSizeBytes, valuesOf, type Dtype } from '@thaw/datasets';
+import type { FetchedBlock, FetchedDataset } from './compute-calls.js';
 
 /** Examples in the order asked for, as they are stored. */
 export interface StoredExamples {
-  /** Example after example, one byte for each value. */
-  readonly examples: Uint8Array;
+  /** Example after example: bytes, or float32. */
+  readonly examples: Uint8Array | Float32Array;
   readonly labels: Int32Array;
 }
 
 interface HeldBlock {
   /** Position of the block's first example. */
   readonly start: number;
-  readonly block: DecodedBlock;
+  readonly labels: Int32Array;
+  /** Where the first example lies in the file. */
+  readonly offset: number;
+  /** By example; what is read later is held against it. */
+  readonly checksums: Uint32Array;
 }
 
-/** The examples of this worker's replicas, by their position in the dataset's order. */
+/**
+ * The examples of this worker's replicas, by their position in the dataset's order. They stay on disk, where the system
+ * caches what is used; memory holds labels and checksums.
+ */
 export class ReplicaExamples {
-  readonly #sampleSize: number;
+  readonly #file: number;
+  readonly #dtype: Dtype;
+  readonly #exampleSize: number;
   /** By ascending start. */
   readonly #blocks: readonly HeldBlock[];
 
   /**
-   * Decodes the blocks.
+   * Reads every block once.
    * @throws CorruptBlock (DATA_LOSS) when a block's bytes are not those that the coordinator announced
    */
-  constructor({ info, blocks }: FetchedDataset) {
-    this.#sampleSize = sampleSize(info.sampleShape);
-    this.#blocks = blocks.map(({ index, bytes }) => {
-      const block = info.blocks[index];
-      if (block === undefined)
-        throw new ThawError('INTERNAL', `dataset ${info.digest} has no block ${index}`);
-      return { start: block.start, block: decodeBlock(bytes, block) };
-    });
+  constructor(dataset: FetchedDataset) {
+    const { info, file, blocks } = dataset;
+    this.#file = file;
+    this.#dtype = info.dtype === 'float32' ? 'float32' : 'uint8';
+    this.#exampleSize = sampleSizeBytes(info.sampleShape, this.#dtype);
+    this.#blocks = blocks.map((block) => this.#check(dataset, block));
   }
 
-  /** Copies examples. @throws ThawError INTERNAL for a position that is in none of the held blocks */
+  /**
+   * Reads examples.
+   * @throws ThawError INTERNAL for a position that is in none of the held blocks; DATA_LOSS when the disk gives other bytes
+   */
   gather(positions: Uint32Array): StoredExamples {
-    const size = this.#sampleSize;
-    const examples = new Uint8Array(positions.length * size);
+    const size = this.#exampleSize;
+    const bytes = new Uint8Array(positions.length * size);
     const labels = new Int32Array(positions.length);
     positions.forEach((position, row) => {
-      const { start, block } = this.#holderOf(position);
-      const offset = position - start;
-      labels[row] = block.labels[offset] ?? 0;
-      examples.set(block.examples.subarray(offset * size, (offset + 1) * size), row * size);
+      const { start, labels: ofBlock, offset, checksums } = this.#holderOf(position);
+      const index = position - start;
+      labels[row] = ofBlock[index] ?? 0;
+      const example = bytes.subarray(row * size, (row + 1) * size);
+      readSync(this.#file, example, 0, size, offset + index * size);
+      if (crc32(example) !== checksums[index]) throw changedOnDisk(position);
     });
-    return { examples, labels };
+    return { examples: valuesOf(bytes, this.#dtype), labels };
+  }
+
+  #check({ info, file }: FetchedDataset, { index, offset, sizeBytes }: FetchedBlock): HeldBlock {
+    const announced = info.blocks[index];
+    if (announced === undefined)
+      throw new ThawError('INTERNAL', `dataset ${info.digest} has no block ${index}`);
+    const bytes = new Uint8Array(sizeBytes);
+    readSync(file, bytes, 0, sizeBytes, offset);
+    const { labels, examples } = decodeBlock(bytes, announced);
+    const size = this.#exampleSize;
+    const checksums = Uint32Array.from(labels, (_, each) =>
+      crc32(examples.subarray(each * size, (each + 1) * size)),
+    );
+    return { start: announced.start, labels, offset: offset + sizeBytes - examples.length, checksums };
   }
 
   #holderOf(position: number): HeldBlock {
     const holder = this.#blocks.findLast(({ start }) => start <= position);
-    if (holder !== undefined && position - holder.start < holder.block.labels.length) return holder;
+    if (holder !== undefined && position - holder.start < holder.labels.length) return holder;
     throw new ThawError('INTERNAL', `example ${position} is in no block of this worker's replicas`);
   }
+}
+
+function changedOnDisk(position: number): ThawError {
+  return new ThawError(
+    'DATA_LOSS',
+    `example ${position} has changed on this worker's disk since it was fetched; check the disk of the folder for temporary files`,
+  );
 }

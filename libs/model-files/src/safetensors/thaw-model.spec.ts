@@ -11,6 +11,8 @@ const MODEL = {
 describe('a model file', () => {
   it('gives back architecture and weights', () => {
     expect(decodeModel(encodeModel(MODEL))).toEqual(MODEL);
+    const used = { ...MODEL, use: '{"classNames":["Käfer"]}' };
+    expect(decodeModel(encodeModel(used))).toEqual(used);
   });
 
   it('is refused when it holds weights but no architecture', () => {

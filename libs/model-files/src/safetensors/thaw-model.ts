@@ -10,9 +10,12 @@ export interface StoredModel {
   readonly config: KerasConfig;
   /** By weight path, as `weightPaths` of `@thaw/layers` gives it. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
+  /** What else is to be known to use it, as JSON; its writer and reader agree on what. */
+  readonly use?: string;
 }
 
 const CONFIG_KEY = 'thaw.config';
+const USE_KEY = 'thaw.use';
 const FORMAT_KEY = 'thaw.format';
 const FORMAT_VERSION = '1';
 
@@ -20,10 +23,11 @@ const FORMAT_VERSION = '1';
  * Encodes a model as one safetensors file, which other readers of that format can open: the weights under their
  * paths, the architecture as JSON in the file's metadata. Equal models give equal bytes.
  */
-export function encodeModel({ config, weights }: StoredModel): Uint8Array {
+export function encodeModel({ config, weights, use }: StoredModel): Uint8Array {
   return encodeSafetensors(weights, {
     [CONFIG_KEY]: JSON.stringify(config),
     [FORMAT_KEY]: FORMAT_VERSION,
+    ...(use !== undefined && { [USE_KEY]: use }),
   });
 }
 
@@ -43,7 +47,8 @@ export function decodeModel(bytes: Uint8Array, source = 'model file'): StoredMod
         'It is a safetensors file without a model; give one that Thaw wrote.',
     );
   }
-  return { config, weights: tensors };
+  const use = metadata[USE_KEY];
+  return { config, weights: tensors, ...(use !== undefined && { use }) };
 }
 
 /**

@@ -63,3 +63,10 @@ export function createLoss(spec: LossSpec, { fromLogits }: { fromLogits?: boolea
 export function lossName(spec: LossSpec): LossSettings['name'] {
   return typeof spec === 'string' ? spec : spec.name;
 }
+
+const YES_OR_NO = ['binary_crossentropy', 'binary_focal_crossentropy', 'hinge', 'squared_hinge'];
+
+/** Whether a loss is of yes-or-no decisions, so that a single output has two classes. */
+export function isYesOrNo(name: string): boolean {
+  return YES_OR_NO.includes(name);
+}

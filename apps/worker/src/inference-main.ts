@@ -1,0 +1,26 @@
+import { messageOf } from '@thaw/errors';
+import { loadRuntime } from '@thaw/runtime';
+import { evaluateFile, type EvaluationRequest } from './inference/evaluation.js';
+import { predictFolder, type PredictionRequest } from './inference/prediction.js';
+
+/** What this process is asked, as JSON in its first argument. */
+export type InferenceRequest =
+  ({ readonly task: 'predict' } & PredictionRequest) | ({ readonly task: 'evaluate' } & EvaluationRequest);
+
+/** Prints each answer as one JSON object in a line. */
+async function main(): Promise<void> {
+  process.stdin
+    .resume()
+    .once('end', () => process.exit(1))
+    .unref();
+  const request = JSON.parse(process.argv[2] ?? '{}') as InferenceRequest;
+  const { random } = await loadRuntime();
+  const print = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
+  if (request.task === 'evaluate') print(await evaluateFile(request, random));
+  else for await (const prediction of predictFolder(request, random)) print(prediction);
+}
+
+main().catch((thrown: unknown) => {
+  process.stderr.write(`thaw: ${messageOf(thrown)}\n`);
+  process.exitCode = 1;
+});

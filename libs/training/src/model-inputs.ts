@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { formatShape, preprocessInput } from '@thaw/layers';
+import type { ValuesSpec } from '@thaw/orchestration';
+
+import { InvalidBatch, InvalidTraining } from './errors.js';
+
+/** Examples as they are stored. */
+export interface StoredInputs {
+  /** Value after value, example after example: bytes, or float32. */
+  readonly examples: Uint8Array | Float32Array;
+  readonly numExamples: number;
+  readonly sampleShape: readonly number[];
+  /** What is made of the values; by default nothing. */
+  readonly values?: ValuesSpec | undefined;
+}
+
+const AS_STORED: ValuesSpec = { scale: 1, offset: 0 };
+
+/**
+ * Stored examples as a model takes them: float32, `[numExamples, ...sampleShape]`. The caller owns the tensor.
+ *
+ * @throws InvalidBatch when there are not as many values as examples of that shape have
+ */
+export function createInputs({
+  examples,
+  numExamples,
+  sampleShape,
+  values = AS_STORED,
+}: StoredInputs): tf.Tensor {
+  const expected = sampleShape.reduce((size, dim) => size * dim, numExamples);
+  if (examples.length !== expected) {
+    throw new InvalidBatch(
+      'examples',
+      `${expected} values for ${numExamples} examples of shape ${formatShape(sampleShape)}`,
+      `${examples.length}`,
+    );
+  }
+  const { mean, std, preprocess = 'none' } = values;
+  return tf.tidy(() => {
+    const inputs = tf.tensor(scaled(examples, values), [numExamples, ...sampleShape], 'float32');
+    if (preprocess !== 'none') return preprocessInput(inputs, preprocess);
+    const centered = mean === undefined ? inputs : tf.sub(inputs, tf.tensor1d([...mean]));
+    return std === undefined ? centered : tf.div(centered, tf.tensor1d([...std]));
+  });
+}
+
+/** @throws InvalidTraining when what is to be done to values does not fit the channels of the examples */
+export function checkValues(
+  { mean, std, preprocess = 'none' }: ValuesSpec,
+  sampleShape: readonly number[],
+): void {
+  const channels = sampleShape.at(-1) ?? 1;
+  for (const [name, numbers] of Object.entries({ mean, std })) {
+    if (numbers === undefined || numbers.length === 1 || numbers.length === channels) continue;
+    throw new InvalidTraining(
+      `data.${name}`,
+      `1 number or ${channels}, one for each channel`,
+      `${numbers.length}`,
+    );
+  }
+  if (preprocess === 'none' || preprocess === 'tf' || channels === 3) return;
+  const received = `${preprocess} for examples of shape ${formatShape(sampleShape)}`;
+  throw new InvalidTraining(
+    'data.preprocess',
+    'none or tf, for the others are made for 3 channels',
+    received,
+  );
+}
+
+function scaled(examples: Uint8Array | Float32Array, { scale, offset }: ValuesSpec): Float32Array {
+  const [factor, summand] = [Math.fround(scale), Math.fround(offset)];
+  const scaleOne = (value: number): number => Math.fround(Math.fround(value * factor) + summand);
+  if (examples instanceof Float32Array) return examples.map(scaleOne);
+  // A byte has 256 values, so each is scaled once, with the rounding of float32 arithmetic.
+  const table = Float32Array.from({ length: 256 }, (_, value) => scaleOne(value));
+  return Float32Array.from(examples, (value) => table[value] ?? 0);
+}
