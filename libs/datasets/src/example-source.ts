@@ -18,7 +18,7 @@ export interface ExampleSource {
   readonly dtype: Dtype;
   /** By position. */
   readonly labels: Int32Array;
-  placeOf(position: number): ExamplePlace;
+  readonly placeOf: (position: number) => ExamplePlace;
   /**
    * The bytes of one example's values.
    * @throws CorruptExample when this example cannot be read, though others may

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { InvalidDataset } from './errors.js';
 import { digestOfParts, type ExampleSource } from './example-source.js';
-import { NPY_PREAMBLE_BYTES, NPY_SIZES, type NpyHeader, npyHeaderEnd, type NpyType, readNpyHeader } from './npy-header.js';
+import {
+  NPY_PREAMBLE_BYTES,
+  NPY_SIZES,
+  type NpyHeader,
+  npyHeaderEnd,
+  type NpyType,
+  readNpyHeader,
+} from './npy-header.js';
 import { readNpzArrays } from './npz-archive.js';
 import { RecordFile } from './record-file.js';
 
@@ -55,7 +62,8 @@ export async function openNpySource(arrays: NpyArrays): Promise<ExampleSource> {
 async function openArrays({ archive, images, labels }: NpyArrays): Promise<[NpyContent, NpyContent]> {
   if (archive !== undefined) {
     const unpacked = await readNpzArrays(archive, [...new Set([images, labels])]);
-    const inMemory = (name: string): NpyContent => fromMemory(unpacked.get(name) ?? new Uint8Array(), `${archive}, ${name}`);
+    const inMemory = (name: string): NpyContent =>
+      fromMemory(unpacked.get(name) ?? new Uint8Array(), `${archive}, ${name}`);
     return [inMemory(images), inMemory(labels)];
   }
   const opened = await fromFile(images);
@@ -102,7 +110,8 @@ function sampleShapeOf({ name, header: { shape } }: NpyContent): number[] {
   return sampleShape.length === 2 ? [...sampleShape, 1] : sampleShape;
 }
 
-async function readLabels({ name, header, read }: NpyContent, images: NpyContent): Promise<Int32Array> {
+async function readLabels(content: NpyContent, images: NpyContent): Promise<Int32Array> {
+  const { name, header } = content;
   const [numExamples = 0] = images.header.shape;
   const numLabels = header.shape.reduce((size, dimension) => size * dimension, 1);
   if (numLabels !== numExamples) {
@@ -111,7 +120,7 @@ async function readLabels({ name, header, read }: NpyContent, images: NpyContent
         `[${header.shape.join(', ')}]. Check that both belong together; labels are numbers of classes, not one-hot.`,
     );
   }
-  const bytes = await read(header.dataOffset, numLabels * NPY_SIZES[header.type]);
+  const bytes = await content.read(header.dataOffset, numLabels * NPY_SIZES[header.type]);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Int32Array.from({ length: numLabels }, (_, index) => {
     const label = readNumber(view, index * NPY_SIZES[header.type], header.type);

@@ -90,22 +90,30 @@ function toOpenedData(
   { maxSkipped }: CorruptionLimit,
 ): OpenedData {
   if (skipped.length > maxSkipped) throw new TooManyCorruptExamples(skipped, maxSkipped);
-  if (parts.train === undefined) throw new InvalidDataset('data: expected examples to train on, received none.');
-  const labelled = [train, ...(validation ? [validation] : [])].map(({ labels, placeOf }) => ({ labels, placeOf }));
+  if (parts.train === undefined)
+    throw new InvalidDataset('data: expected examples to train on, received none.');
+  const places = [train, validation].flatMap((source) => (source ? [labelPlacesOf(source)] : []));
   const opened = { train: parts.train, ...(parts.holdOut && { holdOut: parts.holdOut }) };
   return {
     ...opened,
     numClasses: classNames.length,
     classNames,
     skipped,
-    requireLabelsBelow: (numOutputs) => labelled.forEach((each) => checkLabels(each, numOutputs)),
+    requireLabelsBelow: (numOutputs) => places.forEach((each) => checkLabels(each, numOutputs)),
     close: async () => {
       await Promise.all(Object.values(opened).map((dataset) => dataset.close()));
     },
   };
 }
 
-function checkLabels({ labels, placeOf }: Pick<ExampleSource, 'labels' | 'placeOf'>, numOutputs: number): void {
+/** What is still asked of a source when it has been closed; without the source itself, which may hold its examples. */
+type LabelPlaces = Pick<ExampleSource, 'labels' | 'placeOf'>;
+
+function labelPlacesOf({ labels, placeOf }: ExampleSource): LabelPlaces {
+  return { labels, placeOf };
+}
+
+function checkLabels({ labels, placeOf }: LabelPlaces, numOutputs: number): void {
   const offending = labels.findIndex((label) => label >= numOutputs);
   if (offending < 0) return;
   const { file, place } = placeOf(offending);
@@ -115,7 +123,11 @@ function checkLabels({ labels, placeOf }: Pick<ExampleSource, 'labels' | 'placeO
   );
 }
 
-function keyOf({ holdOut, split, splitSeed }: DataSpec, sources: OpenedSources, blockSizeBytes: number): string {
+function keyOf(
+  { holdOut, split, splitSeed }: DataSpec,
+  sources: OpenedSources,
+  blockSizeBytes: number,
+): string {
   const rule = JSON.stringify({ version: LAYOUT_VERSION, holdOut, split, splitSeed, blockSizeBytes });
   return digestOfParts(rule, sources.train.digest, sources.validation?.digest ?? '');
 }

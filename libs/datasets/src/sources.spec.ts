@@ -14,7 +14,7 @@ type Files = Readonly<Record<string, Uint8Array | string>>;
 interface SourceCase {
   readonly name: string;
   readonly section: Readonly<Record<string, unknown>>;
-  files(numExamples: number): Files | Promise<Files>;
+  readonly files: (numExamples: number) => Files | Promise<Files>;
 }
 
 /** Enough pictures that all ten classes are there, whatever the number asked for. */

@@ -14,6 +14,6 @@ const MODES: readonly (readonly [name: RegExp, mode: PreprocessingMode | 'none']
 
 /** How an application wants its pixels, told by the name that Keras gives it; undefined for any other model. */
 export function applicationPreprocessing({ config }: KerasConfig): PreprocessingMode | 'none' | undefined {
-  const name = String(config?.['name'] ?? '');
-  return MODES.find(([pattern]) => pattern.test(name))?.[1];
+  const name = config?.['name'];
+  return typeof name === 'string' ? MODES.find(([pattern]) => pattern.test(name))?.[1] : undefined;
 }

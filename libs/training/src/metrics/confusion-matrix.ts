@@ -29,7 +29,7 @@ export class ConfusionMatrix implements CountMetric {
     const taken = (isBinary ? tf.greater(outputs, 0.5) : tf.argMax(outputs, -1)).dataSync();
     const counts = new Float32Array(this.numCounts);
     for (const [index, predicted] of taken.entries()) {
-      const cell = (actual[index] ?? 0) * this.numClasses + Number(predicted);
+      const cell = (actual[index] ?? 0) * this.numClasses + predicted;
       counts[cell] = (counts[cell] ?? 0) + 1;
     }
     return counts;
