@@ -12,7 +12,10 @@ export interface ExampleArrays {
 }
 
 /** A source over arrays, which are taken as they are and must not change afterwards. */
-export function openArrays(arrays: ExampleArrays, placeOf: (position: number) => ExamplePlace): ExampleSource {
+export function openArrays(
+  arrays: ExampleArrays,
+  placeOf: (position: number) => ExamplePlace,
+): ExampleSource {
   const { sampleShape, dtype, labels } = arrays;
   const size = sampleSizeBytes(sampleShape, dtype);
   return {

@@ -44,7 +44,10 @@ export const CIFAR10_NAMES = [
  * @throws DatasetNotFound, InvalidDataset naming the file: of another length than whole records, or with a label that
  *   the dataset does not have
  */
-export async function openCifarSource(paths: readonly string[], variant: CifarVariant): Promise<ExampleSource> {
+export async function openCifarSource(
+  paths: readonly string[],
+  variant: CifarVariant,
+): Promise<ExampleSource> {
   const layout = LAYOUTS[variant];
   const recordSize = layout.numLabels + PIXELS * CHANNELS;
   const files: RecordFile[] = [];

@@ -28,9 +28,12 @@ export async function resolveInside(root: string, path: string): Promise<string 
     real = await realpath(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOOP') return undefined;
-    throw new InvalidDataset(`${path}: expected a file or folder, received links in a circle. Remove the link.`, {
-      cause: error,
-    });
+    throw new InvalidDataset(
+      `${path}: expected a file or folder, received links in a circle. Remove the link.`,
+      {
+        cause: error,
+      },
+    );
   }
   requireInside(root, real, path);
   return real;

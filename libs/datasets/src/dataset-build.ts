@@ -77,7 +77,10 @@ interface ReadExample {
 }
 
 /** The examples in order, each begun before the one before it is asked for. */
-export async function* readAhead(source: ExampleSource, order: Iterable<number>): AsyncGenerator<ReadExample> {
+export async function* readAhead(
+  source: ExampleSource,
+  order: Iterable<number>,
+): AsyncGenerator<ReadExample> {
   const pending: Promise<ReadExample>[] = [];
   for (const position of order) {
     const read = source.read(position).catch(asCorrupt);

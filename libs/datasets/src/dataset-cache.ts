@@ -124,7 +124,8 @@ async function writeManifest(folder: string, manifest: CacheManifest): Promise<v
 async function readManifest(folder: string): Promise<CacheManifest> {
   const content = await readFile(join(folder, MANIFEST), 'utf8');
   const [checksum, text = ''] = content.split('\n');
-  if (createHash('sha256').update(text).digest('hex') !== checksum) throw new Error('the manifest is damaged');
+  if (createHash('sha256').update(text).digest('hex') !== checksum)
+    throw new Error('the manifest is damaged');
   // The checksum says that this is what was written, and the folder's key of which version.
   return JSON.parse(text) as CacheManifest;
 }

@@ -43,7 +43,11 @@ function candidatesOf(order: Uint32Array, { splitSeed }: HoldOutRule): Uint32Arr
   return shuffledRange(order.length, deriveSeed('hold-out', splitSeed)).map((index) => order[index] ?? 0);
 }
 
-function chooseHeldOut(candidates: Uint32Array, labels: Int32Array, { holdOut, split }: HoldOutRule): Iterable<number> {
+function chooseHeldOut(
+  candidates: Uint32Array,
+  labels: Int32Array,
+  { holdOut, split }: HoldOutRule,
+): Iterable<number> {
   if (holdOut === 0) return [];
   if (split === 'random') return candidates.subarray(0, Math.max(1, Math.round(candidates.length * holdOut)));
   const byClass = new Map<number, number[]>();

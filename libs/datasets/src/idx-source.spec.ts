@@ -85,9 +85,7 @@ describe('opening idx files refuses', () => {
 
   it('the images first when both files are bad, however long it takes to read them', async () => {
     const folder = await temporaryFolder({ images: new Uint8Array(5_000_000) });
-    await expect(openSection(SPEC, { folder })).rejects.toThrow(
-      join(folder, 'images'),
-    );
+    await expect(openSection(SPEC, { folder })).rejects.toThrow(join(folder, 'images'));
   });
 
   it('images and labels of different number', async () => {

@@ -19,7 +19,11 @@ export interface IdxFiles {
  *
  * @throws DatasetNotFound, InvalidDataset, DatasetTooLarge, each naming the file
  */
-export async function openIdxSource({ images: imagesPath, labels: labelsPath, classes }: IdxFiles): Promise<ExampleSource> {
+export async function openIdxSource({
+  images: imagesPath,
+  labels: labelsPath,
+  classes,
+}: IdxFiles): Promise<ExampleSource> {
   // One after the other, so that of two bad files it is always the images that are named.
   const images = await readIdxFile(imagesPath, 3);
   const labels = await readIdxFile(labelsPath, 1);

@@ -48,7 +48,8 @@ export async function decodeImage(bytes: Uint8Array, file: string, format: Image
 }
 
 function requireSignature(bytes: Uint8Array, file: string): void {
-  if (bytes.length === 0) throw new CorruptExample(file, 'expected a JPEG or PNG image, received an empty file');
+  if (bytes.length === 0)
+    throw new CorruptExample(file, 'expected a JPEG or PNG image, received an empty file');
   if (SIGNATURES.some((signature) => signature.every((byte, index) => bytes[index] === byte))) return;
   const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
   throw new CorruptExample(file, `expected a JPEG or PNG image, received a file that starts with ${start}`);

@@ -65,14 +65,18 @@ async function walk({ root, path, name, ancestors }: Walk): Promise<Omit<ListedI
   const real = await resolveInside(root, path);
   if (real === undefined) return [];
   if (ancestors.includes(real) || ancestors.length > MAX_DEPTH) {
-    throw new InvalidDataset(`${path}: expected folders that end, received one that leads back into itself. Remove the link.`);
+    throw new InvalidDataset(
+      `${path}: expected folders that end, received one that leads back into itself. Remove the link.`,
+    );
   }
   const images: Omit<ListedImage, 'className'>[] = [];
   for (const child of await visibleNames(real, path)) {
     const childPath = join(real, child);
     const childName = name === '' ? child : `${name}/${child}`;
     if (await isFolder(childPath)) {
-      images.push(...(await walk({ root, path: childPath, name: childName, ancestors: [...ancestors, real] })));
+      images.push(
+        ...(await walk({ root, path: childPath, name: childName, ancestors: [...ancestors, real] })),
+      );
     } else if (IMAGE.test(child)) {
       images.push({ name: childName, path: (await resolveInside(root, childPath)) ?? childPath });
     }
@@ -103,7 +107,8 @@ function requireClasses(
   names: readonly string[],
 ): void {
   if (classes.length > 1) return;
-  const received = classes.length === 1 ? `the single folder ${classes[0]}` : `none among ${names.length} names`;
+  const received =
+    classes.length === 1 ? `the single folder ${classes[0]}` : `none among ${names.length} names`;
   throw new InvalidDataset(
     `${folder}: expected ${field} to hold a folder for each of at least two classes, received ${received}. Put the images ` +
       'of each class into a folder of its own.',

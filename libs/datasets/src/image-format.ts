@@ -22,7 +22,10 @@ export interface ImageSettings {
  * @param input shape of one example as the model takes it; null for what the model leaves open
  * @throws InvalidDataset when neither says the size, or the model does not take images
  */
-export function imageFormat({ resize, channels }: ImageSettings, input?: readonly (number | null)[]): ImageFormat {
+export function imageFormat(
+  { resize, channels }: ImageSettings,
+  input?: readonly (number | null)[],
+): ImageFormat {
   if (input !== undefined && input.length !== 3) {
     throw new InvalidDataset(
       `data.format: expected a model that takes images [height, width, channels], received one that takes ` +

@@ -19,7 +19,10 @@ export interface LabelledImage extends ListedImage {
 /**
  * Opens listed images. All files are read once now, for their digests; an image is decoded when it is asked for.
  */
-export async function openImages(images: readonly LabelledImage[], format: ImageFormat): Promise<ExampleSource> {
+export async function openImages(
+  images: readonly LabelledImage[],
+  format: ImageFormat,
+): Promise<ExampleSource> {
   setUpDecoder();
   const digests = await digestFiles(images);
   const listing = images.map(({ name, label }, position) => [name, label, digests[position]]);
@@ -39,10 +42,14 @@ async function readImage(
   digest: string | undefined,
   format: ImageFormat,
 ): Promise<Uint8Array> {
-  if (image === undefined) throw new RangeError('Expected an image of this source, received a position beyond its end.');
+  if (image === undefined)
+    throw new RangeError('Expected an image of this source, received a position beyond its end.');
   const bytes = await readBounded(image);
   if (digestOf(bytes) !== digest) {
-    throw new CorruptExample(image.name, 'expected it to stay as it is while it is read, received other bytes');
+    throw new CorruptExample(
+      image.name,
+      'expected it to stay as it is while it is read, received other bytes',
+    );
   }
   return decodeImage(bytes, image.name, format);
 }

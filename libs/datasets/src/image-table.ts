@@ -37,13 +37,17 @@ export async function listImageTable(table: ImageTable): Promise<ListedImage[]> 
     const path = await locate(root, name, where);
     const first = lines.get(path);
     if (first !== undefined) {
-      throw new InvalidDataset(`${where}: expected each image once, received ${name} as on line ${first}. Remove one of both.`);
+      throw new InvalidDataset(
+        `${where}: expected each image once, received ${name} as on line ${first}. Remove one of both.`,
+      );
     }
     lines.set(path, line);
     images.push({ name, path, className });
   }
   if (images.length > 0) return images;
-  throw new InvalidDataset(`${table.file}: expected rows of images and labels, received none. Check the file.`);
+  throw new InvalidDataset(
+    `${table.file}: expected rows of images and labels, received none. Check the file.`,
+  );
 }
 
 interface Row {
@@ -59,13 +63,22 @@ async function readRows({ file, delimiter }: ImageTable): Promise<Row[]> {
     );
   });
   try {
-    const options = { delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
+    const options = {
+      delimiter,
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    } as const;
     const records = parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
     return records.map(({ record, info }) => ({ cells: record, line: info.lines }));
   } catch (error) {
-    throw new InvalidDataset(`${file}: expected a table, received "${messageOf(error)}". Check quotes and data.delimiter.`, {
-      cause: error,
-    });
+    throw new InvalidDataset(
+      `${file}: expected a table, received "${messageOf(error)}". Check quotes and data.delimiter.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -94,7 +107,11 @@ async function locate(root: string, name: string, where: string): Promise<string
   }
 }
 
-function incomplete(where: string, columns: { path: number; label: number }, cells: readonly string[]): InvalidDataset {
+function incomplete(
+  where: string,
+  columns: { path: number; label: number },
+  cells: readonly string[],
+): InvalidDataset {
   return new InvalidDataset(
     `${where}: expected a path in column ${columns.path} and a label in column ${columns.label} (from 0), received ` +
       `${cells.length} columns: ${cells.join(', ').slice(0, 100)}. Complete the row, or set data.path, data.label and data.delimiter.`,

@@ -49,7 +49,12 @@ export function npyHeaderEnd(start: Uint8Array, file: string): number {
     throw invalid(file, '.npy format 1.0 to 3.0', `${major}.${minor}`, 'Write it with numpy.save.');
   const end = major === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
   if (end > MAX_HEADER_BYTES)
-    throw invalid(file, `a header of at most ${MAX_HEADER_BYTES} bytes`, `${end}`, 'The file is damaged or hostile.');
+    throw invalid(
+      file,
+      `a header of at most ${MAX_HEADER_BYTES} bytes`,
+      `${end}`,
+      'The file is damaged or hostile.',
+    );
   return end;
 }
 
@@ -62,7 +67,8 @@ export function npyHeaderEnd(start: Uint8Array, file: string): number {
  */
 export function readNpyHeader(start: Uint8Array, sizeBytes: number, file: string): NpyHeader {
   const dataOffset = npyHeaderEnd(start, file);
-  if (start.length < dataOffset) throw invalid(file, `${dataOffset} bytes of header`, `${start.length}`, 'It is truncated.');
+  if (start.length < dataOffset)
+    throw invalid(file, `${dataOffset} bytes of header`, `${start.length}`, 'It is truncated.');
   const text = Buffer.from(start.subarray(10, dataOffset)).toString('latin1');
   const type = readType(text, file);
   if (/'fortran_order'\s*:\s*True/.test(text))
@@ -79,7 +85,11 @@ export function readNpyHeader(start: Uint8Array, sizeBytes: number, file: string
 function readType(text: string, file: string): NpyType {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1] ?? 'a structure';
   const [order, name] = [descr.slice(0, 1), descr.slice(1)];
-  if (!isType(name) || (order === '>' && NPY_SIZES[name] > 1) || !'<|='.includes(order === '>' ? '|' : order)) {
+  if (
+    !isType(name) ||
+    (order === '>' && NPY_SIZES[name] > 1) ||
+    !'<|='.includes(order === '>' ? '|' : order)
+  ) {
     const expected = 'little-endian whole numbers or floats of at most 8 bytes';
     throw invalid(file, expected, `type ${descr}`, 'Convert it: array.astype(numpy.float32).');
   }
@@ -88,11 +98,20 @@ function readType(text: string, file: string): NpyType {
 
 function readShape(text: string, file: string): number[] {
   const inner = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
-  const shape = inner?.split(',').map((part) => part.trim()).filter((part) => part !== '').map(Number);
+  const shape = inner
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(Number);
   const isSane = shape?.every((dimension) => Number.isSafeInteger(dimension) && dimension > 0);
   if (shape === undefined || !isSane || shape.length === 0 || shape.length > MAX_RANK) {
     const expected = `a shape of 1 to ${MAX_RANK} dimensions, none of them 0`;
-    throw invalid(file, expected, inner === undefined ? 'none' : `(${inner.slice(0, 60)})`, 'Check the array.');
+    throw invalid(
+      file,
+      expected,
+      inner === undefined ? 'none' : `(${inner.slice(0, 60)})`,
+      'Check the array.',
+    );
   }
   return shape;
 }

@@ -12,13 +12,17 @@ export const MAX_UNPACKED_BYTES = 2 ** 31;
  * @param names of the arrays, as in numpy's `load(file)[name]`
  * @throws DatasetNotFound, InvalidDataset, DatasetTooLarge naming the archive
  */
-export async function readNpzArrays(path: string, names: readonly string[]): Promise<Map<string, Uint8Array>> {
+export async function readNpzArrays(
+  path: string,
+  names: readonly string[],
+): Promise<Map<string, Uint8Array>> {
   const bytes = await readArchive(path);
   const present: string[] = [];
   let unpacked = 0;
   const entries = unzip(bytes, path, ({ name, originalSize }) => {
     const array = name.replace(/\.npy$/, '');
-    if (present.includes(array)) throw new InvalidDataset(`${path}: expected each array once, received ${array} twice. Write it again.`);
+    if (present.includes(array))
+      throw new InvalidDataset(`${path}: expected each array once, received ${array} twice. Write it again.`);
     present.push(array);
     if (!names.includes(array)) return false;
     unpacked += originalSize;
@@ -47,7 +51,9 @@ async function readArchive(path: string): Promise<Uint8Array> {
       { cause: error },
     );
   }
-  throw new DatasetTooLarge(`${path}: expected at most ${MAX_UNPACKED_BYTES} bytes, received more. Save .npy files.`);
+  throw new DatasetTooLarge(
+    `${path}: expected at most ${MAX_UNPACKED_BYTES} bytes, received more. Save .npy files.`,
+  );
 }
 
 interface ArchiveEntry {
