@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environment';
 import { ProcessEnded } from './errors.js';
@@ -50,7 +51,29 @@ export async function stopProcess({ child, ended }: OwnedProcess, graceMs = 5_00
   clearTimeout(timer);
 }
 
-function start(name: string, main: string, settings: Settings, environment?: Environment): OwnedProcess {
+/**
+ * Runs a trained model in a process of its own, and gives its answers as they come.
+ * @throws ProcessEnded when the process could not do what it was asked; it has said why on standard error
+ */
+export async function* runInference(
+  request: object,
+  threads: number,
+  environment: Environment,
+): AsyncGenerator<unknown> {
+  const withThreads = { ...environment, ...tensorflowEnvironment({ threads }) };
+  const main = import.meta.resolve('@thaw/worker/inference');
+  const owned = start('the model', main, request, withThreads);
+  const { stdout } = owned.child;
+  try {
+    if (stdout) for await (const line of createInterface({ input: stdout })) yield JSON.parse(line);
+    const code = await owned.ended;
+    if (code !== 0) throw new ProcessEnded(owned.name, code);
+  } finally {
+    await stopProcess(owned);
+  }
+}
+
+function start(name: string, main: string, settings: object, environment?: Environment): OwnedProcess {
   // The pipe on its standard input tells the child when this process is gone, however it went.
   const child = spawn(
     process.execPath,

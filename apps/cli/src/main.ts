@@ -5,6 +5,7 @@ import { addDataCommands } from './commands/data.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
+import { addInferenceCommands } from './commands/inference.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addSetup } from './commands/setup.js';
@@ -39,6 +40,7 @@ function createProgram(): Command {
   addDataCommands(program);
   addExport(program);
   addCertificateCommands(program);
+  addInferenceCommands(program, process.env);
   addDoctor(program, process.env);
   return program;
 }

@@ -89,7 +89,9 @@ describe('a job that is watched', () => {
       'DataPrepared',
       'GenerationFormed',
       'TrainingStarted',
+      'PhaseStarted',
       ...Array.from({ length: 20 }, () => 'EpochCompleted'),
+      'PhaseCompleted',
       'JobSucceeded',
     ]);
     for (const events of watched) expect(events).toEqual(live);

@@ -4,6 +4,7 @@ import type { JobUpdate } from '@thaw/protocol';
 import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
 import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
+import { tableOfClasses } from './class-report.js';
 import type { Output } from './output.js';
 import { describeArtifact, describeTransfer, sizeOf, tableOfDatasets, tableOfJobs } from './tables.js';
 
@@ -63,8 +64,9 @@ export function describeEvent(event: JobEvent): string {
       return `  epoch ${String(event.epoch + 1).padStart(3)}  ${describeMeasurements(event)}${held}`;
     }
     case 'JobSucceeded': {
-      const { weights, step } = event.result;
-      return `${styleText('green', 'succeeded')} after ${step} steps: ${weights.trainable} weights trained, ${weights.frozen} frozen (${weights.frozenChanged} of them changed)`;
+      const { weights, step, confusion } = event.result;
+      const classes = confusion ? `\n${tableOfClasses(confusion)}` : '';
+      return `${styleText('green', 'succeeded')} after ${step} steps: ${weights.trainable} weights trained, ${weights.frozen} frozen (${weights.frozenChanged} of them changed)${classes}`;
     }
     case 'JobFailed':
       return `${styleText('red', 'failed')} (${event.code}): ${event.message}`;
