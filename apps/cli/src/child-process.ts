@@ -59,10 +59,10 @@ export async function* runInference(
   request: object,
   threads: number,
   environment: Environment,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   const withThreads = { ...environment, ...tensorflowEnvironment({ threads }) };
   const main = import.meta.resolve('@thaw/worker/inference');
-  const owned = start('the model', main, request, withThreads);
+  const owned = start('model', main, request, withThreads);
   const { stdout } = owned.child;
   try {
     if (stdout) for await (const line of createInterface({ input: stdout })) yield JSON.parse(line);

@@ -43,9 +43,9 @@ export function numberClasses(
   return { classNames, label: (listed) => labelImages(listed, classNames, classes !== undefined) };
 }
 
-/** The numbering of a trained model. */
-export function numberingBy(classNames: readonly string[]): ClassNumbering {
-  return { classNames, label: (listed) => labelImages(listed, classNames, false) };
+/** The numbering of a trained model; images of other classes are refused, or passed over where the job chose among classes. */
+export function numberingBy(classNames: readonly string[], isFiltered: boolean): ClassNumbering {
+  return { classNames, label: (listed) => labelImages(listed, classNames, isFiltered) };
 }
 
 function labelImages(

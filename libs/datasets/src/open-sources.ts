@@ -85,7 +85,9 @@ async function openListed(
   format: ImageFormat,
   { train, validation, isNumbered, classNames }: ListedParts,
 ): Promise<OpenedSources> {
-  const numbering = classNames ? numberingBy(classNames) : numberClasses(train, { classes, isNumbered });
+  const numbering = classNames
+    ? numberingBy(classNames, classes !== undefined)
+    : numberClasses(train, { classes, isNumbered });
   const open = (images: readonly ListedImage[]): Promise<ExampleSource> =>
     openImages(numbering.label(images), format);
   return {

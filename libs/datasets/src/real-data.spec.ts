@@ -1,0 +1,49 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './testing/idx-fixtures.js';
+import { openSection } from './testing/open-section.js';
+
+const TEST_DATA = process.env['THAW_TEST_DATA'];
+const HANDS = join(TEST_DATA ?? '', 'sign-language-digits');
+
+describe.skipIf(TEST_DATA === undefined)('real photos (THAW_TEST_DATA)', () => {
+  const section = { format: 'images', folder: HANDS, holdOut: 0.2, split: 'stratified' };
+
+  it(
+    'of hands in two classes become examples of one size, whatever theirs is',
+    { timeout: 120_000 },
+    async () => {
+      const resize = { height: 32, width: 32 };
+      const data = await openSection({ ...section, classes: ['3', '7'], resize }, { folder: '/' });
+      expect(data.classNames).toEqual(['3', '7']);
+      expect(data.train.sampleShape).toEqual([32, 32, 3]);
+      expect(data.train.numExamples + data.holdOut!.numExamples).toBeGreaterThan(400);
+      expect(data.skipped).toEqual([]);
+    },
+  );
+
+  it(
+    'do not depend on where the folder lies or in which order it was written',
+    { timeout: 120_000 },
+    async () => {
+      const folder = await temporaryFolder();
+      for (const name of ['5', '2']) {
+        await mkdir(join(folder, 'copy', name), { recursive: true });
+        await cp(join(HANDS, name), join(folder, 'copy', name), { recursive: true });
+      }
+      const options = { classes: ['2', '5'], resize: { height: 16, width: 16 } };
+      const here = await openSection({ ...section, ...options }, { folder: '/' });
+      const there = await openSection({ ...section, ...options, folder: 'copy' }, { folder });
+      expect(there.train.digest).toBe(here.train.digest);
+      expect(there.holdOut!.digest).toBe(here.holdOut!.digest);
+    },
+  );
+
+  it('of clothes in gzipped idx files are 10,000', { timeout: 120_000 }, async () => {
+    const folder = join(TEST_DATA ?? '', 'fashion-mnist');
+    const files = { images: 't10k-images-idx3-ubyte.gz', labels: 't10k-labels-idx1-ubyte.gz' };
+    const data = await openSection({ format: 'idx', ...files }, { folder });
+    expect([data.train.numExamples, data.numClasses]).toEqual([10_000, 10]);
+  });
+});
