@@ -9,6 +9,9 @@ export interface JobPlace extends JobField {
   readonly variant: string;
 }
 
+/** Made once: it takes a while, and the tests of each field need it. */
+const SCHEMA = jobJsonSchema();
+
 /** Every field, in the first variant of the mapping around it that has it. */
 export function placesOf(): readonly JobPlace[] {
   return jobFields().map((field) => {
@@ -20,7 +23,7 @@ export function placesOf(): readonly JobPlace[] {
 /** A job that has a value at a place, and else no more than the mappings on the way need. */
 export function jobWith({ path, variant }: JobPlace, value: unknown): unknown {
   const names = path.split('.').flatMap((name) => (name.endsWith('[]') ? [name.slice(0, -2), 0] : [name]));
-  return placed(jobJsonSchema(), names, { variant, value });
+  return placed(SCHEMA, names, { variant, value });
 }
 
 type What = { readonly variant: string; readonly value: unknown };
