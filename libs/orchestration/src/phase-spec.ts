@@ -26,7 +26,7 @@ export const phaseSchema = z
     name: z.string().min(1).max(63).optional().meta({ description: 'For people; by default its number.' }),
     freeze: phaseFields.freeze.default([]),
     thaw: phaseFields.thaw.default([]),
-    optimizer: z.union([z.literal(CONTINUE), optimizerSchema]).meta({
+    optimizer: z.union([optimizerSchema, z.literal(CONTINUE)]).meta({
       description: `How weights are updated, from fresh slots on; ${CONTINUE}: as in the phase before, with its slots.`,
       examples: [{ name: 'adam', learningRate: 0.001 }],
     }),

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { parseJobFile } from './job-file.js';
-import { jobFileSchema } from './job-spec.js';
 import { errorOf } from './testing/job-file-error.js';
 import { optimizerOfPhase, placeOfPhase } from './train-spec.js';
 
@@ -177,12 +175,5 @@ describe('the phases of a job', () => {
     ],
   ])('are refused with %s', (_what, train, messages) => {
     expect(messagesOf(train)).toEqual(messages);
-  });
-
-  it('are described by the JSON Schema, which wants phases or one phase', () => {
-    const { properties } = z.toJSONSchema(jobFileSchema, { io: 'input' });
-    expect(properties?.['train']).toMatchObject({
-      oneOf: [{ required: ['phases'] }, { required: ['epochs', 'optimizer'] }],
-    });
   });
 });

@@ -28,8 +28,9 @@ const trainFields = z
       .meta({ description: 'Fixed shares of every batch, part of the result; by default workers.max.' }),
     seed: z.int().meta({ description: 'Decides order, initial weights and all that is random.' }),
   })
-  .superRefine(addTrainProblems, { when: ({ value }) => typeof value === 'object' && value !== null })
-  .meta({ oneOf: [{ required: ['phases'] }, { required: ['epochs', 'optimizer'] }] });
+  .superRefine(addTrainProblems, {
+    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  });
 
 /** How a job trains; what comes out is a list of phases, whichever way it was written. */
 export const trainSchema = trainFields.transform(
