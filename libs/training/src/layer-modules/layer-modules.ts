@@ -53,7 +53,7 @@ export class LayerModules {
 
 const ADDRESS = 'data:text/javascript,';
 
-/** A module at a data: address resolves no path and no package, so its digest covers all code but Node's own. */
+/** A module at a data: address resolves no relative path and no package, so nothing outside its digest is imported by mistake. */
 async function importDefinition(file: LayerModuleFile): Promise<LayerModuleDefinition> {
   // The marker makes stack traces name the file.
   const source = `${file.source}\n//# sourceURL=${encodeURI(file.path)}`;
