@@ -31,6 +31,6 @@ describe('bits of a gradient', () => {
         oneDnn: 'false',
       });
     },
-    60_000,
+    300_000,
   );
 });

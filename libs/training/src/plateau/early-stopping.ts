@@ -1,4 +1,4 @@
-import { isImprovement, type ImprovementRule } from './improvement.js';
+import { isImprovement, storedNumber, type ImprovementRule, type StoredNumber } from './improvement.js';
 
 /** When training ends because it no longer gets better. */
 export interface EarlyStoppingRule extends ImprovementRule {
@@ -15,7 +15,7 @@ export interface EarlyStoppingState {
   /** Epochs in a row without an improvement. */
   readonly wait: number;
   /** Absent before the first epoch that counts. */
-  readonly best?: number;
+  readonly best?: StoredNumber;
 }
 
 /** What follows from an epoch. */
@@ -47,5 +47,5 @@ export function watchEpoch(
     return { state: { ...state, wait }, isBest, isOver: wait >= rule.patience && epoch > 0 };
   }
   const wait = isImprovement(rule, value, rule.baseline) ? 0 : state.wait + 1;
-  return { state: { wait, best: value }, isBest, isOver: false };
+  return { state: { wait, best: storedNumber(value) }, isBest, isOver: false };
 }

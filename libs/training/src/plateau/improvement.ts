@@ -6,6 +6,16 @@ export interface ImprovementRule {
   readonly minDelta: number;
 }
 
+/** A number as JSON has it, which knows neither NaN nor infinities: these are the texts that `Number` reads. */
+export type StoredNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** A measured number for a state that is plain JSON. The sign of zero, which no comparison sees, is lost. */
+export function storedNumber(value: number): StoredNumber {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Infinity) return 'Infinity';
+  return value === -Infinity ? '-Infinity' : value + 0;
+}
+
 /**
  * Whether a number is better than a reference; than none at all every number is, NaN too.
  *
@@ -14,11 +24,11 @@ export interface ImprovementRule {
 export function isImprovement(
   { mode, minDelta }: ImprovementRule,
   value: number,
-  reference: number | undefined,
+  reference: StoredNumber | undefined,
 ): boolean {
   if (reference === undefined) return true;
   const delta = Math.abs(minDelta);
   return mode === 'max'
-    ? Math.fround(value - delta) > Math.fround(reference)
-    : Math.fround(value + delta) < Math.fround(reference);
+    ? Math.fround(value - delta) > Math.fround(Number(reference))
+    : Math.fround(value + delta) < Math.fround(Number(reference));
 }

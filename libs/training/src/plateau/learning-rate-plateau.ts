@@ -1,4 +1,4 @@
-import { isImprovement, type ImprovementRule } from './improvement.js';
+import { isImprovement, storedNumber, type ImprovementRule, type StoredNumber } from './improvement.js';
 
 /** When the learning rate is lowered because training no longer gets better. */
 export interface PlateauRule extends ImprovementRule {
@@ -18,7 +18,7 @@ export interface PlateauState {
   /** Epochs that still do not count. */
   readonly cooldown: number;
   /** Absent before the first epoch. */
-  readonly best?: number;
+  readonly best?: StoredNumber;
 }
 
 /** What the rule remembers before the first epoch. */
@@ -39,7 +39,7 @@ export function watchPlateau(
   const isCooling = state.cooldown > 0;
   const cooldown = isCooling ? state.cooldown - 1 : 0;
   if (isImprovement(rule, value, state.best))
-    return { state: { wait: 0, cooldown, best: value }, learningRate };
+    return { state: { wait: 0, cooldown, best: storedNumber(value) }, learningRate };
   const wait = (isCooling ? 0 : state.wait) + (cooldown > 0 ? 0 : 1);
   const isDue = cooldown === 0 && wait >= rule.patience;
   if (!isDue || learningRate <= Math.fround(rule.minLearningRate))
