@@ -65,7 +65,10 @@ describe('the course of a phase', () => {
     const beginnings = [Infinity, -Infinity, Number.NaN].map((loss) => {
       const [verdict] = run({ epochs: 9, earlyStopping: STOPPING }, [epochOf(0, loss)]);
       const stored = JSON.parse(JSON.stringify(verdict!.course)) as typeof PHASE_BEGINNING;
-      return afterEpoch({ epochs: 9, earlyStopping: STOPPING }, stored, { ...epochOf(0, 1), learningRate: 1 });
+      return afterEpoch({ epochs: 9, earlyStopping: STOPPING }, stored, {
+        ...epochOf(0, 1),
+        learningRate: 1,
+      });
     });
     expect(beginnings.map(({ isBest }) => isBest)).toEqual([true, false, false]);
   });
