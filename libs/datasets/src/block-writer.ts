@@ -13,6 +13,8 @@ export interface BlockFormat {
   readonly sampleShape: readonly number[];
   readonly dtype: Dtype;
   readonly blockSizeBytes: number;
+  /** No more will be added. */
+  readonly numExamples: number;
 }
 
 /** Writes examples as blocks, one after the other, into a file; holds one block in memory. */
@@ -31,7 +33,11 @@ export class BlockWriter {
     this.#file = file;
     this.#format = format;
     this.#exampleSize = sampleSizeBytes(format.sampleShape, format.dtype);
-    this.#perBlock = examplesPerBlock(this.#exampleSize + 4, format.blockSizeBytes);
+    this.#perBlock = examplesPerBlock({
+      exampleSizeBytes: this.#exampleSize + 4,
+      targetSizeBytes: format.blockSizeBytes,
+      numExamples: format.numExamples,
+    });
   }
 
   /** Appends an example of the dataset. */

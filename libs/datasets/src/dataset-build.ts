@@ -51,7 +51,7 @@ async function writeExamples(
   { blockSizeBytes, maxSkipped }: Pick<BlockFormat, 'blockSizeBytes'> & CorruptionLimit,
 ): Promise<BuiltPart> {
   const { sampleShape, dtype } = source;
-  const writer = new BlockWriter(file, { sampleShape, dtype, blockSizeBytes });
+  const writer = new BlockWriter(file, { sampleShape, dtype, blockSizeBytes, numExamples: order.length });
   const skipped: UnreadableExample[] = [];
   for await (const { position, outcome } of readAhead(source, order)) {
     if (outcome instanceof CorruptExample) {

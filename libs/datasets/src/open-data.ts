@@ -17,7 +17,7 @@ export interface OpenOptions extends SourceOptions {
 }
 
 /** Another number makes all blocks anew. */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 
 /**
  * Opens the examples of a data section: reads its files, puts the examples into their content-derived order, splits off

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Scenario } from './testing/scenario.js';
+import { ARTIFACTS, Scenario, WEIGHTS } from './testing/scenario.js';
 
 describe('a worker that joins', () => {
   it('is in the pool, idle, from then on', () => {
@@ -222,6 +222,26 @@ describe('a heartbeat', () => {
     expect(effects).toMatchObject([{ type: 'RefuseMessage', code: 'ABORTED' }]);
     expect(scenario.state.workers[0]?.lastHeardAt).toBe(1100);
     expect(scenario.job('job').members[0]?.lastStep).toBe(2);
+  });
+});
+
+describe('a heartbeat that crosses with the end of its member', () => {
+  it.each([
+    { status: 'running', hasResult: false },
+    { status: 'succeeded', hasResult: true },
+  ])('is taken without a word when the job is $status', ({ status, hasResult }) => {
+    const scenario = new Scenario();
+    scenario.running(10);
+    for (const epoch of [0, 1]) scenario.epoch('a', 'job', epoch);
+    for (const workerId of ['a', 'b']) scenario.finish(workerId, 'job');
+    const result = { weights: WEIGHTS, artifacts: ARTIFACTS };
+    const { jobId, generation, ...connection } = scenario.from('b', 'job');
+    if (hasResult) scenario.happen({ type: 'ResultStored', jobId, generation, ...result });
+    expect(scenario.job('job').status).toBe(status);
+    scenario.now += 100;
+    const progress = { jobId, generation, step: 10 };
+    expect(scenario.happen({ type: 'WorkerHeard', ...connection, progress })).toEqual([]);
+    expect(scenario.state.workers[1]?.lastHeardAt).toBe(1100);
   });
 });
 

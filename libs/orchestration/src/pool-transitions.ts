@@ -8,6 +8,7 @@ import type {
 } from './coordinator-event.js';
 import { findJob, findWorker, type CoordinatorState, type WorkerState } from './coordinator-state.js';
 import { andThen, decide, withWorker, type Decision } from './decision.js';
+import { compareGenerations } from './generation.js';
 import { failJob } from './job-end.js';
 import { admitMember, connectedWorker, reportStep } from './member-admission.js';
 import { describeMember } from './member.js';
@@ -36,13 +37,25 @@ export function workerHeard(state: CoordinatorState, event: WorkerHeard): Decisi
   const worker = connectedWorker(state, event);
   if (worker === undefined) return decide(state, strangerRefusal(event));
   const heard = withWorker(state, worker.workerId, { lastHeardAt: state.now });
-  if (event.progress === undefined) return decide(heard);
+  if (event.progress === undefined || hasBeenDismissed(state, worker, event.progress)) return decide(heard);
   const { step, ...rest } = event.progress;
   return admitMember(
     heard,
     { ...rest, workerId: event.workerId, connectionId: event.connectionId },
     (job, member) => decide(reportStep(heard, job, member, step)),
   );
+}
+
+/** Whether a worker's part in this generation is over: the stop is on its way to it, and its heartbeat crossed with that. */
+function hasBeenDismissed(
+  state: CoordinatorState,
+  { workerId, status }: WorkerState,
+  { jobId, generation }: NonNullable<WorkerHeard['progress']>,
+): boolean {
+  const job = findJob(state, jobId);
+  if (job?.generation == null || compareGenerations(generation, job.generation) !== 0) return false;
+  const isAssigned = status.type === 'assigned' && status.jobId === jobId;
+  return !isAssigned && job.members.some((member) => member.workerId === workerId);
 }
 
 /** A broken stream: the worker is out of the pool, and the job it worked on ends. */

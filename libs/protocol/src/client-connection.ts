@@ -1,4 +1,4 @@
-import type { ChannelCredentials, ClientOptions } from '@grpc/grpc-js';
+import type { ChannelCredentials, ChannelOptions, ClientOptions } from '@grpc/grpc-js';
 import { checkedAddress } from './address.js';
 import type { Destination } from './calls.js';
 import {
@@ -21,14 +21,16 @@ export interface ClientConnection<Client> {
   readonly to: Destination;
 }
 
-/** Connects on the first call; clients of one address share their connection. @throws InvalidAddress */
+/** Connects on the first call; clients of one address and the same `settings` share their connection. @throws InvalidAddress */
 export function connectTo<Client>(
   Service: ClientClass<Client>,
   address: string,
   role: string,
   security: ClientSecurity = {},
+  settings: ChannelOptions = {},
 ): ClientConnection<Client> {
-  const options = { ...KEEPALIVE, ...tlsOptions(address), interceptors: tokenInterceptors(security) };
+  const interceptors = tokenInterceptors(security);
+  const options = { ...KEEPALIVE, ...tlsOptions(address), ...settings, interceptors };
   const client = new Service(checkedAddress(address, role), clientCredentials(security, address), options);
   return { client, to: { role, address } };
 }

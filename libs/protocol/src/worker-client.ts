@@ -49,9 +49,17 @@ export interface WorkerClient {
 
 const TRANSFER_TIMEOUT_MS = 120_000;
 
+/**
+ * What one message of the coordinator may hold. An assignment announces two datasets of at most 16,384 blocks with less than
+ * 96 bytes for each, 3 MiB; the rest is for class names, the job file and the architecture of the base.
+ */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
 /** A client that connects on its first call. @throws InvalidAddress */
 export function createWorkerClient(address: string, security: ClientSecurity = {}): WorkerClient {
-  const { client, to } = connectTo(serviceDefinitions().WorkerService, address, 'coordinator', security);
+  const settings = { 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES };
+  const { WorkerService } = serviceDefinitions();
+  const { client, to } = connectTo(WorkerService, address, 'coordinator', security, settings);
   const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({
     deadline: Date.now() + timeoutMs,
   });

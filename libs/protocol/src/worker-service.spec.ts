@@ -6,7 +6,8 @@ import { createWorkerClient, type ArtifactHeader, type WorkerClient } from './wo
 import type { CoordinatorMessage, WorkerMessage } from './worker-messages.js';
 import { addWorkerService, type WorkerServiceHandlers } from './worker-service.js';
 
-const identity = { workerId: 'w', jobId: 'j', generation: { term: 1, number: 1 } };
+const member = { jobId: 'j', generation: { term: 1, number: 1 } };
+const identity = { workerId: 'w', ...member };
 const welcome: CoordinatorMessage = { kind: 'welcome', leaseMs: 1, heartbeatEveryMs: 1 };
 const unused = () => Promise.reject(new Error('not part of this test'));
 
@@ -56,6 +57,33 @@ describe('the worker service', () => {
       code: 'RESOURCE_EXHAUSTED',
       message: 'a streamed file: expected at most 1000000 bytes, received more',
     });
+  });
+
+  it('tells a worker of two datasets of as many blocks as there can be, and of a large model', async () => {
+    const blocks = Array.from({ length: 16_384 }, (_, index) => ({
+      index,
+      start: index * 2 ** 20,
+      numExamples: 2 ** 20,
+      sizeBytes: 2 ** 30,
+      checksum: 'f'.repeat(64),
+    }));
+    const shape = {
+      sampleShape: [1],
+      dtype: 'uint8',
+      numExamples: 2 ** 34,
+      numClasses: 1,
+      classNames: ['a'],
+    };
+    const assignment: CoordinatorMessage = {
+      ...{ kind: 'assignment', ...member, rank: 0, members: [], jobSpec: '{}' },
+      ...{ baseConfig: 'x'.repeat(2 ** 22), hasBaseWeights: true },
+      train: { digest: 'train', blocks, ...shape },
+      holdOut: { digest: 'holdOut', blocks, ...shape },
+    };
+    await serve({ join: (session) => void session.send(assignment).then(() => session.end()) });
+    const received: CoordinatorMessage[] = [];
+    for await (const message of client.join().received) received.push(message);
+    expect(received).toEqual([assignment]);
   });
 
   it('takes a file with its header first, and tells what was wrong with it', async () => {

@@ -62,6 +62,8 @@ export interface BegunPhase {
 export interface EpochEnd {
   /** Of the epoch, before anything lowered it. */
   readonly learningRate: number;
+  /** Whether it is the best one of the phase so far. */
+  readonly isBest: boolean;
   /** Whether the phase ends with this epoch. */
   readonly isLast: boolean;
 }

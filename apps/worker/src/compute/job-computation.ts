@@ -85,7 +85,10 @@ export class JobComputation {
   /** Its sums are as long as the step vector of the phase. */
   #train: Shard;
   readonly #holdOut: Shard | undefined;
+  /** Of the weights as they are. */
   #confusion: ConfusionMatrix | null = null;
+  /** Of the epoch whose weights the phase may take back. */
+  #bestConfusion: ConfusionMatrix | null = null;
   /** The order of each of this worker's replicas in the present epoch. */
   #orders: { readonly epoch: number; readonly byReplica: ReadonlyMap<number, Uint32Array> } | undefined;
 
@@ -169,17 +172,21 @@ export class JobComputation {
     return this.#trainer.summarizeEvaluation(reduced);
   }
 
-  /** Of the last evaluation; null without any. */
+  /** Of the weights that the job leaves, as they were last evaluated; null without any evaluation. */
   get confusion(): ConfusionMatrix | null {
     return this.#confusion;
   }
 
   endEpoch(epoch: MeasuredEpoch): EpochEnd {
-    return this.#phase.endEpoch(epoch);
+    const end = this.#phase.endEpoch(epoch);
+    if (end.isBest) this.#bestConfusion = this.#confusion;
+    return end;
   }
 
   endPhase(): PhaseEnd {
-    return this.#phase.end();
+    const end = this.#phase.end();
+    if (end.restored !== null) this.#confusion = this.#bestConfusion;
+    return end;
   }
 
   /** @returns the digest of the state as it is now */

@@ -80,7 +80,7 @@ export class PhaseTraining {
     if (verdict.isBest && this.#spec.earlyStopping?.restoreBestWeights === true)
       this.#best = { weights: WeightSnapshot.of(this.trainer.changingWeights), epoch };
     if (verdict.learningRate !== learningRate) this.trainer.learningRate = verdict.learningRate;
-    return { learningRate, isLast: verdict.isLast };
+    return { learningRate, isLast: verdict.isLast, isBest: verdict.isBest };
   }
 
   /** Ends the phase: averaged weights take their place, then those of the best epoch where they are wanted. */
