@@ -175,7 +175,7 @@ describe('the history that a job of two phases leaves', () => {
       const names = job.result?.artifacts.map(({ name }) => name);
       expect(names).toEqual([
         expect.stringMatching(/^events\.out\.tfevents\.\d+\.thaw$/),
-        ...['history.csv', 'history.json', 'model.safetensors', 'state.safetensors'],
+        ...['history.csv', 'history.json', 'model.keras', 'model.safetensors', 'state.safetensors'],
       ]);
       expect(history).toBe(runs[0]!.history);
       const lines = history.trimEnd().split('\r\n');

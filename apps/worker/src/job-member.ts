@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
-import { jobSpecSchema, stepsPerEpoch, type JobSpec, type Measurements } from '@thaw/orchestration';
+import {
+  jobSpecSchema,
+  OUTPUT_FORMATS,
+  stepsPerEpoch,
+  type JobSpec,
+  type Measurements,
+} from '@thaw/orchestration';
 import type {
   Assignment,
   DatasetInfo,
@@ -14,6 +20,7 @@ import type {
   FetchedDataset,
   PrepareRequest,
   PreparedJob,
+  ResultFile,
   SharedVector,
   StepPlace,
 } from './compute/compute-calls.js';
@@ -95,14 +102,19 @@ export class JobMember {
 
   /** Stores the job's files at the coordinator and reports what training did to the weights. */
   async storeResult(): Promise<void> {
-    for (const { name, bytes } of await this.#tools.compute.call('exportFiles', null)) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const header = { ...this.#identity(), name, sizeBytes: bytes.byteLength, sha256 };
-      await this.#tools.client.storeArtifact(header, bytes, { signal: this.#abort.signal });
+    // One format after the other, so that no more than one is in memory.
+    for (const format of OUTPUT_FORMATS.filter((each) => this.#spec.outputs.includes(each))) {
+      for (const file of await this.#tools.compute.call('exportFiles', format)) await this.#store(file);
     }
     const weights = await this.#tools.compute.call('auditWeights', null);
     const confusion = await this.#tools.compute.call('confusion', null);
     await this.#tools.report({ kind: 'result', ...this.position, weights, confusion });
+  }
+
+  async #store({ name, bytes }: ResultFile): Promise<void> {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const header = { ...this.#identity(), name, sizeBytes: bytes.byteLength, sha256 };
+    await this.#tools.client.storeArtifact(header, bytes, { signal: this.#abort.signal });
   }
 
   /** Leaves the peers and frees the job's tensors. */

@@ -8,7 +8,13 @@ export {
   WeightsUnavailable,
 } from './errors.js';
 export { buildModel, type BuildOptions } from './model-building.js';
-export type { FormatName, ModelContent, OpenModelFile, StoredTraining } from './model-content.js';
+export type {
+  EncodedFiles,
+  FormatName,
+  ModelContent,
+  OpenModelFile,
+  StoredTraining,
+} from './model-content.js';
 export { openModelFile } from './model-opening.js';
 export {
   readModelFile,
@@ -17,7 +23,7 @@ export {
   type LoadedModel,
   type ReadModel,
 } from './model-reader.js';
-export { formatOfPath, writeModelFile } from './model-writer.js';
+export { encodeModelFile, formatOfPath, writeModelFile } from './model-writer.js';
 export type { StoredOptimizer } from './optimizer-slots.js';
 export { cachedWeights, type WeightsCacheSettings } from './published/weights-cache.js';
 export {

@@ -29,6 +29,8 @@ export interface OpenModelFile {
   readOptimizer(model: Layer): StoredOptimizer | undefined;
   /** The weights, where they lie by path and no model is needed to find them. */
   readonly weightsByPath?: ReadonlyMap<string, StoredTensor> | undefined;
+  /** As {@link ModelContent.use}, where the file says it. */
+  readonly use?: string | undefined;
   close(): void;
 }
 
@@ -39,6 +41,8 @@ export interface ModelContent {
   readonly weights: ReadonlyMap<string, StoredTensor>;
   readonly training?: StoredTraining | undefined;
   readonly optimizer?: StoredOptimizer | undefined;
+  /** What else is to be known to use the model, as JSON; its writer and reader agree on what. No room for it in `.weights.h5`. */
+  readonly use?: string | undefined;
 }
 
 /** Files by their name beside each other; the first is the one that the others belong to. */

@@ -17,7 +17,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { ModelContent } from './model-content.js';
 import { readModelFile, readWholeModel, withModelFile } from './model-reader.js';
-import { writeModelFile } from './model-writer.js';
+import { encodeModelFile, writeModelFile } from './model-writer.js';
 import type { StoredOptimizer } from './optimizer-slots.js';
 import { trainablePaths } from './keras3/optimizer-variables.js';
 import type { StoredTensor } from './stored-tensor.js';
@@ -110,6 +110,22 @@ function contentOf(model: Layer): ModelContent {
 }
 
 describe.each(FORMATS)('$file', ({ file, hasConfig, hasOptimizer }) => {
+  it('gives back what is to be known to use the model, where it keeps more than weights', async () => {
+    const path = join(await temporaryFolder(), file);
+    const use = '{"classNames":["\u00e4rmel","<hose>"],"sampleShape":[6,6,2]}';
+    await writeModelFile(path, { ...contentOf(nested()), use });
+    if (!hasConfig) return withModelFile(path, (open) => expect(open.use).toBeUndefined());
+    expect((await readModelFile(path)).use).toBe(use);
+    expect((await readWholeModel(path)).use).toBe(use);
+    await writeModelFile(path, contentOf(nested()));
+    expect((await readModelFile(path)).use).toBeUndefined();
+  });
+
+  it('has equal bytes for equal models of an equal time', async () => {
+    const encode = () => encodeModelFile(file, contentOf(nested()), new Date(0));
+    expect(await encode()).toEqual(await encode());
+  });
+
   it.each([nested, frozen, twins])('gives back %o: weights, freezing and optimizer', async (build) => {
     const path = join(await temporaryFolder(), file);
     const content = contentOf(build());

@@ -14,6 +14,8 @@ export interface LoadedModel {
   readonly config: KerasConfig;
   /** By weight path. */
   readonly weights?: ReadonlyMap<string, StoredTensor>;
+  /** What else is to be known to use it, as JSON, where its writer said. */
+  readonly use?: string;
   /** The same model as {@link encodeModel} writes it (its architecture as JSON where there are no weights), for who passes it on. */
   readonly bytes: Uint8Array;
 }
@@ -26,6 +28,8 @@ export interface ReadModel {
   readonly weights?: ReadonlyMap<string, StoredTensor>;
   readonly training?: StoredTraining | undefined;
   readonly optimizer?: StoredOptimizer | undefined;
+  /** What else is to be known to use it, as JSON, where its writer said. */
+  readonly use?: string | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -38,12 +42,19 @@ export interface ReadModel {
  * @throws InvalidModelFile when its content is damaged, or holds weights without an architecture
  */
 export async function readModelFile(path: string, options: BuildOptions = {}): Promise<LoadedModel> {
-  const { config, weights } = await withModelFile(path, (file) => readStored(file, options));
+  const { config, weights, use } = await withModelFile(path, (file) => ({
+    ...readStored(file, options),
+    ...(file.use !== undefined && { use: file.use }),
+  }));
+  const said = use === undefined ? {} : { use };
   return {
     config,
     ...(weights && { weights }),
+    ...said,
     get bytes() {
-      return weights === undefined ? Buffer.from(JSON.stringify(config)) : encodeModel({ config, weights });
+      return weights === undefined
+        ? Buffer.from(JSON.stringify(config))
+        : encodeModel({ config, weights, ...said });
     },
   };
 }
@@ -60,6 +71,7 @@ export async function readWholeModel(path: string, options: BuildOptions = {}): 
       model,
       weights: values,
       training: file.training,
+      use: file.use,
       optimizer: file.readOptimizer(model),
       warnings: [...warnings, ...report.warnings],
     };

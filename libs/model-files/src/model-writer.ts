@@ -6,7 +6,7 @@ import { writeFileAtomically } from './atomic-file.js';
 import { UnsupportedModelFile } from './errors.js';
 import { encodeKerasFile, encodeWeightsFile } from './keras3/keras-file.js';
 import { encodeLegacyFile } from './legacy/legacy-file.js';
-import type { FormatName, ModelContent } from './model-content.js';
+import type { EncodedFiles, FormatName, ModelContent } from './model-content.js';
 import { encodeModel } from './safetensors/thaw-model.js';
 import { encodeTfjsFile, shardsOf } from './tfjs/tfjs-file.js';
 
@@ -31,45 +31,63 @@ export function formatOfPath(path: string): Exclude<FormatName, 'architecture'> 
 }
 
 /**
- * Writes a model in the format of the file's ending: `.keras` and `.weights.h5` as Keras 3 does, `.h5` as Keras 3 writes
- * legacy files, `.safetensors`, or `.json` for TensorFlow.js with its shards beside it. A reader sees the old file or
- * the new. Only the first three keep the optimizer.
+ * Encodes a model in the format of the file's ending: `.keras` and `.weights.h5` as Keras 3 does, `.h5` as Keras 3 writes
+ * legacy files, `.safetensors`, or `.json` for TensorFlow.js with its shards. Only the first three keep the optimizer.
+ *
+ * @param name of the file, without a folder
+ * @param savedAt what a `.keras` file says of it; equal models of an equal time give equal bytes
+ * @throws UnsupportedModelFile for another ending
+ */
+export async function encodeModelFile(
+  name: string,
+  content: ModelContent,
+  savedAt = new Date(),
+): Promise<EncodedFiles> {
+  const format = formatOfPath(name);
+  if (format === 'tfjs') return encodeTfjsFile(content, name, digestOf(content));
+  return new Map([[name, await encode(format, content, savedAt)]]);
+}
+
+/**
+ * Writes what {@link encodeModelFile} encodes, the shards of TensorFlow.js beside their `.json`. A reader sees the old file
+ * or the new.
  *
  * @throws UnsupportedModelFile for another ending; the system's error when writing fails
  */
 export async function writeModelFile(path: string, content: ModelContent): Promise<void> {
-  const format = formatOfPath(path);
-  if (format === 'tfjs') return writeTfjs(path, content);
-  await writeFileAtomically(path, await encode(format, content));
+  const former = formatOfPath(path) === 'tfjs' ? await shardsBeside(path) : [];
+  const files = await encodeModelFile(basename(path), content);
+  const [model, ...shards] = files;
+  // The shards first, under names that depend on their content, so that the `model.json` never points at others' numbers.
+  for (const [name, bytes] of shards) await writeFileAtomically(join(dirname(path), name), bytes);
+  if (model !== undefined) await writeFileAtomically(path, model[1]);
+  for (const name of former) if (!files.has(name)) await rm(join(dirname(path), name), { force: true });
 }
 
 async function encode(
   format: Exclude<FormatName, 'architecture' | 'tfjs'>,
   content: ModelContent,
+  savedAt: Date,
 ): Promise<Uint8Array> {
+  const { model, weights, use } = content;
   switch (format) {
     case 'keras':
-      return encodeKerasFile(content, new Date());
+      return encodeKerasFile(content, savedAt);
     case 'weights-h5':
       return encodeWeightsFile(content);
     case 'h5':
       return encodeLegacyFile(content);
     case 'thaw':
-      return encodeModel({ config: serialize(content.model), weights: content.weights });
+      return encodeModel({ config: serialize(model), weights, ...(use !== undefined && { use }) });
   }
 }
 
-/** The shards first, under names that depend on their content, so that the `model.json` never points at others' numbers. */
-async function writeTfjs(path: string, content: ModelContent): Promise<void> {
-  const former = await shardsBeside(path);
+/** Eight digits that depend on the weights. */
+function digestOf({ weights }: ModelContent): string {
   const digest = createHash('sha256');
-  for (const { values } of content.weights.values())
+  for (const { values } of weights.values())
     digest.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  const files = encodeTfjsFile(content, basename(path), digest.digest('hex').slice(0, 8));
-  const [model, ...shards] = files;
-  for (const [name, bytes] of shards) await writeFileAtomically(join(dirname(path), name), bytes);
-  if (model !== undefined) await writeFileAtomically(path, model[1]);
-  for (const name of former) if (!files.has(name)) await rm(join(dirname(path), name), { force: true });
+  return digest.digest('hex').slice(0, 8);
 }
 
 async function shardsBeside(path: string): Promise<readonly string[]> {

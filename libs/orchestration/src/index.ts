@@ -28,6 +28,7 @@ export { modelUseOf, modelUseSchema, type ModelUse } from './model-use.js';
 export { nearestName } from './nearest-name.js';
 export * from './numerics-class.js';
 export type { OptimizerSpec } from './optimizer-spec.js';
+export { OUTPUT_FILES, OUTPUT_FORMATS, type OutputFormat } from './output-formats.js';
 export * from './reduction-tree.js';
 export * from './replica-run.js';
 export * from './replica-runs.js';

@@ -16,7 +16,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key at the top',
       `${DIGITS}banana: 1\n`,
-      '22:1 banana: expected one of the keys name, modules, model, data, train, workers, received banana',
+      '22:1 banana: expected one of the keys name, modules, model, data, train, workers, outputs, received banana',
     ],
     [
       'an unknown key of a chosen base',
@@ -238,6 +238,16 @@ describe('a wrong job file', () => {
       '10:3 data.folder: expected one of the keys format, images, labels, validation, classes, classNames, scale, offset, mean, std, preprocess, holdOut, split, splitSeed, received folder',
     ],
     [
+      'outputs without what other jobs read',
+      `${DIGITS}outputs: [keras]\n`,
+      '22:10 outputs: expected safetensors among them, for other jobs that start from this one read it, received a list',
+    ],
+    [
+      'an output that is no format',
+      `${DIGITS}outputs: [safetensors, kers]\n`,
+      '22:24 outputs[1]: expected one of safetensors, keras, h5, weights.h5, tfjs, received "kers" (did you mean keras?)',
+    ],
+    [
       'a batch that replicas cannot share',
       digits('batchSize: 16', 'batchSize: 20'),
       '17:14 train.batchSize: expected a multiple of the replicas (8; by default workers.max), received 20',
@@ -281,7 +291,7 @@ describe('a wrong job file', () => {
     [
       'a key of objects',
       `${DIGITS}__proto__: { a: 1 }\n`,
-      '22:1 __proto__: expected one of the keys name, modules, model, data, train, workers, received __proto__',
+      '22:1 __proto__: expected one of the keys name, modules, model, data, train, workers, outputs, received __proto__',
     ],
   ])('says of %s where it is, what was expected and what was received', (_what, text, message) => {
     const error = errorOf(text);

@@ -39,6 +39,7 @@ describe('a good job file', () => {
         ],
       },
       workers: { min: 2, max: 4 },
+      outputs: ['safetensors', 'keras'],
     });
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataSchema } from './data-spec.js';
 import { modelSchema } from './model-spec.js';
+import { outputsSchema } from './output-formats.js';
 import { trainSchema } from './train-spec.js';
 
 const name = z
@@ -48,6 +49,7 @@ export const jobFileSchema = z
     data: dataSchema.meta({ description: 'Where the examples come from, and what is made of them.' }),
     train: trainSchema.meta({ description: 'How the model is trained.' }),
     workers,
+    outputs: outputsSchema,
   })
   .refine((spec) => spec.workers.min <= maxWorkersOf(spec), {
     path: ['workers', 'min'],

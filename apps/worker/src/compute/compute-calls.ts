@@ -3,6 +3,7 @@ import type {
   MeasuredEpoch,
   Measurements,
   NumericsClass,
+  OutputFormat,
   PhaseSetting,
   ReplicaRun,
   WeightReport,
@@ -128,7 +129,8 @@ export interface ComputeCalls {
   finish: { request: null; response: string };
   /** Compares the weights with those before the first step of the job. */
   auditWeights: { request: null; response: WeightReport };
-  exportFiles: { request: null; response: readonly ResultFile[] };
+  /** The trained model in one format, beside the first of which lies the state that a continuation needs. */
+  exportFiles: { request: OutputFormat; response: readonly ResultFile[] };
   /** Frees the job's tensors. */
   release: { request: null; response: null };
 }

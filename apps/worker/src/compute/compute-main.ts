@@ -38,7 +38,7 @@ const handlers: Handlers = {
   confusion: () => present(job, 'prepare').confusion,
   finish: () => present(job, 'prepare').finish(),
   auditWeights: () => present(job, 'prepare').auditWeights(),
-  exportFiles: () => present(job, 'prepare').exportFiles(),
+  exportFiles: (format) => present(job, 'prepare').exportFiles(format),
   release: () => {
     job?.release();
     job = undefined;

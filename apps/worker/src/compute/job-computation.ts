@@ -1,14 +1,6 @@
 import { addInto, PartialSums } from '@thaw/collectives';
-import {
-  materializeWeights,
-  serialize,
-  weightPaths,
-  type KerasConfig,
-  type Layer,
-  type RandomOps,
-  type Weight,
-} from '@thaw/layers';
-import { decodeModel, encodeModel, encodeSafetensors } from '@thaw/model-files';
+import { materializeWeights, type KerasConfig, type Layer, type RandomOps, type Weight } from '@thaw/layers';
+import { decodeModel, encodeSafetensors } from '@thaw/model-files';
 import {
   epochOrder,
   examplesOfEvaluationStep,
@@ -20,6 +12,7 @@ import {
   type JobSpec,
   type MeasuredEpoch,
   type Measurements,
+  type OutputFormat,
   type Schedule,
   type WeightReport,
 } from '@thaw/orchestration';
@@ -50,6 +43,7 @@ import type {
 } from './compute-calls.js';
 import { PhaseTraining } from './phase-training.js';
 import { ReplicaExamples } from './replica-examples.js';
+import { resultFiles } from './result-files.js';
 import { allocateShared, shareVector } from './shared-vector.js';
 import { WeightAudit } from './weight-audit.js';
 
@@ -198,18 +192,14 @@ export class JobComputation {
     return this.#audit.report(this.#everTrained);
   }
 
-  /** The trained model, and all state that a continuation needs. */
-  exportFiles(): readonly ResultFile[] {
+  /** The trained model in one format; with safetensors, all state that a continuation needs. */
+  async exportFiles(format: OutputFormat): Promise<readonly ResultFile[]> {
     const { sampleShape } = this.#train;
     const use = JSON.stringify(modelUseOf(this.#spec, { classNames: this.#classNames, sampleShape }));
-    const weights = new Map(
-      [...weightPaths(this.#model)].map(([path, weight]) => {
-        const values = weight.read().dataSync() as Float32Array;
-        return [path, { shape: weight.shape, values }];
-      }),
-    );
+    const model = await resultFiles(format, { model: this.#model, use });
+    if (format !== 'safetensors') return model;
     return [
-      { name: 'model.safetensors', bytes: encodeModel({ config: serialize(this.#model), weights, use }) },
+      ...model,
       { name: 'state.safetensors', bytes: encodeSafetensors(this.#trainer.exportState(), {}) },
     ];
   }

@@ -1,11 +1,12 @@
 import { serialize, type Json, type Layer } from '@thaw/layers';
 import { decodeArchitecture } from '../architecture.js';
-import { isJsonObject } from '../bounded-json.js';
+import { isJsonObject, MAX_CONFIG_DEPTH, parseBoundedJson } from '../bounded-json.js';
 import { Hdf5Reader } from '../hdf5/hdf5-reader.js';
 import { memorySource } from '../hdf5/hdf5-runtime.js';
 import { Hdf5Writer } from '../hdf5/hdf5-writer.js';
 import { modernOptimizer } from '../legacy/legacy-optimizer.js';
 import type { ModelContent, OpenModelFile, StoredTraining } from '../model-content.js';
+import { useEntry, useIn } from '../model-use.js';
 import { isKnownOptimizer } from '../optimizer-slots.js';
 import { ARCHIVE_FILES, readArchive, writeArchive } from './keras-archive.js';
 import { readOptimizerVariables, writeOptimizerVariables } from './optimizer-variables.js';
@@ -28,6 +29,7 @@ export async function openKerasFile(bytes: Uint8Array, source: string): Promise<
     source,
     config: config,
     training: trainingOf(compiled),
+    use: useIn(parseBoundedJson(files.metadata, `${source}, ${ARCHIVE_FILES.metadata}`, MAX_CONFIG_DEPTH)),
   });
 }
 
@@ -45,7 +47,11 @@ export async function encodeKerasFile(content: ModelContent, savedAt: Date): Pro
   };
   return writeArchive({
     config: JSON.stringify(config),
-    metadata: JSON.stringify({ keras_version: KERAS_VERSION, date_saved: dateOf(savedAt) }),
+    metadata: JSON.stringify({
+      keras_version: KERAS_VERSION,
+      date_saved: dateOf(savedAt),
+      ...useEntry(content.use),
+    }),
     weights: await encodeWeightsFile(content),
   });
 }
@@ -60,7 +66,7 @@ export function encodeWeightsFile({ model, weights, optimizer }: ModelContent): 
 
 function openLayout(
   reader: Hdf5Reader,
-  parts: Pick<OpenModelFile, 'format' | 'source' | 'config' | 'training'>,
+  parts: Pick<OpenModelFile, 'format' | 'source' | 'config' | 'training' | 'use'>,
 ): OpenModelFile {
   const optimizer = parts.training?.optimizer;
   return {

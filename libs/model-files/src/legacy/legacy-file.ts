@@ -13,6 +13,7 @@ import { matchLegacyWeights, writeLegacyWeights } from './legacy-weights.js';
 const MODEL_CONFIG = 'model_config';
 const TRAINING_CONFIG = 'training_config';
 const WEIGHTS = 'model_weights';
+const USE = 'thaw_use';
 
 /** Whether an HDF5 file is of the layout of Keras 1 and 2 rather than that of Keras 3. */
 export function isLegacyFile(reader: Hdf5Reader): boolean {
@@ -34,6 +35,7 @@ export function openLegacyFile(reader: Hdf5Reader): OpenModelFile {
         ? undefined
         : modernConfig(decodeArchitecture(Buffer.from(text), `${source}, ${MODEL_CONFIG}`)),
     hasWeights: true,
+    use: reader.text('', USE),
     training,
     match: (model: Layer, { byName }) => matchLegacyWeights(reader, model, { root, byName }),
     readOptimizer: (model: Layer) =>
@@ -47,12 +49,14 @@ export function openLegacyFile(reader: Hdf5Reader): OpenModelFile {
 }
 
 /** Encodes a whole-model `.h5` file as Keras 3.15.1 writes it. */
-export function encodeLegacyFile({ model, weights, training, optimizer }: ModelContent): Promise<Uint8Array> {
+export function encodeLegacyFile(content: ModelContent): Promise<Uint8Array> {
+  const { model, weights, training, optimizer, use } = content;
   return Hdf5Writer.write((writer) => {
     writer.text('', 'backend', 'tensorflow');
     writer.text('', 'keras_version', '3.15.1');
     writer.text('', MODEL_CONFIG, JSON.stringify(serialize(model)));
     if (training !== undefined) writer.text('', TRAINING_CONFIG, JSON.stringify(trainingConfig(training)));
+    if (use !== undefined) writer.text('', USE, use);
     writeLegacyWeights(writer, model, { root: WEIGHTS, values: weights });
     if (optimizer !== undefined) writeLegacyOptimizer(writer, model, optimizer);
   });

@@ -1,7 +1,7 @@
 import type { Layer } from '@thaw/layers';
 import type { OpenModelFile } from '../model-content.js';
 import { matchByNames } from '../name-matching.js';
-import { architectureIn } from './thaw-model.js';
+import { architectureIn, USE_KEY } from './thaw-model.js';
 import { decodeSafetensors } from './safetensors.js';
 
 /** Opens a safetensors file: a model that Thaw wrote, or tensors that others named by weight path. */
@@ -19,6 +19,7 @@ export function openSafetensorsFile(bytes: Uint8Array, source: string): OpenMode
     config: architectureIn(metadata, source),
     hasWeights: true,
     weightsByPath: tensors,
+    use: metadata[USE_KEY],
     training: undefined,
     match: (model: Layer) => matchByNames(entries, model),
     readOptimizer: () => undefined,

@@ -15,7 +15,8 @@ export interface StoredModel {
 }
 
 const CONFIG_KEY = 'thaw.config';
-const USE_KEY = 'thaw.use';
+/** Of the metadata that holds {@link StoredModel.use}. */
+export const USE_KEY = 'thaw.use';
 const FORMAT_KEY = 'thaw.format';
 const FORMAT_VERSION = '1';
 

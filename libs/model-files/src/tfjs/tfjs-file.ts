@@ -3,6 +3,7 @@ import { isJsonObject, MAX_CONFIG_DEPTH, parseBoundedJson } from '../bounded-jso
 import { InvalidModelFile } from '../errors.js';
 import { modernConfig } from '../legacy/legacy-config.js';
 import type { EncodedFiles, ModelContent, OpenModelFile } from '../model-content.js';
+import { useEntry, useIn } from '../model-use.js';
 import { formerPaths, matchByNames } from '../name-matching.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import { formerConfig } from './former-config.js';
@@ -32,6 +33,7 @@ export async function openTfjsFile(json: Record<string, unknown>, path: string):
     source: path,
     config,
     hasWeights: true,
+    use: useIn(json['userDefinedMetadata']),
     training: undefined,
     match: (model: Layer) => matchByNames(entries, model),
     readOptimizer: () => undefined,
@@ -45,7 +47,7 @@ export async function openTfjsFile(json: Record<string, unknown>, path: string):
  * @param digest part of the shards' names
  */
 export function encodeTfjsFile(
-  { model, weights }: ModelContent,
+  { model, weights, use }: ModelContent,
   fileName: string,
   digest: string,
 ): EncodedFiles {
@@ -62,6 +64,7 @@ export function encodeTfjsFile(
     format: FORMAT,
     generatedBy: GENERATOR,
     convertedBy: null,
+    ...(use !== undefined && { userDefinedMetadata: useEntry(use) }),
     modelTopology: topology,
     weightsManifest: [{ paths: names, weights: manifest }],
   };
