@@ -22,6 +22,10 @@ export const coordinatorConfigSchema = z.object({
   freeDiskFloorBytes: z.number().int().min(0),
   /** A worker that is silent for longer counts as lost. */
   leaseMs: z.number().int().min(100),
+  /** host:port on which anybody is told by gRPC whether the process serves, without TLS; nowhere if not given. */
+  healthListen: z.string().min(1).optional(),
+  /** host:port on which Prometheus is told numbers, without TLS; nowhere if not given. */
+  metricsListen: z.string().min(1).optional(),
   /** Ends when standard input ends, which is when the starting process is gone. */
   stopWithParent: z.boolean(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -31,14 +35,16 @@ export const coordinatorConfigSchema = z.object({
 export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 
 /** What is used where nothing else is said. */
-export const COORDINATOR_DEFAULTS: Omit<CoordinatorConfig, 'dataDir' | 'ca' | 'cert' | 'key' | 'tokenFile'> =
-  {
-    listen: '127.0.0.1:7070',
-    insecure: false,
-    modules: [],
-    uploadQuotaBytes: 2 ** 40,
-    freeDiskFloorBytes: 2 ** 30,
-    leaseMs: 5_000,
-    stopWithParent: false,
-    logLevel: 'info',
-  };
+export const COORDINATOR_DEFAULTS: Omit<
+  CoordinatorConfig,
+  'healthListen' | 'metricsListen' | 'dataDir' | 'ca' | 'cert' | 'key' | 'tokenFile'
+> = {
+  listen: '127.0.0.1:7070',
+  insecure: false,
+  modules: [],
+  uploadQuotaBytes: 2 ** 40,
+  freeDiskFloorBytes: 2 ** 30,
+  leaseMs: 5_000,
+  stopWithParent: false,
+  logLevel: 'info',
+};

@@ -7,6 +7,7 @@ import {
   hasEnded,
   withInputPathsOf,
   type CoordinatorEffect,
+  type CoordinatorState,
   type JobEvent,
   type WorkerConnection,
 } from '@thaw/orchestration';
@@ -122,6 +123,11 @@ export class Coordinator {
   /** host:port, with the port that was taken. */
   get address(): string {
     return this.#listening?.address ?? '';
+  }
+
+  /** As decided last. */
+  get state(): CoordinatorState {
+    return this.#core.state;
   }
 
   /** Ends all streams and stops to listen. */

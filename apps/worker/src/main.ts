@@ -1,7 +1,14 @@
 import { messageOf } from '@thaw/errors';
-import { createLogger, loadConfig } from '@thaw/observability';
-import { Worker } from './worker.js';
-import { WORKER_DEFAULTS, workerConfigSchema } from './worker-config.js';
+import { createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
+import { listenForHealth } from '@thaw/protocol';
+import { Worker, type WorkerObserver } from './worker.js';
+import { WorkerMetrics } from './worker-metrics.js';
+import { WORKER_DEFAULTS, workerConfigSchema, type WorkerConfig } from './worker-config.js';
+
+/** Something of this process that keeps it alive until it is closed. */
+interface Closable {
+  close(): Promise<void>;
+}
 
 /** Reads the configuration that the starting process gives as JSON in the first argument, and works until SIGTERM. */
 async function main(): Promise<void> {
@@ -16,8 +23,32 @@ async function main(): Promise<void> {
       .resume()
       .once('end', () => stop.abort())
       .unref();
-  const worker = await Worker.start(config, logger);
-  await worker.run(stop.signal);
+  const opened: Closable[] = [];
+  try {
+    const observer = await observe(config, { logger, opened, signal: stop.signal });
+    await (await Worker.start(config, logger, observer)).run(stop.signal);
+  } finally {
+    await Promise.all(opened.map((each) => each.close()));
+  }
+}
+
+/** Starts to tell health and metrics where that is asked for; what it opens is the caller's to close. */
+async function observe(
+  { healthListen, metricsListen }: WorkerConfig,
+  { logger, opened, signal }: { logger: Logger; opened: Closable[]; signal: AbortSignal },
+): Promise<WorkerObserver> {
+  const metrics = new WorkerMetrics();
+  const server =
+    metricsListen === undefined ? undefined : await serveMetrics(metrics.registry, metricsListen);
+  if (server) opened.push(server);
+  const health = healthListen === undefined ? undefined : await listenForHealth(healthListen, 'worker');
+  if (health) opened.push(health);
+  logger.info({ health: health?.address, metrics: server?.address }, 'listening');
+  signal.addEventListener('abort', () => health?.setServing(false), { once: true });
+  return {
+    onJoined: () => health?.setServing(true),
+    onReport: (message) => metrics.observe(message),
+  };
 }
 
 main().catch((thrown: unknown) => {

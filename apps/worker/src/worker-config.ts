@@ -22,6 +22,10 @@ export const workerConfigSchema = z.object({
   modules: z.array(z.string().min(1)),
   /** How long to look for the coordinator before giving up. */
   connectTimeoutMs: z.number().int().min(0),
+  /** host:port on which anybody is told by gRPC whether the process serves, without TLS; nowhere if not given. */
+  healthListen: z.string().min(1).optional(),
+  /** host:port on which Prometheus is told numbers, without TLS; nowhere if not given. */
+  metricsListen: z.string().min(1).optional(),
   /** Ends when standard input ends, which is when the starting process is gone. */
   stopWithParent: z.boolean(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -33,7 +37,15 @@ export type WorkerConfig = z.infer<typeof workerConfigSchema>;
 /** What is used where nothing else is said. */
 export const WORKER_DEFAULTS: Omit<
   WorkerConfig,
-  'coordinator' | 'advertise' | 'name' | 'ca' | 'cert' | 'key' | 'tokenFile'
+  | 'healthListen'
+  | 'metricsListen'
+  | 'coordinator'
+  | 'advertise'
+  | 'name'
+  | 'ca'
+  | 'cert'
+  | 'key'
+  | 'tokenFile'
 > = {
   listen: '127.0.0.1:0',
   insecure: false,

@@ -28,6 +28,14 @@ type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
 /** How long all members of a generation may take to find each other. */
 const FORM_TIMEOUT_MS = 60_000;
 
+/** Who wants to know how a worker fares. */
+export interface WorkerObserver {
+  /** The coordinator has taken it in. */
+  onJoined(): void;
+  /** It says this to the coordinator. */
+  onReport(message: WorkerMessage): void;
+}
+
 /** One device's process: joins a coordinator, takes its part in one job after the other, and leaves when told to. */
 export class Worker {
   readonly workerId = randomUUID();
@@ -37,6 +45,7 @@ export class Worker {
   readonly #peers: PeerServer;
   readonly #security: ClientSecurity;
   readonly #client: WorkerClient;
+  readonly #observer: WorkerObserver;
   #join: Join | undefined;
   #member: JobMember | undefined;
   /** What the member does now, one thing after the other; never rejects. */
@@ -45,9 +54,10 @@ export class Worker {
   private constructor(
     config: WorkerConfig,
     logger: Logger,
-    { peers, security }: { peers: PeerServer; security: ClientSecurity },
+    { peers, security, observer }: { peers: PeerServer; security: ClientSecurity; observer: WorkerObserver },
   ) {
     this.#config = config;
+    this.#observer = observer;
     this.#security = security;
     this.#logger = childLogger(logger, { component: 'worker', workerId: this.workerId });
     this.#peers = peers;
@@ -59,11 +69,12 @@ export class Worker {
    * Starts to answer peers and to load TensorFlow; joins nobody yet.
    * @throws CannotListen when the peers' port is taken; InsecureListen, InvalidSecurity
    */
-  static async start(config: WorkerConfig, logger: Logger): Promise<Worker> {
+  static async start(config: WorkerConfig, logger: Logger, observer: WorkerObserver): Promise<Worker> {
     const security = await readClientSecurity(config);
     const towardsPeers = peerServerSecurity(security);
     requireSecurity('worker', config.listen, { security: towardsPeers, isInsecure: config.insecure });
     return new Worker(config, logger, {
+      observer,
       peers: await PeerServer.listen(config.listen, {}, towardsPeers),
       security,
     });
@@ -116,6 +127,7 @@ export class Worker {
         if (message.kind === 'welcome') {
           heartbeat = setInterval(() => void this.#beat(), message.heartbeatEveryMs);
           this.#logger.info({ coordinator: this.#config.coordinator, leaseMs: message.leaseMs }, 'joined');
+          this.#observer.onJoined();
         } else {
           this.#handle(message);
         }
@@ -208,6 +220,7 @@ export class Worker {
   }
 
   async #report(message: WorkerMessage): Promise<void> {
+    this.#observer.onReport(message);
     await this.#join?.send(message);
   }
 

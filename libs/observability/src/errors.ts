@@ -1,4 +1,4 @@
-import { ThawError } from '@thaw/errors';
+import { messageOf, ThawError } from '@thaw/errors';
 
 /** One setting that cannot be used. */
 export interface ConfigProblem {
@@ -22,5 +22,16 @@ export class InvalidConfig extends ThawError {
     );
     super('INVALID_ARGUMENT', lines.join('\n'));
     this.problems = problems;
+  }
+}
+
+/** Thrown when the port for metrics cannot be taken. */
+export class CannotServeMetrics extends ThawError {
+  constructor(address: string, cause: unknown) {
+    super(
+      'FAILED_PRECONDITION',
+      `metrics: expected a free host:port, received ${address} (${messageOf(cause)}); give another --metrics-listen`,
+      { cause },
+    );
   }
 }

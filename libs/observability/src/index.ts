@@ -1,4 +1,13 @@
 export { childLogger, createLogger, type LogLevel, type Logger, type LoggerOptions } from './logger.js';
 export { loadConfig, type ConfigSources } from './config.js';
 export { redactSecrets } from './redaction.js';
-export { InvalidConfig, type ConfigProblem } from './errors.js';
+export {
+  Counter,
+  createMetrics,
+  Gauge,
+  Histogram,
+  serveMetrics,
+  type MetricsServer,
+  type Registry,
+} from './metrics.js';
+export { CannotServeMetrics, InvalidConfig, type ConfigProblem } from './errors.js';

@@ -10,6 +10,7 @@ export { createDatasetClient, type DatasetClient, type DatasetView } from './dat
 export { formatManifest, MAX_MANIFEST_BYTES, parseManifest, type ManifestFile } from './dataset-manifest.js';
 export { addDatasetService, type DatasetServiceHandlers } from './dataset-service.js';
 export type { Generation } from '@thaw/orchestration';
+export { listenForHealth, type HealthServer } from './health-server.js';
 export { createJobClient, type JobClient, type Submission, type WatchOptions } from './job-client.js';
 export type { JobUpdate } from './job-event-messages.js';
 export type { JobInput, JobInputPath } from './job-inputs.js';

@@ -27,7 +27,12 @@ interface SecurityOptions extends SecurityPaths {
   readonly insecure?: boolean;
 }
 
-interface CoordinatorOptions extends ProcessOptions, SecurityOptions {
+interface ObservationOptions {
+  readonly healthListen?: string;
+  readonly metricsListen?: string;
+}
+
+interface CoordinatorOptions extends ProcessOptions, SecurityOptions, ObservationOptions {
   readonly listen: string;
   readonly dataDir: string;
   readonly leaseMs: number;
@@ -35,7 +40,7 @@ interface CoordinatorOptions extends ProcessOptions, SecurityOptions {
   readonly freeDiskFloorBytes?: number;
 }
 
-interface WorkerOptions extends ProcessOptions, SecurityOptions {
+interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOptions {
   readonly coordinator: string;
   readonly listen: string;
   readonly advertise?: string;
@@ -71,7 +76,10 @@ export function addProcessCommands(program: Command, environment: Environment): 
     .action(async (options: CoordinatorOptions) => {
       process.exitCode = await runAll(() => runCoordinator(options));
     });
-  withSecurity(withThreads(withProcess(program.command('worker'))), 'a file with the token of workers')
+  withSecurity(
+    withObservation(withThreads(withProcess(program.command('worker')))),
+    'a file with the token of workers',
+  )
     .description('run a worker until interrupted')
     .requiredOption('-c, --coordinator <host:port>', 'the coordinator to join')
     .option('--listen <host:port>', 'where to answer other workers; port 0 takes a free one', '127.0.0.1:0')
@@ -154,6 +162,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
   const worker = startWorker(
     {
       ...securityOf(options),
+      ...observationOf(options),
       ...{ coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, logLevel },
     },
     threads,
@@ -188,6 +197,7 @@ function coordinatorSettings(options: CoordinatorOptions): Settings {
     ...limits,
     logLevel,
     ...securityOf(options),
+    ...observationOf(options),
   };
 }
 
@@ -198,6 +208,16 @@ function withSecurity(command: Command, tokens: string): Command {
     .option('--ca <file>', 'mutual TLS: the certificate of the authority that others must have theirs from')
     .option('--token-file <file>', `tokens instead of certificates of others: ${tokens}`)
     .option('--insecure', 'listen off loopback also without all that');
+}
+
+function withObservation(command: Command): Command {
+  return command
+    .option('--health-listen <host:port>', 'tell anybody by gRPC whether this process serves, without TLS')
+    .option('--metrics-listen <host:port>', 'tell Prometheus numbers at /metrics, without TLS');
+}
+
+function observationOf({ healthListen, metricsListen }: ObservationOptions): Settings {
+  return { healthListen, metricsListen };
 }
 
 function securityOf({ ca, cert, key, tokenFile, insecure }: SecurityOptions): Settings {
@@ -212,7 +232,7 @@ function withProcess(command: Command): Command {
 }
 
 function withCoordinatorSettings(command: Command): Command {
-  return command
+  return withObservation(command)
     .option(
       '--listen <host:port>',
       'where to answer users and workers; port 0 takes a free one',

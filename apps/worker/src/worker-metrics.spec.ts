@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { WorkerMetrics } from './worker-metrics.js';
+
+it('adds up what the worker reports of its steps', async () => {
+  const metrics = new WorkerMetrics();
+  const place = { jobId: 'j', generation: { term: 1, number: 1 } };
+  const training = { loss: 1, metrics: {} };
+  for (const step of [1, 2]) {
+    const examples = [{ replica: 0, positions: [4, 2] }];
+    const report = { ...place, step, epoch: 0, training, examples, payloadBytes: 64, computeMs: 20 };
+    metrics.observe({ kind: 'step', ...report });
+  }
+  metrics.observe({ kind: 'heartbeat', member: { ...place, step: 2 } });
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('thaw_worker_examples_total 4');
+  expect(text).toContain('thaw_worker_gradient_bytes_sent_total 128');
+  expect(text).toContain('thaw_worker_step_compute_seconds_count 2');
+  expect(text).toContain('thaw_worker_step_compute_seconds_bucket{le="0.025"} 2');
+  expect(text).toContain('thaw_worker_in_job 1');
+});

@@ -1,0 +1,48 @@
+import { Counter, createMetrics, Gauge, Histogram, type Registry } from '@thaw/observability';
+import type { WorkerMessage } from '@thaw/protocol';
+
+/** From a head on cached features to a large model that trains whole. */
+const STEP_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What a worker tells of its work, taken from what it reports to its coordinator. */
+export class WorkerMetrics {
+  readonly registry: Registry = createMetrics();
+  readonly #isMember: Gauge;
+  readonly #examples: Counter;
+  readonly #computeSeconds: Histogram;
+  readonly #sentBytes: Counter;
+
+  constructor() {
+    const registers = [this.registry];
+    this.#isMember = new Gauge({
+      name: 'thaw_worker_in_job',
+      help: '1 while the worker belongs to a job.',
+      registers,
+    });
+    this.#examples = new Counter({
+      name: 'thaw_worker_examples_total',
+      help: 'Examples that the worker computed gradients of.',
+      registers,
+    });
+    this.#computeSeconds = new Histogram({
+      name: 'thaw_worker_step_compute_seconds',
+      help: "Computing its replicas' part of a step, without waiting for other workers.",
+      buckets: STEP_BUCKETS_SECONDS,
+      registers,
+    });
+    this.#sentBytes = new Counter({
+      name: 'thaw_worker_gradient_bytes_sent_total',
+      help: 'Bytes of gradients and sums that went to other workers.',
+      registers,
+    });
+  }
+
+  /** Takes note of a report. */
+  observe(message: WorkerMessage): void {
+    if (message.kind === 'heartbeat') this.#isMember.set(message.member === null ? 0 : 1);
+    if (message.kind !== 'step') return;
+    this.#computeSeconds.observe(message.computeMs / 1000);
+    this.#sentBytes.inc(message.payloadBytes);
+    this.#examples.inc(message.examples.reduce((sum, { positions }) => sum + positions.length, 0));
+  }
+}
