@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    projects: ['libs/*', 'apps/*', 'tools', 'examples/quickstart'],
+    projects: ['libs/*', 'apps/*', 'tools', 'examples/quickstart', 'deploy'],
     reporters: ['default'],
   },
 });

@@ -8,7 +8,8 @@
  *     thaw submit digits-head.yaml --wait                  freeze it, and fine-tune a new head on the digits 5-9
  *     thaw submit digits-untrained.yaml --wait             the same head on a base that was never trained
  *
- * Options: --workers N (2), --seed N (1), --json (events as JSON lines; the last line is the summary).
+ * Options: --workers N (2), --seed N (1), --json (events as JSON lines; the last line is the summary), --thaw FILE (the
+ * command to run; by default this checkout's).
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -20,7 +21,6 @@ import { parseArgs } from 'node:util';
 import { cacheFolder, FetchError, installDigits } from './fetch-digits.mjs';
 
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
-const THAW = path.join(FOLDER, '../../apps/cli/bin/thaw.mjs');
 const JOBS = ['digits-base', 'digits-head', 'digits-untrained'];
 
 const { values: options } = parseArgs({
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     workers: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    thaw: { type: 'string', default: path.join(FOLDER, '../../apps/cli/bin/thaw.mjs') },
   },
 });
 
@@ -43,7 +44,7 @@ function say(text) {
  * @returns {Promise<string>} what it printed; empty when it printed to the terminal itself
  */
 async function thaw(args, { input, quiet = false } = {}) {
-  const child = spawn(process.execPath, [THAW, ...args], {
+  const child = spawn(process.execPath, [options.thaw, ...args], {
     stdio: [input === undefined ? 'ignore' : 'pipe', quiet ? 'pipe' : 'inherit', 'inherit'],
   });
   child.stdin?.end(input);
@@ -71,7 +72,7 @@ async function startCluster(dataDir) {
     dataDir,
     '--json',
   ];
-  const child = spawn(process.execPath, [THAW, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [options.thaw, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const stop = async () => {
     child.kill('SIGTERM');
