@@ -13,7 +13,15 @@ const OVERLAYS = ['cpu', 'gpu'];
 /** The oldest version that many clusters still run, one in the middle, and the newest that the validator knows. */
 const KUBERNETES_VERSIONS = ['1.29', '1.32', '1.37'];
 /** What the `certificates` component makes its Secrets of. */
-const CERTIFICATES = ['ca.crt', 'coordinator.crt', 'coordinator.key', 'worker.crt', 'worker.key'];
+const CERTIFICATES = [
+  'ca.crt',
+  'coordinator.crt',
+  'coordinator.key',
+  'tokens',
+  'worker.crt',
+  'worker.key',
+  'worker.token',
+];
 
 /** @param {string} command */
 function hasCommand(command) {
