@@ -21,6 +21,18 @@ export class FileNotReadable extends ThawError {
   }
 }
 
+/** A model cannot be written as asked. */
+export class OutputRefused extends ThawError {
+  /** @param ending what the file's name has to end with; without one, the model has no weights */
+  constructor(file: string, format: string, ending?: string) {
+    const problem =
+      ending === undefined
+        ? 'expected a model with weights, received an architecture alone'
+        : `expected a file name that ends with ${ending} for --format ${format}, received another`;
+    super('INVALID_ARGUMENT', `${file}: ${problem}`);
+  }
+}
+
 /** Certificates cannot be made with what is there. */
 export class CertificatesRefused extends ThawError {
   constructor(where: string, expected: string, received: string, options?: { cause?: unknown }) {

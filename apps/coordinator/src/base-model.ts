@@ -1,7 +1,18 @@
 import { ThawError } from '@thaw/errors';
-import { decodeModel, readModelFile, type LoadedModel } from '@thaw/model-files';
-import type { KerasConfig } from '@thaw/layers';
-import type { ApplicationSpec, BaseSpec } from '@thaw/orchestration';
+import {
+  buildModel,
+  cachedWeights,
+  decodeModel,
+  encodeModel,
+  publishedApplication,
+  readModelFile,
+  readWeights,
+  withModelFile,
+  type LoadedModel,
+  type WeightsCacheSettings,
+} from '@thaw/model-files';
+import type { KerasConfig, LayerClass } from '@thaw/layers';
+import { weightsPathOf, type ApplicationSpec, type BaseSpec } from '@thaw/orchestration';
 import { applicationConfig } from '@thaw/training';
 
 /** A job's base as its workers get it. */
@@ -15,32 +26,55 @@ export interface BaseModel {
 export interface BaseSources {
   /** The model file of a succeeded job, by id or name. @throws ThawError NOT_FOUND */
   readJobModel(job: string): Promise<Uint8Array>;
+  /** Where published weights are fetched and kept. */
+  readonly publishedWeights: WeightsCacheSettings;
 }
 
-/** Reads a job's base. @throws ThawError NOT_FOUND or INVALID_ARGUMENT naming file or job */
-export async function readBaseModel(spec: BaseSpec, sources: BaseSources): Promise<BaseModel> {
+type Classes = Readonly<Record<string, LayerClass>>;
+
+/**
+ * Reads a job's base.
+ *
+ * @param customLayers the classes of the modules that the job names
+ * @throws ThawError NOT_FOUND or INVALID_ARGUMENT naming file or job; WeightsUnavailable
+ */
+export async function readBaseModel(
+  spec: BaseSpec,
+  sources: BaseSources,
+  customLayers: Classes,
+): Promise<BaseModel> {
   if ('config' in spec) return { config: spec.config, weights: null };
-  if ('application' in spec) return readApplication(spec);
-  const { config, weights, bytes } = await readStored(spec, sources);
+  if ('application' in spec) return readApplication(spec, sources);
+  const { config, weights, bytes } = await readStored(spec, sources, customLayers);
   return { config, weights: weights === undefined || spec.weights === 'random' ? null : bytes };
 }
 
-async function readApplication(spec: ApplicationSpec): Promise<BaseModel> {
-  const config = applicationConfig(spec);
-  if (spec.weightsFile === undefined) return { config, weights: null };
-  const { weights, bytes } = await readModelFile(spec.weightsFile);
-  if (weights !== undefined) return { config, weights: bytes };
-  throw new ThawError(
-    'INVALID_ARGUMENT',
-    `model.base.weightsFile: expected a model file with weights, received ${spec.weightsFile}, which has none`,
-  );
+async function readApplication(spec: ApplicationSpec, { publishedWeights }: BaseSources): Promise<BaseModel> {
+  if (spec.weights === 'none') return { config: applicationConfig(spec), weights: null };
+  const path = weightsPathOf(spec);
+  if (path !== undefined) return withWeightsOf(path, applicationConfig(spec));
+  const { file, settings } = publishedApplication(spec.application, spec);
+  const config = applicationConfig(spec, settings);
+  return withWeightsOf(await cachedWeights(file, publishedWeights), config);
+}
+
+async function withWeightsOf(path: string, config: KerasConfig): Promise<BaseModel> {
+  const weights = await withModelFile(path, (file) => {
+    if (file.hasWeights) return readWeights(file, buildModel(config, 'model.base')).values;
+    throw new ThawError(
+      'INVALID_ARGUMENT',
+      `model.base.weights: expected a file with weights, received ${path}, which has none`,
+    );
+  });
+  return { config, weights: encodeModel({ config, weights }) };
 }
 
 async function readStored(
   spec: Exclude<BaseSpec, { config: unknown } | { application: unknown }>,
   sources: BaseSources,
+  customLayers: Classes,
 ): Promise<LoadedModel> {
-  if ('file' in spec) return readModelFile(spec.file);
+  if ('file' in spec) return readModelFile(spec.file, { customLayers });
   const bytes = await sources.readJobModel(spec.job);
   return { ...decodeModel(bytes, `the model of job ${spec.job}`), bytes };
 }

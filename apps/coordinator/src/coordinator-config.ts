@@ -1,3 +1,4 @@
+import { PUBLISHED_ADDRESS } from '@thaw/model-files';
 import { z } from 'zod';
 
 /** How a coordinator process is set up. */
@@ -14,6 +15,10 @@ export const coordinatorConfigSchema = z.object({
   insecure: z.boolean(),
   /** Folder of all that is kept: uploads, datasets, artifacts. */
   dataDir: z.string().min(1),
+  /** Where the weights that Keras publishes are fetched. */
+  weightsUrl: z.url(),
+  /** Holds them in its folder `weights`; by default `dataDir`. */
+  cacheDir: z.string().min(1).optional(),
   /** Files of the modules with layers that jobs may name. */
   modules: z.array(z.string().min(1)),
   /** All uploads together, unfinished ones at their full size. */
@@ -37,10 +42,11 @@ export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 /** What is used where nothing else is said. */
 export const COORDINATOR_DEFAULTS: Omit<
   CoordinatorConfig,
-  'healthListen' | 'metricsListen' | 'dataDir' | 'ca' | 'cert' | 'key' | 'tokenFile'
+  'healthListen' | 'metricsListen' | 'dataDir' | 'cacheDir' | 'ca' | 'cert' | 'key' | 'tokenFile'
 > = {
   listen: '127.0.0.1:7070',
   insecure: false,
+  weightsUrl: PUBLISHED_ADDRESS,
   modules: [],
   uploadQuotaBytes: 2 ** 40,
   freeDiskFloorBytes: 2 ** 30,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { messageOf, ThawError, toThawError } from '@thaw/errors';
+import type { WeightsCacheSettings } from '@thaw/model-files';
 import { childLogger, type Logger } from '@thaw/observability';
 import {
   createCoordinatorState,
@@ -57,6 +58,7 @@ export class Coordinator {
   readonly #modules: LayerModules;
   readonly #storage: CoordinatorStorage;
   readonly #blockFolder: string;
+  readonly #publishedWeights: WeightsCacheSettings;
   readonly #board = new ProgressBoard();
   readonly #core: Core;
   readonly #sessions: WorkerSessions;
@@ -72,6 +74,7 @@ export class Coordinator {
     this.#modules = modules;
     this.#storage = storage;
     this.#blockFolder = path.join(config.dataDir, 'blocks');
+    this.#publishedWeights = { address: config.weightsUrl, cacheFolder: config.cacheDir ?? config.dataDir };
     this.#logger = childLogger(logger, { component: 'coordinator' });
     const initial = createCoordinatorState({
       term: 1,
@@ -205,6 +208,7 @@ export class Coordinator {
         modules: this.#modules,
         blockFolder: this.#blockFolder,
         readJobModel,
+        publishedWeights: this.#publishedWeights,
       });
       const spec = withInputPathsOf(materials.spec, record.spec);
       this.#files.hold(jobId, { ...materials, spec });

@@ -1,7 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ThawError } from '@thaw/errors';
-import { datasetReferenceOf, inputsOf, withInputPaths, type JobSpec } from '@thaw/orchestration';
+import {
+  datasetReferenceOf,
+  inputsOf,
+  isModelInput,
+  withInputPaths,
+  type JobSpec,
+} from '@thaw/orchestration';
 import type { JobInput, JobInputPath } from '@thaw/protocol';
 import type { ContentStore } from '@thaw/store';
 import type { DatasetDesk } from './dataset-desk.js';
@@ -55,7 +61,7 @@ export class JobInputs {
       const local = path.join(this.#folder, jobId, String(index), fileNameOf(input.path));
       if ('file' in input) await this.#contents.place(input.file, local);
       else await this.#datasets.place(input.dataset, local);
-      located.set(input.path, path.join(local, datasetReferenceOf(input.path)?.within ?? ''));
+      located.set(input.path, path.join(local, withinOf(spec, input)));
     }
     return {
       spec: withInputPaths(spec, (root) => located.get(root) ?? root),
@@ -84,6 +90,14 @@ export class JobInputs {
   async removeAll(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Where in an uploaded folder that is which a job names: a model comes in one together with the files beside it. */
+function withinOf(spec: JobSpec, input: JobInput): string {
+  const reference = datasetReferenceOf(input.path);
+  if (reference !== undefined) return reference.within;
+  const isModel = inputsOf(spec).some((place) => place.root === input.path && isModelInput(place));
+  return 'dataset' in input && isModel ? path.posix.basename(input.path) : '';
 }
 
 /** The last part of a path, whose ending says what the file is. */

@@ -39,7 +39,7 @@ export interface MaterialSources extends BaseSources {
  */
 export async function prepareMaterials(given: JobSpec, sources: MaterialSources): Promise<JobMaterials> {
   // One after the other, so that of two faults it is always the same one that is told.
-  const base = await readBaseModel(given.model.base, sources);
+  const base = await readBaseModel(given.model.base, sources, sources.modules.layersOf(given.modules));
   const model = declareModel(given, base, sources.modules);
   const { data: dataSpec, note } = withPreprocessing(given.data, base.config);
   const spec = { ...given, data: dataSpec };

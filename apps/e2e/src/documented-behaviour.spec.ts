@@ -158,10 +158,10 @@ describe('(c) a new head on a frozen ResNet50 in a job', () => {
   beforeAll(async () => {
     const base = ResNet50({ includeTop: false, inputShape: [32, 32, 1], pooling: 'avg' });
     before = formulaWeights(base);
-    const weightsFile = join(bed.folder, 'resnet50.safetensors');
-    await writeFile(weightsFile, encodeModel({ config: serialize(base), weights: before }));
+    const weights = join(bed.folder, 'resnet50.safetensors');
+    await writeFile(weights, encodeModel({ config: serialize(base), weights: before }));
     const options = { name: 'wide', numExamples: 32, rows: 32, columns: 32, numClasses: 10 };
-    const application = { application: 'ResNet50', inputShape: [32, 32, 1], pooling: 'avg', weightsFile };
+    const application = { application: 'ResNet50', inputShape: [32, 32, 1], pooling: 'avg', weights };
     outcome = await run('resnet50-head', {
       model: { base: application, head: [layer('Dense', 'head', { units: 10, activation: 'softmax' })] },
       examples: await writeExamples(bed.folder, options),

@@ -27,16 +27,12 @@ export { encodeModelFile, formatOfPath, writeModelFile } from './model-writer.js
 export type { StoredOptimizer } from './optimizer-slots.js';
 export { cachedWeights, type WeightsCacheSettings } from './published/weights-cache.js';
 export {
-  efficientNetB0Weights,
-  MOBILENET_ALPHAS,
-  MOBILENET_V2_ALPHAS,
-  mobileNetV2Weights,
-  mobileNetWeights,
-  PUBLISHED_ADDRESS,
-  resNet50Weights,
-  trainedSize,
-  type PublishedWeights,
-} from './published/published-weights.js';
+  assertPretrainedActivation,
+  publishedApplication,
+  type ApplicationName,
+  type PublishedApplication,
+} from './published/published-application.js';
+export { PUBLISHED_ADDRESS, type PublishedWeights } from './published/published-weights.js';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './safetensors/safetensors.js';
 export { decodeModel, encodeModel, type StoredModel } from './safetensors/thaw-model.js';
 export type { StoredTensor } from './stored-tensor.js';

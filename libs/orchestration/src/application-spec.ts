@@ -53,10 +53,10 @@ export const applicationFields = {
       description: "Of MobileNet's classifier: the rate of dropout; by default 0.001.",
       examples: [0.001],
     }),
-  weightsFile: text.optional().meta({
+  weights: text.default('none').meta({
     description:
-      'A model file that has a value for each of its weights, under the same path; by default they are drawn from the seed.',
-    examples: ['resnet50.keras'],
+      'imagenet: those that Keras publishes, which the coordinator fetches once; none: drawn from the seed; or the path of a file with a value for each of its weights: .keras, .h5, .weights.h5, .safetensors or a model.json.',
+    examples: ['imagenet'],
   }),
 };
 
@@ -71,4 +71,9 @@ export function refuseOtherApplications(spec: ApplicationSpec, context: z.core.$
     const message = `no ${setting} with ${spec.application}; ${applications.join(' and ')} can have it`;
     context.addIssue({ code: 'custom', path: [setting], message });
   }
+}
+
+/** The path in `weights` of an application; undefined for what is no path. */
+export function weightsPathOf({ weights }: Pick<ApplicationSpec, 'weights'>): string | undefined {
+  return weights === 'none' || weights === 'imagenet' ? undefined : weights;
 }

@@ -1,4 +1,4 @@
-export type { ApplicationSpec } from './application-spec.js';
+export { weightsPathOf, type ApplicationSpec } from './application-spec.js';
 export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
 export * from './coordinator-state.js';

@@ -177,7 +177,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key of an application',
       digits('file: base.safetensors', 'application: ResNet50\n    pool: avg'),
-      '5:5 model.base.pool: expected one of the keys application, includeTop, inputShape, pooling, classes, classifierActivation, alpha, depthMultiplier, dropout, weightsFile, upTo, received pool (did you mean pooling?)',
+      '5:5 model.base.pool: expected one of the keys application, includeTop, inputShape, pooling, classes, classifierActivation, alpha, depthMultiplier, dropout, weights, upTo, received pool (did you mean pooling?)',
     ],
     [
       'a setting of another application',

@@ -73,6 +73,7 @@ describe('a good job file', () => {
     expect(parseJobFile(text, 'job.yaml').model.base).toEqual({
       application: 'MobileNetV2',
       includeTop: false,
+      weights: 'none',
       inputShape: [96, 96, 3],
       upTo: 'pool',
     });

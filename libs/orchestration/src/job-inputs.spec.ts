@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseJobFile } from './job-file.js';
-import { datasetReferenceOf, inputsOf, withInputPaths, withInputPathsOf } from './job-inputs.js';
+import {
+  datasetReferenceOf,
+  inputsOf,
+  isModelInput,
+  withInputPaths,
+  withInputPathsOf,
+} from './job-inputs.js';
 import type { JobSpec } from './job-spec.js';
 
 function jobWith(data: object, base: object = { job: 'before' }): JobSpec {
@@ -55,11 +61,16 @@ describe('the inputs of a job', () => {
   });
 
   it("include the file of an application's weights", () => {
-    const base = { application: 'ResNet50', inputShape: [32, 32, 3], weightsFile: 'weights.safetensors' };
+    const base = { application: 'ResNet50', inputShape: [32, 32, 3], weights: 'weights.safetensors' };
     expect(inputsOf(jobWith(IDX, base)).at(-1)).toMatchObject({
-      field: 'model.base.weightsFile',
+      field: 'model.base.weights',
       path: 'weights.safetensors',
     });
+  });
+
+  it.each(['imagenet', 'none'])('do not include weights that are no file: %s', (weights) => {
+    const base = { application: 'ResNet50', inputShape: [32, 32, 3], weights };
+    expect(inputsOf(jobWith(IDX, base)).filter(isModelInput)).toEqual([]);
   });
 
   it.each(CASES)('of %o can be put elsewhere and back, while the rest of the job stays', (data) => {

@@ -1,5 +1,7 @@
+import { weightsPathOf } from './application-spec.js';
 import { folderOf, namedDataPaths, type DataPath } from './data-paths.js';
 import type { JobSpec } from './job-spec.js';
+import type { BaseSpec } from './model-spec.js';
 
 /** A path in a job that means a file or folder of the user's machine, or of an uploaded dataset. */
 export interface JobInputPlace {
@@ -19,6 +21,7 @@ export interface DatasetReference {
   readonly within: string;
 }
 
+const BASE = 'model.base.';
 const DATASET_PREFIX = 'dataset:';
 
 /** Every input of a job, in the order of the job file's sections. */
@@ -32,11 +35,12 @@ export function inputsOf({ data, model: { base } }: JobSpec): JobInputPlace[] {
         entry.kind === 'file' && named.some((other) => other.kind === 'folder' && other.field === field);
       return { field, path, root: hasFolder ? folderOf(path) : path };
     });
-  const ofModel = (['file', 'weightsFile'] as const).flatMap((key) => {
-    const path = (base as { file?: string; weightsFile?: string })[key];
-    return path === undefined ? [] : [{ field: `model.base.${key}`, path, root: path }];
-  });
-  return [...ofData, ...ofModel];
+  return [...ofData, ...inputOfBase(base)];
+}
+
+/** Whether an input is a model file, and not data. */
+export function isModelInput({ field }: Pick<JobInputPlace, 'field'>): boolean {
+  return field.startsWith(BASE);
 }
 
 /** What `dataset:NAME/PATH` means; undefined for a local path. */
@@ -63,6 +67,14 @@ export function withInputPathsOf(spec: JobSpec, other: JobSpec): JobSpec {
     (job, { field, path }) => replaceAt(job, keysOf(field), path) as JobSpec,
     spec,
   );
+}
+
+function inputOfBase(base: BaseSpec): JobInputPlace[] {
+  const [key, path] =
+    'file' in base
+      ? ['file', base.file]
+      : ['weights', 'application' in base ? weightsPathOf(base) : undefined];
+  return path === undefined ? [] : [{ field: `${BASE}${key}`, path, root: path }];
 }
 
 function isAroundFile({ field }: DataPath, named: readonly DataPath[]): boolean {

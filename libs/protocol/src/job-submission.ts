@@ -6,7 +6,13 @@ import type { DatasetView } from './dataset-client.js';
 import { LocalPathRefused } from './errors.js';
 import type { JobInput, JobInputPath } from './job-inputs.js';
 import type { JobView } from './job-view.js';
-import { describeFile, describeFolder, type LocalContent, type LocalFolder } from './local-content.js';
+import {
+  describeFile,
+  describeFolder,
+  describeModel,
+  type LocalContent,
+  type LocalFolder,
+} from './local-content.js';
 
 /** A job file of this machine. */
 export interface LocalJob {
@@ -52,7 +58,9 @@ async function describeInput({ path: written, place }: JobInputPath, folder: str
     const received = 'none; check the path, which starts at the folder of the job file';
     throw new LocalPathRefused(`${place}: ${local}`, 'a file or folder', received, { cause });
   });
-  return { path: written, local: await (stats.isDirectory() ? describeFolder(local) : describeFile(local)) };
+  if (stats.isDirectory()) return { path: written, local: await describeFolder(local) };
+  const describe = place.startsWith('model.') ? describeModel : describeFile;
+  return { path: written, local: await describe(local) };
 }
 
 async function uploadInputs(

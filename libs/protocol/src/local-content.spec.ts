@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseManifest } from './dataset-manifest.js';
-import { describeFile, describeFolder, type LocalContent } from './local-content.js';
+import { describeFile, describeFolder, describeModel, type LocalContent } from './local-content.js';
 
 it('describes a file by its digest, and reads it from any byte on', async () => {
   const folder = await temporaryFolder();
@@ -27,6 +27,36 @@ it('describes a folder to any depth, without names that start with a dot', async
   expect(listed.map(({ path }) => path)).toEqual(['a.png', 'b/1.png', 'b/2.png', 'b/linked.png']);
   expect(listed[3]?.sha256).toBe(listed[0]?.sha256);
   expect(files).toHaveLength(4);
+});
+
+it('describes a model.json together with the shards that it names, and any other model alone', async () => {
+  const folder = await temporaryFolder();
+  const weightsManifest = [{ paths: ['b.bin', 'a.bin'] }, { paths: ['a.bin'] }];
+  await writeFile(join(folder, 'model.json'), JSON.stringify({ modelTopology: null, weightsManifest }));
+  for (const file of ['a.bin', 'b.bin', 'photo.png']) await writeFile(join(folder, file), file);
+  const model = await describeModel(join(folder, 'model.json'));
+  if (!('manifest' in model)) return expect.unreachable();
+  const listed = parseManifest(Buffer.from(await textOf(model.manifest, 0)));
+  expect(listed.map(({ path }) => path)).toEqual(['a.bin', 'b.bin', 'model.json']);
+  for (const [name, content] of [
+    ['m.keras', 'a zip'],
+    ['config.json', '{"class_name": "Sequential"}'],
+    ['odd.json', '{"weightsManifest": [7, null, {"paths": 3}]}'],
+    ['none.json', 'no JSON'],
+  ] as const) {
+    await writeFile(join(folder, name), content);
+    expect(await describeModel(join(folder, name)), name).not.toHaveProperty('manifest');
+  }
+});
+
+it('refuses a model.json whose shards lie elsewhere or nowhere', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'secret'), 'secret');
+  const model = join(await temporaryFolder(folder), 'model.json');
+  for (const shard of ['../secret', join(folder, 'secret'), 'missing.bin']) {
+    await writeFile(model, JSON.stringify({ weightsManifest: [{ paths: [shard] }] }));
+    await expect(describeModel(model), shard).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  }
 });
 
 it('refuses links that lead out of the folder, lead nowhere, or mean a folder', async () => {
@@ -55,8 +85,8 @@ async function textOf(local: LocalContent, offset: number): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'thaw-local-'));
+async function temporaryFolder(parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'thaw-local-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatManifest, type ManifestFile } from './dataset-manifest.js';
 import { LocalPathRefused } from './errors.js';
@@ -33,9 +33,7 @@ export async function describeFile(file: string): Promise<LocalContent> {
       sizeBytes += chunk.byteLength;
     }
   } catch (cause) {
-    throw new LocalPathRefused(file, 'a readable file', cause instanceof Error ? cause.message : 'an error', {
-      cause,
-    });
+    throw notReadable(file, cause);
   }
   const content = { sha256: hash.digest('hex'), sizeBytes };
   return { content, name: file, read: (offset) => readFrom(file, offset) };
@@ -52,10 +50,37 @@ export async function describeFolder(folder: string): Promise<LocalFolder> {
   const root = await realpath(folder);
   const paths = await filesBelow(root, '');
   if (paths.length === 0) throw new LocalPathRefused(folder, 'a folder with files', 'an empty one');
+  return describeFiles(root, paths, folder);
+}
+
+/**
+ * Reads a model file and, if it is a `model.json` of TensorFlow.js, the shards that it names: with these it is a folder.
+ *
+ * @throws LocalPathRefused when one of them cannot be read, or lies outside the folder of the `model.json`
+ */
+export async function describeModel(file: string): Promise<LocalContent | LocalFolder> {
+  const shards = file.toLowerCase().endsWith('.json') ? shardsIn(await readText(file)) : [];
+  if (shards.length === 0) return describeFile(file);
+  const folder = path.dirname(file);
+  return describeFiles(folder, [path.basename(file), ...shards].sort(), folder);
+}
+
+async function describeFiles(root: string, paths: readonly string[], folder: string): Promise<LocalFolder> {
   const files: LocalContent[] = [];
   for (const relative of paths) files.push(await describeFile(path.join(root, relative)));
   const listed = files.map(({ content }, index): ManifestFile => ({ ...content, path: paths[index] ?? '' }));
   return { files, manifest: manifestOf(listed, folder) };
+}
+
+/** The files that a `weightsManifest` names. Whoever reads the model checks the rest of it, and says what is wrong with it. */
+function shardsIn(text: string): readonly string[] {
+  try {
+    const { weightsManifest } = JSON.parse(text) as { weightsManifest?: { paths?: unknown }[] };
+    const paths = (weightsManifest ?? []).flatMap((group) => group.paths);
+    return [...new Set(paths.filter((each) => typeof each === 'string'))];
+  } catch {
+    return [];
+  }
 }
 
 function manifestOf(files: readonly ManifestFile[], folder: string): LocalContent {
@@ -65,6 +90,14 @@ function manifestOf(files: readonly ManifestFile[], folder: string): LocalConten
     return { content, name: `the list of files of ${folder}`, read: (offset) => [bytes.subarray(offset)] };
   } catch (cause) {
     throw new LocalPathRefused(folder, 'names that a dataset can hold', String(cause), { cause });
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw notReadable(file, cause);
   }
 }
 
@@ -93,6 +126,11 @@ async function isFileInside(root: string, relative: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function notReadable(file: string, cause: unknown): LocalPathRefused {
+  const received = cause instanceof Error ? cause.message : 'an error';
+  return new LocalPathRefused(file, 'a readable file', received, { cause });
 }
 
 function readFrom(file: string, start: number): AsyncIterable<Buffer> {

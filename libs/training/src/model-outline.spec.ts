@@ -19,6 +19,7 @@ function outline(phases: readonly Record<string, unknown>[]) {
   );
   const base = {
     application: 'ResNet50',
+    weights: 'none',
     includeTop: false,
     inputShape: [32, 32, 3],
     pooling: 'avg',

@@ -1,22 +1,54 @@
 import path from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { OUTPUT_FORMATS, type OutputFormat } from '@thaw/orchestration';
 import { downloadArtifact, type CoordinatorClient } from '@thaw/protocol';
-import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
+import { outputOf, withClient, withCoordinator, type ClientOptions } from '../command-context.js';
+import { withModelOf } from '../job-model.js';
+import { convertModel } from '../model-conversion.js';
 import type { Output } from '../output/output.js';
+import { listed } from './settings.js';
 
 interface ExportOptions extends ClientOptions {
+  readonly format?: OutputFormat;
   readonly output?: string;
+  readonly module?: readonly string[];
 }
 
-/** `thaw export JOB` */
+/** `thaw export JOB`, `thaw export JOB|FILE --format FORMAT` */
 export function addExport(program: Command): void {
   withCoordinator(program.command('export'))
-    .description('download the files that a job left; goes on where an earlier download broke')
-    .argument('<job>', 'id of the job')
-    .option('-o, --output <dir>', "where to, by default a folder named as the job's id")
-    .action((jobId: string, options: ExportOptions) =>
-      withClient(options, (client, output) => exportJob(client, output, jobId, options.output ?? jobId)),
+    .description(
+      'download the files that a job left; with --format, write its model, or that of a file, in another format',
+    )
+    .argument('<job>', 'id of the job; with --format also a model file')
+    .addOption(new Option('-f, --format <format>', 'what to write').choices(OUTPUT_FORMATS))
+    .option(
+      '-o, --output <path>',
+      "where to: a folder, by default named as the job's id; with --format a file, by default named as the job or file",
+    )
+    .option('--module <path>', 'know the layers that this module registers; repeatable', listed)
+    .action((job: string, options: ExportOptions) =>
+      options.format === undefined
+        ? withClient(options, (client, output) => exportJob(client, output, job, options.output ?? job))
+        : exportModel(job, { ...options, format: options.format }),
     );
+}
+
+async function exportModel(
+  model: string,
+  options: ExportOptions & { readonly format: OutputFormat },
+): Promise<void> {
+  const { format, output: target, module: modules = [] } = options;
+  const output = outputOf(options);
+  try {
+    const converted = await withModelOf(model, options, (file) =>
+      convertModel(file, { name: model, format, target, modules }),
+    );
+    for (const warning of converted.warnings) process.stderr.write(`thaw: ${warning}\n`);
+    output.notice(converted.file, { file: converted.file, format });
+  } finally {
+    output.close();
+  }
 }
 
 async function exportJob(

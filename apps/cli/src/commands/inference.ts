@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { ThawError } from '@thaw/errors';
 import type { ConfusionMatrix } from '@thaw/orchestration';
-import { createCoordinatorClient, downloadArtifact } from '@thaw/protocol';
 import type { Environment } from '@thaw/runtime/environment';
 import { runInference } from '../child-process.js';
 import { withCoordinator, type ClientOptions } from '../command-context.js';
+import { withModelOf } from '../job-model.js';
 import { classReports, tableOfClasses } from '../output/class-report.js';
 import { csvRow } from '../output/csv-row.js';
 import { wholeNumber } from './settings.js';
@@ -22,26 +18,24 @@ interface PredictOptions extends InferenceOptions {
   readonly top: number;
 }
 
-const MODEL_FILE = 'model.safetensors';
-
 /** `thaw predict JOB|FILE DIR`, `thaw evaluate JOB|FILE DATA` */
 export function addInferenceCommands(program: Command, environment: Environment): void {
   withInference(program.command('predict'))
     .description(
       'say of each image beneath a folder what it shows, as CSV; images are treated as in the training',
     )
-    .argument('<model>', "a job's id, or the model.safetensors that a job left")
+    .argument('<model>', "a job's id, or a model file that a job left")
     .argument('<dir>', 'folder of JPEG and PNG images')
     .option('-k, --top <n>', 'classes named for each image, the likeliest first', wholeNumber, 1)
     .action((model: string, folder: string, options: PredictOptions) =>
-      withModel(model, options, (file) => predict(file, folder, options, environment)),
+      withModelOf(model, options, (file) => predict(file, folder, options, environment)),
     );
   withInference(program.command('evaluate'))
     .description('measure a trained model over examples, each counted once: loss, metrics, each class')
-    .argument('<model>', "a job's id, or the model.safetensors that a job left")
+    .argument('<model>', "a job's id, or a model file that a job left")
     .argument('<data>', 'a folder of class folders, a .csv table, or a job file with its validation data')
     .action((model: string, data: string, options: InferenceOptions) =>
-      withModel(model, options, (file) => evaluate(file, data, options, environment)),
+      withModelOf(model, options, (file) => evaluate(file, data, options, environment)),
     );
 }
 
@@ -49,33 +43,6 @@ function withInference(command: Command): Command {
   return withCoordinator(command)
     .option('--threads <n>', 'threads that compute', wholeNumber, 1)
     .option('--batch-size <n>', 'examples computed at once', wholeNumber, 32);
-}
-
-/** @param model a file, or else the id of a job whose model is downloaded for as long as `use` takes */
-async function withModel(
-  model: string,
-  options: ClientOptions,
-  use: (file: string) => Promise<void>,
-): Promise<void> {
-  if (existsSync(model)) return use(path.resolve(model));
-  const client = createCoordinatorClient(options.coordinator);
-  const folder = await mkdtemp(path.join(tmpdir(), 'thaw-model-'));
-  try {
-    const artifacts = await client.artifacts.list(model);
-    const artifact = artifacts.find(({ name }) => name === MODEL_FILE);
-    if (artifact === undefined) {
-      throw new ThawError(
-        'NOT_FOUND',
-        `${model}: expected a file, or a job that left ${MODEL_FILE}, received neither`,
-      );
-    }
-    const file = path.join(folder, MODEL_FILE);
-    await downloadArtifact(client.artifacts, { jobId: model, artifact, file });
-    await use(file);
-  } finally {
-    client.close();
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 interface Prediction {

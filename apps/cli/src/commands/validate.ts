@@ -55,8 +55,12 @@ async function baseConfigOf(
 ): Promise<KerasConfig | null> {
   if ('config' in base) return base.config;
   if ('job' in base) return null;
-  if ('application' in base) return (await import('@thaw/training')).applicationConfig(base);
-  const { readModelFile } = await import('@thaw/model-files');
+  const { publishedApplication, readModelFile } = await import('@thaw/model-files');
+  if ('application' in base) {
+    const { applicationConfig } = await import('@thaw/training');
+    const isPublished = base.weights === 'imagenet';
+    return applicationConfig(base, isPublished ? publishedApplication(base.application, base).settings : {});
+  }
   return (await readModelFile(path.resolve(folder, base.file), { customLayers })).config;
 }
 

@@ -15,7 +15,7 @@ import { openTrainedModel } from './trained-model.js';
 
 /** What is to be measured over which examples. */
 export interface EvaluationRequest {
-  /** A job's model.safetensors. */
+  /** A model file that a job left. */
   readonly model: string;
   /** A folder of classes, a .csv table, or a job file, whose validation files (or else all of its data) are taken. */
   readonly data: string;

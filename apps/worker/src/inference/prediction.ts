@@ -6,7 +6,7 @@ import { openTrainedModel } from './trained-model.js';
 
 /** What is to be said of which images. */
 export interface PredictionRequest {
-  /** A job's model.safetensors. */
+  /** A model file that a job left. */
   readonly model: string;
   /** Of images, at any depth. */
   readonly folder: string;

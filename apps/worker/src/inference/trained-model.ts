@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { messageOf, ThawError } from '@thaw/errors';
+import { ThawError } from '@thaw/errors';
 import type { ImageFormat } from '@thaw/datasets';
 import { deserialize, materializeWeights, type Layer, type RandomOps } from '@thaw/layers';
-import { decodeModel } from '@thaw/model-files';
+import { readModelFile, type StoredTensor } from '@thaw/model-files';
 import { modelUseSchema, type ModelUse } from '@thaw/orchestration';
 import { assignWeights } from '@thaw/training';
 
@@ -15,19 +14,14 @@ export interface TrainedModel {
   readonly format: ImageFormat;
 }
 
-/** Opens a job's model.safetensors. @throws ThawError naming the file when it is none, or was left by no job */
+/** Opens a model file that a job left. @throws ThawError naming the file when it is none, or was left by no job */
 export async function openTrainedModel(file: string, random: RandomOps): Promise<TrainedModel> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new ThawError('NOT_FOUND', `${file}: expected a model file, received "${messageOf(cause)}"`, {
-      cause,
-    });
-  });
-  const { config, weights, use: text } = decodeModel(bytes, file);
+  const { config, weights = new Map<string, StoredTensor>(), use: text } = await readModelFile(file);
   const use = modelUseSchema.safeParse(text === undefined ? undefined : JSON.parse(text));
   if (!use.success) {
     throw new ThawError(
       'INVALID_ARGUMENT',
-      `${file}: expected the model.safetensors that a job left, received a model without class names and image size`,
+      `${file}: expected a model file that a job left, received a model without class names and image size`,
     );
   }
   const model = deserialize(config);

@@ -14,7 +14,8 @@ export interface UploadedPathInput {
    */
   'file'?: (string);
   /**
-   * The digest of an uploaded folder.
+   * The digest of an uploaded folder. For the model.json of TensorFlow.js, of one that holds it under its name, with
+   * the shards that it names.
    */
   'dataset'?: (string);
   'content'?: "file"|"dataset";
@@ -33,7 +34,8 @@ export interface UploadedPath {
    */
   'file'?: (string);
   /**
-   * The digest of an uploaded folder.
+   * The digest of an uploaded folder. For the model.json of TensorFlow.js, of one that holds it under its name, with
+   * the shards that it names.
    */
   'dataset'?: (string);
   'content'?: "file"|"dataset";
