@@ -21,7 +21,7 @@ export type { ScheduleSpec } from './learning-rate-spec.js';
 export type { LossName, LossSettings, LossSpec } from './loss-spec.js';
 export { unusedName } from './metric-names.js';
 export { directionOf, METRIC_DIRECTIONS } from './metric-directions.js';
-export type { MetricName, MetricSettings, MetricSpec } from './metric-spec.js';
+export type { MetricName, MetricSettings, MetricSpec, PlainMetricName } from './metric-spec.js';
 export type { BaseSpec, KerasConfig } from './model-spec.js';
 export type { SpecProblem } from './job-spec-problem.js';
 export { modelUseOf, modelUseSchema, type ModelUse } from './model-use.js';

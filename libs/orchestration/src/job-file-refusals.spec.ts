@@ -107,7 +107,7 @@ describe('a wrong job file', () => {
     [
       'a choice not offered',
       digits('[accuracy]', '[speed]'),
-      '16:13 train.metrics[0]: expected one of accuracy, binary_accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy, sparse_top_k_categorical_accuracy, exact_accuracy, precision, recall, f1_score, auc, mean_squared_error, root_mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, mean_squared_logarithmic_error, log_cosh_error, cosine_similarity, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, kl_divergence, poisson, hinge, squared_hinge, categorical_hinge, received "speed"',
+      '16:13 train.metrics[0]: expected one of accuracy, binary_accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy, sparse_top_k_categorical_accuracy, exact_accuracy, precision, recall, f1_score, fbeta_score, true_positives, true_negatives, false_positives, false_negatives, auc, mean_squared_error, root_mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, mean_squared_logarithmic_error, log_cosh_error, cosine_similarity, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, kl_divergence, poisson, hinge, squared_hinge, categorical_hinge, r2_score, pearson_correlation, concordance_correlation, binary_iou, received "speed"',
     ],
     [
       'a misspelt loss',

@@ -1,7 +1,11 @@
 import type { MetricName } from './metric-spec.js';
 
-/** Whether a larger value of a metric is better (`max`) or a smaller one. @source keras/src/metrics, `_direction` */
-export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max'>> = {
+/**
+ * Whether a larger value of a metric is better (`max`) or a smaller one; undefined where Keras says neither.
+ *
+ * @source keras/src/metrics, `_direction`
+ */
+export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max' | undefined>> = {
   accuracy: 'max',
   binary_accuracy: 'max',
   categorical_accuracy: 'max',
@@ -12,7 +16,24 @@ export const METRIC_DIRECTIONS: Readonly<Record<MetricName, 'min' | 'max'>> = {
   precision: 'max',
   recall: 'max',
   f1_score: 'max',
+  fbeta_score: 'max',
   auc: 'max',
+  true_positives: undefined,
+  true_negatives: undefined,
+  false_positives: undefined,
+  false_negatives: undefined,
+  precision_at_recall: 'max',
+  recall_at_precision: 'max',
+  sensitivity_at_specificity: 'max',
+  specificity_at_sensitivity: 'max',
+  r2_score: 'max',
+  pearson_correlation: 'max',
+  concordance_correlation: 'max',
+  binary_iou: 'max',
+  iou: 'max',
+  mean_iou: 'max',
+  one_hot_iou: 'max',
+  one_hot_mean_iou: 'max',
   cosine_similarity: 'max',
   mean_squared_error: 'min',
   root_mean_squared_error: 'min',

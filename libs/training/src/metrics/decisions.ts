@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { InvalidTraining } from '../errors.js';
 import { alignLabels, type Predictions } from '../losses/loss.js';
 import { broadcastWeights } from '../sample-weights.js';
 
@@ -18,6 +19,15 @@ export function decisionsOf(labels: tf.Tensor, predictions: Predictions, weights
   if (weights === undefined) return { outputs, truth, weights: tf.onesLike(outputs) };
   const ofExamples = weights.rank < outputs.rank ? withTrailingDims(weights, outputs.rank) : weights;
   return { outputs, truth, weights: tf.mul(tf.onesLike(outputs), broadcastWeights(ofExamples, outputs)) };
+}
+
+/** The decisions about one class. @throws InvalidTraining when there are fewer classes */
+export function ofClass({ outputs, truth, weights }: Decisions, classId: number): Decisions {
+  const numOutputs = outputs.shape.at(-1) ?? 0;
+  if (classId >= numOutputs)
+    throw new InvalidTraining('metric, classId', `a class below ${numOutputs}`, String(classId));
+  const column = (x: tf.Tensor): tf.Tensor => tf.gather(x, [classId], x.rank - 1);
+  return { outputs: column(outputs), truth: column(truth), weights: column(weights) };
 }
 
 function withTrailingDims(tensor: tf.Tensor, rank: number): tf.Tensor {

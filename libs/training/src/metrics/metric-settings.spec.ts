@@ -75,9 +75,15 @@ describe('metrics', () => {
   it('count as many sums as they announce', () => {
     tf.tidy(() => {
       const predictions = { outputs: tf.ones([2, 3]), logits: undefined };
-      for (const spec of ['precision', 'recall', 'auc', 'f1_score'] as const) {
+      const specs: readonly MetricSpec[] = [
+        ...(['precision', 'recall', 'auc', 'f1_score', 'fbeta_score', 'true_positives', 'r2_score'] as const),
+        { name: 'recall_at_precision', precision: 0.5, numThresholds: 7 },
+        { name: 'mean_iou', numClasses: 3 },
+        'binary_iou',
+      ];
+      for (const spec of specs) {
         const metric = createMetric(spec, { numOutputs: 3 });
-        if (!('counts' in metric)) throw new Error(`${spec} is a mean`);
+        if (!('counts' in metric)) throw new Error(`${metric.name} is a mean`);
         expect(metric.counts(tf.ones([2, 3]), predictions)).toHaveLength(metric.numCounts);
       }
     });

@@ -7,14 +7,13 @@ import { createLoss } from '../losses/create-loss.js';
 import type { Predictions } from '../losses/loss.js';
 import { SparseCategoricalCrossentropy } from '../losses/sparse-categorical-crossentropy.js';
 import { Accuracy } from './accuracy.js';
-import { AreaUnderCurve } from './area-under-curve.js';
 import { BinaryAccuracy } from './binary-accuracy.js';
 import { CategoricalAccuracy } from './categorical-accuracy.js';
+import { ConcordanceCorrelation, PearsonCorrelation } from './correlation.js';
+import { createCountMetric, isCounted } from './create-count-metric.js';
 import { CosineSimilarityMetric } from './cosine-similarity-metric.js';
 import { ExactAccuracy } from './exact-accuracy.js';
-import { F1Score } from './f1-score.js';
 import { LossMetric } from './loss-metric.js';
-import { Precision, Recall } from './precision-recall.js';
 import { RootMeanSquaredError } from './root-mean-squared-error.js';
 import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy.js';
@@ -62,11 +61,12 @@ export interface MetricContext {
 export function createMetric(name: 'accuracy'): MeanMetric;
 export function createMetric(spec: MetricSpec, context?: MetricContext): Metric;
 export function createMetric(spec: MetricSpec, context: MetricContext = {}): Metric {
-  // Every setting is optional, so a name alone is settings.
+  // Only the name of a metric whose settings are all optional may stand alone, so it is settings.
   return create(typeof spec === 'string' ? ({ name: spec } as MetricSettings) : spec, context);
 }
 
 function create(settings: MetricSettings, { numOutputs }: MetricContext): Metric {
+  if (isCounted(settings)) return createCountMetric(settings, numOutputs);
   switch (settings.name) {
     case 'accuracy':
       return new Accuracy();
@@ -82,14 +82,10 @@ function create(settings: MetricSettings, { numOutputs }: MetricContext): Metric
       return new SparseTopKCategoricalAccuracy(settings);
     case 'exact_accuracy':
       return new ExactAccuracy();
-    case 'precision':
-      return new Precision(settings);
-    case 'recall':
-      return new Recall(settings);
-    case 'f1_score':
-      return new F1Score({ ...settings, numOutputs });
-    case 'auc':
-      return new AreaUnderCurve(settings);
+    case 'pearson_correlation':
+      return new PearsonCorrelation();
+    case 'concordance_correlation':
+      return new ConcordanceCorrelation();
     case 'root_mean_squared_error':
       return new RootMeanSquaredError();
     case 'cosine_similarity':

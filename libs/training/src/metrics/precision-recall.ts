@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { InvalidTraining } from '../errors.js';
 import type { Predictions } from '../losses/loss.js';
-import { decisionsOf, type Decisions } from './decisions.js';
+import { decisionsOf, ofClass } from './decisions.js';
 import type { CountMetric } from './metric.js';
 
 /** Settings of {@link Precision} and {@link Recall}. */
@@ -32,7 +31,7 @@ abstract class DecisionCounts implements CountMetric {
     const { topK, classId, threshold = topK === undefined ? 0.5 : NEVER } = this.#options;
     const all = decisionsOf(labels, predictions, weights);
     const allowed = topK === undefined ? all : { ...all, outputs: onlyTopK(all.outputs, topK) };
-    const seen = classId === undefined ? allowed : classColumn(allowed, classId);
+    const seen = classId === undefined ? allowed : ofClass(allowed, classId);
     const isYes = tf.cast(tf.greater(seen.outputs, threshold), 'float32');
     const wrong = this.wrong(isYes, seen.truth);
     return tf
@@ -79,12 +78,4 @@ function onlyTopK(outputs: tf.Tensor, k: number): tf.Tensor {
     -2,
   );
   return tf.add(tf.mul(outputs, mask), tf.mul(NEVER, tf.sub(1, mask)));
-}
-
-function classColumn({ outputs, truth, weights }: Decisions, classId: number): Decisions {
-  const numOutputs = outputs.shape.at(-1) ?? 0;
-  if (classId >= numOutputs)
-    throw new InvalidTraining('metric, classId', `a class below ${numOutputs}`, String(classId));
-  const column = (x: tf.Tensor): tf.Tensor => tf.gather(x, [classId], x.rank - 1);
-  return { outputs: column(outputs), truth: column(truth), weights: column(weights) };
 }

@@ -4,8 +4,10 @@ import { InvalidTraining } from '../errors.js';
 import { alignLabels, KERAS_EPSILON, type Predictions } from '../losses/loss.js';
 import type { CountMetric } from './metric.js';
 
-/** Settings of {@link F1Score}. */
-export interface F1ScoreOptions {
+/** Settings of {@link FBetaScore}. */
+export interface FBetaScoreOptions {
+  /** How many times as much recall counts as precision; by default 1. */
+  beta?: number | undefined;
   /** Over all decisions together, the mean over classes, or that weighted by their labels; by default `macro`. */
   average?: 'micro' | 'macro' | 'weighted' | undefined;
   /** Larger outputs say yes; by default the largest of each example does. */
@@ -24,25 +26,31 @@ interface ClassCounts {
 const SMALLEST = 1e-9;
 
 /**
- * `2 * precision * recall / (precision + recall)` of one-hot labels. Keras's default is a list of one number for
+ * `(1 + beta^2) * precision * recall / (beta^2 * precision + recall)` of one-hot labels. Keras's default is a list of one number for
  * each class; a report here holds one number, so the default is their mean.
  *
- * @source keras/src/metrics/f_score_metrics.py, `FBetaScore` with beta 1
+ * @source keras/src/metrics/f_score_metrics.py, `FBetaScore`
  */
-export class F1Score implements CountMetric {
-  readonly name = 'f1_score';
+export class FBetaScore implements CountMetric {
+  readonly name: 'f1_score' | 'fbeta_score';
   readonly numCounts: number;
+  readonly #beta: number;
   readonly #average: 'micro' | 'macro' | 'weighted';
   readonly #threshold: number | undefined;
   readonly #numClasses: number;
 
-  constructor({ average = 'macro', threshold, numOutputs }: F1ScoreOptions) {
+  constructor(
+    name: 'f1_score' | 'fbeta_score',
+    { beta = 1, average = 'macro', threshold, numOutputs }: FBetaScoreOptions,
+  ) {
     if (numOutputs === undefined)
       throw new InvalidTraining(
-        'metric f1_score',
+        `metric ${name}`,
         'a model that knows its number of outputs',
         'one that does not',
       );
+    this.name = name;
+    this.#beta = beta;
     this.#average = average;
     this.#threshold = threshold;
     this.#numClasses = numOutputs;
@@ -66,10 +74,11 @@ export class F1Score implements CountMetric {
       const part = (number: number): number => counts[number * this.#numClasses + index] ?? 0;
       return { hits: part(0), falseAlarms: part(1), misses: part(2) };
     });
-    if (this.#average === 'micro') return score(together(classes));
-    if (this.#average === 'macro') return total(classes.map(score)) / this.#numClasses;
+    const scoreOf = (each: ClassCounts): number => score(each, this.#beta);
+    if (this.#average === 'micro') return scoreOf(together(classes));
+    if (this.#average === 'macro') return total(classes.map(scoreOf)) / this.#numClasses;
     const numLabels = total(classes.map(({ hits, misses }) => hits + misses)) + KERAS_EPSILON;
-    return total(classes.map((each) => (score(each) * (each.hits + each.misses)) / numLabels));
+    return total(classes.map((each) => (scoreOf(each) * (each.hits + each.misses)) / numLabels));
   }
 
   #decide(outputs: tf.Tensor): tf.Tensor {
@@ -79,10 +88,11 @@ export class F1Score implements CountMetric {
   }
 }
 
-function score({ hits, falseAlarms, misses }: ClassCounts): number {
+function score({ hits, falseAlarms, misses }: ClassCounts, beta: number): number {
   const precision = hits / (hits + falseAlarms + KERAS_EPSILON);
   const recall = hits / (hits + misses + KERAS_EPSILON);
-  return (2 * precision * recall) / (precision + recall + KERAS_EPSILON);
+  const mean = (precision * recall) / (beta ** 2 * precision + recall + KERAS_EPSILON);
+  return (1 + beta ** 2) * mean;
 }
 
 function together(classes: readonly ClassCounts[]): ClassCounts {
