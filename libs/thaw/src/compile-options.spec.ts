@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
 import { Dense, Sequential, type CompileOptions, type Logs, type Loss } from './index.js';
+import type { OutputOptions } from '@thaw/training';
+
 import { completeOptions, objectiveOf } from './compile-options.js';
 
 describe('compile', () => {
@@ -25,7 +27,35 @@ describe('compile', () => {
     });
   });
 
+  it('takes the names of classes where Keras does', () => {
+    const read = (options: CompileOptions): unknown => {
+      const { loss, metrics } = objectiveOf(completeOptions(options), ['out']) as OutputOptions;
+      return { loss, metrics };
+    };
+    expect(completeOptions({ optimizer: 'RMSprop', loss: 'mse' }).optimizer.name).toBe('rmsprop');
+    const metrics = [
+      'AUC',
+      'SparseTopKCategoricalAccuracy',
+      'F1Score',
+      'BinaryIoU',
+      'FBetaScore',
+      'Accuracy',
+    ] as const;
+    expect(read({ loss: 'KLDivergence', metrics })).toEqual({
+      loss: 'kl_divergence',
+      metrics: [
+        'auc',
+        'sparse_top_k_categorical_accuracy',
+        'f1_score',
+        'binary_iou',
+        'fbeta_score',
+        'accuracy',
+      ],
+    });
+  });
+
   it.each<[unknown, string]>([
+    [{ loss: 'MeanSquaredEror' }, `received "MeanSquaredEror"`],
     [{ optimizer: 'adan', loss: 'mse' }, `optimizer.name: expected one of sgd, adam, adamw`],
     [{ optimizer: 'adan', loss: 'mse' }, `received "adan"; did you mean 'adam'?`],
     [{ loss: 'mean_squared_eror' }, `received "mean_squared_eror"; did you mean 'mean_squared_error'?`],

@@ -7,6 +7,7 @@ import {
   readOptimizer,
   type LossOption,
   type MetricOption,
+  type OptimizerClass,
   type OptimizerSettings,
 } from './compile-settings.js';
 import { assertOneOf, distribute, readPerOutput, type Distribution, type PerOutput } from './per-output.js';
@@ -17,7 +18,7 @@ export type MetricsOption = PerOutput<MetricOption | readonly MetricOption[]>;
 /** How a model is to be trained. */
 export interface CompileOptions {
   /** A name, or a name with settings; by default `rmsprop`. */
-  optimizer?: OptimizerSpec['name'] | OptimizerSettings | undefined;
+  optimizer?: OptimizerSpec['name'] | OptimizerClass | OptimizerSettings | undefined;
   /** One for all outputs, or one for each; an output with `null` is only measured. */
   loss: PerOutput<LossOption>;
   /** What each loss is multiplied with in the total; by default 1. */

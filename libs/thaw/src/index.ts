@@ -24,9 +24,12 @@ export type { BatchStream, LabeledBatch } from './batch-stream.js';
 export type { CompileOptions, MetricsOption } from './compile-options.js';
 export type {
   LossAlias,
+  LossClass,
   LossOption,
   MetricAlias,
+  MetricClass,
   MetricOption,
+  OptimizerClass,
   OptimizerSettings,
 } from './compile-settings.js';
 export type { Data, ModelData, NestedNumbers, ShapedNumbers } from './data.js';

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import * as tf from '@tensorflow/tfjs-core';
 import { readModelFile } from '@thaw/model-files';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -11,6 +12,7 @@ import {
   Dense,
   EarlyStopping,
   LambdaCallback,
+  loadModel,
   ModelCheckpoint,
   ReduceLROnPlateau,
   Sequential,
@@ -158,6 +160,30 @@ describe('callbacks that write files', () => {
     expect(weights!.get(name!)!.values[0]).toBe(kernelOf(model));
   });
 
+  it.each(['.keras', '.h5', '.safetensors'])(
+    'ModelCheckpoint writes a whole model as %s, from which it can be loaded',
+    async (ending) => {
+      const path = join(folder, `model-{epoch}${ending}`);
+      const { model } = await run([new ModelCheckpoint(path)], { epochs: 1, values: [1] });
+      const loaded = await loadModel(join(folder, `model-1${ending}`));
+      expect(kernelOf(loaded)).toBe(kernelOf(model));
+      const [before, after] = [await model.predict([[3]]), await loaded.predict([[3]])];
+      expect(after.dataSync()).toEqual(before.dataSync());
+      tf.dispose([before, after]);
+      loaded.dispose();
+    },
+  );
+
+  it('ModelCheckpoint writes weights alone, which another model of the same layers takes', async () => {
+    const callback = new ModelCheckpoint(join(folder, 'm.weights.h5'), { saveWeightsOnly: true });
+    const { model } = await run([callback], { epochs: 2, values: [1, 1] });
+    const other = new Sequential([new Dense({ units: 1 })]);
+    other.build([null, 1]);
+    await other.loadWeights(join(folder, 'm.weights.h5'));
+    expect(kernelOf(other)).toBe(kernelOf(model));
+    other.dispose();
+  });
+
   it('ModelCheckpoint keeps the best only, on request', async () => {
     const path = join(folder, '{epoch}.safetensors');
     const callback = new ModelCheckpoint(path, { saveBestOnly: true, initialValueThreshold: 2.5 });
@@ -178,6 +204,12 @@ describe('callbacks that write files', () => {
   it('ModelCheckpoint refuses other formats and names without a number', async () => {
     expect(() => new ModelCheckpoint('model.onnx')).toThrow(
       'ModelCheckpoint: expected a path that says its format, received model.onnx: expected a name that ends with',
+    );
+    expect(() => new ModelCheckpoint('m.keras', { saveWeightsOnly: true })).toThrow(
+      "expected a path that ends with .weights.h5, since saveWeightsOnly is true, received 'm.keras'",
+    );
+    expect(() => new ModelCheckpoint('m.weights.h5', { saveWeightsOnly: false })).toThrow(
+      "expected a path of a whole model, since saveWeightsOnly is false, received 'm.weights.h5'",
     );
     expect(() => new ModelCheckpoint('m.safetensors', { saveFreq: 0 })).toThrow(
       "saveFreq 'epoch' or a whole number",

@@ -12,6 +12,8 @@ import { Monitor, type MonitorOptions } from './monitor.js';
 
 /** Settings of {@link ModelCheckpoint}; the defaults are Keras's. */
 export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'> {
+  /** Whether a file of weights alone is meant, which ends with `.weights.h5`; by default what the path says. */
+  saveWeightsOnly?: boolean | undefined;
   /** Whether a model is saved only if it is better than all before; by default false. */
   saveBestOnly?: boolean | undefined;
   /** After every epoch, or after so many batches; by default `epoch`. */
@@ -40,7 +42,7 @@ export class ModelCheckpoint extends Callback {
   constructor(path: string, options: ModelCheckpointOptions = {}) {
     super();
     const { saveFreq = 'epoch', saveBestOnly = false, initialValueThreshold } = options;
-    assertEnding(path);
+    assertEnding(path, options);
     if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0))
       throw new InvalidCallback(
         'ModelCheckpoint',
@@ -84,9 +86,18 @@ export class ModelCheckpoint extends Callback {
   }
 }
 
-function assertEnding(path: string): void {
+function assertEnding(path: string, { saveWeightsOnly }: ModelCheckpointOptions): void {
+  const isWeights = formatIn(path) === 'weights-h5';
+  if (saveWeightsOnly === undefined || saveWeightsOnly === isWeights) return;
+  const expected = saveWeightsOnly
+    ? 'a path that ends with .weights.h5, since saveWeightsOnly is true'
+    : 'a path of a whole model, since saveWeightsOnly is false';
+  throw new InvalidCallback('ModelCheckpoint', expected, `'${path}'`);
+}
+
+function formatIn(path: string): ReturnType<typeof formatOfPath> {
   try {
-    formatOfPath(path);
+    return formatOfPath(path);
   } catch (error) {
     throw new InvalidCallback('ModelCheckpoint', 'a path that says its format', messageOf(error));
   }
