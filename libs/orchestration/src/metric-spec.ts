@@ -54,7 +54,10 @@ const overlap = {
   sparseYPred: z
     .boolean()
     .optional()
-    .meta({ description: 'Outputs are classes and not one number for each; by default false where the name says one-hot.' }),
+    .meta({
+      description:
+        'Outputs are classes and not one number for each; by default false where the name says one-hot.',
+    }),
 };
 const sparseYTrue = z
   .boolean()
