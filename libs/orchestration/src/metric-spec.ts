@@ -51,13 +51,10 @@ const overlap = {
     .min(1)
     .meta({ description: 'How many classes there are.', examples: [10] }),
   ignoreClass: z.int().optional().meta({ description: 'What is labelled so does not count.' }),
-  sparseYPred: z
-    .boolean()
-    .optional()
-    .meta({
-      description:
-        'Outputs are classes and not one number for each; by default false where the name says one-hot.',
-    }),
+  sparseYPred: z.boolean().optional().meta({
+    description:
+      'Outputs are classes and not one number for each; by default false where the name says one-hot.',
+  }),
 };
 const sparseYTrue = z
   .boolean()

@@ -55,7 +55,8 @@ function weightGradients(
     const mean = means.reduce((total, each) => tf.add(total, each));
     const penaltyGradient = penaltyGradients.get(path);
     const gradient = penaltyGradient === undefined ? mean : tf.add(mean, penaltyGradient);
-    weights.set(path, { state: { value: weight.read(), slots: state.slotsOf(path) }, gradient });
+    const isUnreached = plan.unreached.has(path) && penaltyGradient === undefined;
+    weights.set(path, { state: { value: weight.read(), slots: state.slotsOf(path) }, gradient, isUnreached });
   }
   return weights;
 }

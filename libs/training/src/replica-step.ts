@@ -21,6 +21,8 @@ export interface TrainingPlan extends Objective {
   readonly trainable: ReadonlyMap<string, Weight>;
   /** The weights that layers update themselves in training, by path. */
   readonly updated: ReadonlyMap<string, Weight>;
+  /** The paths of trainable weights that no loss depends on; regularizers apart. */
+  readonly unreached: ReadonlySet<string>;
   readonly layout: StepVectorLayout;
   readonly seed: number;
   readonly random: RandomOps;

@@ -5,6 +5,7 @@ import { NothingTrainable } from './errors.js';
 import { gradientName, type LossGroup, type LossTerm } from './loss-terms.js';
 import type { ReportedMetric } from './metrics/metric-list.js';
 import { createObjective, type Objective } from './objective.js';
+import { weightDecayOf } from './optimizers/optimizer-step.js';
 import type { TrainingPlan } from './replica-step.js';
 import {
   createEvaluationLayout,
@@ -14,6 +15,7 @@ import {
   type StepVectorLayout,
 } from './step-vector-layout.js';
 import type { TrainerOptions } from './trainer.js';
+import { findUnreachedWeights } from './unreached-weights.js';
 import { findUpdatedWeights } from './update-discovery.js';
 
 /**
@@ -36,7 +38,10 @@ export function createPlan(
     metrics: [...namesOfTerms(terms), ...namesOfMeans(metrics)],
     counts: countsOf(metrics),
   });
-  return { ...objective, trainable, updated, layout, seed, random };
+  // Nothing but weight decay tells a weight without a gradient from one whose gradient is zero.
+  const decays = (weightDecayOf(options.optimizer) ?? 0) > 0;
+  const unreached = decays ? findUnreachedWeights(objective, trainable, options) : new Set<string>();
+  return { ...objective, trainable, updated, unreached, layout, seed, random };
 }
 
 /** The layout of the sums of an evaluation. */

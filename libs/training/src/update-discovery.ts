@@ -32,16 +32,16 @@ export function findUpdatedWeights(
   options: { random: RandomOps; seed: number; samples?: readonly InputSample[] | undefined },
 ): ReadonlyMap<string, Weight> {
   const { random, seed } = options;
-  const samples = options.samples ?? knownSamples(model);
   const { updates } = runInContext({ training: true, random, seed, step: 0, replica: 0 }, () =>
-    tf.tidy(() => void model.applyAll(zeros(samples))),
+    tf.tidy(() => void model.applyAll(exampleOfZeros(model, options.samples))),
   );
   tf.dispose(updates.map((update) => update.value));
   const declared = new Set(updates.map((update) => update.weight));
   return new Map([...weightPaths(model)].filter(([, weight]) => declared.has(weight)));
 }
 
-function zeros(samples: readonly InputSample[]): Tensors {
+/** One example of zeros, as `samples` say or as the model's inputs do. Called inside a `tidy`. */
+export function exampleOfZeros(model: Layer, samples: readonly InputSample[] = knownSamples(model)): Tensors {
   const tensors = samples.map(({ shape, dtype }) => tf.zeros([1, ...shape], dtype));
   const [only] = tensors;
   return tensors.length === 1 && only !== undefined ? only : tensors;

@@ -12,6 +12,8 @@ import { SlotLayout, type WeightProgress } from './weight-progress.js';
 export interface WeightGradient {
   readonly state: WeightState;
   readonly gradient: tf.Tensor;
+  /** Whether no loss depends on the weight: the gradient is zero then, and the weight does not decay. */
+  readonly isUnreached?: boolean;
 }
 
 /** When a step takes place, and how far it goes. */
@@ -24,11 +26,23 @@ export interface StepTime {
 /** Keras's default of AdamW alone. @source keras/src/optimizers/adamw.py */
 const ADAMW_DECAY = 0.004;
 
+/** How much weights shrink before each update. */
+export function weightDecayOf({ name, weightDecay }: OptimizerSpec): number | undefined {
+  return weightDecay ?? (name === 'adamw' ? ADAMW_DECAY : undefined);
+}
+
+/** When an update takes place, and what weights are before it. */
+interface UpdateTime {
+  readonly numUpdates: number;
+  readonly learningRate: number;
+  readonly decayed: (path: string, weight: WeightProgress) => tf.Tensor;
+}
+
 /**
  * What an optimizer does with all trainable weights in one step, in Keras's order: accumulate, clip, decay,
  * update by the rule, average. It keeps nothing itself.
  *
- * @source keras/src/optimizers/base_optimizer.py, `_backend_apply_gradients`
+ * @source keras/src/optimizers/base_optimizer.py, `_backend_apply_gradients` and `_filter_empty_gradients`
  */
 export class OptimizerStep {
   readonly slots: SlotLayout;
@@ -40,7 +54,7 @@ export class OptimizerStep {
   /** @throws InvalidTraining when a setting is outside its range */
   constructor(spec: OptimizerSpec) {
     this.#rule = createOptimizer(spec);
-    this.#spec = spec.name === 'adamw' ? { ...spec, weightDecay: spec.weightDecay ?? ADAMW_DECAY } : spec;
+    this.#spec = { ...spec, weightDecay: weightDecayOf(spec) };
     this.#numGradients = spec.gradientAccumulationSteps ?? 1;
     this.slots = new SlotLayout(this.#rule, spec);
   }
@@ -53,22 +67,24 @@ export class OptimizerStep {
     const numUpdates = Math.floor(iteration / this.#numGradients);
     const isUpdate = (iteration + 1) % this.#numGradients === 0;
     const before = mapValues(weights, ({ state, gradient }) => this.slots.unpack(state, gradient));
-    const after = isUpdate ? this.#update(before, numUpdates, learningRate) : mapValues(before, accumulate);
+    const decayed = (path: string, { value }: WeightProgress): tf.Tensor =>
+      weights.get(path)?.isUnreached ? value : decayWeight(path, value, this.#spec, learningRate);
+    const after = isUpdate
+      ? this.#update(before, { numUpdates, learningRate, decayed })
+      : mapValues(before, accumulate);
     return mapValues(after, (weight) => this.slots.pack(this.#average(weight, numUpdates)));
   }
 
   #update(
     weights: ReadonlyMap<string, WeightProgress>,
-    numUpdates: number,
-    learningRate: number,
+    { numUpdates, learningRate, decayed }: UpdateTime,
   ): Map<string, WeightProgress> {
     const means = mapValues(weights, ({ gradient, accumulator }) =>
       accumulator === undefined ? gradient : tf.div(tf.add(gradient, accumulator), this.#numGradients),
     );
     const clipped = clipGradients(means, this.#spec);
     return mapValues(weights, (weight, path) => {
-      const value = decayWeight(path, weight.value, this.#spec, learningRate);
-      const state = { value, slots: weight.ruleSlots };
+      const state = { value: decayed(path, weight), slots: weight.ruleSlots };
       const gradient = clipped.get(path) ?? weight.gradient;
       const next = this.#rule.update(state, gradient, numUpdates, learningRate);
       const accumulator = weight.accumulator && tf.zerosLike(weight.accumulator);
