@@ -1,12 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MobileNet, serialize, weightPaths, type Layer } from '@thaw/layers';
+import { MobileNet, serialize, type Layer } from '@thaw/layers';
 import { decodeModel, readModelFile, withModelFile, readWeights, writeModelFile } from '@thaw/model-files';
 import type { StoredTensor } from '@thaw/model-files';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layer, writeJob } from './testing/job-files.js';
+import { someValues } from './testing/model-values.js';
 import { copyHands, MOBILENET_JSON } from './testing/photos.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -33,18 +34,6 @@ beforeAll(async () => {
   for (const file of ['base.keras', 'base.h5', 'base.json', 'base.weights.h5'])
     await writeModelFile(join(bed.folder, file), { model: base, weights });
 });
-
-/** Values that no initializer gives, all of them positive, as variances have to be. */
-function someValues(model: Layer): Map<string, StoredTensor> {
-  let next = 0;
-  return new Map(
-    Array.from(weightPaths(model), ([path, { shape }]) => {
-      const size = shape.reduce((product, dimension) => product * dimension, 1);
-      const values = Float32Array.from({ length: size }, () => 0.05 + ((next += 37) % 101) / 1_000);
-      return [path, { shape, values }] as const;
-    }),
-  );
-}
 
 async function tune(name: string, baseSpec: object, more: object = {}): Promise<JobOutcome> {
   const file = await writeJob(bed.folder, {

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MobileNet } from '@thaw/layers';
+import { writeModelFile } from '@thaw/model-files';
+import { describe, expect, it, vi } from 'vitest';
+import { layer } from './testing/job-files.js';
+import { kerasPython } from './testing/keras-python.js';
+import { someValues } from './testing/model-values.js';
+import { MOBILENET_JSON } from './testing/photos.js';
+import { runPython } from './testing/python.js';
+import { useTestBed } from './testing/test-bed.js';
+
+// The first run makes the Python environment.
+vi.setConfig({ testTimeout: 1_200_000 });
+
+const SCRIPT = join(import.meta.dirname, 'testing', 'keras_opens.py');
+const HEAD = [
+  layer('GlobalAveragePooling2D', 'pool'),
+  layer('Dense', 'out', { units: 2, activation: 'softmax' }),
+];
+
+const bed = useTestBed();
+
+/** As `thaw predict --json` says it of an image. */
+interface Prediction {
+  readonly path: string;
+  readonly classes: readonly { readonly className: string; readonly probability: number }[];
+}
+
+async function opensInKeras(name: string, side: number, base: object): Promise<void> {
+  const python = await kerasPython();
+  const photos = join(bed.folder, `${name}-photos`);
+  execFileSync(python, [SCRIPT, 'write', photos, String(side)]);
+  const cluster = await bed.up({ workers: 2 });
+  const file = join(bed.folder, `${name}.json`);
+  const train = {
+    ...{ freeze: ['base'], loss: 'sparse_categorical_crossentropy', batchSize: 8, replicas: 2, seed: 3 },
+    ...{ epochs: 2, optimizer: { name: 'adam', learningRate: 0.01 } },
+  };
+  const data = { format: 'images', folder: photos, scale: 1 / 127.5, offset: -1 };
+  await writeFile(
+    file,
+    JSON.stringify({ name, model: { base, head: HEAD }, data, train, workers: { min: 2 } }),
+  );
+  const { job } = await cluster.run(file);
+  expect(job).toMatchObject({ status: 'succeeded', members: [{}, {}] });
+  const folder = join(bed.folder, job.jobId);
+  expect((await bed.run('export', job.jobId, '-o', folder, '-c', cluster.address)).exitCode).toBe(0);
+
+  const model = join(folder, 'model.keras');
+  const ours = await bed.run('predict', model, photos, '--json', '-k', '2');
+  const keras = await runPython(python, SCRIPT, 'predict', model, photos);
+  expect(keras.exitCode, keras.stderr.all.join('\n')).toBe(0);
+  const theirs = keras.stdout.objects[0] as Record<string, Record<string, number>>;
+  const predictions = ours.stdout.objects as unknown as readonly Prediction[];
+  expect(predictions.map(({ path }) => path).sort()).toEqual(Object.keys(theirs).sort());
+  for (const { path, classes } of predictions) {
+    for (const { className, probability } of classes)
+      expect(Math.abs(theirs[path]![className]! - probability), path).toBeLessThan(1e-5);
+  }
+  expect(new Set(predictions.map(({ classes }) => classes[0]!.probability)).size).toBeGreaterThan(1);
+}
+
+describe('model.keras of a job of two workers opens in Keras, which predicts the same', () => {
+  it('when its base came from a .keras file', async () => {
+    const base = MobileNet({ alpha: 0.25, inputShape: [32, 32, 3], includeTop: false });
+    const file = join(bed.folder, 'base.keras');
+    await writeModelFile(file, { model: base, weights: someValues(base) });
+    await opensInKeras('stored', 32, { file });
+  });
+
+  it.skipIf(MOBILENET_JSON === undefined)(
+    'when its base is the real MobileNet of TensorFlow.js (THAW_TEST_DATA)',
+    async () => {
+      const application = { application: 'MobileNet', alpha: 0.25, inputShape: [224, 224, 3] };
+      await opensInKeras('real', 224, { ...application, weights: MOBILENET_JSON });
+    },
+  );
+});
