@@ -1,16 +1,19 @@
 import { ThawError } from '@thaw/errors';
 import { findJob, type Artifact, type CoordinatorState } from '@thaw/orchestration';
-import type { ArtifactDownload, ArtifactServiceHandlers } from '@thaw/protocol';
+import type { ArtifactDownload, ArtifactServiceHandlers, HeldOutDownload } from '@thaw/protocol';
 import type { ArtifactInfo, ArtifactStore } from '@thaw/store';
+import type { HeldOutDesk } from './held-out-desk.js';
 
-/** Gives out what jobs left. */
+/** Gives out what jobs left, and what they are measured with. */
 export class ArtifactDesk implements ArtifactServiceHandlers {
   readonly #artifacts: ArtifactStore;
   readonly #state: () => CoordinatorState;
+  readonly #heldOut: HeldOutDesk;
 
-  constructor(artifacts: ArtifactStore, state: () => CoordinatorState) {
+  constructor(artifacts: ArtifactStore, state: () => CoordinatorState, heldOut: HeldOutDesk) {
     this.#artifacts = artifacts;
     this.#state = state;
+    this.#heldOut = heldOut;
   }
 
   /** @throws ThawError NOT_FOUND for an unknown job */
@@ -31,6 +34,11 @@ export class ArtifactDesk implements ArtifactServiceHandlers {
       );
     }
     return { artifact: artifactOf(info), chunks: bytesAfter(offset, content) };
+  }
+
+  /** @throws as {@link HeldOutDesk.open} */
+  downloadHeldOut(jobId: string): Promise<HeldOutDownload> {
+    return this.#heldOut.open(jobId);
   }
 }
 

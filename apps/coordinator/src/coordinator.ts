@@ -33,6 +33,7 @@ import { ArtifactDesk } from './artifact-desk.js';
 import { Core, type EffectHandlers } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
+import { HeldOutDesk } from './held-out-desk.js';
 import { JobDesk } from './job-desk.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
@@ -148,7 +149,8 @@ export class Coordinator {
     addJobService(server, new JobDesk({ ...parts, dispatch: this.#core.dispatch.bind(this.#core) }));
     addUploadService(server, uploads);
     addDatasetService(server, datasets);
-    addArtifactService(server, new ArtifactDesk(artifacts, parts.state));
+    const heldOut = new HeldOutDesk({ ...parts, blockFolder: this.#blockFolder });
+    addArtifactService(server, new ArtifactDesk(artifacts, parts.state, heldOut));
     addWorkerService(server, {
       join: (session, caller) => void this.#sessions.serve(session, caller),
       fetchBlock: (request) => this.#files.readBlock(request),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, ThawError } from '@thaw/errors';
 
 /** Blocks on disk, in a file without a name: it is gone with the process, however that ends. */
 export class BlockSpool {
@@ -9,8 +10,16 @@ export class BlockSpool {
   #sizeBytes = 0;
   #isClosed = false;
 
-  private constructor(file: FileHandle) {
+  readonly #folder: string;
+
+  private constructor(file: FileHandle, folder: string) {
     this.#file = file;
+    this.#folder = folder;
+  }
+
+  /** Over an open file, which is the spool's from now on. @param folder what an error calls the place of the file */
+  static over(file: FileHandle, folder: string): BlockSpool {
+    return new BlockSpool(file, folder);
   }
 
   /** @param folder of the file; by default the system's for temporary files */
@@ -18,7 +27,7 @@ export class BlockSpool {
     const path = join(folder, `thaw-blocks-${randomUUID()}`);
     const file = await open(path, 'wx+', 0o600);
     await rm(path);
-    return new BlockSpool(file);
+    return BlockSpool.over(file, folder);
   }
 
   /** Of the file; valid in all threads of this process until {@link close}. */
@@ -26,18 +35,20 @@ export class BlockSpool {
     return this.#file.fd;
   }
 
-  /** @returns where the bytes start in the file */
+  /**
+   * @returns where the bytes start in the file
+   * @throws ThawError RESOURCE_EXHAUSTED when the disk takes no more
+   */
   async append(bytes: Uint8Array): Promise<number> {
     const offset = this.#sizeBytes;
     this.#sizeBytes += bytes.length;
-    let written = 0;
-    while (written < bytes.length) {
-      const { bytesWritten } = await this.#file.write(
-        bytes,
-        written,
-        bytes.length - written,
-        offset + written,
-      );
+    for (let written = 0; written < bytes.length;) {
+      const rest = bytes.length - written;
+      const { bytesWritten } = await this.#file
+        .write(bytes, written, rest, offset + written)
+        .catch((cause: unknown) => {
+          throw noRoom(this.#folder, rest, cause);
+        });
       written += bytesWritten;
     }
     return offset;
@@ -49,4 +60,13 @@ export class BlockSpool {
     this.#isClosed = true;
     await this.#file.close();
   }
+}
+
+function noRoom(folder: string, sizeBytes: number, cause: unknown): ThawError {
+  return new ThawError(
+    'RESOURCE_EXHAUSTED',
+    `${folder}: expected room for ${sizeBytes} bytes of a block, received "${messageOf(cause)}"; free some there, or start ` +
+      'the worker with TMPDIR at a larger disk',
+    { cause },
+  );
 }

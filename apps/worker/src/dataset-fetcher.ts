@@ -29,7 +29,12 @@ export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Pr
       blocks.push({ index, offset: await options.spool.append(bytes), sizeBytes: bytes.length });
     }
   };
-  await Promise.all(Array.from({ length: MAX_REQUESTS }, fetchNext));
+  const fetchAll = Array.from({ length: MAX_REQUESTS }, fetchNext);
+  // When one block cannot be had, the others are of no use.
+  await Promise.all(fetchAll).catch((thrown: unknown) => {
+    indices.length = 0;
+    throw thrown;
+  });
   const file = options.spool.descriptor;
   return { info, file, blocks: blocks.sort((left, right) => left.index - right.index) };
 }

@@ -11,7 +11,6 @@ export class BlockFile implements Dataset {
   readonly sampleShape: readonly number[];
   readonly dtype: Dtype;
   readonly numExamples: number;
-  readonly maxLabel: number;
   readonly blocks: readonly BlockInfo[];
   readonly #path: string;
   readonly #file: FileHandle;
@@ -24,7 +23,6 @@ export class BlockFile implements Dataset {
     this.sampleShape = facts.sampleShape;
     this.dtype = facts.dtype;
     this.numExamples = facts.numExamples;
-    this.maxLabel = facts.maxLabel;
     this.blocks = facts.blocks;
     let offset = 0;
     this.#offsets = facts.blocks.map(({ sizeBytes }) => (offset += sizeBytes) - sizeBytes);

@@ -62,7 +62,6 @@ export class BlockWriter {
       sampleShape,
       dtype,
       numExamples: labels.length,
-      maxLabel: labels.reduce((largest, label) => Math.max(largest, label), -1),
       blocks: this.#blocks,
     };
   }

@@ -28,8 +28,6 @@ export interface Dataset {
   readonly sampleShape: readonly number[];
   readonly dtype: Dtype;
   readonly numExamples: number;
-  /** The largest label. */
-  readonly maxLabel: number;
   readonly blocks: readonly BlockInfo[];
   /**
    * Reads one block in the encoding that `decodeBlock` reads. The caller owns the bytes.

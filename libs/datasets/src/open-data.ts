@@ -3,9 +3,10 @@ import { DEFAULT_BLOCK_SIZE_BYTES } from './block-layout.js';
 import { type BuildPart, buildDataset, type CorruptionLimit } from './dataset-build.js';
 import { type CacheManifest, DatasetCache, type OpenedEntry, partPath } from './dataset-cache.js';
 import type { OpenedData } from './dataset.js';
-import { InvalidDataset, LabelOutOfRange, TooManyCorruptExamples } from './errors.js';
+import { InvalidDataset, TooManyCorruptExamples } from './errors.js';
 import { exampleOrder, splitHoldOut } from './example-order.js';
-import { digestOfParts, type ExampleSource } from './example-source.js';
+import { digestOfParts } from './example-source.js';
+import { labelPlacesOf, requireLabelsBelow } from './label-range.js';
 import { openSources, type OpenedSources, type SourceOptions } from './open-sources.js';
 
 /** How {@link openData} reads. */
@@ -99,28 +100,11 @@ function toOpenedData(
     numClasses: classNames.length,
     classNames,
     skipped,
-    requireLabelsBelow: (numOutputs) => places.forEach((each) => checkLabels(each, numOutputs)),
+    requireLabelsBelow: (numOutputs) => places.forEach((each) => requireLabelsBelow(each, numOutputs)),
     close: async () => {
       await Promise.all(Object.values(opened).map((dataset) => dataset.close()));
     },
   };
-}
-
-/** What is still asked of a source when it has been closed; without the source itself, which may hold its examples. */
-type LabelPlaces = Pick<ExampleSource, 'labels' | 'placeOf'>;
-
-function labelPlacesOf({ labels, placeOf }: ExampleSource): LabelPlaces {
-  return { labels, placeOf };
-}
-
-function checkLabels({ labels, placeOf }: LabelPlaces, numOutputs: number): void {
-  const offending = labels.findIndex((label) => label >= numOutputs);
-  if (offending < 0) return;
-  const { file, place } = placeOf(offending);
-  throw new LabelOutOfRange(
-    `${file}: expected labels from 0 to ${numOutputs - 1}, one for each output of the model, received ` +
-      `${labels[offending]}${place && ` ${place}`}. Widen the model's last layer or choose data.classes.`,
-  );
 }
 
 function keyOf(

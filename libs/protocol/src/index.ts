@@ -1,5 +1,10 @@
 export { CannotListen, InvalidAddress, InvalidMessage, LocalPathRefused, NobodyListens } from './errors.js';
-export { createArtifactClient, type ArtifactClient, type ArtifactDownload } from './artifact-client.js';
+export {
+  createArtifactClient,
+  type ArtifactClient,
+  type ArtifactDownload,
+  type HeldOutDownload,
+} from './artifact-client.js';
 export { downloadArtifact, type ArtifactDestination } from './artifact-file.js';
 export { addArtifactService, type ArtifactServiceHandlers } from './artifact-service.js';
 export type { CallOptions } from './calls.js';

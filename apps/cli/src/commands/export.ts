@@ -41,7 +41,7 @@ async function exportModel(
   const { format, output: target, module: modules = [] } = options;
   const output = outputOf(options);
   try {
-    const converted = await withModelOf(model, options, (file) =>
+    const converted = await withModelOf(model, options, ({ file }) =>
       convertModel(file, { name: model, format, target, modules }),
     );
     for (const warning of converted.warnings) process.stderr.write(`thaw: ${warning}\n`);

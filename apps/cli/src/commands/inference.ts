@@ -4,21 +4,23 @@ import type { ConfusionMatrix } from '@thaw/orchestration';
 import type { Environment } from '@thaw/runtime/environment';
 import { runInference } from '../child-process.js';
 import { withCoordinator, type ClientOptions } from '../command-context.js';
-import { withModelOf } from '../job-model.js';
+import { withModelOf, type LocalModel } from '../job-model.js';
 import { classReports, tableOfClasses } from '../output/class-report.js';
 import { csvRow } from '../output/csv-row.js';
-import { wholeNumber } from './settings.js';
+import { listed, wholeNumber } from './settings.js';
 
 interface InferenceOptions extends ClientOptions {
   readonly threads: number;
   readonly batchSize: number;
+  /** Files of the modules with layers that the model has. */
+  readonly module?: readonly string[];
 }
 
 interface PredictOptions extends InferenceOptions {
   readonly top: number;
 }
 
-/** `thaw predict JOB|FILE DIR`, `thaw evaluate JOB|FILE DATA` */
+/** `thaw predict JOB|FILE DIR`, `thaw evaluate JOB|FILE [DATA]` */
 export function addInferenceCommands(program: Command, environment: Environment): void {
   withInference(program.command('predict'))
     .description(
@@ -28,21 +30,25 @@ export function addInferenceCommands(program: Command, environment: Environment)
     .argument('<dir>', 'folder of JPEG and PNG images')
     .option('-k, --top <n>', 'classes named for each image, the likeliest first', wholeNumber, 1)
     .action((model: string, folder: string, options: PredictOptions) =>
-      withModelOf(model, options, (file) => predict(file, folder, options, environment)),
+      withModelOf(model, options, ({ file }) => predict(file, folder, options, environment)),
     );
   withInference(program.command('evaluate'))
     .description('measure a trained model over examples, each counted once: loss, metrics, each class')
     .argument('<model>', "a job's id, or a model file that a job left")
-    .argument('<data>', 'a folder of class folders, a .csv table, or a job file with its validation data')
-    .action((model: string, data: string, options: InferenceOptions) =>
-      withModelOf(model, options, (file) => evaluate(file, data, options, environment)),
+    .argument(
+      '[data]',
+      "a folder of class folders, a .csv table, or a job file with its validation data; by default the job's held-back examples",
+    )
+    .action((model: string, data: string | undefined, options: InferenceOptions) =>
+      withModelOf(model, options, (local) => evaluate(local, data, options, environment)),
     );
 }
 
 function withInference(command: Command): Command {
   return withCoordinator(command)
     .option('--threads <n>', 'threads that compute', wholeNumber, 1)
-    .option('--batch-size <n>', 'examples computed at once', wholeNumber, 32);
+    .option('--batch-size <n>', 'examples computed at once', wholeNumber, 32)
+    .option('--module <path>', 'know the layers that this module registers; repeatable', listed);
 }
 
 interface Prediction {
@@ -54,12 +60,13 @@ interface Prediction {
 async function predict(
   model: string,
   folder: string,
-  { top, batchSize, threads, json }: PredictOptions,
+  { top, batchSize, threads, json, module: modules = [] }: PredictOptions,
   environment: Environment,
 ): Promise<void> {
-  const request = { task: 'predict', model, folder: path.resolve(folder), topK: Math.max(1, top), batchSize };
+  const topK = Math.max(1, top);
+  const request = { task: 'predict', model, folder: path.resolve(folder), topK, batchSize, modules };
   if (!json) {
-    const columns = Array.from({ length: Math.max(1, top) }, (_, index) => index + 1);
+    const columns = Array.from({ length: topK }, (_, index) => index + 1);
     const head = columns.flatMap((rank) =>
       rank === 1 ? ['class', 'probability'] : [`class_${rank}`, `probability_${rank}`],
     );
@@ -85,20 +92,23 @@ interface Evaluation {
 }
 
 async function evaluate(
-  model: string,
-  data: string,
-  { batchSize, threads, json }: InferenceOptions,
+  model: LocalModel,
+  data: string | undefined,
+  { batchSize, threads, json, module: modules = [] }: InferenceOptions,
   environment: Environment,
 ): Promise<void> {
-  const request = { task: 'evaluate', model, data: path.resolve(data), batchSize };
+  const examples = data === undefined ? await model.heldOut() : path.resolve(data);
+  const source = data ?? `the examples that job ${model.jobId} kept back`;
+  const request = { task: 'evaluate', model: model.file, data: examples, batchSize, modules };
   for await (const answer of runInference(request, threads, environment)) {
     const evaluation = answer as Evaluation;
     const { confusion } = evaluation;
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify({ ...evaluation, ...(confusion && { classes: classReports(confusion) }) })}\n`,
-      );
-    else process.stdout.write(describeEvaluation(evaluation));
+    if (json) {
+      const classes = confusion && { classes: classReports(confusion) };
+      process.stdout.write(`${JSON.stringify({ data: data ?? 'held-out', ...evaluation, ...classes })}\n`);
+    } else {
+      process.stdout.write(`Measured with ${source}\n${describeEvaluation(evaluation)}`);
+    }
   }
 }
 

@@ -1,6 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
-import { openSources, type ExampleSource, type UnreadableExample } from '@thaw/datasets';
+import { dirname, extname, resolve as resolvePath } from 'node:path';
+import {
+  openBlocks,
+  openSources,
+  requireLabelsBelow,
+  type DatasetFacts,
+  type ExampleSource,
+  type UnreadableExample,
+} from '@thaw/datasets';
+import { ThawError } from '@thaw/errors';
 import type { RandomOps } from '@thaw/layers';
 import {
   dataSchema,
@@ -11,14 +19,15 @@ import {
 } from '@thaw/orchestration';
 import { createBatch, disposeBatch, Evaluator, type EvaluationReport } from '@thaw/training';
 import { batchesOf } from './example-batches.js';
-import { openTrainedModel } from './trained-model.js';
+import { openTrainedModel, type ModelRequest } from './trained-model.js';
 
 /** What is to be measured over which examples. */
-export interface EvaluationRequest {
-  /** A model file that a job left. */
-  readonly model: string;
-  /** A folder of classes, a .csv table, or a job file, whose validation files (or else all of its data) are taken. */
-  readonly data: string;
+export interface EvaluationRequest extends ModelRequest {
+  /**
+   * A folder of classes, a .csv table, or a job file, whose validation files (or else all of its data) are taken; or what a job
+   * kept back: a file of blocks, and one that says in JSON what they are.
+   */
+  readonly data: string | { readonly blocks: string; readonly facts: string };
   readonly batchSize: number;
 }
 
@@ -33,32 +42,61 @@ export interface Evaluation {
 
 /** Measures a model that a job left, with the loss and the metrics of that job. */
 export async function evaluateFile(request: EvaluationRequest, random: RandomOps): Promise<Evaluation> {
-  const { model, use } = await openTrainedModel(request.model, random);
-  const { spec, folder } = await dataOf(request.data);
-  const { classNames, sampleShape } = use;
-  const { train, validation } = await openSources(spec, { folder, input: sampleShape, classNames });
+  const { model, use } = await openTrainedModel(request, random);
+  const { source, close } = await openExamples(request.data, use);
   const evaluator = new Evaluator({ model, loss: use.loss, metrics: use.metrics, random });
   const numOutputs = numOutputsOf(model.outputShape);
   try {
-    const measured = await addAll(evaluator, validation ?? train, {
-      use,
-      numOutputs,
-      batchSize: request.batchSize,
-    });
-    return summaryOf(evaluator.report(), classNames, measured);
+    requireFit(source, use, numOutputs);
+    const measured = await addAll(evaluator, source, { use, numOutputs, batchSize: request.batchSize });
+    return summaryOf(evaluator.report(), use.classNames, measured);
   } finally {
-    await train.close();
-    await validation?.close();
+    await close();
   }
 }
 
-async function dataOf(path: string): Promise<{ spec: DataSpec; folder: string }> {
-  const folder = dirname(resolve(path));
+interface OpenedExamples {
+  readonly source: ExampleSource;
+  readonly close: () => Promise<void>;
+}
+
+async function openExamples(data: EvaluationRequest['data'], use: ModelUse): Promise<OpenedExamples> {
+  if (typeof data !== 'string') {
+    const facts = JSON.parse(await readFile(data.facts, 'utf8')) as DatasetFacts;
+    const source = await openBlocks(data.blocks, facts);
+    return { source, close: () => source.close() };
+  }
+  const { spec, folder } = await dataOf(data, use);
+  const { classNames, sampleShape } = use;
+  const { train, validation } = await openSources(spec, { folder, input: sampleShape, classNames });
+  const close = async (): Promise<void> => {
+    await train.close();
+    await validation?.close();
+  };
+  return { source: validation ?? train, close };
+}
+
+/** Images that no job file describes are brought to their size as those of the training were. */
+async function dataOf(path: string, { resize }: ModelUse): Promise<{ spec: DataSpec; folder: string }> {
+  const folder = dirname(resolvePath(path));
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-  if (isFolder) return { spec: dataSchema.parse({ format: 'images', folder: resolve(path) }), folder };
+  if (isFolder)
+    return { spec: dataSchema.parse({ format: 'images', folder: resolvePath(path), resize }), folder };
   if (extname(path) === '.csv')
-    return { spec: dataSchema.parse({ format: 'csv', file: resolve(path) }), folder };
+    return { spec: dataSchema.parse({ format: 'csv', file: resolvePath(path), resize }), folder };
   return { spec: parseJobFile(await readFile(path, 'utf8'), path).data, folder };
+}
+
+/** @throws LabelOutOfRange; ThawError INVALID_ARGUMENT for examples of another shape */
+function requireFit(source: ExampleSource, { sampleShape }: ModelUse, numOutputs: number): void {
+  requireLabelsBelow(source, numOutputs);
+  if (source.sampleShape.join() === sampleShape.join()) return;
+  const { file } = source.placeOf(0);
+  throw new ThawError(
+    'INVALID_ARGUMENT',
+    `${file}: expected examples of shape [${sampleShape.join(', ')}], as the model was trained with, received ` +
+      `[${source.sampleShape.join(', ')}]`,
+  );
 }
 
 interface Measured {

@@ -2,12 +2,11 @@ import { openPhotos } from '@thaw/datasets';
 import type { RandomOps } from '@thaw/layers';
 import { createInputs, predictBatch } from '@thaw/training';
 import { batchesOf } from './example-batches.js';
-import { openTrainedModel } from './trained-model.js';
+import { probabilitiesOf } from './probabilities.js';
+import { openTrainedModel, type ModelRequest } from './trained-model.js';
 
 /** What is to be said of which images. */
-export interface PredictionRequest {
-  /** A model file that a job left. */
-  readonly model: string;
+export interface PredictionRequest extends ModelRequest {
   /** Of images, at any depth. */
   readonly folder: string;
   /** How many classes are named for each image, the likeliest first. */
@@ -15,7 +14,7 @@ export interface PredictionRequest {
   readonly batchSize: number;
 }
 
-/** A class and the model's output for it. */
+/** A class and how likely the model says it is. */
 export interface ClassProbability {
   readonly className: string;
   readonly probability: number;
@@ -31,7 +30,7 @@ export async function* predictFolder(
   request: PredictionRequest,
   random: RandomOps,
 ): AsyncGenerator<Prediction> {
-  const { model, use, format } = await openTrainedModel(request.model, random);
+  const { model, use, format } = await openTrainedModel(request, random);
   const source = await openPhotos(request.folder, format);
   const pathOf = (position: number): string => source.placeOf(position).file;
   for await (const batch of batchesOf(source, request.batchSize)) {
@@ -48,16 +47,10 @@ export async function* predictFolder(
     inputs.dispose();
     outputs.dispose();
     for (const [row, position] of positions.entries()) {
-      const probabilities = probabilitiesOf(rows.subarray(row * width, (row + 1) * width));
+      const probabilities = probabilitiesOf(rows.subarray(row * width, (row + 1) * width), use.loss);
       yield { path: pathOf(position), classes: likeliest(probabilities, use.classNames, request.topK) };
     }
   }
-}
-
-/** A single output is the probability of the second of two classes. */
-function probabilitiesOf(outputs: Float32Array): readonly number[] {
-  const [only = Number.NaN] = outputs;
-  return outputs.length === 1 ? [1 - only, only] : [...outputs];
 }
 
 /** The first of equals comes first. */

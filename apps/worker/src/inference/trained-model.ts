@@ -1,9 +1,9 @@
-import { ThawError } from '@thaw/errors';
+import { ThawError, toThawError } from '@thaw/errors';
 import type { ImageFormat } from '@thaw/datasets';
-import { deserialize, materializeWeights, type Layer, type RandomOps } from '@thaw/layers';
+import { deserialize, materializeWeights, type KerasConfig, type Layer, type RandomOps } from '@thaw/layers';
 import { readModelFile, type StoredTensor } from '@thaw/model-files';
 import { modelUseSchema, type ModelUse } from '@thaw/orchestration';
-import { assignWeights } from '@thaw/training';
+import { assignWeights, LayerModules, readLayerModules } from '@thaw/training';
 
 /** A model that a job left, ready to be called. */
 export interface TrainedModel {
@@ -14,8 +14,19 @@ export interface TrainedModel {
   readonly format: ImageFormat;
 }
 
-/** Opens a model file that a job left. @throws ThawError naming the file when it is none, or was left by no job */
-export async function openTrainedModel(file: string, random: RandomOps): Promise<TrainedModel> {
+/** Which model is opened. */
+export interface ModelRequest {
+  /** A model file that a job left. */
+  readonly model: string;
+  /** Files of the modules whose layers it may have. */
+  readonly modules: readonly string[];
+}
+
+/** Opens a model file that a job left. @throws ThawError naming the file when it is none, was left by no job, or has unknown layers */
+export async function openTrainedModel(
+  { model: file, modules }: ModelRequest,
+  random: RandomOps,
+): Promise<TrainedModel> {
   const { config, weights = new Map<string, StoredTensor>(), use: text } = await readModelFile(file);
   const use = modelUseSchema.safeParse(text === undefined ? undefined : JSON.parse(text));
   if (!use.success) {
@@ -24,10 +35,22 @@ export async function openTrainedModel(file: string, random: RandomOps): Promise
       `${file}: expected a model file that a job left, received a model without class names and image size`,
     );
   }
-  const model = deserialize(config);
+  const model = await modelOf(file, config, modules);
   assignWeights(model, weights);
   materializeWeights(model, { seed: 0, random });
   return { model, use: use.data, format: formatOf(use.data) };
+}
+
+async function modelOf(file: string, config: KerasConfig, paths: readonly string[]): Promise<Layer> {
+  const modules = await LayerModules.load(await readLayerModules(paths));
+  try {
+    return deserialize(config, { customLayers: modules.layersOf(Object.keys(modules.digests)) });
+  } catch (thrown) {
+    const { code, message } = toThawError(thrown);
+    throw new ThawError(code, `${file}: ${message} Layers of modules are known with --module PATH.`, {
+      cause: thrown,
+    });
+  }
 }
 
 function formatOf({ sampleShape, resize }: ModelUse): ImageFormat {

@@ -26,6 +26,7 @@ export const METHOD_ADMISSIONS: Readonly<Record<string, Admission>> = {
   '/thaw.v1.DatasetService/DeleteDataset': USERS,
   '/thaw.v1.ArtifactService/ListArtifacts': USERS,
   '/thaw.v1.ArtifactService/DownloadArtifact': USERS,
+  '/thaw.v1.ArtifactService/DownloadHeldOut': USERS,
   '/thaw.v1.WorkerService/Join': WORKERS,
   '/thaw.v1.WorkerService/FetchBlock': WORKERS,
   '/thaw.v1.WorkerService/FetchModel': WORKERS,
