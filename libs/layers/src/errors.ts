@@ -175,7 +175,13 @@ function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? shortened(JSON.stringify(value)) : `a ${value.constructor.name}`;
+  return isPlain ? shortened(JSON.stringify(value, withAllNumbers)) : `a ${value.constructor.name}`;
+}
+
+/** JSON writes NaN and infinities as null, and knows no bigint. */
+function withAllNumbers(_key: string, value: unknown): unknown {
+  const isUnknown = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+  return isUnknown ? String(value) : value;
 }
 
 function shortened(text: string): string {

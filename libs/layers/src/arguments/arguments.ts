@@ -13,7 +13,7 @@ export function positiveIntegers(
   argument: string,
   { value, count }: { value: number | readonly number[]; count: 1 | 2 | 3 },
 ): readonly number[] {
-  const numbers = typeof value === 'number' ? Array.from({ length: count }, () => value) : value;
+  const numbers = typeof value === 'number' ? Array.from({ length: count }, () => value) : listFrom(value);
   if (numbers.length !== count || !numbers.every(isPositiveInteger)) {
     const expected = {
       1: 'a positive integer',
@@ -31,6 +31,41 @@ export function positiveInteger(where: string, argument: string, value: number):
   return value;
 }
 
+/** What is no list where a list is due, because no type checker saw it, as an empty one, which is refused then. */
+export function listFrom<T>(value: readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** @throws {@link InvalidLayerArgument} unless true or false. */
+export function flag(where: string, argument: string, value: boolean): boolean {
+  if (typeof value !== 'boolean') throw new InvalidLayerArgument(where, argument, 'true or false', value);
+  return value;
+}
+
+/** @throws {@link InvalidLayerArgument} unless an integer or undefined. */
+export function checkedSeed(where: string, value: number | undefined): number | undefined {
+  if ((value ?? undefined) === undefined) return undefined;
+  if (Number.isInteger(value)) return value;
+  throw new InvalidLayerArgument(where, 'seed', 'an integer', value);
+}
+
+/** @throws {@link InvalidLayerArgument} unless a number of at least 0; infinity is one. */
+export function atLeastZero(where: string, argument: string, value: number): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new InvalidLayerArgument(where, argument, 'a number of at least 0', value);
+}
+
+/** @throws {@link InvalidLayerArgument} unless from 0 to 1. */
+export function fraction(where: string, argument: string, value: number): number {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
+  throw new InvalidLayerArgument(where, argument, 'a number from 0 to 1', value);
+}
+
+/** A text in lower case, which no other value has. */
+export function lowerCase(value: string): string {
+  return typeof value === 'string' ? value.toLowerCase() : '';
+}
+
 /** @throws {@link InvalidLayerArgument} unless finite. */
 export function finiteNumber(where: string, argument: string, value: number): number {
   if (!Number.isFinite(value)) throw new InvalidLayerArgument(where, argument, 'a finite number', value);
@@ -39,7 +74,7 @@ export function finiteNumber(where: string, argument: string, value: number): nu
 
 /** @throws {@link InvalidLayerArgument} unless `valid` or `same`, in any case. */
 export function paddingMode(where: string, value: string): Padding {
-  const padding = value.toLowerCase();
+  const padding = lowerCase(value);
   if (padding === 'valid' || padding === 'same') return padding;
   throw new InvalidLayerArgument(where, 'padding', "'valid' or 'same'", value);
 }

@@ -1,3 +1,4 @@
+import { listFrom } from './arguments.js';
 import { InvalidLayerArgument } from '../errors.js';
 
 /** The ends of the range that a factor is drawn from: two numbers, or one for the range from its negative to itself. */
@@ -49,7 +50,7 @@ export function valueRange(where: string, value: readonly number[]): Range {
 
 function rangeOf(value: FactorLike): Range | undefined {
   if (typeof value === 'number') return [-Math.abs(value), Math.abs(value)];
-  const [a, b] = value;
-  if (a === undefined || b === undefined || value.length !== 2) return undefined;
+  const [a, b] = listFrom(value);
+  if (typeof a !== 'number' || typeof b !== 'number' || value.length !== 2) return undefined;
   return [Math.min(a, b), Math.max(a, b)];
 }

@@ -1,4 +1,4 @@
-import type { Pair } from './arguments.js';
+import { listFrom, type Pair } from './arguments.js';
 import { InvalidLayerArgument } from '../errors.js';
 import type { Shape } from '../shapes/shape.js';
 
@@ -43,7 +43,7 @@ type Side = number | readonly number[];
 
 function sidesOf(value: MarginsLike, spatialRank: number): readonly Side[] {
   if (typeof value === 'number') return Array.from({ length: spatialRank }, () => value);
-  return spatialRank === 1 ? [value as readonly number[]] : value;
+  return spatialRank === 1 ? [value as readonly number[]] : listFrom(value);
 }
 
 function bothSides(side: Side): readonly number[] {

@@ -66,7 +66,7 @@ export class ConfigReader {
 
   /** A list of dimensions, the batch included. */
   shape(key: string): Shape {
-    return this.required(key, this.#typed(key, 'a list of integers or null', isShape));
+    return this.required(key, this.#typed(key, 'a list of integers or null', isDimensions));
   }
 
   /** One number for all dimensions, or a list with one each. */
@@ -131,7 +131,7 @@ export class ConfigReader {
   }
 }
 
-function isShape(value: Json): value is readonly (number | null)[] {
+function isDimensions(value: Json): value is readonly (number | null)[] {
   return Array.isArray(value) && value.every((dim) => dim === null || typeof dim === 'number');
 }
 

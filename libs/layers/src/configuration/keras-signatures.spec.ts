@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readFixture } from '../testing/fixture-files.js';
+import { KERAS_SIGNATURES } from '../testing/keras-signatures.js';
 import { deserialize } from './deserialization.js';
 import type { ConfigRecord } from './keras-config.js';
 import { LAYER_CLASSES } from './layer-registry.js';
-
-/** One layer as Keras has it. */
-interface KerasSignature {
-  layer: string;
-  /** Arguments that may be left out. */
-  defaults: Record<string, unknown>;
-  /** With what must be given, and a name. */
-  config: ConfigRecord;
-  /** What another value of each argument changes in that; null where no configuration tells of it. */
-  others: Record<string, ConfigRecord | null>;
-}
-
-const signatures = readFixture('keras-signatures') as KerasSignature[];
 
 /** Arguments of Keras that are not taken, by themselves or by `layer.argument`, and why. */
 const NOT_TAKEN: Readonly<Record<string, string>> = {
@@ -54,15 +41,15 @@ const UNTOLD = [
 
 describe('the signatures of Keras', () => {
   it('are written for every layer that is built in', () => {
-    expect(signatures.map(({ layer }) => layer)).toEqual(Object.keys(LAYER_CLASSES).sort());
+    expect(KERAS_SIGNATURES.map(({ layer }) => layer)).toEqual(Object.keys(LAYER_CLASSES).sort());
   });
 
-  it.each(signatures)('have the defaults and configuration keys of $layer', ({ layer, config }) => {
+  it.each(KERAS_SIGNATURES)('have the defaults and configuration keys of $layer', ({ layer, config }) => {
     expect(configOf(layer, config)).toEqual(withoutLeftOut(config));
   });
 
   it('have no further arguments of which configurations say nothing', () => {
-    const untold = signatures.flatMap(({ layer, others }) =>
+    const untold = KERAS_SIGNATURES.flatMap(({ layer, others }) =>
       Object.entries(others).flatMap(([argument, changes]) => (changes ? [] : [`${layer}.${argument}`])),
     );
     expect(untold).toEqual(UNTOLD);
@@ -91,7 +78,7 @@ function configOf(className: string, config: ConfigRecord): ConfigRecord {
 }
 
 function argumentsOfKeras() {
-  return signatures.flatMap(({ layer, config, others }) =>
+  return KERAS_SIGNATURES.flatMap(({ layer, config, others }) =>
     Object.entries(others)
       .filter(([, changes]) => changes !== null)
       .map(([argument, changes]) => ({ layer, argument, other: { ...config, ...changes } })),

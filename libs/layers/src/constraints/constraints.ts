@@ -132,7 +132,7 @@ const REVIVERS: Readonly<Record<string, (read: ConfigReader) => Constraint>> = {
 
 /** Turns a name (`max_norm`), a configuration or a constraint into a constraint. @throws {@link InvalidConfig} */
 export function constraintFrom(where: string, like: ConstraintLike | undefined): Constraint | undefined {
-  if (like === undefined) return undefined;
+  if ((like ?? undefined) === undefined) return undefined;
   if (typeof like === 'object' && 'project' in like && typeof like.project === 'function')
     return like as Constraint;
   const { class_name: name, config = {} } =

@@ -1,3 +1,4 @@
+import { flag } from '../arguments/arguments.js';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   activationFunction,
@@ -37,7 +38,7 @@ export abstract class BiasedLayer extends BuiltInLayer {
   constructor(options: LayerOptions & BiasOptions) {
     super(options);
     this.activation = activationName(this.where, options.activation ?? 'linear');
-    this.useBias = options.useBias ?? true;
+    this.useBias = flag(this.where, 'useBias', options.useBias ?? true);
     this.#settings = new WeightSettings(this.where, 'bias', {
       initializer: options.biasInitializer ?? 'zeros',
       regularizer: options.biasRegularizer,

@@ -78,7 +78,7 @@ const NAMES: Readonly<Record<string, string>> = { l1: 'L1', l2: 'L2' };
 
 /** Turns a name (`l2`), a configuration or a regularizer into a regularizer. @throws {@link InvalidConfig} */
 export function regularizerFrom(where: string, like: RegularizerLike | undefined): Regularizer | undefined {
-  if (like === undefined) return undefined;
+  if ((like ?? undefined) === undefined) return undefined;
   if (typeof like === 'object' && 'penalty' in like && typeof like.penalty === 'function')
     return like as Regularizer;
   const { class_name: name, config = {} } =

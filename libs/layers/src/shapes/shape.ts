@@ -1,6 +1,16 @@
 /** The dimensions of a tensor, batch included; `null` is a dimension that is known only when data comes. */
 export type Shape = readonly (number | null)[];
 
+/** Whether a value is a list of positive integers and nulls. */
+export function isShape(value: unknown): value is Shape {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (dim: unknown) => dim === null || (typeof dim === 'number' && Number.isInteger(dim) && dim > 0),
+    )
+  );
+}
+
 /** One shape for a single input or output, a list of shapes for several. */
 export type Shapes = Shape | readonly Shape[];
 

@@ -1,3 +1,4 @@
+import { flag } from '../arguments/arguments.js';
 import type { ConfigReader } from '../configuration/config-reader.js';
 import type { ConstraintLike } from '../constraints/constraints.js';
 import type { InitializerLike } from '../initializers/initializers.js';
@@ -30,8 +31,8 @@ export class AffineSettings {
   readonly #gamma: WeightSettings;
 
   constructor(where: string, options: AffineOptions) {
-    this.center = options.center ?? true;
-    this.scale = options.scale ?? true;
+    this.center = flag(where, 'center', options.center ?? true);
+    this.scale = flag(where, 'scale', options.scale ?? true);
     this.#beta = new WeightSettings(where, 'beta', {
       initializer: options.betaInitializer ?? 'zeros',
       regularizer: options.betaRegularizer,

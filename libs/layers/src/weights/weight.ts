@@ -79,8 +79,10 @@ export class Weight {
     this.#value = tf.keep(tensor);
   }
 
-  /** @throws {@link WeightMismatch} unless the tensor has the weight's shape and dtype. */
+  /** @throws {@link WeightMismatch} unless it is a tensor, not disposed, of the weight's shape and dtype. */
   assertFits(tensor: tf.Tensor): void {
+    if (!(tensor instanceof tf.Tensor) || tensor.isDisposed)
+      throw new WeightMismatch(this.#label, 'a tensor', describe(tensor));
     if (tensor.dtype !== this.dtype)
       throw new WeightMismatch(this.#label, `dtype ${this.dtype}`, tensor.dtype);
     if (!tf.util.arraysEqual(tensor.shape, [...this.shape])) {
@@ -101,4 +103,9 @@ export class Weight {
   get #label(): string {
     return `${this.#layer}/${this.name}`;
   }
+}
+
+function describe(value: unknown): string {
+  if (value instanceof tf.Tensor) return 'one that is disposed';
+  return Array.isArray(value) ? 'a list' : String(value);
 }

@@ -1,3 +1,4 @@
+import { atLeastZero } from '../../arguments/arguments.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu } from '../../activations/rectifiers.js';
 import { BuiltInLayer } from '../built-in-layer.js';
@@ -18,14 +19,7 @@ export class LeakyReLU extends BuiltInLayer {
   constructor(options: LeakyReLUOptions = {}) {
     super(options);
     const { negativeSlope = 0.3 } = options;
-    if (!(negativeSlope >= 0))
-      throw new InvalidLayerArgument(
-        `LeakyReLU '${this.name}'`,
-        'negativeSlope',
-        'at least 0',
-        negativeSlope,
-      );
-    this.negativeSlope = negativeSlope;
+    this.negativeSlope = atLeastZero(`LeakyReLU '${this.name}'`, 'negativeSlope', negativeSlope);
   }
 
   override get supportsMasking(): boolean {

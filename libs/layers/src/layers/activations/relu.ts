@@ -1,3 +1,4 @@
+import { atLeastZero } from '../../arguments/arguments.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import { relu, type ReluSettings } from '../../activations/rectifiers.js';
 import { BuiltInLayer } from '../built-in-layer.js';
@@ -19,14 +20,12 @@ export class ReLU extends BuiltInLayer {
 
   constructor(options: ReLUOptions = {}) {
     super(options);
-    this.maxValue = options.maxValue;
+    this.maxValue = options.maxValue ?? undefined;
     this.negativeSlope = options.negativeSlope ?? 0;
     this.threshold = options.threshold ?? 0;
     const { maxValue, negativeSlope, threshold } = this;
     for (const [name, value] of Object.entries({ maxValue, negativeSlope, threshold })) {
-      if (value !== undefined && !(value >= 0)) {
-        throw new InvalidLayerArgument(`ReLU '${this.name}'`, name, 'at least 0', value);
-      }
+      if (value !== undefined) atLeastZero(`ReLU '${this.name}'`, name, value);
     }
   }
 

@@ -34,7 +34,7 @@ export class Conv2DTranspose extends KernelLayer {
     this.filters = positiveInteger(where, 'filters', options.filters);
     this.window = new KernelWindow(where, options, 2);
     this.window.refuseStridedDilation();
-    this.outputPadding = checkedOutputPadding(where, options.outputPadding, this.window);
+    this.outputPadding = checkedOutputPadding(where, options.outputPadding ?? undefined, this.window);
   }
 
   protected override get inputSpec(): InputSpec {

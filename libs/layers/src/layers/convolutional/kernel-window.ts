@@ -1,4 +1,10 @@
-import { paddingMode, positiveIntegers, windowPlaces, type Padding } from '../../arguments/arguments.js';
+import {
+  lowerCase,
+  paddingMode,
+  positiveIntegers,
+  windowPlaces,
+  type Padding,
+} from '../../arguments/arguments.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { InvalidLayerArgument } from '../../errors.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
@@ -29,7 +35,7 @@ export class KernelWindow {
     this.#where = where;
     this.kernelSize = positiveIntegers(where, 'kernelSize', { value: kernelSize, count });
     this.strides = positiveIntegers(where, 'strides', { value: strides, count });
-    this.padding = count === 1 && padding.toLowerCase() === 'causal' ? 'causal' : paddingMode(where, padding);
+    this.padding = count === 1 && lowerCase(padding) === 'causal' ? 'causal' : paddingMode(where, padding);
     this.dilationRate = positiveIntegers(where, 'dilationRate', { value: dilationRate, count });
   }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { positiveInteger } from '../../arguments/arguments.js';
+import { flag, positiveInteger } from '../../arguments/arguments.js';
 import type { Mask } from '../../calls/masks.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
@@ -45,7 +45,7 @@ export class Embedding extends BuiltInLayer {
     const where = `Embedding '${this.name}'`;
     this.inputDim = positiveInteger(where, 'inputDim', options.inputDim);
     this.outputDim = positiveInteger(where, 'outputDim', options.outputDim);
-    this.maskZero = options.maskZero ?? false;
+    this.maskZero = flag(where, 'maskZero', options.maskZero ?? false);
     this.#settings = new WeightSettings(where, 'embeddings', {
       initializer: options.embeddingsInitializer ?? 'uniform',
       regularizer: options.embeddingsRegularizer,

@@ -1,3 +1,4 @@
+import { listFrom } from '../../arguments/arguments.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { InvalidLayerArgument } from '../../errors.js';
@@ -5,7 +6,7 @@ import { GraphNode, type DType, type SymbolicTensor } from '../../models/graph-n
 import type { InputSpec } from '../../shapes/input-spec.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
 import type { Tensors } from '../../layer.js';
-import type { Shape } from '../../shapes/shape.js';
+import { isShape, type Shape } from '../../shapes/shape.js';
 import { known } from '../../known.js';
 
 /** Where data enters a model: `shape` without the batch, or `batchShape` with it. */
@@ -23,13 +24,15 @@ export class InputLayer extends BuiltInLayer {
 
   constructor(options: InputOptions) {
     super({ name: options.name });
-    this.batchShape =
-      'batchShape' in options ? options.batchShape : [options.batchSize ?? null, ...options.shape];
+    this.batchShape = checkedBatchShape(this.name, options);
     this.dtype = options.dtype ?? 'float32';
-    if (this.batchShape.some((dim) => dim !== null && !(Number.isInteger(dim) && dim > 0))) {
-      const expected = 'a list of positive integers or null';
-      throw new InvalidLayerArgument(`Layer '${this.name}'`, 'shape', expected, this.batchShape);
-    }
+    if (!DTYPES.includes(this.dtype))
+      throw new InvalidLayerArgument(
+        `Layer '${this.name}'`,
+        'dtype',
+        `one of ${DTYPES.join(', ')}`,
+        this.dtype,
+      );
     this.build(this.batchShape);
     const node = new GraphNode(this, { inputs: [], isListCall: false, options: {} }, [
       { shape: this.batchShape, dtype: this.dtype },
@@ -60,7 +63,7 @@ export class InputLayer extends BuiltInLayer {
     return new InputLayer({
       name: read.string('name'),
       batchShape: read.shape('batch_shape'),
-      dtype: read.oneOf('dtype', ['float32', 'int32', 'bool']),
+      dtype: read.oneOf('dtype', DTYPES),
     });
   }
 }
@@ -68,4 +71,20 @@ export class InputLayer extends BuiltInLayer {
 /** A symbolic tensor that stands for a model's input. */
 export function Input(options: InputOptions): SymbolicTensor {
   return new InputLayer(options).output;
+}
+
+const DTYPES: readonly DType[] = ['float32', 'int32', 'bool'];
+
+function checkedBatchShape(name: string, options: InputOptions): Shape {
+  const sample = 'batchShape' in options ? options.batchShape : options.shape;
+  const shape =
+    'batchShape' in options ? options.batchShape : [options.batchSize ?? null, ...listFrom(options.shape)];
+  if (Array.isArray(sample) && isShape(shape)) return shape;
+  const expected = 'a list of positive integers or null';
+  throw new InvalidLayerArgument(
+    `Layer '${name}'`,
+    'shape',
+    expected,
+    Array.isArray(sample) ? shape : sample,
+  );
 }

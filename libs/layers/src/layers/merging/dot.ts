@@ -1,3 +1,4 @@
+import { flag } from '../../arguments/arguments.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { axesFromZero, checkedAxes } from '../../arguments/axes.js';
 import type { Mask } from '../../calls/masks.js';
@@ -39,7 +40,7 @@ export class Dot extends BuiltInLayer {
     if (typeof axes !== 'number' && list.length !== 2)
       throw new InvalidLayerArgument(where, 'axes', 'an integer or two of them', axes);
     this.axes = axes;
-    this.normalize = options.normalize ?? false;
+    this.normalize = flag(where, 'normalize', options.normalize ?? false);
   }
 
   protected override get inputSpec(): InputSpec {

@@ -1,3 +1,4 @@
+import { flag } from '../../arguments/arguments.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext } from '../../calls/call-context.js';
 import { BuiltInLayer } from '../built-in-layer.js';
@@ -24,7 +25,7 @@ abstract class GlobalPooling extends BuiltInLayer {
 
   constructor(options: GlobalPoolingOptions, spatialRank: 1 | 2 | 3) {
     super(options);
-    this.keepDims = options.keepDims ?? false;
+    this.keepDims = flag(`${this.className} '${this.name}'`, 'keepDims', options.keepDims ?? false);
     this.spatialAxes = Array.from({ length: spatialRank }, (_, index) => index + 1);
   }
 

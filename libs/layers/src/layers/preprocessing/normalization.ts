@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { knownSize } from '../../arguments/arguments.js';
+import { flag, knownSize } from '../../arguments/arguments.js';
 import { axesFromZero, checkedAxes, type Axes } from '../../arguments/axes.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
@@ -43,9 +43,9 @@ export class Normalization extends BuiltInLayer {
     const { axis = -1 } = options;
     const isOfEverything = axis === null || (Array.isArray(axis) && axis.length === 0);
     this.axis = isOfEverything ? [] : [checkedAxes(this.where, 'axis', axis)].flat();
-    this.mean = options.mean;
-    this.variance = options.variance;
-    this.invert = options.invert ?? false;
+    this.mean = options.mean ?? undefined;
+    this.variance = options.variance ?? undefined;
+    this.invert = flag(this.where, 'invert', options.invert ?? false);
     this.#assertStatistics();
   }
 

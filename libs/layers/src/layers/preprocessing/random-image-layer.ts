@@ -1,3 +1,4 @@
+import { checkedSeed } from '../../arguments/arguments.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CallContext } from '../../calls/call-context.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
@@ -19,7 +20,7 @@ export abstract class RandomImageLayer extends ImageLayer {
 
   constructor(options: RandomImageOptions) {
     super(options);
-    this.randomSeed = options.seed;
+    this.randomSeed = checkedSeed(`${this.className} '${this.name}'`, options.seed);
   }
 
   protected override transform(images: tf.Tensor4D, context: CallContext): tf.Tensor4D {

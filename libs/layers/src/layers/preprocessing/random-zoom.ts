@@ -25,7 +25,8 @@ export class RandomZoom extends RandomAffine {
 
   constructor(options: RandomZoomOptions) {
     super(options);
-    const { heightFactor, widthFactor } = options;
+    const { heightFactor } = options;
+    const widthFactor = options.widthFactor ?? undefined;
     const range = (argument: string, value: FactorLike): Range =>
       axisFactorRange(`RandomZoom '${this.name}'`, argument, { value, isZoom: true });
     this.heightFactor = heightFactor;

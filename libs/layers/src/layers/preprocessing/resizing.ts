@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { finiteNumber } from '../../arguments/arguments.js';
+import { flag, finiteNumber } from '../../arguments/arguments.js';
 import { resizeBilinearly } from '../../images/bilinear-resize.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import { InvalidLayerArgument, NotSupported } from '../../errors.js';
@@ -47,8 +47,8 @@ export class Resizing extends ImageLayer {
     this.height = height;
     this.width = width;
     this.interpolation = interpolationMode(where, options.interpolation ?? 'bilinear');
-    this.cropToAspectRatio = options.cropToAspectRatio ?? false;
-    this.padToAspectRatio = options.padToAspectRatio ?? false;
+    this.cropToAspectRatio = flag(where, 'cropToAspectRatio', options.cropToAspectRatio ?? false);
+    this.padToAspectRatio = flag(where, 'padToAspectRatio', options.padToAspectRatio ?? false);
     this.fillValue = finiteNumber(where, 'fillValue', options.fillValue ?? 0);
     if (this.cropToAspectRatio && this.padToAspectRatio)
       throw new InvalidLayerArgument(where, 'padToAspectRatio', 'false beside cropToAspectRatio', true);

@@ -1,8 +1,9 @@
+import { fraction } from '../../arguments/arguments.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
 import { InvalidInput, InvalidLayerArgument } from '../../errors.js';
-import { formatShape, type Shape } from '../../shapes/shape.js';
-import { fraction, NoiseLayer, type NoiseOptions } from './noise-layer.js';
+import { isShape, formatShape, type Shape } from '../../shapes/shape.js';
+import { NoiseLayer, type NoiseOptions } from './noise-layer.js';
 
 export interface DroppingOptions extends NoiseOptions {
   /** The fraction of elements dropped, in `[0, 1]`. */
@@ -21,10 +22,10 @@ export abstract class DroppingLayer extends NoiseLayer {
 
   constructor(options: DroppingOptions) {
     super(options);
-    const { noiseShape } = options;
+    const noiseShape = options.noiseShape ?? undefined;
     this.rate = fraction(this.where, 'rate', options.rate);
     this.noiseShape = noiseShape;
-    if (noiseShape?.some((dim) => dim !== null && !(Number.isInteger(dim) && dim > 0)))
+    if (noiseShape !== undefined && !isShape(noiseShape))
       throw new InvalidLayerArgument(this.where, 'noiseShape', 'positive integers or null', noiseShape);
   }
 

@@ -1,8 +1,9 @@
+import { fraction } from '../../arguments/arguments.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerRandom } from '../../calls/random-ops.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
-import { fraction, NoiseLayer, refuseAllNoise, type NoiseOptions } from './noise-layer.js';
+import { NoiseLayer, refuseAllNoise, type NoiseOptions } from './noise-layer.js';
 
 export interface GaussianDropoutOptions extends NoiseOptions {
   /** As strong as a {@link Dropout} of this rate, in `[0, 1]`; with 1 it fails in training, as in Keras. */

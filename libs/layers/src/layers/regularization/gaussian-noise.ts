@@ -1,8 +1,9 @@
+import { fraction } from '../../arguments/arguments.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerRandom } from '../../calls/random-ops.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
-import { fraction, NoiseLayer, type NoiseOptions } from './noise-layer.js';
+import { NoiseLayer, type NoiseOptions } from './noise-layer.js';
 
 export interface GaussianNoiseOptions extends NoiseOptions {
   /** The standard deviation of the noise, in `[0, 1]`. */

@@ -1,3 +1,4 @@
+import { checkedSeed } from '../../arguments/arguments.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CallContext } from '../../calls/call-context.js';
 import type { LayerRandom } from '../../calls/random-ops.js';
@@ -23,7 +24,7 @@ export abstract class NoiseLayer extends BuiltInLayer {
 
   constructor(options: NoiseOptions) {
     super(options);
-    this.randomSeed = options.seed;
+    this.randomSeed = checkedSeed(`${this.className} '${this.name}'`, options.seed);
   }
 
   /** How much is disturbed; at 0 nothing is drawn. */
@@ -43,12 +44,6 @@ export abstract class NoiseLayer extends BuiltInLayer {
   override getConfig(): ConfigRecord {
     return { ...super.getConfig(), seed: this.randomSeed ?? null };
   }
-}
-
-/** @throws {@link InvalidLayerArgument} unless a number from 0 to 1. */
-export function fraction(where: string, argument: string, value: number): number {
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidLayerArgument(where, argument, 'a number from 0 to 1', value);
 }
 
 /** @throws {@link InvalidLayerArgument} for a rate of 1, with which a layer can be made but its noise would be infinite. */

@@ -1,3 +1,4 @@
+import { listFrom } from '../../arguments/arguments.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
@@ -19,7 +20,8 @@ export class Permute extends BuiltInLayer {
   constructor(options: PermuteOptions) {
     super(options);
     const { dims } = options;
-    if (!dims.every((_, index) => dims.includes(index + 1))) {
+    const list = listFrom(dims);
+    if (list.length === 0 || !list.every((_, index) => list.includes(index + 1))) {
       const expected = 'every integer from 1 to their count, each once';
       throw new InvalidLayerArgument(`Permute '${this.name}'`, 'dims', expected, dims);
     }

@@ -19,7 +19,8 @@ export class Reshape extends BuiltInLayer {
   constructor(options: ReshapeOptions) {
     super(options);
     const { targetShape } = options;
-    const isShape = targetShape.every((size) => Number.isInteger(size) && size >= -1);
+    const isShape =
+      Array.isArray(targetShape) && targetShape.every((size) => Number.isInteger(size) && size >= -1);
     if (!isShape || targetShape.filter((size) => size === -1).length > 1) {
       const expected = 'integers of at least 0, one of which may be -1';
       throw new InvalidLayerArgument(`Reshape '${this.name}'`, 'targetShape', expected, targetShape);

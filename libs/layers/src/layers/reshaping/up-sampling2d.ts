@@ -1,3 +1,4 @@
+import { lowerCase } from '../../arguments/arguments.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import { resizeBilinearly } from '../../images/bilinear-resize.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
@@ -44,7 +45,7 @@ export class UpSampling2D extends UpSampling {
 }
 
 function interpolationMode(where: string, value: string): 'nearest' | 'bilinear' {
-  const mode = value.toLowerCase();
+  const mode = lowerCase(value);
   if (mode === 'nearest' || mode === 'bilinear') return mode;
   if (['bicubic', 'lanczos3', 'lanczos5'].includes(mode))
     throw new NotSupported(where, `'interpolation': '${mode}'`);
