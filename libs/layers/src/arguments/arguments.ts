@@ -33,7 +33,8 @@ export function positiveInteger(where: string, argument: string, value: number):
 
 /** What is no list where a list is due, because no type checker saw it, as an empty one, which is refused then. */
 export function listFrom<T>(value: readonly T[]): readonly T[] {
-  return Array.isArray(value) ? value : [];
+  const isList: boolean = Array.isArray(value);
+  return isList ? value : [];
 }
 
 /** @throws {@link InvalidLayerArgument} unless true or false. */

@@ -3,7 +3,6 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu } from '../../activations/rectifiers.js';
 import { BuiltInLayer } from '../built-in-layer.js';
 import type { ConfigReader } from '../../configuration/config-reader.js';
-import { InvalidLayerArgument } from '../../errors.js';
 import type { ConfigRecord } from '../../configuration/keras-config.js';
 import type { LayerOptions } from '../../layer.js';
 

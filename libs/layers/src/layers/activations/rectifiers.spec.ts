@@ -13,7 +13,7 @@ describeLayerFixtures('rectifiers');
 describe('rectifiers', () => {
   it('refuse settings out of range, naming the layer', () => {
     expect(() => new LeakyReLU({ negativeSlope: -1, name: 'r' })).toThrow(
-      "LeakyReLU 'r': expected negativeSlope to be at least 0, received -1.",
+      "LeakyReLU 'r': expected negativeSlope to be a number of at least 0, received -1.",
     );
     expect(() => new ReLU({ maxValue: -1, name: 'r' })).toThrow(InvalidLayerArgument);
     expect(() => new ELU({ alpha: Number.NaN })).toThrow(InvalidLayerArgument);
