@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addInferenceCommands } from './commands/inference.js';
+import { addLogs } from './commands/logs.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addSetup } from './commands/setup.js';
@@ -37,6 +38,7 @@ function createProgram(): Command {
   addValidate(program);
   addExplain(program);
   addJobCommands(program);
+  addLogs(program);
   addDataCommands(program);
   addExport(program);
   addCertificateCommands(program);

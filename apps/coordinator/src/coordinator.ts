@@ -37,6 +37,7 @@ import { HeldOutDesk } from './held-out-desk.js';
 import { JobDesk } from './job-desk.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
+import { JobLogs } from './job-logs.js';
 import { describeDataset, prepareMaterials } from './job-materials.js';
 import type { JobRecord } from './job-record.js';
 import { ProgressBoard } from './progress-board.js';
@@ -61,6 +62,7 @@ export class Coordinator {
   readonly #blockFolder: string;
   readonly #publishedWeights: WeightsCacheSettings;
   readonly #board = new ProgressBoard();
+  readonly #logs = new JobLogs();
   readonly #core: Core;
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
@@ -87,7 +89,12 @@ export class Coordinator {
     const dispatch = this.#core.dispatch.bind(this.#core);
     const onResult = this.#onResult.bind(this);
     this.#sessions = new WorkerSessions(
-      { dispatch, onResult },
+      {
+        dispatch,
+        onResult,
+        onLog: ({ workerId }, { jobId, lines }) =>
+          this.#logs.append(findJob(this.#core.state, jobId), workerId, lines),
+      },
       { leaseMs: config.leaseMs, logger: this.#logger },
     );
     this.#files = new JobFiles({
@@ -145,7 +152,13 @@ export class Coordinator {
   #createServer(security: ServerSecurity) {
     const server = createServer({}, security);
     const { inputs, uploads, datasets, artifacts } = this.#storage;
-    const parts = { store: this.#store, board: this.#board, inputs, state: () => this.#core.state };
+    const parts = {
+      store: this.#store,
+      board: this.#board,
+      logs: this.#logs,
+      inputs,
+      state: () => this.#core.state,
+    };
     addJobService(server, new JobDesk({ ...parts, dispatch: this.#core.dispatch.bind(this.#core) }));
     addUploadService(server, uploads);
     addDatasetService(server, datasets);

@@ -15,6 +15,8 @@ import {
   VERSION,
   type CoordinatorView,
   type JobInputPath,
+  type JobLogLine,
+  type JobLogQuery,
   type JobServiceHandlers,
   type JobUpdate,
   type JobView,
@@ -25,12 +27,14 @@ import type { Happening } from './core.js';
 import { localPathsOf, type JobInputs } from './job-inputs.js';
 import type { JobRecord } from './job-record.js';
 import type { ProgressBoard } from './progress-board.js';
+import type { JobLogs } from './job-logs.js';
 import { watchJob } from './job-watch.js';
 
 /** What the desk works with. */
 export interface JobDeskParts {
   readonly store: JobStore<JobRecord, JobEvent>;
   readonly board: ProgressBoard;
+  readonly logs: JobLogs;
   readonly inputs: JobInputs;
   state(): CoordinatorState;
   dispatch(happening: Happening): Promise<void>;
@@ -72,6 +76,11 @@ export class JobDesk implements JobServiceHandlers {
     const job = this.#require(jobId);
     if (!hasEnded(job)) await this.#parts.dispatch({ type: 'JobCancelled', jobId });
     return viewOf(this.#require(jobId));
+  }
+
+  async readLog(query: JobLogQuery): Promise<readonly JobLogLine[]> {
+    this.#require(query.jobId);
+    return Promise.resolve(this.#parts.logs.read(query));
   }
 
   async describe(): Promise<CoordinatorView> {

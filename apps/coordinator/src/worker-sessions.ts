@@ -17,6 +17,8 @@ type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>;
 /** What the sessions tell the rest of the coordinator. */
 export interface SessionListener {
   dispatch(happening: Happening): Promise<void>;
+  /** What a member logged of its job. */
+  onLog(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'log' }>): void;
   /** A member has stored all files of its job. */
   onResult(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'result' }>): Promise<void>;
 }
@@ -102,6 +104,10 @@ export class WorkerSessions {
   }
 
   async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
+    if (message.kind === 'log') {
+      this.#listener.onLog(connection, message);
+      return;
+    }
     if (message.kind === 'result') await this.#listener.onResult(connection, message);
     else await this.#listener.dispatch(happeningOf(connection, message));
     if (message.kind === 'step')
@@ -118,7 +124,7 @@ export class WorkerSessions {
 
 function happeningOf(
   connection: WorkerConnection,
-  message: Exclude<SaidByMember, { kind: 'result' }>,
+  message: Exclude<SaidByMember, { kind: 'result' | 'log' }>,
 ): Happening {
   switch (message.kind) {
     case 'heartbeat':

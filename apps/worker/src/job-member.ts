@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
+import type { Logger } from '@thaw/observability';
 import {
   jobSpecSchema,
   OUTPUT_FORMATS,
@@ -40,6 +41,8 @@ export interface MemberTools {
   connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport>;
   /** Says something to the coordinator. */
   report(message: WorkerMessage): Promise<void>;
+  /** Bound to the job and this member. */
+  readonly logger: Logger;
 }
 
 /** How long a member waits for its peers in one reduction. */
@@ -90,6 +93,7 @@ export class JobMember {
     this.#transport = await connected;
     this.#allReduce = this.#createAllReduce(this.#transport, this.#prepared);
     const { stateDigest } = this.#prepared;
+    this.#tools.logger.info({ stateDigest }, 'ready to train');
     await this.#tools.report({ kind: 'ready', ...this.position, stateDigest });
   }
 
@@ -97,6 +101,7 @@ export class JobMember {
   async train(): Promise<void> {
     for (let phase = 0; phase < this.#spec.train.phases.length; phase++) await this.#trainPhase(phase);
     const stateDigest = await this.#tools.compute.call('finish', null);
+    this.#tools.logger.info({ step: this.#step, stateDigest }, 'took the last step');
     await this.#tools.report({ kind: 'finished', ...this.position, stateDigest });
   }
 
@@ -151,6 +156,10 @@ export class JobMember {
     const { learningRate, isLast } = await this.#tools.compute.call('endEpoch', measured);
     this.#epoch += 1;
     const report = { phase, epoch, learningRate, training, evaluation };
+    this.#tools.logger.info(
+      { phase, epoch, step: this.#step, learningRate, training, evaluation },
+      'completed an epoch',
+    );
     await this.#tools.report({ kind: 'epoch', ...this.position, ...report });
     return isLast;
   }

@@ -1,6 +1,7 @@
 import { messageOf } from '@thaw/errors';
 import { createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
 import { listenForHealth } from '@thaw/protocol';
+import { JobLogShipper } from './job-log-shipper.js';
 import { Worker, type WorkerObserver } from './worker.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WORKER_DEFAULTS, workerConfigSchema, type WorkerConfig } from './worker-config.js';
@@ -14,7 +15,12 @@ interface Closable {
 async function main(): Promise<void> {
   const flags = JSON.parse(process.argv[2] ?? '{}') as Record<string, unknown>;
   const config = loadConfig(workerConfigSchema, { defaults: WORKER_DEFAULTS, env: process.env, flags });
-  const logger = createLogger({ name: 'worker', level: config.logLevel });
+  const jobLog = new JobLogShipper();
+  const logger = createLogger({
+    name: 'worker',
+    level: config.logLevel,
+    also: { level: 'info', write: (line) => jobLog.write(line) },
+  });
   logger.info({ config }, 'starting');
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
@@ -25,17 +31,25 @@ async function main(): Promise<void> {
       .unref();
   const opened: Closable[] = [];
   try {
-    const observer = await observe(config, { logger, opened, signal: stop.signal });
+    const observer = await observe(config, { logger, jobLog, opened, signal: stop.signal });
     await (await Worker.start(config, logger, observer)).run(stop.signal);
   } finally {
     await Promise.all(opened.map((each) => each.close()));
   }
 }
 
+/** What observing a worker needs. */
+interface Observation {
+  readonly logger: Logger;
+  readonly jobLog: JobLogShipper;
+  readonly opened: Closable[];
+  readonly signal: AbortSignal;
+}
+
 /** Starts to tell health and metrics where that is asked for; what it opens is the caller's to close. */
 async function observe(
   { healthListen, metricsListen }: WorkerConfig,
-  { logger, opened, signal }: { logger: Logger; opened: Closable[]; signal: AbortSignal },
+  { logger, jobLog, opened, signal }: Observation,
 ): Promise<WorkerObserver> {
   const metrics = new WorkerMetrics();
   const server =
@@ -46,6 +60,7 @@ async function observe(
   logger.info({ health: health?.address, metrics: server?.address }, 'listening');
   signal.addEventListener('abort', () => health?.setServing(false), { once: true });
   return {
+    jobLog,
     onJoined: () => health?.setServing(true),
     onReport: (message) => metrics.observe(message),
   };

@@ -19,6 +19,7 @@ import {
 import { ComputeThread } from './compute/compute-thread.js';
 import { connect } from './connection.js';
 import { WorkerStopped } from './errors.js';
+import type { JobLogShipper } from './job-log-shipper.js';
 import { JobMember } from './job-member.js';
 import { reportOf } from './member-failure.js';
 import type { WorkerConfig } from './worker-config.js';
@@ -32,6 +33,8 @@ const FORM_TIMEOUT_MS = 60_000;
 export interface WorkerObserver {
   /** The coordinator has taken it in. */
   onJoined(): void;
+  /** What it logs of its jobs, to be sent to the coordinator. */
+  readonly jobLog: JobLogShipper;
   /** It says this to the coordinator. */
   onReport(message: WorkerMessage): void;
 }
@@ -127,6 +130,7 @@ export class Worker {
         if (message.kind === 'welcome') {
           heartbeat = setInterval(() => void this.#beat(), message.heartbeatEveryMs);
           this.#logger.info({ coordinator: this.#config.coordinator, leaseMs: message.leaseMs }, 'joined');
+          this.#observer.jobLog.sendBy((jobId, lines) => this.#report({ kind: 'log', jobId, lines }));
           this.#observer.onJoined();
         } else {
           this.#handle(message);
@@ -169,6 +173,7 @@ export class Worker {
       compute: this.#compute,
       connectPeers: (of, signal) => this.#connectPeers(of, signal),
       report: (message) => this.#report(message),
+      logger: childLogger(this.#logger, { jobId: assignment.jobId, rank: assignment.rank }),
     });
     this.#member = member;
     this.#do(assignment, () => member.prepare());

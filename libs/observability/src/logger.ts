@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger as PinoLogger, multistream, pino } from 'pino';
 import { REDACTED, redactSecrets } from './redaction.js';
 
 /** What a process logs through; children carry `component`, `jobId`, `generation`, `rank`, `step`. */
@@ -15,6 +15,8 @@ export interface LoggerOptions {
   readonly level?: LogLevel;
   /** Where lines go; standard error by default, so that standard output is left to what a command prints. */
   readonly destination?: DestinationStream;
+  /** Somebody else who gets the lines, from a level of its own on. */
+  readonly also?: DestinationStream & { readonly level: LogLevel };
 }
 
 /**
@@ -22,10 +24,12 @@ export interface LoggerOptions {
  * fields are redacted; messages are constants and must hold none.
  */
 export function createLogger(options: LoggerOptions): Logger {
+  const { level = 'info', also } = options;
+  const main = options.destination ?? destination({ fd: 2, sync: true });
   return pino(
     {
       name: options.name,
-      level: options.level ?? 'info',
+      level: also === undefined || isSevererThan(also.level, level) ? level : also.level,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: {
         level: (label) => ({ level: label }),
@@ -33,8 +37,23 @@ export function createLogger(options: LoggerOptions): Logger {
       },
       redact: { paths: ['token', 'secret', 'password', 'authorization'], censor: REDACTED },
     },
-    options.destination ?? destination({ fd: 2, sync: true }),
+    also === undefined ? main : multistream([streamOf(main, level), streamOf(also, also.level)]),
   );
+}
+
+/** Silence is a level above all others. */
+const SILENT = Number.MAX_SAFE_INTEGER;
+
+function severityOf(level: LogLevel): number {
+  return level === 'silent' ? SILENT : (pino.levels.values[level] ?? SILENT);
+}
+
+function isSevererThan(left: LogLevel, right: LogLevel): boolean {
+  return severityOf(left) > severityOf(right);
+}
+
+function streamOf(stream: DestinationStream, level: LogLevel): { stream: DestinationStream; level: number } {
+  return { stream, level: severityOf(level) };
 }
 
 /**

@@ -21,6 +21,7 @@ export type { JobUpdate } from './job-event-messages.js';
 export type { JobInput, JobInputPath } from './job-inputs.js';
 export { addJobService, type JobServiceHandlers } from './job-service.js';
 export { pushFolder, submitLocalJob, type LocalJob } from './job-submission.js';
+export type { JobLogLine, JobLogQuery } from './job-log-view.js';
 export type { JobView } from './job-view.js';
 export { describeFile, describeFolder, type LocalContent, type LocalFolder } from './local-content.js';
 export type { MessageStream } from './message-stream.js';
@@ -70,6 +71,7 @@ export type {
   DatasetInfo,
   EpochReport,
   Failure,
+  LogLine,
   MemberGeneration,
   MemberPosition,
   ReplicaExamples,

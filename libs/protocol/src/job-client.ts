@@ -7,10 +7,12 @@ import type { DescribeCoordinatorResponse } from './generated/thaw/v1/DescribeCo
 import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
 import type { ListJobInputsResponse } from './generated/thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
+import type { ReadJobLogResponse } from './generated/thaw/v1/ReadJobLogResponse.js';
 import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
 import type { WatchJobResponse } from './generated/thaw/v1/WatchJobResponse.js';
 import { updateFromWire, type JobUpdate } from './job-event-messages.js';
 import { inputToWire, type JobInput, type JobInputPath } from './job-inputs.js';
+import { jobLogLineFromWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { jobFromWire, type JobView } from './job-view.js';
 import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
@@ -46,6 +48,8 @@ export interface JobClient {
   list(options?: CallOptions): Promise<JobView[]>;
   /** Harmless for a job that has ended. @throws ThawError NOT_FOUND */
   cancel(jobId: string, options?: CallOptions): Promise<JobView>;
+  /** The next lines of a job's log, up to 1,000; none where there are no more yet. @throws ThawError NOT_FOUND */
+  readLog(query: JobLogQuery, options?: CallOptions): Promise<JobLogLine[]>;
   /** Which coordinator answers, and the workers of its pool. */
   describe(options?: CallOptions): Promise<CoordinatorView>;
   /** Ends after the job's last event, or when the signal aborts. @throws ThawError NOT_FOUND */
@@ -87,6 +91,12 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
         (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))
           .job,
       ),
+    readLog: async ({ rank, ...query }, options = {}) => {
+      const request = rank === undefined ? query : { ...query, rank };
+      return (
+        await callUnary<ReadJobLogResponse>((...call) => client.readJobLog(request, ...call), to, options)
+      ).lines.map(jobLogLineFromWire);
+    },
     describe: async (options = {}) =>
       coordinatorFromWire(
         await callUnary<DescribeCoordinatorResponse>(

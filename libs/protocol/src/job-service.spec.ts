@@ -4,6 +4,7 @@ import type { JobEvent } from '@thaw/orchestration';
 import type { CoordinatorView } from './coordinator-view.js';
 import { createJobClient, type JobClient, type Submission } from './job-client.js';
 import type { JobUpdate } from './job-event-messages.js';
+import type { JobLogLine } from './job-log-view.js';
 import { addJobService } from './job-service.js';
 import type { JobView } from './job-view.js';
 import { createServer, listen, type ListeningServer } from './server.js';
@@ -111,6 +112,13 @@ const COORDINATOR: CoordinatorView = {
   ],
 };
 
+const LOG: readonly JobLogLine[] = [0, 1].map((rank) => ({
+  sequence: rank + 1,
+  rank,
+  worker: `worker-${rank}`,
+  line: { at: 5, level: 'info', text: '{"msg":"assigned"}' },
+}));
+
 const PROGRESS: JobUpdate = {
   kind: 'progress',
   progress: { at: 4, step: 3, totalSteps: 12, epoch: 0, ...training, members: [{ rank: 0, computeMs: 1.5 }] },
@@ -136,6 +144,7 @@ describe('the job service', () => {
       cancel: () => Promise.reject(new TypeError('a defect')),
       listInputs: async (jobFile, fileName) => [{ path: jobFile, place: fileName }],
       describe: async () => COORDINATOR,
+      readLog: async (query) => LOG.filter(({ rank }) => query.rank === undefined || rank === query.rank),
       watch: async function* () {
         yield PROGRESS;
         for (const [index, event] of EVENTS.entries()) yield { kind: 'event', sequence: index + 1, event };
@@ -172,6 +181,11 @@ describe('the job service', () => {
 
   it('describes the coordinator and its pool', async () => {
     expect(await client.describe()).toEqual(COORDINATOR);
+  });
+
+  it('reads what members logged, of all or of one rank', async () => {
+    expect(await client.readLog({ jobId: JOB.jobId, afterSequence: 0 })).toEqual(LOG);
+    expect(await client.readLog({ jobId: JOB.jobId, rank: 0, afterSequence: 0 })).toEqual([LOG[0]]);
   });
 
   it('streams every kind of event, and progress', async () => {

@@ -4,6 +4,7 @@ import { coordinatorToWire, type CoordinatorView } from './coordinator-view.js';
 import type { JobServiceHandlers as WireHandlers } from './generated/thaw/v1/JobService.js';
 import type { Submission } from './job-client.js';
 import { updateToWire, type JobUpdate } from './job-event-messages.js';
+import { jobLogLineToWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { inputFromWire, type JobInputPath } from './job-inputs.js';
 import { jobToWire, type JobView } from './job-view.js';
 import { serviceDefinitions } from './service-definitions.js';
@@ -17,6 +18,7 @@ export interface JobServiceHandlers {
   list(): Promise<readonly JobView[]>;
   cancel(jobId: string): Promise<JobView>;
   describe(): Promise<CoordinatorView>;
+  readLog(query: JobLogQuery): Promise<readonly JobLogLine[]>;
   /** Ends after the job's last event, and soon after the signal aborts. */
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate>;
 }
@@ -35,6 +37,9 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
     GetJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.get(jobId)) })),
     ListJobs: answerUnary(async () => ({ jobs: (await handlers.list()).map(jobToWire) })),
     CancelJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.cancel(jobId)) })),
+    ReadJobLog: answerUnary(async ({ jobId, rank, afterSequence }) => ({
+      lines: (await handlers.readLog({ jobId, rank, afterSequence })).map(jobLogLineToWire),
+    })),
     DescribeCoordinator: answerUnary(async () => coordinatorToWire(await handlers.describe())),
     WatchJob: (call) => {
       const { jobId, afterSequence } = call.request;

@@ -9,6 +9,7 @@ import type {
 } from '@thaw/orchestration';
 import type { JoinRequest, JoinRequestInput } from './generated/thaw/v1/JoinRequest.js';
 import type { JoinResponse, JoinResponseInput } from './generated/thaw/v1/JoinResponse.js';
+import type { LogLine as WireLogLine, LogLineInput } from './generated/thaw/v1/LogLine.js';
 import { fromOneof, present, toOneof } from './oneof.js';
 import { memberPhaseCompletedFromWire, memberPhaseStartedFromWire } from './phase-messages.js';
 
@@ -84,6 +85,15 @@ export interface PhaseEndReport extends MemberPosition {
   readonly weights: WeightReport;
 }
 
+/** One line that a process logged. */
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly level: string;
+  /** The whole line, a JSON object; cut where it is very long. */
+  readonly text: string;
+}
+
 /** What a worker says on its Join stream. */
 export type WorkerMessage =
   | ({ readonly kind: 'hello' } & WorkerHello)
@@ -106,6 +116,7 @@ export type WorkerMessage =
       /** Of the last evaluation; null without any. */
       readonly confusion: ConfusionMatrix | null;
     } & MemberPosition)
+  | { readonly kind: 'log'; readonly jobId: string; readonly lines: readonly LogLine[] }
   | { readonly kind: 'leaving'; readonly why: string };
 
 /** A worker's place in a generation. */
@@ -167,6 +178,10 @@ export type CoordinatorMessage =
 
 /** The wire form of what a worker says. */
 export function workerMessageToWire(message: WorkerMessage): JoinRequestInput {
+  if (message.kind === 'log') {
+    const { jobId, lines } = message;
+    return { log: { jobId, lines: lines.map(logLineToWire) } };
+  }
   return toOneof(message);
 }
 
@@ -175,6 +190,10 @@ export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
   if (wire.heartbeat) {
     const { member } = wire.heartbeat;
     return { kind: 'heartbeat', member: member && present(member, 'heartbeat.member') };
+  }
+  if (wire.log) {
+    const { jobId, lines } = wire.log;
+    return { kind: 'log', jobId, lines: lines.map(logLineFromWire) };
   }
   if (wire.epoch) {
     const { evaluation, ...rest } = wire.epoch;
@@ -207,4 +226,14 @@ export function coordinatorMessageFromWire(wire: JoinResponse): CoordinatorMessa
     return { kind: 'stop', ...present(rest, 'stop'), failure };
   }
   return fromOneof(wire, 'coordinator message') as CoordinatorMessage;
+}
+
+/** The wire form of a logged line. */
+export function logLineToWire({ at, ...line }: LogLine): LogLineInput {
+  return { ...line, atMs: at };
+}
+
+/** Back from the wire. */
+export function logLineFromWire({ atMs, ...line }: WireLogLine): LogLine {
+  return { ...line, at: atMs };
 }

@@ -19,6 +19,7 @@ import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _
 import type { JobEventInput as _thaw_v1_JobEventInput, JobEvent as _thaw_v1_JobEvent } from './thaw/v1/JobEvent.js';
 import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from './thaw/v1/JobFailed.js';
 import type { JobInputPathInput as _thaw_v1_JobInputPathInput, JobInputPath as _thaw_v1_JobInputPath } from './thaw/v1/JobInputPath.js';
+import type { JobLogLineInput as _thaw_v1_JobLogLineInput, JobLogLine as _thaw_v1_JobLogLine } from './thaw/v1/JobLogLine.js';
 import type { JobProgressInput as _thaw_v1_JobProgressInput, JobProgress as _thaw_v1_JobProgress } from './thaw/v1/JobProgress.js';
 import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from './thaw/v1/JobQueued.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from './thaw/v1/JobResult.js';
@@ -29,6 +30,7 @@ import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, L
 import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from './thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from './thaw/v1/ListJobsRequest.js';
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from './thaw/v1/ListJobsResponse.js';
+import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberPaceInput as _thaw_v1_MemberPaceInput, MemberPace as _thaw_v1_MemberPace } from './thaw/v1/MemberPace.js';
@@ -36,6 +38,8 @@ import type { PhaseCompletedInput as _thaw_v1_PhaseCompletedInput, PhaseComplete
 import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
 import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _thaw_v1_PhaseStarted } from './thaw/v1/PhaseStarted.js';
 import type { PoolWorkerInput as _thaw_v1_PoolWorkerInput, PoolWorker as _thaw_v1_PoolWorker } from './thaw/v1/PoolWorker.js';
+import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from './thaw/v1/ReadJobLogRequest.js';
+import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from './thaw/v1/ReadJobLogResponse.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
 import type { SkippedExampleInput as _thaw_v1_SkippedExampleInput, SkippedExample as _thaw_v1_SkippedExample } from './thaw/v1/SkippedExample.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from './thaw/v1/SubmitJobRequest.js';
@@ -71,6 +75,7 @@ export interface ProtoGrpcType {
       JobEvent: MessageTypeDefinition<_thaw_v1_JobEventInput, _thaw_v1_JobEvent>
       JobFailed: MessageTypeDefinition<_thaw_v1_JobFailedInput, _thaw_v1_JobFailed>
       JobInputPath: MessageTypeDefinition<_thaw_v1_JobInputPathInput, _thaw_v1_JobInputPath>
+      JobLogLine: MessageTypeDefinition<_thaw_v1_JobLogLineInput, _thaw_v1_JobLogLine>
       JobProgress: MessageTypeDefinition<_thaw_v1_JobProgressInput, _thaw_v1_JobProgress>
       JobQueued: MessageTypeDefinition<_thaw_v1_JobQueuedInput, _thaw_v1_JobQueued>
       JobResult: MessageTypeDefinition<_thaw_v1_JobResultInput, _thaw_v1_JobResult>
@@ -85,6 +90,7 @@ export interface ProtoGrpcType {
       ListJobInputsResponse: MessageTypeDefinition<_thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsResponse>
       ListJobsRequest: MessageTypeDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsRequest>
       ListJobsResponse: MessageTypeDefinition<_thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsResponse>
+      LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberPace: MessageTypeDefinition<_thaw_v1_MemberPaceInput, _thaw_v1_MemberPace>
@@ -92,6 +98,8 @@ export interface ProtoGrpcType {
       PhaseSetting: MessageTypeDefinition<_thaw_v1_PhaseSettingInput, _thaw_v1_PhaseSetting>
       PhaseStarted: MessageTypeDefinition<_thaw_v1_PhaseStartedInput, _thaw_v1_PhaseStarted>
       PoolWorker: MessageTypeDefinition<_thaw_v1_PoolWorkerInput, _thaw_v1_PoolWorker>
+      ReadJobLogRequest: MessageTypeDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogRequest>
+      ReadJobLogResponse: MessageTypeDefinition<_thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogResponse>
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
       SkippedExample: MessageTypeDefinition<_thaw_v1_SkippedExampleInput, _thaw_v1_SkippedExample>
       SubmitJobRequest: MessageTypeDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobRequest>

@@ -7,6 +7,7 @@ import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeR
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
 import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from './thaw/v1/GradientChunk.js';
+import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from './thaw/v1/PeerHello.js';
@@ -29,6 +30,7 @@ export interface ProtoGrpcType {
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
       GradientChunk: MessageTypeDefinition<_thaw_v1_GradientChunkInput, _thaw_v1_GradientChunk>
+      LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       PeerHello: MessageTypeDefinition<_thaw_v1_PeerHelloInput, _thaw_v1_PeerHello>

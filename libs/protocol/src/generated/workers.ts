@@ -16,10 +16,12 @@ import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v
 import type { HeartbeatInput as _thaw_v1_HeartbeatInput, Heartbeat as _thaw_v1_Heartbeat } from './thaw/v1/Heartbeat.js';
 import type { JoinRequestInput as _thaw_v1_JoinRequestInput, JoinRequest as _thaw_v1_JoinRequest } from './thaw/v1/JoinRequest.js';
 import type { JoinResponseInput as _thaw_v1_JoinResponseInput, JoinResponse as _thaw_v1_JoinResponse } from './thaw/v1/JoinResponse.js';
+import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
+import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from './thaw/v1/MemberLog.js';
 import type { MemberPhaseCompletedInput as _thaw_v1_MemberPhaseCompletedInput, MemberPhaseCompleted as _thaw_v1_MemberPhaseCompleted } from './thaw/v1/MemberPhaseCompleted.js';
 import type { MemberPhaseStartedInput as _thaw_v1_MemberPhaseStartedInput, MemberPhaseStarted as _thaw_v1_MemberPhaseStarted } from './thaw/v1/MemberPhaseStarted.js';
 import type { MemberProgressInput as _thaw_v1_MemberProgressInput, MemberProgress as _thaw_v1_MemberProgress } from './thaw/v1/MemberProgress.js';
@@ -65,10 +67,12 @@ export interface ProtoGrpcType {
       Heartbeat: MessageTypeDefinition<_thaw_v1_HeartbeatInput, _thaw_v1_Heartbeat>
       JoinRequest: MessageTypeDefinition<_thaw_v1_JoinRequestInput, _thaw_v1_JoinRequest>
       JoinResponse: MessageTypeDefinition<_thaw_v1_JoinResponseInput, _thaw_v1_JoinResponse>
+      LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
       MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
+      MemberLog: MessageTypeDefinition<_thaw_v1_MemberLogInput, _thaw_v1_MemberLog>
       MemberPhaseCompleted: MessageTypeDefinition<_thaw_v1_MemberPhaseCompletedInput, _thaw_v1_MemberPhaseCompleted>
       MemberPhaseStarted: MessageTypeDefinition<_thaw_v1_MemberPhaseStartedInput, _thaw_v1_MemberPhaseStarted>
       MemberProgress: MessageTypeDefinition<_thaw_v1_MemberProgressInput, _thaw_v1_MemberProgress>

@@ -12,6 +12,8 @@ import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, L
 import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from '../../thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from '../../thaw/v1/ListJobsRequest.js';
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from '../../thaw/v1/ListJobsResponse.js';
+import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from '../../thaw/v1/ReadJobLogRequest.js';
+import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from '../../thaw/v1/ReadJobLogResponse.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from '../../thaw/v1/SubmitJobRequest.js';
 import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from '../../thaw/v1/SubmitJobResponse.js';
 import type { WatchJobRequestInput as _thaw_v1_WatchJobRequestInput, WatchJobRequest as _thaw_v1_WatchJobRequest } from '../../thaw/v1/WatchJobRequest.js';
@@ -93,6 +95,21 @@ export interface JobServiceClient extends grpc.Client {
   listJobs(argument: _thaw_v1_ListJobsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   
   /**
+   * What the members of a job logged of it, as far as the coordinator remembers; its last lines.
+   */
+  ReadJobLog(argument: _thaw_v1_ReadJobLogRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  ReadJobLog(argument: _thaw_v1_ReadJobLogRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  ReadJobLog(argument: _thaw_v1_ReadJobLogRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  ReadJobLog(argument: _thaw_v1_ReadJobLogRequestInput, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  /**
+   * What the members of a job logged of it, as far as the coordinator remembers; its last lines.
+   */
+  readJobLog(argument: _thaw_v1_ReadJobLogRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  readJobLog(argument: _thaw_v1_ReadJobLogRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  readJobLog(argument: _thaw_v1_ReadJobLogRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  readJobLog(argument: _thaw_v1_ReadJobLogRequestInput, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
+  
+  /**
    * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
    * the job of the first one.
    */
@@ -150,6 +167,11 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   ListJobs: grpc.handleUnaryCall<_thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponseInput>;
   
   /**
+   * What the members of a job logged of it, as far as the coordinator remembers; its last lines.
+   */
+  ReadJobLog: grpc.handleUnaryCall<_thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponseInput>;
+  
+  /**
    * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
    * the job of the first one.
    */
@@ -168,6 +190,7 @@ export interface JobServiceDefinition extends grpc.ServiceDefinition {
   GetJob: MethodDefinition<_thaw_v1_GetJobRequestInput, _thaw_v1_GetJobResponseInput, _thaw_v1_GetJobRequest, _thaw_v1_GetJobResponse>
   ListJobInputs: MethodDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponse>
   ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
+  ReadJobLog: MethodDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponse>
   SubmitJob: MethodDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponse>
   WatchJob: MethodDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponse>
 }

@@ -12,6 +12,7 @@ import type { PeerAccusedInput as _thaw_v1_PeerAccusedInput, PeerAccused as _tha
 import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _thaw_v1_ResultReport } from '../../thaw/v1/ResultReport.js';
 import type { MemberPhaseStartedInput as _thaw_v1_MemberPhaseStartedInput, MemberPhaseStarted as _thaw_v1_MemberPhaseStarted } from '../../thaw/v1/MemberPhaseStarted.js';
 import type { MemberPhaseCompletedInput as _thaw_v1_MemberPhaseCompletedInput, MemberPhaseCompleted as _thaw_v1_MemberPhaseCompleted } from '../../thaw/v1/MemberPhaseCompleted.js';
+import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from '../../thaw/v1/MemberLog.js';
 
 export interface JoinRequestInput {
   'hello'?: (_thaw_v1_WorkerHelloInput | null);
@@ -29,7 +30,8 @@ export interface JoinRequestInput {
   'result'?: (_thaw_v1_ResultReportInput | null);
   'phaseStarted'?: (_thaw_v1_MemberPhaseStartedInput | null);
   'phaseCompleted'?: (_thaw_v1_MemberPhaseCompletedInput | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted";
+  'log'?: (_thaw_v1_MemberLogInput | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log";
 }
 
 export interface JoinRequest {
@@ -48,5 +50,6 @@ export interface JoinRequest {
   'result'?: (_thaw_v1_ResultReport | null);
   'phaseStarted'?: (_thaw_v1_MemberPhaseStarted | null);
   'phaseCompleted'?: (_thaw_v1_MemberPhaseCompleted | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted";
+  'log'?: (_thaw_v1_MemberLog | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log";
 }
