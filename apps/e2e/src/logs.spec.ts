@@ -23,7 +23,13 @@ beforeAll(async () => {
 describe('thaw logs', () => {
   it('shows what each worker logged of a job up to its end, and of one rank alone', async () => {
     const model = { base: { config: MODEL } };
-    const file = await writeJob(bed.folder, { name: 'short', model, examples, workers: 2, train: { epochs: 2 } });
+    const file = await writeJob(bed.folder, {
+      name: 'short',
+      model,
+      examples,
+      workers: 2,
+      train: { epochs: 2 },
+    });
     const { jobId } = await cluster.submit(file);
     const all = await bed.run('logs', jobId, '--follow', '--json', '--coordinator', cluster.address);
     expect(all.exitCode).toBe(0);
