@@ -3,6 +3,9 @@
 // Sets this checkout up, runs every project's tests (arguments go to vitest) and ends with one line of counts.
 import { fail, runMain } from './main-program.mjs';
 
+/** No test is about time; on a busy machine one may take long, and only one that hangs must be ended. */
+const PATIENCE = ['--testTimeout=180000', '--hookTimeout=180000'];
+
 await runMain(async ({ args, signal }) => {
   const { mkdtemp, rm } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
@@ -25,10 +28,14 @@ await runMain(async ({ args, signal }) => {
     const countsFile = join(folder, 'counts.json');
     const vitest = join(WORKSPACE, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', `--reporter=${join(WORKSPACE, 'tools', 'counts-reporter.mjs')}`];
-    const exitCode = await runInForeground(process.execPath, [vitest, 'run', ...reporters, ...args], {
-      cwd: WORKSPACE,
-      env: { ...process.env, THAW_TEST_COUNTS_FILE: countsFile },
-    });
+    const exitCode = await runInForeground(
+      process.execPath,
+      [vitest, 'run', ...reporters, ...PATIENCE, ...args],
+      {
+        cwd: WORKSPACE,
+        env: { ...process.env, THAW_TEST_COUNTS_FILE: countsFile },
+      },
+    );
     const report = reportOf(await readTestCounts(countsFile), exitCode);
     process.stdout.write(report.text);
     return report.exitCode;

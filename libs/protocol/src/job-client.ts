@@ -6,6 +6,7 @@ import type { CancelJobResponse } from './generated/thaw/v1/CancelJobResponse.js
 import type { DescribeCoordinatorResponse } from './generated/thaw/v1/DescribeCoordinatorResponse.js';
 import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
 import type { ListJobInputsResponse } from './generated/thaw/v1/ListJobInputsResponse.js';
+import type { JobServiceClient } from './generated/thaw/v1/JobService.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
 import type { ReadJobLogResponse } from './generated/thaw/v1/ReadJobLogResponse.js';
 import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
@@ -91,12 +92,7 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
         (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))
           .job,
       ),
-    readLog: async ({ rank, ...query }, options = {}) => {
-      const request = rank === undefined ? query : { ...query, rank };
-      return (
-        await callUnary<ReadJobLogResponse>((...call) => client.readJobLog(request, ...call), to, options)
-      ).lines.map(jobLogLineFromWire);
-    },
+    readLog: async (query, options = {}) => readLog(client, to, query, options),
     describe: async (options = {}) =>
       coordinatorFromWire(
         await callUnary<DescribeCoordinatorResponse>(
@@ -109,6 +105,21 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
       updatesOf(client.watchJob({ jobId, afterSequence }), to, signal),
     close: () => client.close(),
   };
+}
+
+async function readLog(
+  client: JobServiceClient,
+  to: Destination,
+  { rank, ...query }: JobLogQuery,
+  options: CallOptions,
+): Promise<JobLogLine[]> {
+  const request = rank === undefined ? query : { ...query, rank };
+  const { lines } = await callUnary<ReadJobLogResponse>(
+    (...call) => client.readJobLog(request, ...call),
+    to,
+    options,
+  );
+  return lines.map(jobLogLineFromWire);
 }
 
 async function* updatesOf(
