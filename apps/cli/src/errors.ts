@@ -14,13 +14,6 @@ export const EXIT = {
   detached: 130,
 } as const;
 
-/** A file named on the command line cannot be read. */
-export class FileNotReadable extends ThawError {
-  constructor(file: string, cause: unknown) {
-    super('INVALID_ARGUMENT', `${file}: expected a readable job file, found none; check the path`, { cause });
-  }
-}
-
 /** A model cannot be written as asked. */
 export class OutputRefused extends ThawError {
   /** @param ending what the file's name has to end with; without one, the model has no weights */

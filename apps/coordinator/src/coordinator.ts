@@ -166,9 +166,9 @@ export class Coordinator {
     addArtifactService(server, new ArtifactDesk(artifacts, parts.state, heldOut));
     addWorkerService(server, {
       join: (session, caller) => void this.#sessions.serve(session, caller),
-      fetchBlock: (request) => this.#files.readBlock(request),
-      fetchModel: (identity) => Promise.resolve(this.#files.readModel(identity)),
-      storeArtifact: (header, chunks) => this.#files.store(header, chunks),
+      fetchBlock: (request, caller) => this.#files.readBlock(request, caller),
+      fetchModel: async (identity, caller) => this.#files.readModel(identity, caller),
+      storeArtifact: (header, chunks, caller) => this.#files.store(header, chunks, caller),
     });
     addStandardServices(server, SERVICES);
     return server;

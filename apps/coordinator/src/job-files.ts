@@ -9,7 +9,7 @@ import {
   type Member,
 } from '@thaw/orchestration';
 import type { Logger } from '@thaw/observability';
-import type { ArtifactHeader, BlockRequest, MemberIdentity } from '@thaw/protocol';
+import type { ArtifactHeader, BlockRequest, Caller, MemberIdentity } from '@thaw/protocol';
 import type { ArtifactStore } from '@thaw/store';
 import type { Dataset } from '@thaw/datasets';
 import type { JobMaterials } from './job-materials.js';
@@ -48,8 +48,8 @@ export class JobFiles {
   }
 
   /** @throws ThawError PERMISSION_DENIED for a block that holds no example of the member's replicas */
-  async readBlock(request: BlockRequest): Promise<Uint8Array> {
-    const member = this.#requireMember(request);
+  async readBlock(request: BlockRequest, caller?: Caller): Promise<Uint8Array> {
+    const member = this.#requireMember(request, caller);
     const { data, spec } = this.materialsOf(request.jobId);
     const dataset = [data.train, data.holdOut].find((candidate) => candidate?.digest === request.dataset);
     if (dataset === undefined)
@@ -70,8 +70,8 @@ export class JobFiles {
   }
 
   /** @throws ThawError NOT_FOUND when the base has no weights */
-  readModel(identity: MemberIdentity): Uint8Array {
-    this.#requireMember(identity);
+  readModel(identity: MemberIdentity, caller?: Caller): Uint8Array {
+    this.#requireMember(identity, caller);
     const { base } = this.materialsOf(identity.jobId);
     if (base.weights !== null) return base.weights;
     throw new ThawError(
@@ -81,14 +81,15 @@ export class JobFiles {
   }
 
   /** @returns the SHA-256 of what was stored */
-  async store(header: ArtifactHeader, chunks: AsyncIterable<Uint8Array>): Promise<string> {
-    this.#requireMember(header);
+  async store(header: ArtifactHeader, chunks: AsyncIterable<Uint8Array>, caller?: Caller): Promise<string> {
+    this.#requireMember(header, caller);
     const { jobId, name, sizeBytes, sha256 } = header;
     const limits = { maxSizeBytes: Math.min(sizeBytes, MAX_ARTIFACT_BYTES), expectedSha256: sha256 };
     return (await this.#artifacts.put(jobId, name, chunks, limits)).sha256;
   }
 
-  #requireMember({ jobId, workerId, generation }: MemberIdentity): Member {
+  /** Ids are no secret: where callers have certificates, a member's name must be the caller's. */
+  #requireMember({ jobId, workerId, generation }: MemberIdentity, caller: Caller | undefined): Member {
     const job = findJob(this.#state(), jobId);
     if (job?.generation == null || compareGenerations(job.generation, generation) !== 0) {
       throw new ThawError(
@@ -97,8 +98,15 @@ export class JobFiles {
       );
     }
     const member = job.members.find((candidate) => candidate.workerId === workerId);
-    if (member !== undefined) return member;
-    throw new ThawError('PERMISSION_DENIED', `worker ${workerId} has no part in job ${jobId}`);
+    if (member === undefined)
+      throw new ThawError('PERMISSION_DENIED', `worker ${workerId} has no part in job ${jobId}`);
+    if (caller !== undefined && caller.name !== member.name) {
+      throw new ThawError(
+        'PERMISSION_DENIED',
+        `worker ${workerId} is ${member.name}: expected its certificate, received that of ${caller.name}`,
+      );
+    }
+    return member;
   }
 }
 

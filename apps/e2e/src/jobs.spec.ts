@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
-import { findPython, runPython } from './testing/python.js';
-import { REPOSITORY } from './testing/repository.js';
 import { useTestBed } from './testing/test-bed.js';
 
 const MODEL = sequential(
@@ -13,7 +10,6 @@ const MODEL = sequential(
   [8, 8],
   [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
 );
-const SUBMIT_SCRIPT = join(REPOSITORY, 'examples', 'submit.py');
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -145,28 +141,6 @@ describe('a job id that nobody has', () => {
 
   it('is not found over gRPC', async () => {
     await expect(cluster.jobs.get('no-such-job')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  });
-});
-
-describe('the Python example', () => {
-  it('submits the same job file and ends well only when the job succeeded', async ({ skip }) => {
-    const python = await findPython();
-    if (python === undefined)
-      return skip('no Python with grpcio and grpcio-tools was found; set THAW_PYTHON to one');
-    const file = await writeTinyJob('from-python');
-    const good = await runPython(python, SUBMIT_SCRIPT, file, cluster.address);
-    expect(good.stderr.all).toEqual([]);
-    expect(good.exitCode).toBe(0);
-    expect(good.stdout.all.at(-1)).toMatch(/^from-python-\w+ JOB_STATUS_SUCCEEDED$/);
-
-    const broken = await writeBrokenJob('broken-from-python');
-    const failed = await runPython(python, SUBMIT_SCRIPT, broken, cluster.address);
-    expect(failed.exitCode).toBe(1);
-    expect(failed.stdout.all.at(-1)).toMatch(/^broken-from-python-\w+ JOB_STATUS_FAILED$/);
-
-    const refused = await runPython(python, SUBMIT_SCRIPT, SUBMIT_SCRIPT, cluster.address);
-    expect(refused.exitCode).toBe(1);
-    expect(refused.stderr.all[0]).toMatch(/^INVALID_ARGUMENT: submit\.py:1:\d+: expected /);
   });
 });
 

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, credentials, Metadata, status, type ChannelCredentials } from '@grpc/grpc-js';
-import { METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
+import type { ThawError } from '@thaw/errors';
+import { createWorkerClient, METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
@@ -72,6 +73,21 @@ function open(address: string, channel: ChannelCredentials): Client {
   return client;
 }
 
+async function writeTinyJob(
+  name: string,
+  { workers, epochs = 1 }: { workers: number; epochs?: number },
+): Promise<string> {
+  const examples = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
+  const config = sequential('tiny', [8, 8], [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2 })]);
+  return writeJob(bed.folder, {
+    name,
+    model: { base: { config } },
+    examples: await writeExamples(bed.folder, examples),
+    train: { loss: { name: 'sparse_categorical_crossentropy', fromLogits: true }, epochs },
+    workers,
+  });
+}
+
 const KEPT_OUT = ['UNAUTHENTICATED', 'PERMISSION_DENIED'];
 
 function expectedStatus(path: string, role: Role | undefined): unknown {
@@ -109,19 +125,7 @@ describe('a coordinator with tokens', () => {
     const proof = ['--ca', file('ca.crt'), '--token-file', file('worker.token')];
     for (const name of ['left', 'right'])
       bed.worker(withTokens, name, ...proof, '--cert', file('worker.crt'), '--key', file('worker.key'));
-    const examples = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
-    const config = sequential(
-      'tiny',
-      [8, 8],
-      [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2 })],
-    );
-    const job = await writeJob(bed.folder, {
-      name: 'by-token',
-      model: { base: { config } },
-      examples: await writeExamples(bed.folder, examples),
-      train: { loss: { name: 'sparse_categorical_crossentropy', fromLogits: true } },
-      workers: 2,
-    });
+    const job = await writeTinyJob('by-token', { workers: 2 });
     expect((await withTokens.run(job)).job).toMatchObject({ status: 'succeeded', failure: null });
   });
 
@@ -189,6 +193,45 @@ describe('a coordinator with mutual TLS', () => {
       "thaw worker: Join: expected the name in the worker's certificate, worker, received someone-else; leave --name out",
     );
   });
+});
+
+describe("a member's files over mutual TLS", () => {
+  it('are given to its certificate, not to another worker that knows its id', async () => {
+    const issue = ['certs', 'issue', '--dir', certs, '--role', 'worker', '--name'];
+    for (const name of ['first', 'second']) await bed.run(...issue, name);
+    const proofOf = (name: string) => ({
+      ca: file('ca.crt'),
+      cert: file(`${name}.crt`),
+      key: file(`${name}.key`),
+    });
+    const { ca, cert, key } = proofOf('first');
+    bed.worker(withCertificates, 'first', '--ca', ca, '--cert', cert, '--key', key);
+    const { jobId } = await withCertificates.submit(
+      await writeTinyJob('guarded', { workers: 1, epochs: 5_000 }),
+    );
+    await withCertificates.untilStep(jobId, 1);
+    const { generation, members } = await withCertificates.jobs.get(jobId);
+    const identity = { jobId, generation: generation!, workerId: members[0]!.workerId };
+    const statusFor = async (name: string): Promise<unknown> => {
+      const client = createWorkerClient(withCertificates.address, await readClientSecurity(proofOf(name)));
+      onTestFinished(() => client.close());
+      const header = { ...identity, name: 'planted.bin', sizeBytes: 1, sha256: '0'.repeat(64) };
+      const block = { ...identity, dataset: '0'.repeat(64), index: 0 };
+      const calls = [
+        client.fetchModel(identity, 2 ** 20),
+        client.fetchBlock(block, 2 ** 20),
+        client.storeArtifact(header, new Uint8Array(1)),
+      ];
+      return Promise.all(calls.map((call) => call.catch((thrown: unknown) => (thrown as ThawError).code)));
+    };
+    expect(await statusFor('second')).toEqual([
+      'PERMISSION_DENIED',
+      'PERMISSION_DENIED',
+      'PERMISSION_DENIED',
+    ]);
+    expect(await statusFor('first')).toEqual(['NOT_FOUND', 'NOT_FOUND', 'DATA_LOSS']);
+    await withCertificates.jobs.cancel(jobId);
+  }, 120_000);
 });
 
 describe('off loopback', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ThawError } from '@thaw/errors';
 import type { Artifact } from '@thaw/orchestration';
 import type { ArtifactClient } from './artifact-client.js';
+import type { UploadProgress } from './content-upload.js';
 import { CHUNK_BYTES } from './server.js';
 
 /** What to download, and where to. */
@@ -16,6 +17,58 @@ export interface ArtifactDestination {
   readonly file: string;
   readonly onProgress?: ((receivedBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Which files of a job to download, and where to. */
+export interface ArtifactFolder {
+  readonly jobId: string;
+  readonly folder: string;
+  /** Names of artifacts, by default all. */
+  readonly files?: readonly string[] | undefined;
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each file that is there. */
+  readonly onFile?: ((file: string, artifact: Artifact) => void) | undefined;
+}
+
+/**
+ * Downloads files that a job left into one folder, as {@link downloadArtifact} does each.
+ * @returns their paths
+ * @throws ThawError NOT_FOUND for a file that the job did not leave
+ */
+export async function downloadArtifacts(client: ArtifactClient, options: ArtifactFolder): Promise<string[]> {
+  const { jobId, folder, onProgress, onFile, signal } = options;
+  const artifacts = chosenOf(await client.list(jobId, signal && { signal }), options);
+  const totalBytes = artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  let doneBytes = 0;
+  const files: string[] = [];
+  for (const artifact of artifacts) {
+    // The name comes from another machine: it is not to lead out of the folder.
+    const file = path.join(folder, path.basename(artifact.name));
+    const onBytes = (receivedBytes: number): void => {
+      const sentBytes = doneBytes + receivedBytes;
+      if (sentBytes < totalBytes) onProgress?.({ sentBytes, totalBytes });
+    };
+    await downloadArtifact(client, { jobId, artifact, file, onProgress: onBytes, signal });
+    doneBytes += artifact.sizeBytes;
+    files.push(file);
+    onFile?.(file, artifact);
+  }
+  onProgress?.({ sentBytes: totalBytes, totalBytes });
+  return files;
+}
+
+function chosenOf(artifacts: readonly Artifact[], { jobId, files }: ArtifactFolder): readonly Artifact[] {
+  if (files === undefined) return artifacts;
+  return files.map((wanted) => {
+    const found = artifacts.find(({ name }) => name === wanted);
+    if (found !== undefined) return found;
+    const names = artifacts.map(({ name }) => name).join(', ') || 'none';
+    throw new ThawError(
+      'NOT_FOUND',
+      `${wanted}: expected a file that job ${jobId} left, which are: ${names}`,
+    );
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { ThawError } from '@thaw/errors';
 import { NobodyListens } from './errors.js';
+import { callerOf, type Caller } from './security/caller.js';
 import { NotTrusted } from './security/errors.js';
 import { CHUNK_BYTES } from './server.js';
 import { errorOf, isServiceError, statusOf } from './status-mapping.js';
@@ -83,10 +84,12 @@ export function answerUnary<Request, Response>(
 }
 
 /** Answers a server stream of chunks with the given bytes, no faster than the client reads. */
-export function answerBytes<Request>(handler: (request: Request) => Promise<Uint8Array>) {
+export function answerBytes<Request>(
+  handler: (request: Request, caller: Caller | undefined) => Promise<Uint8Array>,
+) {
   return (call: ServerWritableStream<Request, { chunk: Uint8Array }>): void => {
     void (async () => {
-      const bytes = await handler(call.request);
+      const bytes = await handler(call.request, callerOf(call));
       for (const chunk of chunksOf(bytes)) await writeTo(call, { chunk });
       call.end();
     })().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));

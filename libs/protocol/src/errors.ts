@@ -45,3 +45,10 @@ export class LocalPathRefused extends ThawError {
     super('INVALID_ARGUMENT', `${localPath}: expected ${expected}, received ${received}`, options);
   }
 }
+
+/** A job file cannot be read: thrown before anything is sent. */
+export class FileNotReadable extends ThawError {
+  constructor(file: string, cause: unknown) {
+    super('INVALID_ARGUMENT', `${file}: expected a readable job file, found none; check the path`, { cause });
+  }
+}

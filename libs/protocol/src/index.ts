@@ -1,11 +1,23 @@
-export { CannotListen, InvalidAddress, InvalidMessage, LocalPathRefused, NobodyListens } from './errors.js';
+export {
+  CannotListen,
+  FileNotReadable,
+  InvalidAddress,
+  InvalidMessage,
+  LocalPathRefused,
+  NobodyListens,
+} from './errors.js';
 export {
   createArtifactClient,
   type ArtifactClient,
   type ArtifactDownload,
   type HeldOutDownload,
 } from './artifact-client.js';
-export { downloadArtifact, type ArtifactDestination } from './artifact-file.js';
+export {
+  downloadArtifact,
+  downloadArtifacts,
+  type ArtifactDestination,
+  type ArtifactFolder,
+} from './artifact-file.js';
 export { addArtifactService, type ArtifactServiceHandlers } from './artifact-service.js';
 export type { CallOptions } from './calls.js';
 export type { CoordinatorView, PoolWorker } from './coordinator-view.js';
@@ -17,6 +29,7 @@ export { addDatasetService, type DatasetServiceHandlers } from './dataset-servic
 export type { Generation } from '@thaw/orchestration';
 export { listenForHealth, type HealthServer } from './health-server.js';
 export { createJobClient, type JobClient, type Submission, type WatchOptions } from './job-client.js';
+export { readLocalJob } from './local-job.js';
 export type { JobUpdate } from './job-event-messages.js';
 export type { JobInput, JobInputPath } from './job-inputs.js';
 export { addJobService, type JobServiceHandlers } from './job-service.js';
@@ -41,6 +54,7 @@ export {
 export { METHOD_ADMISSIONS, ROLES, type Role } from './security/roles.js';
 export {
   certificateName,
+  checkedToken,
   readClientSecurity,
   readServerSecurity,
   type SecurityPaths,

@@ -73,8 +73,12 @@ it('refuses links that lead out of the folder, lead nowhere, or mean a folder', 
   }
 });
 
-it('refuses an empty folder and a file that cannot be read', async () => {
+it('refuses an empty folder, what is no folder, and a file that cannot be read', async () => {
   const folder = await temporaryFolder();
+  await expect(describeFolder(join(folder, 'nowhere'))).rejects.toThrow(
+    'nowhere: expected a folder, received none; check the path',
+  );
+  await expect(describeFolder('/etc/hostname')).rejects.toThrow('expected a folder, received a file');
   await expect(describeFolder(folder)).rejects.toThrow('expected a folder with files, received an empty one');
   await expect(describeFile(join(folder, 'nowhere'))).rejects.toThrow('nowhere: expected a readable file');
 });

@@ -43,11 +43,11 @@ export async function describeFile(file: string): Promise<LocalContent> {
  * Reads all files of a folder, to any depth, once for their digests. Names that start with a dot are left out. A
  * symbolic link counts as what it points to, if that is a file of the same folder.
  *
- * @throws LocalPathRefused for an empty folder, a link that leads elsewhere, what is neither file nor folder, and a
+ * @throws LocalPathRefused for no folder or an empty one, a link that leads elsewhere, what is neither file nor folder, and a
  * name that a dataset cannot hold
  */
 export async function describeFolder(folder: string): Promise<LocalFolder> {
-  const root = await realpath(folder);
+  const root = await rootOf(folder);
   const paths = await filesBelow(root, '');
   if (paths.length === 0) throw new LocalPathRefused(folder, 'a folder with files', 'an empty one');
   return describeFiles(root, paths, folder);
@@ -81,6 +81,16 @@ function shardsIn(text: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+async function rootOf(folder: string): Promise<string> {
+  const isFolder = await stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => undefined,
+  );
+  if (isFolder) return realpath(folder);
+  const received = isFolder === undefined ? 'none; check the path' : 'a file';
+  throw new LocalPathRefused(folder, 'a folder', received);
 }
 
 function manifestOf(files: readonly ManifestFile[], folder: string): LocalContent {

@@ -1,5 +1,6 @@
 import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { InvalidMessage } from './errors.js';
+import { callerOf, type Caller } from './security/caller.js';
 import { statusOf } from './status-mapping.js';
 
 /** A message of a stream that is opened with a header and goes on with bytes. */
@@ -8,13 +9,19 @@ interface HeaderOrChunk<Header> {
   readonly chunk?: Uint8Array;
 }
 
+/** Who uploads, and how a handler learns that nobody does any more. */
+export interface Uploading {
+  readonly signal: AbortSignal;
+  readonly caller: Caller | undefined;
+}
+
 /**
  * Answers a client stream of a header and chunks with what the handler makes of them; what it throws becomes the status.
  * @param method for messages
  */
 export function answerUpload<Header, Response>(
   method: string,
-  handler: (header: Header, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<Response>,
+  handler: (header: Header, chunks: AsyncIterable<Uint8Array>, uploading: Uploading) => Promise<Response>,
 ) {
   return (
     call: ServerReadableStream<HeaderOrChunk<Header>, Response>,
@@ -27,7 +34,8 @@ export function answerUpload<Header, Response>(
       const first = await messages.next();
       const header = first.done === true ? undefined : first.value.header;
       if (!header) throw new InvalidMessage(method, 'a header first', 'no header');
-      return handler(header, chunksAfterHeader(method, messages), gone.signal);
+      const uploading = { signal: gone.signal, caller: callerOf(call) };
+      return handler(header, chunksAfterHeader(method, messages), uploading);
     };
     answer().then(
       (response) => callback(null, response),

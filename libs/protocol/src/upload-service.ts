@@ -30,7 +30,7 @@ export function addUploadService(server: Server, handlers: UploadServiceHandlers
       }
       return { missing: await handlers.findMissing(contents) };
     }),
-    Upload: answerUpload('Upload', async (header: UploadHeader, chunks, signal) => {
+    Upload: answerUpload('Upload', async (header: UploadHeader, chunks, { signal }) => {
       const { content, offset } = present(header, 'Upload.header');
       await handlers.upload(content, offset, chunks, signal);
       return { content };

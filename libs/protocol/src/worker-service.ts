@@ -4,7 +4,7 @@ import type { ArtifactHeader as WireHeader } from './generated/thaw/v1/ArtifactH
 import type { WorkerServiceHandlers as WireHandlers } from './generated/thaw/v1/WorkerService.js';
 import { serverStream, type MessageStream } from './message-stream.js';
 import { present } from './oneof.js';
-import { callerOfCertificate, type Caller } from './security/caller.js';
+import { callerOf, type Caller } from './security/caller.js';
 import { answerUpload } from './server-upload.js';
 import { serviceDefinitions } from './service-definitions.js';
 import type { ArtifactHeader, BlockRequest, MemberIdentity } from './worker-client.js';
@@ -15,27 +15,34 @@ import {
   type WorkerMessage,
 } from './worker-messages.js';
 
-/** What a coordinator does for its workers. What a handler throws becomes the call's status. */
+/**
+ * What a coordinator does for its workers. What a handler throws becomes the call's status. The caller is undefined
+ * where workers need no certificate.
+ */
 export interface WorkerServiceHandlers {
-  /** Owns the stream until it ends it. The caller is undefined where workers need no certificate. */
+  /** Owns the stream until it ends it. */
   join(stream: MessageStream<CoordinatorMessage, WorkerMessage>, caller: Caller | undefined): void;
-  fetchBlock(request: BlockRequest): Promise<Uint8Array>;
-  fetchModel(request: MemberIdentity): Promise<Uint8Array>;
+  fetchBlock(request: BlockRequest, caller: Caller | undefined): Promise<Uint8Array>;
+  fetchModel(request: MemberIdentity, caller: Caller | undefined): Promise<Uint8Array>;
   /** Reads the chunks to their end; resolves with the SHA-256 of what it stored. */
-  storeArtifact(header: ArtifactHeader, chunks: AsyncIterable<Uint8Array>): Promise<string>;
+  storeArtifact(
+    header: ArtifactHeader,
+    chunks: AsyncIterable<Uint8Array>,
+    caller: Caller | undefined,
+  ): Promise<string>;
 }
 
 /** Adds thaw.v1.WorkerService to a server that does not listen yet. */
 export function addWorkerService(server: Server, handlers: WorkerServiceHandlers): void {
   const methods: WireHandlers = {
     Join: (call) => {
-      const caller = callerOfCertificate(call.getAuthContext().sslPeerCertificate);
-      handlers.join(serverStream(call, coordinatorMessageToWire, workerMessageFromWire), caller);
+      const stream = serverStream(call, coordinatorMessageToWire, workerMessageFromWire);
+      handlers.join(stream, callerOf(call));
     },
-    FetchBlock: answerBytes((request) => handlers.fetchBlock(present(request, 'FetchBlock'))),
-    FetchModel: answerBytes((request) => handlers.fetchModel(present(request, 'FetchModel'))),
-    StoreArtifact: answerUpload('StoreArtifact', async (header: WireHeader, chunks) => ({
-      sha256: await handlers.storeArtifact(present(header, 'StoreArtifact.header'), chunks),
+    FetchBlock: answerBytes((request, caller) => handlers.fetchBlock(present(request, 'FetchBlock'), caller)),
+    FetchModel: answerBytes((request, caller) => handlers.fetchModel(present(request, 'FetchModel'), caller)),
+    StoreArtifact: answerUpload('StoreArtifact', async (header: WireHeader, chunks, { caller }) => ({
+      sha256: await handlers.storeArtifact(present(header, 'StoreArtifact.header'), chunks, caller),
     })),
   };
   server.addService(serviceDefinitions().WorkerService.service, methods);

@@ -1,25 +1,31 @@
-/** Submits jobs to a coordinator and follows them: the same calls that the `thaw` command makes. */
-export {
-  createCoordinatorClient,
-  createJobClient,
-  downloadArtifact,
-  pushFolder,
-  submitLocalJob,
-  type ArtifactClient,
-  type ArtifactDestination,
-  type CallOptions,
-  type CoordinatorClient,
-  type DatasetClient,
-  type DatasetView,
-  type JobClient,
-  type JobInput,
-  type JobInputPath,
-  type JobUpdate,
-  type JobView,
-  type LocalJob,
-  type Submission,
-  type UploadClient,
-  type UploadOptions,
-  type UploadProgress,
-  type WatchOptions,
+/** Submits jobs to a coordinator, follows them, and brings their results. */
+export type {
+  Artifact,
+  ConfusionMatrix,
+  JobEvent,
+  JobFailure,
+  JobProgress,
+  JobResult,
+  JobStatus,
+  Measurements,
+} from '@thaw/orchestration';
+export type {
+  CallOptions,
+  CoordinatorView,
+  DatasetView,
+  JobUpdate,
+  JobView,
+  UploadOptions,
+  UploadProgress,
+  WatchOptions,
 } from '@thaw/protocol';
+export { ThawError, type ErrorCode } from '@thaw/errors';
+export {
+  connect,
+  Coordinator,
+  type ConnectOptions,
+  type SubmitOptions,
+  type UploadFolderOptions,
+} from './client/coordinator.js';
+export { JobNotSucceeded } from './client/errors.js';
+export { Job, type DownloadOptions } from './client/job.js';

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { OUTPUT_FORMATS, type OutputFormat } from '@thaw/orchestration';
-import { downloadArtifact, type CoordinatorClient } from '@thaw/protocol';
+import { downloadArtifacts, type CoordinatorClient } from '@thaw/protocol';
 import { outputOf, withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { withModelOf } from '../job-model.js';
 import { convertModel } from '../model-conversion.js';
@@ -57,19 +56,10 @@ async function exportJob(
   jobId: string,
   folder: string,
 ): Promise<void> {
-  const artifacts = await client.artifacts.list(jobId);
-  const totalBytes = artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  let doneBytes = 0;
-  for (const artifact of artifacts) {
-    const onProgress = (receivedBytes: number): void => {
-      const sentBytes = doneBytes + receivedBytes;
-      if (sentBytes < totalBytes) output.transfer('download', { sentBytes, totalBytes });
-    };
-    // The name comes from another machine: it is not to lead out of the folder.
-    const file = path.join(folder, path.basename(artifact.name));
-    await downloadArtifact(client.artifacts, { jobId, artifact, file, onProgress });
-    doneBytes += artifact.sizeBytes;
-    output.notice(file, { file, ...artifact });
-  }
-  output.transfer('download', { sentBytes: totalBytes, totalBytes });
+  await downloadArtifacts(client.artifacts, {
+    jobId,
+    folder,
+    onProgress: (progress) => output.transfer('download', progress),
+    onFile: (file, artifact) => output.notice(file, { file, ...artifact }),
+  });
 }

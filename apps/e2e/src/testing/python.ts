@@ -1,7 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Lines } from './lines.js';
-import type { CommandResult } from './thaw-process.js';
 
 /** A Python that can speak gRPC: `THAW_PYTHON`, else `python3`; undefined when it cannot. */
 export async function findPython(): Promise<string | undefined> {
@@ -12,14 +10,4 @@ export async function findPython(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Runs a script to its end. */
-export function runPython(python: string, ...args: readonly string[]): Promise<CommandResult> {
-  const child = spawn(python, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr] = [new Lines(child.stdout), new Lines(child.stderr)];
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
-  });
 }

@@ -1,4 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { isRole, type Role } from './roles.js';
 
 /** Who makes a call, as far as a certificate of the server's own authority tells. */
@@ -6,6 +7,13 @@ export interface Caller {
   readonly role: Role;
   /** The certificate's name. */
   readonly name: string;
+}
+
+/** Who makes a call that a server answers; undefined where callers need no certificate. */
+export function callerOf(
+  call: Pick<ServerDuplexStream<unknown, unknown>, 'getAuthContext'>,
+): Caller | undefined {
+  return callerOfCertificate(call.getAuthContext().sslPeerCertificate);
 }
 
 /** Reads the common name, and the role from the organizational unit; undefined when the role is none. */

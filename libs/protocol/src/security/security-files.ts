@@ -96,7 +96,7 @@ async function readTokens(path: string): Promise<ReadonlyMap<Role, string>> {
     if (!isRole(role) || token === undefined || rest.length > 0)
       throw new InvalidSecurity(where, `"ROLE TOKEN" with a role of ${ROLES.join(', ')}`, 'another line');
     if (tokens.has(role)) throw new InvalidSecurity(where, 'each role once', `${role} twice`);
-    tokens.set(role, requireToken(token, where));
+    tokens.set(role, checkedToken(token, where));
   });
   if (tokens.size === 0) throw new InvalidSecurity(`--token-file ${path}`, 'lines "ROLE TOKEN"', 'none');
   if (new Set(tokens.values()).size < tokens.size)
@@ -106,11 +106,11 @@ async function readTokens(path: string): Promise<ReadonlyMap<Role, string>> {
 
 async function readToken(path: string): Promise<string> {
   const text = (await readText('--token-file', path)).toString('utf8').trim();
-  return requireToken(text, `--token-file ${path}`);
+  return checkedToken(text, `--token-file ${path}`);
 }
 
-/** The message never holds the token. */
-function requireToken(token: string, where: string): string {
+/** A token that can be sent. @throws InvalidSecurity, whose message never holds the token */
+export function checkedToken(token: string, where: string): string {
   if (token.length >= SHORTEST_TOKEN && token.length <= LONGEST_TOKEN && /^[\x21-\x7e]+$/.test(token))
     return token;
   const expected = `one token of ${SHORTEST_TOKEN} to ${LONGEST_TOKEN} visible characters`;

@@ -1,13 +1,17 @@
-"""Submits a job file to a Thaw coordinator and waits for its end: python submit.py JOB [HOST:PORT]"""
+"""Submits a job file to a Thaw coordinator, waits for its end and downloads what it left: submit.py JOB KEY [HOST:PORT]
+
+KEY: submitting again with the same key returns the first job. Exits 0 only when the job succeeded.
+"""
 import hashlib
 import pathlib
 import sys
 import grpc  # pip install grpcio grpcio-tools
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "protos"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "protos"))
 jobs, job_services = grpc.protos_and_services("thaw/v1/jobs.proto")
 uploads, upload_services = grpc.protos_and_services("thaw/v1/uploads.proto")
 datasets, dataset_services = grpc.protos_and_services("thaw/v1/datasets.proto")
+artifacts, artifact_services = grpc.protos_and_services("thaw/v1/artifacts.proto")
 CHUNK_BYTES = 1 << 20
 
 
@@ -30,11 +34,12 @@ def upload(channel, blobs):
 
 def upload_path(channel, name, path):
     """Uploads a file, or a folder as a dataset, and says what stands for its name in the job file."""
-    if path.is_file():
+    if not path.is_dir():
         data = path.read_bytes()
         upload(channel, [data])
         return jobs.UploadedPath(path=name, file=content_of(data).sha256)
-    files = {str(file.relative_to(path)): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    found = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
+    files = {name: file.read_bytes() for name, file in found.items() if "/." not in f"/{name}"}
     contents = {name: content_of(data) for name, data in files.items()}
     lines = [f"{contents[name].sha256} {contents[name].size_bytes} {name}\n" for name in sorted(files, key=str.encode)]
     manifest = "".join(lines).encode()
@@ -44,13 +49,13 @@ def upload_path(channel, name, path):
     return jobs.UploadedPath(path=name, dataset=dataset.digest)
 
 
-def submit(channel, path):
+def submit(channel, path, key):
     """Uploads what a job file names, submits it, and prints its events up to its end."""
     service = job_services.JobServiceStub(channel)
     text = path.read_text()
     needed = service.ListJobInputs(jobs.ListJobInputsRequest(job_file=text, file_name=path.name), timeout=10)
     inputs = [upload_path(channel, needs.path, path.parent / needs.path) for needs in needed.paths]
-    request = jobs.SubmitJobRequest(job_file=text, file_name=path.name, inputs=inputs)
+    request = jobs.SubmitJobRequest(job_file=text, file_name=path.name, inputs=inputs, idempotency_key=key)
     job = service.SubmitJob(request, timeout=10).job
     for update in service.WatchJob(jobs.WatchJobRequest(job_id=job.job_id)):
         if update.HasField("event"):
@@ -58,11 +63,26 @@ def submit(channel, path):
     return service.GetJob(jobs.GetJobRequest(job_id=job.job_id), timeout=10).job
 
 
-address = sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1:7070"
+def download(channel, job):
+    """Brings the files that a job left into a folder named as the job's id."""
+    service = artifact_services.ArtifactServiceStub(channel)
+    folder = pathlib.Path(job.job_id)
+    folder.mkdir(exist_ok=True)
+    for artifact in job.result.artifacts:
+        request = artifacts.DownloadArtifactRequest(job_id=job.job_id, name=artifact.name)
+        data = b"".join(message.chunk for message in service.DownloadArtifact(request, timeout=3600))
+        if content_of(data).sha256 != artifact.sha256:
+            sys.exit(f"{artifact.name}: expected SHA-256 {artifact.sha256}, received {content_of(data).sha256}")
+        (folder / pathlib.PurePosixPath(artifact.name).name).write_bytes(data)
+
+
+job_file, key, address = (*sys.argv[1:], "127.0.0.1:7070")[:3]
 with grpc.insecure_channel(address) as channel:
     try:
-        job = submit(channel, pathlib.Path(sys.argv[1]).resolve())
+        job = submit(channel, pathlib.Path(job_file).resolve(), key)
+        print(job.job_id, jobs.JobStatus.Name(job.status))
+        if job.status != jobs.JOB_STATUS_SUCCEEDED:
+            sys.exit(1)
+        download(channel, job)
     except grpc.RpcError as error:
         sys.exit(f"{error.code().name}: {error.details()}")
-print(job.job_id, jobs.JobStatus.Name(job.status))
-sys.exit(0 if job.status == jobs.JOB_STATUS_SUCCEEDED else 1)
