@@ -8,37 +8,71 @@ export interface ProgressFollower {
   stop(): void;
 }
 
+/** A job may take thousands of steps a second, and hundreds may watch it: nobody reads faster than this. */
+const SHOW_EVERY_MS = 100;
+
+/** The progress of one job. */
+interface Display {
+  /** What followers see; undefined before the first step. */
+  shown: JobProgress | undefined;
+  latest: JobProgress | undefined;
+  /** Runs while what is shown is younger than {@link SHOW_EVERY_MS}. */
+  timer: NodeJS.Timeout | undefined;
+  readonly listeners: Set<() => void>;
+}
+
 /** The latest progress of each job. Nobody's slowness holds anything up: who comes late sees the newest only. */
 export class ProgressBoard {
-  readonly #latest = new Map<string, JobProgress>();
-  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #displays = new Map<string, Display>();
 
   publish(jobId: string, progress: JobProgress): void {
-    this.#latest.set(jobId, progress);
-    for (const listener of this.#listeners.get(jobId) ?? []) listener();
+    const display = this.#displayOf(jobId);
+    display.latest = progress;
+    if (display.timer === undefined) show(display);
   }
 
   follow(jobId: string): ProgressFollower {
+    const display = this.#displayOf(jobId);
     let seen: JobProgress | undefined;
     let wake = (): void => undefined;
     const listener = (): void => wake();
-    const listeners = this.#listeners.get(jobId) ?? new Set();
-    this.#listeners.set(jobId, listeners.add(listener));
+    display.listeners.add(listener);
     return {
       next: async () => {
         for (;;) {
-          const latest = this.#latest.get(jobId);
-          if (latest !== undefined && latest !== seen) return (seen = latest);
+          const { shown } = display;
+          if (shown !== undefined && shown !== seen) return (seen = shown);
           await new Promise<void>((resolve) => (wake = resolve));
         }
       },
-      stop: () => listeners.delete(listener),
+      stop: () => display.listeners.delete(listener),
     };
   }
 
   /** Forgets a job that has ended. */
   forget(jobId: string): void {
-    this.#latest.delete(jobId);
-    this.#listeners.delete(jobId);
+    clearTimeout(this.#displays.get(jobId)?.timer);
+    this.#displays.delete(jobId);
   }
+
+  #displayOf(jobId: string): Display {
+    const display = this.#displays.get(jobId) ?? {
+      shown: undefined,
+      latest: undefined,
+      timer: undefined,
+      listeners: new Set(),
+    };
+    this.#displays.set(jobId, display);
+    return display;
+  }
+}
+
+/** Shows the latest at once, and what comes within the next moments after them. */
+function show(display: Display): void {
+  display.shown = display.latest;
+  for (const listener of display.listeners) listener();
+  display.timer = setTimeout(() => {
+    display.timer = undefined;
+    if (display.latest !== display.shown) show(display);
+  }, SHOW_EVERY_MS).unref();
 }

@@ -9,29 +9,26 @@ import { formGeneration, idleWorkers } from './generation-forming.js';
  */
 export function startQueuedJobs(decision: Decision): Decision {
   let started = decision;
-  let blocker: JobState | undefined;
+  let isBlocked = false;
   for (const jobId of decision.state.queue) {
     const job = findJob(started.state, jobId);
     if (job?.status !== 'queued') continue;
-    const why = waitingReason(started.state, job, blocker);
+    const why = waitingReason(started.state, job, isBlocked);
     if (why === undefined) started = andThen(started, (state) => formGeneration(state, job));
     else started = andThen(started, (state) => wait(state, job, why));
-    if (why !== undefined && job.summary.workers.min <= started.state.workers.length) blocker = job;
+    if (why !== undefined && job.summary.workers.min <= started.state.workers.length) isBlocked = true;
   }
   return started;
 }
 
-function waitingReason(
-  state: CoordinatorState,
-  job: JobState,
-  blocker: JobState | undefined,
-): string | undefined {
+function waitingReason(state: CoordinatorState, job: JobState, isBlocked: boolean): string | undefined {
   const { min } = job.summary.workers;
   const numThere = state.workers.length;
   if (numThere < min)
     return `waits for ${numWorkers(min)}, ${numThere === 0 ? 'none is' : areThere(numThere)} there`;
-  if (blocker)
-    return `waits for its turn: job "${blocker.summary.name}" (${blocker.jobId}) is before it in the queue`;
+  if (isBlocked)
+    // Without the other job's name: the sentence would change for every job of the queue whenever one starts.
+    return 'waits for its turn: other jobs are before it in the queue';
   const numIdle = idleWorkers(state).length;
   if (numIdle >= min) return undefined;
   return `waits for ${numWorkers(min)} without a job, ${numIdle === 0 ? 'none is' : areThere(numIdle)} free of ${numThere}`;
