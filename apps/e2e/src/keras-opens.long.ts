@@ -8,7 +8,7 @@ import { layer } from './testing/job-files.js';
 import { kerasPython } from './testing/keras-python.js';
 import { someValues } from './testing/model-values.js';
 import { MOBILENET_JSON } from './testing/photos.js';
-import { runPython } from './testing/python.js';
+import { runProgram } from './testing/program.js';
 import { useTestBed } from './testing/test-bed.js';
 
 // The first run makes the Python environment.
@@ -50,7 +50,7 @@ async function opensInKeras(name: string, side: number, base: object): Promise<v
 
   const model = join(folder, 'model.keras');
   const ours = await bed.run('predict', model, photos, '--json', '-k', '2');
-  const keras = await runPython(python, SCRIPT, 'predict', model, photos);
+  const keras = await runProgram(python, [SCRIPT, 'predict', model, photos], bed.folder);
   expect(keras.exitCode, keras.stderr.all.join('\n')).toBe(0);
   const theirs = keras.stdout.objects[0] as Record<string, Record<string, number>>;
   const predictions = ours.stdout.objects as unknown as readonly Prediction[];
