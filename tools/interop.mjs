@@ -4,7 +4,7 @@
 // Makes the pinned Python environment in the cache on first use; needs a checkout that is set up.
 import { runMain } from './main-program.mjs';
 
-const FOLDER = 'libs/model-files/interop';
+const FOLDER = 'libs/thaw/interop';
 
 await runMain(async () => {
   const { mkdtemp, rm } = await import('node:fs/promises');

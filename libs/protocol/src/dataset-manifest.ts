@@ -64,7 +64,6 @@ function pathFault(path: string): string | undefined {
   const parts = path.split('/');
   if (path.startsWith('/')) return 'a relative path';
   if (path.includes('\\')) return 'a path with "/" between its parts and no backslash';
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'a path without control characters';
   if (parts.some((part) => part === '' || part === '.' || part === '..'))
     return 'a path inside the folder, without empty parts, "." and ".."';
