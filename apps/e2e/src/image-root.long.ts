@@ -3,11 +3,14 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { REPOSITORY } from './testing/repository.js';
 
 const run = promisify(execFile);
 const CONTAINERS = join(REPOSITORY, 'deploy', 'containers');
+// Packing, installing and copying TensorFlow take minutes.
+vi.setConfig({ testTimeout: 1_200_000 });
+
 /** Mounts and users can be changed by root only. */
 const isRoot = process.getuid?.() === 0;
 

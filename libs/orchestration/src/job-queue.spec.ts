@@ -85,7 +85,7 @@ describe('the queue', () => {
     scenario.running();
     scenario.submit('second');
     scenario.submit('third');
-    expect(scenario.job('third').waitingFor).toContain('job "digits" (second) is before it');
+    expect(scenario.job('third').waitingFor).toContain('other jobs are before it');
     scenario.happen({ type: 'JobCancelled', jobId: 'second' });
     expect(scenario.job('third').waitingFor).toBe('waits for 2 workers without a job, none is free of 2');
   });
