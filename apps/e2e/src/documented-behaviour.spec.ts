@@ -39,13 +39,31 @@ let bars: ExampleFiles;
 /** Images of a single 1, all of class 0: what a model of one output makes of them is compared with 0. */
 let ones: ExampleFiles;
 
+/** A BatchNormalization whose gamma and beta are frozen one by one, which a freeze plan, naming layers, cannot say. */
+const FIXED_AFFINE = `export default ({ BatchNormalization, registerLayer }) => {
+  class FixedAffine extends BatchNormalization {
+    declareWeights(inputShape) {
+      super.declareWeights(inputShape);
+      for (const weight of this.ownWeights) if (weight.isTrainable) weight.trainable = false;
+    }
+
+    static fromConfig(read) {
+      return new FixedAffine(read.base());
+    }
+  }
+  registerLayer(FixedAffine);
+};
+`;
+
 beforeAll(async () => {
-  cluster = await bed.coordinator({ modules: [MODULE] });
+  const fixedAffine = join(bed.folder, 'fixed-affine.mjs');
+  await writeFile(fixedAffine, FIXED_AFFINE);
+  cluster = await bed.coordinator({ modules: [MODULE, fixedAffine] });
   for (const name of ['left', 'right']) {
     const proxy = await startRecordingProxy();
     proxies.push(proxy);
     const addresses = ['--listen', proxy.target, '--advertise', proxy.address];
-    bed.worker(cluster, name, '--module', MODULE, ...addresses);
+    bed.worker(cluster, name, '--module', MODULE, '--module', fixedAffine, ...addresses);
   }
   const shape = { rows: SIDE, columns: SIDE, numClasses: CLASSES };
   bars = await writeExamples(bed.folder, { name: 'bars', numExamples: 60, ...shape });
@@ -290,6 +308,26 @@ describe('(f) a BatchNormalization that was told training: true, deep in a base'
       states.push(await cluster.artifact(outcome.job.jobId, 'state.safetensors'));
     }
     expect(Buffer.compare(states[0]!, states[1]!)).toBe(0);
+  });
+
+  it('stays in training mode with only gamma and beta frozen: its statistics move, and they do not', async () => {
+    const layers = [
+      layer('Conv2D', 'conv', { filters: 3, kernel_size: [3, 3] }),
+      layer('FixedAffine', 'bn'),
+      layer('Flatten', 'flat'),
+      layer('Dense', 'out', { units: CLASSES, activation: 'softmax' }),
+    ];
+    const model = { base: { config: sequential('fixed', [SIDE, SIDE], layers) } };
+    const outcome = await run('fixed-affine', { modules: ['fixed-affine'], model, examples: bars });
+    expect(outcome.job.result?.weights).toMatchObject({
+      trainable: 4,
+      frozen: 2,
+      frozenChanged: 0,
+      movingStatisticsChanged: 2,
+    });
+    const weights = await weightsOf(outcome);
+    expect([...weights.get('bn/gamma')!.values]).toEqual([1, 1, 1]);
+    expect([...weights.get('bn/beta')!.values]).toEqual([0, 0, 0]);
   });
 
   it('moves its statistics when it is not', async () => {
