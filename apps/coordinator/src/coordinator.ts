@@ -30,6 +30,7 @@ import {
 import { LayerModules, readLayerModules } from '@thaw/training';
 import { MemoryJobStore, type JobStore } from '@thaw/store';
 import { ArtifactDesk } from './artifact-desk.js';
+import { BoundedQueue } from './bounded-queue.js';
 import { Core, type EffectHandlers } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
@@ -48,6 +49,9 @@ const SERVICES = ['Job', 'Upload', 'Dataset', 'Artifact', 'Worker'].map((name) =
 /** How often uploads that nobody uses any more are looked for. */
 const SWEEP_EVERY_MS = 3_600_000;
 
+/** Jobs whose data and model are read at once; the others wait, in the order in which they came. */
+const MOST_PREPARATIONS = 2;
+
 /** The file of a finished job that another job can take as its base. */
 const MODEL_FILE = 'model.safetensors';
 
@@ -63,6 +67,7 @@ export class Coordinator {
   readonly #publishedWeights: WeightsCacheSettings;
   readonly #board = new ProgressBoard();
   readonly #logs = new JobLogs();
+  readonly #preparations = new BoundedQueue(MOST_PREPARATIONS);
   readonly #core: Core;
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
@@ -176,7 +181,7 @@ export class Coordinator {
 
   #handlers(): EffectHandlers {
     return {
-      PrepareJob: ({ jobId }) => void this.#prepare(jobId),
+      PrepareJob: ({ jobId }) => this.#preparations.add(() => this.#prepare(jobId)),
       ReleaseJob: ({ jobId }) => this.#release(jobId),
       RefuseRequest: ({ jobId, code, message }) =>
         this.#logger.warn({ jobId, code, message }, 'refused a request'),
@@ -212,6 +217,9 @@ export class Coordinator {
 
   /** Reads dataset and model; takes as long as it takes, while the core goes on. */
   async #prepare(jobId: string): Promise<void> {
+    const submitted = findJob(this.#core.state, jobId);
+    // Cancelled while it waited for its turn.
+    if (submitted === undefined || hasEnded(submitted)) return;
     let inWordsOfUser = (message: string): string => message;
     try {
       const record = await this.#store.getJob(jobId);
