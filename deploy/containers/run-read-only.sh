@@ -4,7 +4,7 @@
 #
 #     deploy/containers/run-read-only.sh ROOT COPIED PROGRAM [ARGUMENT...]
 #
-# COPIED is a folder whose content is put into /tmp/work, where the program starts. Needs root; the rest of the file
+# COPIED is a folder whose content is put into /tmp/home, where the program starts. Needs root; the rest of the file
 # system is this machine's, in place of the base image.
 set -euo pipefail
 
@@ -28,14 +28,14 @@ exec unshare --mount --pid --fork --kill-child --propagation private bash -euo p
   mount -o remount,bind,ro "$view/opt/thaw"
   mount -o remount,ro "$view/opt"
   mount -t tmpfs -o mode=1777 tmpfs "$view/tmp"
-  cp -R "$copied" "$view/tmp/work"
-  chown -R 10001:10001 "$view/tmp/work"
+  cp -R "$copied" "$view/tmp/home"
+  chown -R 10001:10001 "$view/tmp/home"
   mount -t proc proc "$view/proc"
   for written in /opt/thaw/x /x /usr/x; do
     if touch "$view$written" 2>/dev/null; then echo "$written can be written" >&2; exit 1; fi
   done
   cd "$view"
   exec chroot --userspec=10001:10001 "$view" env -i \
-    PATH=/opt/thaw/bin:/usr/local/bin:/usr/bin:/bin HOME=/tmp THAW_CACHE_DIR=/tmp/work/cache \
-    bash -c "cd /tmp/work && exec \"\$@\"" bash "$@"
+    PATH=/opt/thaw/bin:/usr/local/bin:/usr/bin:/bin HOME=/tmp THAW_CACHE_DIR=/tmp/home/cache \
+    bash -c "cd /tmp/home && exec \"\$@\"" bash "$@"
 ' run-read-only "$root" "$copied" "$@"
