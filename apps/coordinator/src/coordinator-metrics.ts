@@ -1,15 +1,5 @@
 import { Counter, createMetrics, Gauge, type Registry } from '@thaw/observability';
-import type { CoordinatorState, JobStatus } from '@thaw/orchestration';
-
-const STATUSES: readonly JobStatus[] = [
-  'preparing',
-  'queued',
-  'starting',
-  'running',
-  'succeeded',
-  'failed',
-  'cancelled',
-];
+import { JOB_STATUSES, type CoordinatorState } from '@thaw/orchestration';
 
 /** What a coordinator tells of its jobs and workers; read off its state whenever somebody asks. */
 export function createCoordinatorMetrics(state: () => CoordinatorState): Registry {
@@ -22,7 +12,8 @@ export function createCoordinatorMetrics(state: () => CoordinatorState): Registr
     registers,
     collect() {
       const { jobs } = state();
-      for (const status of STATUSES) this.set({ status }, jobs.filter((job) => job.status === status).length);
+      for (const status of JOB_STATUSES)
+        this.set({ status }, jobs.filter((job) => job.status === status).length);
     },
   });
   new Gauge({

@@ -102,8 +102,18 @@ export interface PreparedJob {
  * preparing: dataset and model are being put in place; queued: waits for workers; starting: its members load
  * model and blocks; running: they train, or the result is being stored; the others are ends.
  */
-export type JobStatus =
-  'preparing' | 'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export const JOB_STATUSES = [
+  'preparing',
+  'queued',
+  'starting',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+
+/** One of {@link JOB_STATUSES}. */
+export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** Agreement of a member: after `step` completed steps its whole state has this digest. */
 export interface StateAtStep {
@@ -193,7 +203,7 @@ export function findJob(state: CoordinatorState, jobId: string): JobState | unde
 }
 
 /** Whether a job is over, and nothing about it will change any more. */
-export function hasEnded(job: JobState): boolean {
+export function hasEnded(job: Pick<JobState, 'status'>): boolean {
   return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled';
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import type { JobStatus } from '@thaw/orchestration';
+import { hasEnded } from '@thaw/orchestration';
 import type { JobClient, JobLogLine } from '@thaw/protocol';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { wholeNumber } from './settings.js';
@@ -13,8 +13,6 @@ interface LogsOptions extends ClientOptions {
 
 /** How often new lines are asked for. */
 const ASK_EVERY_MS = 500;
-
-const ENDED: readonly JobStatus[] = ['succeeded', 'failed', 'cancelled'];
 
 /** `thaw logs JOB` */
 export function addLogs(program: Command): void {
@@ -34,12 +32,12 @@ async function showLog(client: JobClient, jobId: string, { rank, follow, json }:
   let afterSequence = 0;
   for (;;) {
     // Asked first: of a job that has ended, everything that was logged is there.
-    const hasEnded = ENDED.includes((await client.get(jobId)).status);
+    const isOver = hasEnded(await client.get(jobId));
     const lines = await client.readLog({ jobId, rank, afterSequence });
     for (const line of lines) process.stdout.write(`${json ? JSON.stringify(line) : textOf(line)}\n`);
     afterSequence = lines.at(-1)?.sequence ?? afterSequence;
     if (lines.length > 0) continue;
-    if (!follow || hasEnded) return;
+    if (!follow || isOver) return;
     await delay(ASK_EVERY_MS);
   }
 }
