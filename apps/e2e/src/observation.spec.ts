@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { credentials, loadPackageDefinition, type ServiceError } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
-import { protoPath } from 'grpc-health-check';
+import { healthAt } from '@thaw/protocol/testing/health-probe';
 import { describe, expect, it } from 'vitest';
 import { useTestBed } from './testing/test-bed.js';
 import type { ThawProcess } from './testing/thaw-process.js';
@@ -65,29 +63,4 @@ function portsOf(process: ThawProcess): Promise<Ports> {
 
 async function metricsAt(address: string): Promise<string> {
   return (await fetch(`http://${address}/metrics`)).text();
-}
-
-interface HealthPackage {
-  grpc: { health: { v1: { Health: new (...args: unknown[]) => HealthClient } } };
-}
-
-interface HealthClient {
-  check(request: object, callback: (error: ServiceError | null, response: { status: string }) => void): void;
-  close(): void;
-}
-
-/** Asks as a kubelet would, by the standard's own definition. */
-async function healthAt(address: string): Promise<string> {
-  const root = loadPackageDefinition(loadSync(protoPath, { enums: String })) as unknown as HealthPackage;
-  const client = new root.grpc.health.v1.Health(address, credentials.createInsecure());
-  try {
-    return await new Promise((resolve, reject) => {
-      client.check({ service: '' }, (error, response) => {
-        if (error) reject(error);
-        else resolve(response.status);
-      });
-    });
-  } finally {
-    client.close();
-  }
 }
