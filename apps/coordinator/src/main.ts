@@ -1,5 +1,5 @@
 import { messageOf } from '@thaw/errors';
-import { createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
+import { Closables, createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
 import { listenForHealth } from '@thaw/protocol';
 import { Coordinator } from './coordinator.js';
 import { createCoordinatorMetrics } from './coordinator-metrics.js';
@@ -8,11 +8,6 @@ import {
   coordinatorConfigSchema,
   type CoordinatorConfig,
 } from './coordinator-config.js';
-
-/** Something of this process that keeps it alive until it is closed. */
-interface Closable {
-  close(): Promise<void>;
-}
 
 /** Reads the configuration that the starting process gives as JSON in the first argument, and serves until SIGTERM. */
 async function main(): Promise<void> {
@@ -24,18 +19,17 @@ async function main(): Promise<void> {
   });
   const logger = createLogger({ name: 'coordinator', level: config.logLevel });
   logger.info({ config }, 'starting');
-  const opened: Closable[] = [];
-  const close = async (): Promise<void> => void (await Promise.all(opened.map((each) => each.close())));
+  const opened = new Closables();
   try {
     const addresses = await open(config, { logger, opened });
     logger.info(addresses, 'listening');
     // The first line of standard output tells whoever started this process where it listens.
     process.stdout.write(`${JSON.stringify({ address: addresses.address })}\n`);
   } catch (thrown) {
-    await close();
+    await opened.close();
     throw thrown;
   }
-  const stop = (): void => void close();
+  const stop = (): void => void opened.close();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   if (config.stopWithParent) process.stdin.resume().once('end', stop).unref();
 }
@@ -43,16 +37,15 @@ async function main(): Promise<void> {
 /** Starts to serve users and workers, then to tell health and metrics; what it opens is the caller's to close. */
 async function open(
   config: CoordinatorConfig,
-  { logger, opened }: { logger: Logger; opened: Closable[] },
+  { logger, opened }: { logger: Logger; opened: Closables },
 ): Promise<Record<'address' | 'health' | 'metrics', string | undefined>> {
   const { healthListen, metricsListen } = config;
-  const coordinator = await Coordinator.start(config, logger);
-  opened.push(coordinator);
+  const coordinator = opened.add(await Coordinator.start(config, logger));
   const registry = createCoordinatorMetrics(() => coordinator.state);
   const metrics = metricsListen === undefined ? undefined : await serveMetrics(registry, metricsListen);
-  if (metrics) opened.push(metrics);
+  opened.add(metrics);
   const health = healthListen === undefined ? undefined : await listenForHealth(healthListen, 'coordinator');
-  if (health) opened.push(health);
+  opened.add(health);
   health?.setServing(true);
   return { address: coordinator.address, health: health?.address, metrics: metrics?.address };
 }

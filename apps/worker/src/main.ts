@@ -1,15 +1,10 @@
 import { messageOf } from '@thaw/errors';
-import { createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
+import { Closables, createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
 import { listenForHealth } from '@thaw/protocol';
 import { JobLogShipper } from './job-log-shipper.js';
 import { Worker, type WorkerObserver } from './worker.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WORKER_DEFAULTS, workerConfigSchema, type WorkerConfig } from './worker-config.js';
-
-/** Something of this process that keeps it alive until it is closed. */
-interface Closable {
-  close(): Promise<void>;
-}
 
 /** Reads the configuration that the starting process gives as JSON in the first argument, and works until SIGTERM. */
 async function main(): Promise<void> {
@@ -29,12 +24,12 @@ async function main(): Promise<void> {
       .resume()
       .once('end', () => stop.abort())
       .unref();
-  const opened: Closable[] = [];
+  const opened = new Closables();
   try {
     const observer = await observe(config, { logger, jobLog, opened, signal: stop.signal });
     await (await Worker.start(config, logger, observer)).run(stop.signal);
   } finally {
-    await Promise.all(opened.map((each) => each.close()));
+    await opened.close();
   }
 }
 
@@ -42,7 +37,7 @@ async function main(): Promise<void> {
 interface Observation {
   readonly logger: Logger;
   readonly jobLog: JobLogShipper;
-  readonly opened: Closable[];
+  readonly opened: Closables;
   readonly signal: AbortSignal;
 }
 
@@ -54,9 +49,9 @@ async function observe(
   const metrics = new WorkerMetrics();
   const server =
     metricsListen === undefined ? undefined : await serveMetrics(metrics.registry, metricsListen);
-  if (server) opened.push(server);
+  opened.add(server);
   const health = healthListen === undefined ? undefined : await listenForHealth(healthListen, 'worker');
-  if (health) opened.push(health);
+  opened.add(health);
   logger.info({ health: health?.address, metrics: server?.address }, 'listening');
   signal.addEventListener('abort', () => health?.setServing(false), { once: true });
   return {

@@ -1,4 +1,5 @@
 export { childLogger, createLogger, type LogLevel, type Logger, type LoggerOptions } from './logger.js';
+export { Closables } from './closables.js';
 export { loadConfig, type ConfigSources } from './config.js';
 export { redactSecrets } from './redaction.js';
 export {
