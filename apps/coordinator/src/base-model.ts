@@ -11,7 +11,7 @@ import {
   type LoadedModel,
   type WeightsCacheSettings,
 } from '@thaw/model-files';
-import type { KerasConfig, LayerClass } from '@thaw/layers';
+import type { KerasConfig, LayerClass, PreprocessingMode } from '@thaw/layers';
 import { weightsPathOf, type ApplicationSpec, type BaseSpec } from '@thaw/orchestration';
 import { applicationConfig } from '@thaw/training';
 
@@ -20,6 +20,10 @@ export interface BaseModel {
   readonly config: KerasConfig;
   /** The bytes of a model file with the base's weights; null when they are to be initialized. */
   readonly weights: Uint8Array | null;
+  /** What a person should know of them. */
+  readonly warnings: readonly string[];
+  /** How images were prepared for them, where that is not what the application says. */
+  readonly pixels?: PreprocessingMode;
 }
 
 /** Where a base may come from beside the job file itself. */
@@ -43,14 +47,14 @@ export async function readBaseModel(
   sources: BaseSources,
   customLayers: Classes,
 ): Promise<BaseModel> {
-  if ('config' in spec) return { config: spec.config, weights: null };
+  if ('config' in spec) return { config: spec.config, weights: null, warnings: [] };
   if ('application' in spec) return readApplication(spec, sources);
-  const { config, weights, bytes } = await readStored(spec, sources, customLayers);
-  return { config, weights: weights === undefined || spec.weights === 'random' ? null : bytes };
+  const { config, weights, bytes, warnings } = await readStored(spec, sources, customLayers);
+  return { config, weights: weights === undefined || spec.weights === 'random' ? null : bytes, warnings };
 }
 
 async function readApplication(spec: ApplicationSpec, { publishedWeights }: BaseSources): Promise<BaseModel> {
-  if (spec.weights === 'none') return { config: applicationConfig(spec), weights: null };
+  if (spec.weights === 'none') return { config: applicationConfig(spec), weights: null, warnings: [] };
   const path = weightsPathOf(spec);
   if (path !== undefined) return withWeightsOf(path, applicationConfig(spec));
   const { file, settings } = publishedApplication(spec.application, spec);
@@ -59,14 +63,16 @@ async function readApplication(spec: ApplicationSpec, { publishedWeights }: Base
 }
 
 async function withWeightsOf(path: string, config: KerasConfig): Promise<BaseModel> {
-  const weights = await withModelFile(path, (file) => {
-    if (file.hasWeights) return readWeights(file, buildModel(config, 'model.base')).values;
+  const { values, report } = await withModelFile(path, (file) => {
+    if (file.hasWeights) return readWeights(file, buildModel(config, 'model.base'));
     throw new ThawError(
       'INVALID_ARGUMENT',
       `model.base.weights: expected a file with weights, received ${path}, which has none`,
     );
   });
-  return { config, weights: encodeModel({ config, weights }) };
+  const { warnings, pixels } = report;
+  const weights = encodeModel({ config, weights: values });
+  return { config, weights, warnings, ...(pixels !== undefined && { pixels }) };
 }
 
 async function readStored(
@@ -76,5 +82,5 @@ async function readStored(
 ): Promise<LoadedModel> {
   if ('file' in spec) return readModelFile(spec.file, { customLayers });
   const bytes = await sources.readJobModel(spec.job);
-  return { ...decodeModel(bytes, `the model of job ${spec.job}`), bytes };
+  return { ...decodeModel(bytes, `the model of job ${spec.job}`), bytes, warnings: [] };
 }

@@ -240,7 +240,9 @@ export class Coordinator {
         file: inWordsOfUser(file),
         why: inWordsOfUser(why),
       }));
-      await this.#core.dispatch({ type: 'JobPrepared', jobId, prepared, data: { ...data, skipped } });
+      const warnings = data.warnings.map(inWordsOfUser);
+      const summary = { ...data, skipped, warnings };
+      await this.#core.dispatch({ type: 'JobPrepared', jobId, prepared, data: summary });
     } catch (thrown) {
       const { code, message } = toThawError(thrown);
       await this.#core.dispatch({

@@ -25,6 +25,7 @@ const data = {
   values: 'as stored',
   numSkipped: 0,
   skipped: [],
+  warnings: [],
 };
 
 describe('the core', () => {

@@ -1,6 +1,6 @@
 import { ThawError } from '@thaw/errors';
 import { MOST_NAMED, openData, type Dataset, type OpenedData } from '@thaw/datasets';
-import { applicationPreprocessing, type KerasConfig } from '@thaw/layers';
+import { applicationPreprocessing } from '@thaw/layers';
 import {
   describeValues,
   placeOfPhase,
@@ -41,7 +41,7 @@ export async function prepareMaterials(given: JobSpec, sources: MaterialSources)
   // One after the other, so that of two faults it is always the same one that is told.
   const base = await readBaseModel(given.model.base, sources, sources.modules.layersOf(given.modules));
   const model = declareModel(given, base, sources.modules);
-  const { data: dataSpec, note } = withPreprocessing(given.data, base.config);
+  const { data: dataSpec, note } = withPreprocessing(given.data, base);
   const spec = { ...given, data: dataSpec };
   const input = model.inputShape.slice(1);
   const data = await openData(spec.data, { folder: '/', cacheFolder: sources.blockFolder, input });
@@ -51,10 +51,14 @@ export async function prepareMaterials(given: JobSpec, sources: MaterialSources)
     await data.close();
     throw error;
   }
-  return { spec, base, data, prepared: describePrepared(spec, data, note) };
+  return { spec, base, data, prepared: describePrepared(spec, data, { note, warnings: base.warnings }) };
 }
 
-function describePrepared(spec: JobSpec, data: OpenedData, note: string): JobMaterials['prepared'] {
+function describePrepared(
+  spec: JobSpec,
+  data: OpenedData,
+  { note, warnings }: { note: string; warnings: readonly string[] },
+): JobMaterials['prepared'] {
   const { train, holdOut, classNames, skipped } = data;
   const { numExamples, sampleShape } = train;
   const { replicas, batchSize, seed } = spec.train;
@@ -69,13 +73,17 @@ function describePrepared(spec: JobSpec, data: OpenedData, note: string): JobMat
       values: describeValues(spec.data) + note,
       numSkipped: skipped.length,
       skipped: skipped.slice(0, MOST_NAMED),
+      warnings: warnings.slice(0, MOST_NAMED),
     },
   };
 }
 
-/** The preprocessing of the application that the base is, where the job says nothing of its values. */
-function withPreprocessing(data: DataSpec, base: KerasConfig): { data: DataSpec; note: string } {
-  const preprocess = hasDefaultValues(data) ? applicationPreprocessing(base) : undefined;
+/** The preprocessing that the base's weights were made with, or that of its application, where the job says nothing of its values. */
+function withPreprocessing(
+  data: DataSpec,
+  { config, pixels }: Pick<BaseModel, 'config' | 'pixels'>,
+): { data: DataSpec; note: string } {
+  const preprocess = hasDefaultValues(data) ? (pixels ?? applicationPreprocessing(config)) : undefined;
   if (preprocess === undefined) return { data, note: '' };
   return { data: { ...data, preprocess }, note: ', as the base takes them' };
 }

@@ -28,7 +28,7 @@ export interface OpenModelFile {
   /** The optimizer with its slots, for the weights that are trainable in `model`; undefined where there is none. */
   readOptimizer(model: Layer): StoredOptimizer | undefined;
   /** The weights, where they lie by path and no model is needed to find them. */
-  readonly weightsByPath?: ReadonlyMap<string, StoredTensor> | undefined;
+  readByPath?(): ReadonlyMap<string, StoredTensor>;
   /** As {@link ModelContent.use}, where the file says it. */
   readonly use?: string | undefined;
   close(): void;

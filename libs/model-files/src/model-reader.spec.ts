@@ -13,14 +13,19 @@ describe('readModelFile', () => {
   it('reads an architecture without weights from .json', async () => {
     const path = join(await temporaryFolder(), 'm.json');
     await writeFile(path, JSON.stringify(CONFIG));
-    expectModel(await readModelFile(path), { config: CONFIG, bytes: await readFile(path) });
+    expectModel(await readModelFile(path), { config: CONFIG, warnings: [], bytes: await readFile(path) });
   });
 
   it('reads architecture and weights from .safetensors', async () => {
     const path = join(await temporaryFolder(), 'm.safetensors');
     const weights = new Map([['a', { shape: [1], values: Float32Array.of(3) }]]);
     await writeFileAtomically(path, encodeModel({ config: CONFIG, weights }));
-    expectModel(await readModelFile(path), { config: CONFIG, weights, bytes: await readFile(path) });
+    expectModel(await readModelFile(path), {
+      config: CONFIG,
+      weights,
+      warnings: [],
+      bytes: await readFile(path),
+    });
   });
 
   it('names a file that is not there', async () => {

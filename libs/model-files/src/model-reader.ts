@@ -16,6 +16,8 @@ export interface LoadedModel {
   readonly weights?: ReadonlyMap<string, StoredTensor>;
   /** What else is to be known to use it, as JSON, where its writer said. */
   readonly use?: string;
+  /** What a person should know about it. */
+  readonly warnings: readonly string[];
   /** The same model as {@link encodeModel} writes it (its architecture as JSON where there are no weights), for who passes it on. */
   readonly bytes: Uint8Array;
 }
@@ -42,7 +44,7 @@ export interface ReadModel {
  * @throws InvalidModelFile when its content is damaged, or holds weights without an architecture
  */
 export async function readModelFile(path: string, options: BuildOptions = {}): Promise<LoadedModel> {
-  const { config, weights, use } = await withModelFile(path, (file) => ({
+  const { config, weights, use, warnings } = await withModelFile(path, (file) => ({
     ...readStored(file, options),
     ...(file.use !== undefined && { use: file.use }),
   }));
@@ -51,6 +53,7 @@ export async function readModelFile(path: string, options: BuildOptions = {}): P
     config,
     ...(weights && { weights }),
     ...said,
+    warnings,
     get bytes() {
       return weights === undefined
         ? Buffer.from(JSON.stringify(config))
@@ -94,12 +97,13 @@ export async function withModelFile<T>(
 function readStored(
   file: OpenModelFile,
   options: BuildOptions,
-): { config: KerasConfig; weights?: ReadonlyMap<string, StoredTensor> } {
-  const { config } = architectureIn(file);
-  if (!file.hasWeights) return { config };
+): Pick<LoadedModel, 'config' | 'weights' | 'warnings'> {
+  const { config, warnings } = architectureIn(file);
+  if (!file.hasWeights) return { config, warnings };
   // Weights that lie by path need no model to be found, so its classes need not be there.
-  if (file.weightsByPath !== undefined) return { config, weights: file.weightsByPath };
-  return { config, weights: readWeights(file, buildModel(config, file.source, options)).values };
+  if (file.readByPath !== undefined) return { config, warnings, weights: file.readByPath() };
+  const { values, report } = readWeights(file, buildModel(config, file.source, options));
+  return { config, weights: values, warnings: [...warnings, ...report.warnings] };
 }
 
 function architectureIn({ config: stored, source }: OpenModelFile): {

@@ -20,6 +20,11 @@ export interface StoredEntry {
   read(): Float32Array;
 }
 
+/** The values of all tensors by name. Throws as reading one does. */
+export function readAll(entries: readonly StoredEntry[]): Map<string, StoredTensor> {
+  return new Map(entries.map((entry) => [entry.name, { shape: entry.shape, values: entry.read() }]));
+}
+
 /** How many values a tensor of this shape has. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);

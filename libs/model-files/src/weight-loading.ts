@@ -1,4 +1,4 @@
-import { formatShape, weightPaths, type Layer } from '@thaw/layers';
+import { formatShape, weightPaths, type Layer, type PreprocessingMode } from '@thaw/layers';
 import { WeightsDoNotFit } from './errors.js';
 import type { OpenModelFile } from './model-content.js';
 import type { StoredEntry, StoredTensor } from './stored-tensor.js';
@@ -30,6 +30,8 @@ export interface LoadReport {
   readonly unused: readonly string[];
   /** What a person should know, for example of a weight that is not a number. */
   readonly warnings: readonly string[];
+  /** How images were prepared for these weights, where that is not what the model's application says. */
+  readonly pixels?: PreprocessingMode;
 }
 
 /** Values for a model, with the report on them. */
@@ -47,7 +49,7 @@ const MAX_NAMED = 8;
  */
 export function readWeights(file: OpenModelFile, model: Layer, options: LoadOptions = {}): ReadWeights {
   const { byName = false, skipMismatch = false } = options;
-  const { found, unused } = file.match(model, { byName });
+  const { found, unused, pixels, warnings: differences = [] } = file.match(model, { byName });
   const weights = Array.from(weightPaths(model), ([path, { shape }]) =>
     compare(path, shape, found.get(path)),
   );
@@ -55,7 +57,7 @@ export function readWeights(file: OpenModelFile, model: Layer, options: LoadOpti
     (status === 'left' && !byName) || (status === 'skipped' && !skipMismatch);
   const wrong = weights.filter(isWrong);
   if (wrong.length > 0) throw refusal(file, model, { wrong, unused });
-  const warnings: string[] = [];
+  const warnings = differences.map((difference) => `${file.source}: ${difference}`);
   const values = new Map<string, StoredTensor>();
   for (const { path, status, shape } of weights) {
     const entry = found.get(path);
@@ -64,7 +66,7 @@ export function readWeights(file: OpenModelFile, model: Layer, options: LoadOpti
     values.set(path, { shape, values: read });
     warnings.push(...warningsOn(file.source, path, { entry, read }));
   }
-  return { values, report: { weights, unused, warnings } };
+  return { values, report: { weights, unused, warnings, ...(pixels !== undefined && { pixels }) } };
 }
 
 function compare(path: string, shape: readonly number[], entry: StoredEntry | undefined): LoadedWeight {

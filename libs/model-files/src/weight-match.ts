@@ -1,3 +1,4 @@
+import type { PreprocessingMode } from '@thaw/layers';
 import type { StoredEntry } from './stored-tensor.js';
 
 /** What a file holds for the weights of a model. Nothing is read yet. */
@@ -6,4 +7,8 @@ export interface WeightMatch {
   readonly found: ReadonlyMap<string, StoredEntry>;
   /** What else the file holds, by its name there. */
   readonly unused: readonly string[];
+  /** What a person should know of weights that were made for something else. */
+  readonly warnings?: readonly string[];
+  /** How images were prepared for these weights, where that is not what the model's application says. */
+  readonly pixels?: PreprocessingMode;
 }

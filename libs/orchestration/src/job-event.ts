@@ -88,6 +88,8 @@ export interface DataSummary {
   readonly numSkipped: number;
   /** The first of those left out. */
   readonly skipped: readonly SkippedExample[];
+  /** What is to be known of the weights that the base was read with. */
+  readonly warnings: readonly string[];
 }
 
 /** What was measured in an epoch: over its training examples and, if the job holds any back, over those. */

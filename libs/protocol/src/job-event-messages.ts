@@ -39,7 +39,7 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
       return { ...place, queued: { name: event.name } };
     case 'DataPrepared': {
       const { at: _at, type: _type, ...prepared } = event;
-      const { classNames, sampleShape, skipped } = prepared;
+      const { classNames, sampleShape, skipped, warnings } = prepared;
       return {
         ...place,
         dataPrepared: {
@@ -47,6 +47,7 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
           classNames: [...classNames],
           sampleShape: [...sampleShape],
           skipped: [...skipped],
+          warnings: [...warnings],
         },
       };
     }

@@ -48,6 +48,7 @@ const EVENTS: readonly JobEvent[] = [
     values: 'from -1 to 1',
     numSkipped: 1,
     skipped: [{ file: 'cat/3.jpg', why: 'it is truncated' }],
+    warnings: ['base.h5: 1 of 2 values of head/bias are NaN or infinite.'],
   },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
   { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },

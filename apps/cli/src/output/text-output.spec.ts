@@ -29,12 +29,14 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
       values: 'from -1 to 1',
       numSkipped: 2,
       skipped: [{ file: 'cat/3.jpg', why: 'it is truncated' }],
+      warnings: ['base.h5: its layers are float64 and were made float32.'],
     },
     [
       '  9 examples of 32x32x3 in 2 classes, 1 held back; values: from -1 to 1',
       '  left out 2 examples that cannot be read:',
       '    cat/3.jpg: it is truncated',
       '    and 1 more',
+      '  base.h5: its layers are float64 and were made float32.',
     ].join('\n'),
   ],
   [

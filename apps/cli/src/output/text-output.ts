@@ -76,7 +76,7 @@ export function describeEvent(event: JobEvent): string {
 }
 
 function describeData(data: DataSummary): string {
-  const { numExamples, numHeldOut, classNames, sampleShape, values, numSkipped, skipped } = data;
+  const { numExamples, numHeldOut, classNames, sampleShape, values, numSkipped, skipped, warnings } = data;
   const classes = count(classNames.length, 'class', 'classes');
   const held = numHeldOut > 0 ? `, ${numHeldOut} held back` : '';
   const lines = [
@@ -85,6 +85,7 @@ function describeData(data: DataSummary): string {
   if (numSkipped > 0) lines.push(`  left out ${count(numSkipped, 'example')} that cannot be read:`);
   lines.push(...skipped.map(({ file, why }) => `    ${file}: ${why}`));
   if (numSkipped > skipped.length) lines.push(`    and ${numSkipped - skipped.length} more`);
+  lines.push(...warnings.map((warning) => `  ${styleText('yellow', warning)}`));
   return lines.join('\n');
 }
 

@@ -1,27 +1,24 @@
 import type { Layer } from '@thaw/layers';
 import type { OpenModelFile } from '../model-content.js';
 import { matchByNames } from '../name-matching.js';
+import { readAll } from '../stored-tensor.js';
+import { isTorchResNet, matchTorchResNet } from '../torch/torch-resnet.js';
+import { openSafetensors } from './safetensors.js';
 import { architectureIn, USE_KEY } from './thaw-model.js';
-import { decodeSafetensors } from './safetensors.js';
 
-/** Opens a safetensors file: a model that Thaw wrote, or tensors that others named by weight path. */
+/** Opens a safetensors file: a model that Thaw wrote, tensors that others named by weight path, or a ResNet of PyTorch. */
 export function openSafetensorsFile(bytes: Uint8Array, source: string): OpenModelFile {
-  const { tensors, metadata } = decodeSafetensors(bytes, source);
-  const entries = Array.from(tensors, ([name, { shape, values }]) => ({
-    name,
-    shape,
-    dtype: 'float32',
-    read: () => values,
-  }));
+  const { entries, metadata } = openSafetensors(bytes, source);
+  const match = isTorchResNet(entries) ? matchTorchResNet : matchByNames;
   return {
     format: 'thaw',
     source,
     config: architectureIn(metadata, source),
     hasWeights: true,
-    weightsByPath: tensors,
+    readByPath: () => readAll(entries),
     use: metadata[USE_KEY],
     training: undefined,
-    match: (model: Layer) => matchByNames(entries, model),
+    match: (model: Layer) => match(entries, model),
     readOptimizer: () => undefined,
     close: () => {},
   };

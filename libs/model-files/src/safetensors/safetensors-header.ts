@@ -1,10 +1,13 @@
 import { isJsonObject } from '../bounded-json.js';
-import { InvalidModelFile, UnsupportedModelFile } from '../errors.js';
+import { InvalidModelFile } from '../errors.js';
+import { sizeOf } from '../stored-tensor.js';
+import { numberTypeOf, type NumberType } from './number-types.js';
 
 /** Where one tensor lies, in bytes from the end of the header. */
 export interface TensorEntry {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly type: NumberType;
   readonly start: number;
   readonly end: number;
 }
@@ -19,8 +22,8 @@ export interface SafetensorsHeader {
 const ENTRY_KEYS = ['data_offsets', 'dtype', 'shape'];
 
 /**
- * Checks a parsed safetensors header against the number of bytes that follow it: every tensor is float32, its
- * bytes are as many as its shape says, and together the tensors cover the data without hole or overlap.
+ * Checks a parsed safetensors header against the number of bytes that follow it: every tensor has as many bytes as its
+ * type and shape say, and together the tensors cover the data without hole or overlap.
  *
  * @source https://huggingface.co/docs/safetensors, "Format" and its notes
  * @throws InvalidModelFile, UnsupportedModelFile, both naming the tensor
@@ -59,11 +62,7 @@ function readEntry(name: string, entry: unknown, where: string): TensorEntry {
     throw invalid(where, 'an object with dtype, shape and data_offsets', entry);
   }
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32') {
-    throw new UnsupportedModelFile(
-      `${where}: expected dtype F32, received ${JSON.stringify(dtype)}. Convert the file to float32 first.`,
-    );
-  }
+  const type = numberTypeOf(dtype, where);
   if (!isListOfCounts(shape)) {
     throw invalid(where, 'a shape of whole numbers', shape);
   }
@@ -71,11 +70,11 @@ function readEntry(name: string, entry: unknown, where: string): TensorEntry {
     throw invalid(where, 'data_offsets [start, end]', offsets);
   }
   const [start = 0, end = 0] = offsets;
-  const size = 4 * shape.reduce((product, dimension) => product * dimension, 1);
+  const size = type.sizeBytes * sizeOf(shape);
   if (end - start !== size) {
     throw invalid(where, `${size} bytes for shape [${shape.join(', ')}]`, offsets);
   }
-  return { name, shape, start, end };
+  return { name, shape, type, start, end };
 }
 
 function requireCoverage(entries: readonly TensorEntry[], dataSize: number, source: string): void {

@@ -108,8 +108,18 @@ describe('decodeSafetensors refuses', () => {
     ],
     [
       'another number type',
-      fileWithHeader(entry({ dtype: 'BF16' }), 8),
-      'tensor "a": expected dtype F32, received "BF16". Convert the file to float32 first.',
+      fileWithHeader(entry({ dtype: 'F4' }), 8),
+      'tensor "a": expected a dtype of F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, received "F4". Convert the file to float32 first.',
+    ],
+    [
+      'whole numbers for a weight',
+      fileWithHeader(entry({ dtype: 'I32' }), 8),
+      'tensor "a": expected numbers with a fraction for a weight, received int32. Convert it to float32 first.',
+    ],
+    [
+      'bytes that are too many for its numbers',
+      fileWithHeader(entry({ dtype: 'F16' }), 8),
+      'expected 4 bytes for shape [2], received [0,8]',
     ],
     ['a negative dimension', fileWithHeader(entry({ shape: [-2] }), 8), 'expected a shape of whole numbers'],
     [

@@ -1,6 +1,7 @@
 import { InvalidModelFile } from '../errors.js';
 import { parseBoundedJson } from '../bounded-json.js';
-import { sizeOf, type StoredTensor } from '../stored-tensor.js';
+import { readAll, sizeOf, type StoredEntry, type StoredTensor } from '../stored-tensor.js';
+import { readNumbers } from './number-types.js';
 import { readHeader } from './safetensors-header.js';
 
 /** What a safetensors file holds. */
@@ -47,14 +48,17 @@ export function encodeSafetensors(
 }
 
 /**
- * Decodes a safetensors file of float32 tensors. Lengths, shapes and offsets are checked against the bytes
- * at hand before anything is allocated. The result shares no memory with `bytes`.
+ * Opens a safetensors file. Lengths, shapes and offsets are checked against the bytes at hand before anything is
+ * allocated; numbers are read when they are asked for, and share no memory with `bytes`.
  *
  * @param source the file's name, for messages
  * @throws InvalidModelFile when the bytes break the format's rules
- * @throws UnsupportedModelFile when a tensor is not float32
+ * @throws UnsupportedModelFile when a tensor is of a type that safetensors 0.8 does not name; reading throws it for one that has no float32 values
  */
-export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors data'): SafetensorsContent {
+export function openSafetensors(
+  bytes: Uint8Array,
+  source = 'safetensors data',
+): { readonly entries: readonly StoredEntry[]; readonly metadata: Record<string, string> } {
   const dataStart = LENGTH_FIELD_BYTES + readHeaderLength(bytes, source);
   const json = parseBoundedJson(
     bytes.subarray(LENGTH_FIELD_BYTES, dataStart),
@@ -62,14 +66,30 @@ export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors data'
     MAX_HEADER_DEPTH,
   );
   const { entries, metadata } = readHeader(json, bytes.length - dataStart, source);
-  const tensors = new Map<string, StoredTensor>();
-  for (const { name, shape, start, end } of entries) {
-    // A copy with a buffer of its own; `slice` would not copy a Node Buffer.
-    const copy = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end));
-    const values = new Float32Array(copy.buffer);
-    tensors.set(name, { shape, values });
-  }
-  return { tensors, metadata };
+  const stored = entries.map(({ name, shape, type, start, end }) => ({
+    name,
+    shape,
+    dtype: type.name,
+    read: () =>
+      readNumbers(
+        bytes.subarray(dataStart + start, dataStart + end),
+        type,
+        `${source}, tensor ${JSON.stringify(name)}`,
+      ),
+  }));
+  return { entries: stored, metadata };
+}
+
+/**
+ * Decodes a safetensors file, its tensors to float32. The result shares no memory with `bytes`.
+ *
+ * @param source the file's name, for messages
+ * @throws InvalidModelFile when the bytes break the format's rules
+ * @throws UnsupportedModelFile when a tensor has no float32 values
+ */
+export function decodeSafetensors(bytes: Uint8Array, source?: string): SafetensorsContent {
+  const { entries, metadata } = openSafetensors(bytes, source);
+  return { tensors: readAll(entries), metadata };
 }
 
 function encodeHeader(

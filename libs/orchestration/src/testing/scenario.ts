@@ -24,6 +24,7 @@ export const DATA: DataSummary = {
   values: 'as stored',
   numSkipped: 0,
   skipped: [],
+  warnings: [],
 };
 
 /** An event whose time the scenario fills in. */

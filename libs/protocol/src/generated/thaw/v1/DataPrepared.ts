@@ -32,6 +32,10 @@ export interface DataPreparedInput {
    * The first of them.
    */
   'skipped'?: (_thaw_v1_SkippedExampleInput)[];
+  /**
+   * What is to be known of the weights that the base was read with.
+   */
+  'warnings'?: (string)[];
 }
 
 /**
@@ -63,4 +67,8 @@ export interface DataPrepared {
    * The first of them.
    */
   'skipped': (_thaw_v1_SkippedExample)[];
+  /**
+   * What is to be known of the weights that the base was read with.
+   */
+  'warnings': (string)[];
 }
