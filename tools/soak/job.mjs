@@ -25,8 +25,9 @@ export async function writeBars(folder) {
  * A job over the uploaded dataset `bars`.
  * @param {string} name
  * @param {number} epochs
+ * @param {number} [batchSize]
  */
-export function jobOf(name, epochs) {
+export function jobOf(name, epochs, batchSize = 16) {
   const layers = [
     {
       class_name: 'InputLayer',
@@ -42,7 +43,7 @@ export function jobOf(name, epochs) {
     train: {
       loss: 'sparse_categorical_crossentropy',
       optimizer: { name: 'sgd', learningRate: 0.01 },
-      batchSize: 16,
+      batchSize,
       epochs,
       seed: 1,
     },

@@ -55,7 +55,7 @@ async function putUnderLoad(coordinator, { address, processId }, { minutes, numJ
   await allEnd(coordinator, warm.jobIds, signal);
   const rssBeforeBytes = await residentBytesBelow(processId);
 
-  const watched = await coordinator.submit(jobOf('watched', LONG_EPOCHS));
+  const watched = await coordinator.submit(jobOf('watched', LONG_EPOCHS, 1));
   const deaf = startDeafWatcher(address, watched.id);
   await deaf.started;
   const watching = watchToTheEnd(coordinator, watched.id, numWatchers - 1);

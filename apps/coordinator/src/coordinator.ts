@@ -36,6 +36,7 @@ import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { HeldOutDesk } from './held-out-desk.js';
 import { JobDesk } from './job-desk.js';
+import { startLeaseClock } from './lease-clock.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
 import { JobLogs } from './job-logs.js';
@@ -108,7 +109,9 @@ export class Coordinator {
       logger: this.#logger,
     });
     this.#clocks = [
-      setInterval(() => void dispatch({ type: 'TimePassed' }), Math.min(250, config.leaseMs / 4)),
+      startLeaseClock(Math.min(250, config.leaseMs / 4), (deafMs) => {
+        void dispatch({ type: 'TimePassed', deafMs });
+      }),
       setInterval(() => void this.#sweep(), SWEEP_EVERY_MS),
     ];
   }

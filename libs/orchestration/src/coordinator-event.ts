@@ -100,6 +100,8 @@ export interface WorkerLeft extends WorkerConnection {
 /** Time went by; leases and limits are looked at. */
 export interface TimePassed {
   readonly type: 'TimePassed';
+  /** How long the coordinator itself stood still before: what workers said in that time is not read yet. */
+  readonly deafMs?: number;
 }
 
 /** A member has loaded model and blocks; `step` counts the steps that its state has behind it. */

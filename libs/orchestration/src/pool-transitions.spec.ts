@@ -213,6 +213,16 @@ describe('a heartbeat', () => {
     expect(scenario.job('job').failure?.step).toBe(6);
   });
 
+  it('does not count the time in which the coordinator itself stood still', () => {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    scenario.join('a');
+    scenario.now += 9000;
+    scenario.happen({ type: 'TimePassed', deafMs: 8000 });
+    expect(scenario.state.workers).toHaveLength(1);
+    scenario.pass(4001);
+    expect(scenario.state.workers).toHaveLength(0);
+  });
+
   it('renews the lease even when its progress is of an old generation', () => {
     const scenario = new Scenario();
     scenario.running(2);

@@ -1,3 +1,4 @@
+import type { TimePassed } from './coordinator-event.js';
 import {
   findJob,
   findWorker,
@@ -12,8 +13,23 @@ import { describeMember } from './member.js';
 import { expelWorker } from './pool-transitions.js';
 
 /** Ends what has lasted too long: leases first, for they explain the rest; then limits, then accusations. */
-export function timePassed(state: CoordinatorState): Decision {
-  return andThen(andThen(expireLeases(state), exceedLimits), settleAccusations);
+export function timePassed(state: CoordinatorState, { deafMs = 0 }: TimePassed): Decision {
+  const heard = deafMs === 0 ? state : withoutDeafTime(state, deafMs);
+  return andThen(andThen(expireLeases(heard), exceedLimits), settleAccusations);
+}
+
+/** The time in which the coordinator heard nobody counts neither against a worker nor for an accusation of it. */
+function withoutDeafTime(state: CoordinatorState, deafMs: number): CoordinatorState {
+  const later = (at: number): number => Math.min(state.now, at + deafMs);
+  return {
+    ...state,
+    workers: state.workers.map((worker) => ({ ...worker, lastHeardAt: later(worker.lastHeardAt) })),
+    jobs: state.jobs.map((job) =>
+      job.accusations.length === 0
+        ? job
+        : { ...job, accusations: job.accusations.map((each) => ({ ...each, at: later(each.at) })) },
+    ),
+  };
 }
 
 /** Expels the workers that were not heard for longer than the lease, the longest silent first. */
@@ -76,7 +92,8 @@ function failResult(state: CoordinatorState, job: JobState): Decision {
 /** Expels the most accused member of every job whose first accusation found no other explanation within a lease. */
 function settleAccusations(state: CoordinatorState): Decision {
   let decision = decide(state);
-  for (const { jobId } of state.jobs) {
+  for (const { jobId, accusations } of state.jobs) {
+    if (accusations.length === 0) continue;
     decision = andThen(decision, (next) => {
       const job = findJob(next, jobId);
       return job === undefined ? decide(next) : settle(next, job);

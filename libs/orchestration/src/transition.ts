@@ -42,7 +42,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'WorkerLeft':
       return startQueuedJobs(pool.workerLeft(state, event));
     case 'TimePassed':
-      return startQueuedJobs(timePassed(state));
+      return startQueuedJobs(timePassed(state, event));
     case 'MemberReady':
       return startQueuedJobs(members.memberReady(state, event));
     case 'StepReported':

@@ -7,47 +7,58 @@ const BATCH_LENGTH = 256;
  * port share it.
  */
 export class LogSignal {
-  #version = 0;
   #isClosed = false;
-  readonly #waiting = new Set<() => void>();
-
-  /** Rises with every change; take it before reading the log, and give it to {@link changed} after. */
-  get version(): number {
-    return this.#version;
-  }
+  /** By the job that they follow; undefined for those who follow all jobs. */
+  readonly #ears = new Map<string | undefined, Set<LogEar>>();
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Wakes all who wait. */
-  notify(): void {
-    this.#version += 1;
-    for (const wake of [...this.#waiting]) {
-      wake();
-    }
+  /** An event of this job was appended. Wakes only those whom it concerns: hundreds may follow other jobs. */
+  notify(jobId: string): void {
+    for (const followed of [jobId, undefined]) this.#ears.get(followed)?.forEach((ear) => ear.hear());
   }
 
-  /** Wakes all who wait, for the last time. */
+  /** Wakes all, for the last time. */
   close(): void {
     this.#isClosed = true;
-    this.notify();
+    for (const ears of this.#ears.values()) ears.forEach((ear) => ear.hear());
   }
 
-  /** Resolves once the version differs from `seen`, or the signal aborts. */
-  changed(seen: number, signal: AbortSignal): Promise<void> {
-    if (this.#version !== seen || signal.aborted) {
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
+  /** Listens to one job, or to all, until {@link ignore}. */
+  listen(jobId: string | undefined): LogEar {
+    const ear = new LogEar();
+    const ears = this.#ears.get(jobId) ?? new Set();
+    this.#ears.set(jobId, ears.add(ear));
+    return ear;
+  }
+
+  ignore(jobId: string | undefined, ear: LogEar): void {
+    const ears = this.#ears.get(jobId);
+    ears?.delete(ear);
+    if (ears?.size === 0) this.#ears.delete(jobId);
+  }
+}
+
+/** Remembers that the log has grown since it was asked last. */
+class LogEar {
+  #hasHeard = false;
+  #wake = (): void => undefined;
+
+  hear(): void {
+    this.#hasHeard = true;
+    this.#wake();
+  }
+
+  /** Call it before reading the log, so that what is appended meanwhile counts as new. */
+  forget(): void {
+    this.#hasHeard = false;
+  }
+
+  /** Resolves once something was heard since {@link forget}. */
+  heard(): Promise<void> {
+    return this.#hasHeard ? Promise.resolve() : new Promise((resolve) => (this.#wake = resolve));
   }
 }
 
@@ -61,19 +72,23 @@ export async function* followLog<Event>(
   { signal, afterSeq = 0, ...filter }: SubscribeOptions,
 ): AsyncGenerator<LoggedEvent<Event>, void, undefined> {
   const isOver = (): boolean => signal.aborted || log.isClosed;
-  let position = afterSeq;
-  while (!isOver()) {
-    const seen = log.version;
-    const batch = await readEvents({ ...filter, afterSeq: position, limit: BATCH_LENGTH });
-    for (const logged of batch) {
-      if (isOver()) {
-        return;
+  const ear = log.listen(filter.jobId);
+  const wake = (): void => ear.hear();
+  signal.addEventListener('abort', wake);
+  try {
+    let position = afterSeq;
+    while (!isOver()) {
+      ear.forget();
+      const batch = await readEvents({ ...filter, afterSeq: position, limit: BATCH_LENGTH });
+      for (const logged of batch) {
+        if (isOver()) return;
+        yield logged;
+        position = logged.seq;
       }
-      yield logged;
-      position = logged.seq;
+      if (batch.length < BATCH_LENGTH) await ear.heard();
     }
-    if (batch.length === 0) {
-      await log.changed(seen, signal);
-    }
+  } finally {
+    signal.removeEventListener('abort', wake);
+    log.ignore(filter.jobId, ear);
   }
 }

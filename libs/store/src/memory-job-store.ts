@@ -68,7 +68,7 @@ export class MemoryJobStore<Job extends StoredJob, Event> implements JobStore<Jo
     } else {
       this.#eventsByJob.set(jobId, [logged]);
     }
-    this.#signal.notify();
+    this.#signal.notify(jobId);
     return logged.seq;
   }
 
