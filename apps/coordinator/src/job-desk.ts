@@ -5,7 +5,6 @@ import {
   hasEnded,
   parseJobFile,
   summarizeJob,
-  totalSteps,
   type CoordinatorState,
   type JobEvent,
   type JobSpec,
@@ -17,6 +16,8 @@ import {
   type JobInputPath,
   type JobLogLine,
   type JobLogQuery,
+  type JobPage,
+  type JobPageQuery,
   type JobServiceHandlers,
   type JobUpdate,
   type JobView,
@@ -24,6 +25,7 @@ import {
 } from '@thaw/protocol';
 import type { JobStore } from '@thaw/store';
 import type { Happening } from './core.js';
+import { pageOfJobs, viewOf } from './job-page.js';
 import { localPathsOf, type JobInputs } from './job-inputs.js';
 import type { JobRecord } from './job-record.js';
 import type { ProgressBoard } from './progress-board.js';
@@ -68,8 +70,8 @@ export class JobDesk implements JobServiceHandlers {
     return Promise.resolve(viewOf(this.#require(jobId)));
   }
 
-  async list(): Promise<readonly JobView[]> {
-    return Promise.resolve(this.#parts.state().jobs.map(viewOf));
+  async list(query: JobPageQuery): Promise<JobPage> {
+    return Promise.resolve(pageOfJobs(this.#parts.state().jobs, query));
   }
 
   async cancel(jobId: string): Promise<JobView> {
@@ -113,22 +115,4 @@ export class JobDesk implements JobServiceHandlers {
     if (job !== undefined) return job;
     throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"; "thaw jobs" lists them`);
   }
-}
-
-function viewOf(job: JobState): JobView {
-  const { jobId, summary, status, submittedAt, endedAt, lastStep, generation, members, failure, result } =
-    job;
-  return {
-    jobId,
-    name: summary.name,
-    status,
-    submittedAt,
-    endedAt,
-    step: lastStep,
-    totalSteps: totalSteps(job),
-    generation,
-    members: members.map(({ workerId, name, rank, run }) => ({ workerId, name, rank, run })),
-    failure: failure ?? null,
-    result: result ?? null,
-  };
 }

@@ -5,6 +5,7 @@ import {
   dealReplicas,
   findJob,
   generationName,
+  hasEnded,
   type CoordinatorState,
   type Member,
 } from '@thaw/orchestration';
@@ -91,7 +92,7 @@ export class JobFiles {
   /** Ids are no secret: where callers have certificates, a member's name must be the caller's. */
   #requireMember({ jobId, workerId, generation }: MemberIdentity, caller: Caller | undefined): Member {
     const job = findJob(this.#state(), jobId);
-    if (job?.generation == null || compareGenerations(job.generation, generation) !== 0) {
+    if (job?.generation == null || hasEnded(job) || compareGenerations(job.generation, generation) !== 0) {
       throw new ThawError(
         'ABORTED',
         `generation ${generationName(generation)} is not the present one of job ${jobId}`,

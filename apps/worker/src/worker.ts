@@ -195,7 +195,8 @@ export class Worker {
 
   async #fail(member: JobMember, thrown: unknown): Promise<void> {
     const { code, message, stack } = toThawError(thrown);
-    this.#logger.error({ ...member.position, code, stack }, message);
+    // Whose generation is over (the job was cancelled meanwhile) is told so soon; nobody need look at it.
+    this.#logger[code === 'ABORTED' ? 'warn' : 'error']({ ...member.position, code, stack }, message);
     await this.#report(reportOf(thrown, member.position));
   }
 

@@ -32,7 +32,7 @@ export { createJobClient, type JobClient, type Submission, type WatchOptions } f
 export { readLocalJob } from './local-job.js';
 export type { JobUpdate } from './job-event-messages.js';
 export type { JobInput, JobInputPath } from './job-inputs.js';
-export { addJobService, type JobServiceHandlers } from './job-service.js';
+export { addJobService, type JobPage, type JobPageQuery, type JobServiceHandlers } from './job-service.js';
 export { pushFolder, submitLocalJob, type LocalJob } from './job-submission.js';
 export type { JobLogLine, JobLogQuery } from './job-log-view.js';
 export type { JobView } from './job-view.js';

@@ -45,7 +45,7 @@ export interface JobClient {
   listInputs(jobFile: string, fileName: string, options?: CallOptions): Promise<JobInputPath[]>;
   /** @throws ThawError NOT_FOUND */
   get(jobId: string, options?: CallOptions): Promise<JobView>;
-  /** Oldest first. */
+  /** All jobs, oldest first, fetched page by page; each page has the deadline. Results come without a confusion matrix. */
   list(options?: CallOptions): Promise<JobView[]>;
   /** Harmless for a job that has ended. @throws ThawError NOT_FOUND */
   cancel(jobId: string, options?: CallOptions): Promise<JobView>;
@@ -83,10 +83,20 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
       jobFromWire(
         (await callUnary<GetJobResponse>((...call) => client.getJob({ jobId }, ...call), to, options)).job,
       ),
-    list: async (options = {}) =>
-      (await callUnary<ListJobsResponse>((...call) => client.listJobs({}, ...call), to, options)).jobs.map(
-        jobFromWire,
-      ),
+    list: async (options = {}) => {
+      const jobs: JobView[] = [];
+      let pageToken = '';
+      do {
+        const page = await callUnary<ListJobsResponse>(
+          (...call) => client.listJobs({ pageToken }, ...call),
+          to,
+          options,
+        );
+        jobs.push(...page.jobs.map(jobFromWire));
+        pageToken = page.nextPageToken;
+      } while (pageToken !== '');
+      return jobs;
+    },
     cancel: async (jobId, options = {}) =>
       jobFromWire(
         (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))

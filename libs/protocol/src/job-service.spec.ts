@@ -141,7 +141,10 @@ describe('the job service', () => {
         if (jobId !== JOB.jobId) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
         return JOB;
       },
-      list: async () => [JOB, { ...JOB, status: 'running', endedAt: null, result: null }],
+      list: async ({ pageToken }) =>
+        pageToken === ''
+          ? { jobs: [JOB], nextPageToken: 'more' }
+          : { jobs: [{ ...JOB, status: 'running', endedAt: null, result: null }], nextPageToken: '' },
       cancel: () => Promise.reject(new TypeError('a defect')),
       listInputs: async (jobFile, fileName) => [{ path: jobFile, place: fileName }],
       describe: async () => COORDINATOR,

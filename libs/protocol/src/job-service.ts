@@ -10,12 +10,27 @@ import { jobToWire, type JobView } from './job-view.js';
 import { serviceDefinitions } from './service-definitions.js';
 import { statusOf } from './status-mapping.js';
 
+/** Which jobs to list. */
+export interface JobPageQuery {
+  /** 0 leaves it to the coordinator. */
+  readonly pageSize: number;
+  /** Of the page before; empty for the first. */
+  readonly pageToken: string;
+}
+
+/** Some of all jobs. */
+export interface JobPage {
+  readonly jobs: readonly JobView[];
+  /** Empty on the last page. */
+  readonly nextPageToken: string;
+}
+
 /** What a coordinator does for its users. What a handler throws becomes the call's status. */
 export interface JobServiceHandlers {
   submit(submission: Submission): Promise<JobView>;
   listInputs(jobFile: string, fileName: string): Promise<readonly JobInputPath[]>;
   get(jobId: string): Promise<JobView>;
-  list(): Promise<readonly JobView[]>;
+  list(query: JobPageQuery): Promise<JobPage>;
   cancel(jobId: string): Promise<JobView>;
   describe(): Promise<CoordinatorView>;
   readLog(query: JobLogQuery): Promise<readonly JobLogLine[]>;
@@ -35,7 +50,10 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
       paths: [...(await handlers.listInputs(jobFile, fileName))],
     })),
     GetJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.get(jobId)) })),
-    ListJobs: answerUnary(async () => ({ jobs: (await handlers.list()).map(jobToWire) })),
+    ListJobs: answerUnary(async (query) => {
+      const { jobs, nextPageToken } = await handlers.list(query);
+      return { jobs: jobs.map(jobToWire), nextPageToken };
+    }),
     CancelJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.cancel(jobId)) })),
     ReadJobLog: answerUnary(async ({ jobId, rank, afterSequence }) => ({
       lines: (await handlers.readLog({ jobId, rank, afterSequence })).map(jobLogLineToWire),

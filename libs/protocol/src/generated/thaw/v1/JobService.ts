@@ -80,14 +80,14 @@ export interface JobServiceClient extends grpc.Client {
   listJobInputs(argument: _thaw_v1_ListJobInputsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobInputsResponse>): grpc.ClientUnaryCall;
   
   /**
-   * All jobs, oldest first.
+   * All jobs, oldest first, page by page.
    */
   ListJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   ListJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   ListJobs(argument: _thaw_v1_ListJobsRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   ListJobs(argument: _thaw_v1_ListJobsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   /**
-   * All jobs, oldest first.
+   * All jobs, oldest first, page by page.
    */
   listJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   listJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
@@ -162,7 +162,7 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   ListJobInputs: grpc.handleUnaryCall<_thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponseInput>;
   
   /**
-   * All jobs, oldest first.
+   * All jobs, oldest first, page by page.
    */
   ListJobs: grpc.handleUnaryCall<_thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponseInput>;
   

@@ -1,0 +1,52 @@
+import { ThawError } from '@thaw/errors';
+import { totalSteps, type JobState } from '@thaw/orchestration';
+import type { JobPage, JobPageQuery, JobView } from '@thaw/protocol';
+
+/** So many jobs fit a message with room to spare. */
+const LARGEST_PAGE = 200;
+
+/**
+ * The jobs after those of the page before.
+ * @param all oldest first
+ * @throws ThawError INVALID_ARGUMENT for a token that no page had
+ */
+export function pageOfJobs(
+  all: readonly JobState[],
+  { pageSize: asked, pageToken: after }: JobPageQuery,
+): JobPage {
+  const start = after === '' ? 0 : all.findIndex(({ jobId }) => jobId === after) + 1;
+  if (start === 0 && after !== '')
+    throw new ThawError(
+      'INVALID_ARGUMENT',
+      `page_token: expected next_page_token of an answer, received ${JSON.stringify(after)}; leave it empty for the first page`,
+    );
+  const end = start + (asked === 0 ? LARGEST_PAGE : Math.min(asked, LARGEST_PAGE));
+  const jobs = all.slice(start, end).map((job) => withoutConfusion(viewOf(job)));
+  return { jobs, nextPageToken: end < all.length ? (jobs.at(-1)?.jobId ?? '') : '' };
+}
+
+/** It grows with the square of the classes. */
+function withoutConfusion({ result, ...job }: JobView): JobView {
+  if (result === null) return { ...job, result };
+  const { confusion: _confusion, ...rest } = result;
+  return { ...job, result: rest };
+}
+
+/** A job as users see it. */
+export function viewOf(job: JobState): JobView {
+  const { jobId, summary, status, submittedAt, endedAt, lastStep, generation, members, failure, result } =
+    job;
+  return {
+    jobId,
+    name: summary.name,
+    status,
+    submittedAt,
+    endedAt,
+    step: lastStep,
+    totalSteps: totalSteps(job),
+    generation,
+    members: members.map(({ workerId, name, rank, run }) => ({ workerId, name, rank, run })),
+    failure: failure ?? null,
+    result: result ?? null,
+  };
+}
