@@ -1,15 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, credentials, Metadata, status, type ChannelCredentials } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Metadata,
+  status,
+  type ChannelCredentials,
+  type ClientOptions,
+} from '@grpc/grpc-js';
 import type { ThawError } from '@thaw/errors';
 import { createWorkerClient, METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
-/** The methods of a coordinator; those of peers have a test of their own. */
+/** The methods of a coordinator. */
 const METHODS = Object.entries(METHOD_ADMISSIONS).filter(([path]) => !path.includes('PeerService'));
 
 const bed = useTestBed();
@@ -39,17 +46,26 @@ function file(name: string): string {
   return join(certs, name);
 }
 
-async function tlsOf(name: string | undefined, folder = certs): Promise<ChannelCredentials> {
+async function tlsOf(
+  name: string | undefined,
+  folder = certs,
+  options: VerifyOptions = {},
+): Promise<ChannelCredentials> {
   const own = name === undefined ? [null, null] : await pairOf(join(folder, name));
-  return credentials.createSsl(await readFile(file('ca.crt')), ...(own as [Buffer, Buffer]));
+  return credentials.createSsl(await readFile(file('ca.crt')), ...(own as [Buffer, Buffer]), options);
 }
 
 function pairOf(path: string): Promise<[Buffer, Buffer]> {
   return Promise.all([readFile(`${path}.key`), readFile(`${path}.crt`)]);
 }
 
-/** Calls a method with an empty message, whatever its kind, and says with which status it ended. */
-async function statusOf(client: Client, path: string, token?: string): Promise<string> {
+/** Calls a method with a message, an empty one by default, whatever its kind, and says with which status it ended. */
+async function statusOf(
+  client: Client,
+  path: string,
+  token?: string,
+  message: Buffer = Buffer.alloc(0),
+): Promise<string> {
   const metadata = new Metadata();
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
   const identity = (bytes: Buffer): Buffer => bytes;
@@ -61,7 +77,7 @@ async function statusOf(client: Client, path: string, token?: string): Promise<s
     // A method that lets the caller in may go on for ever: its first answer tells as much.
     call.on('data', () => call.cancel());
     call.on('status', (ended) => resolve(ended.code));
-    call.write(Buffer.alloc(0));
+    call.write(message);
     call.end();
   });
   return status[code] ?? String(code);
@@ -129,6 +145,18 @@ describe('a coordinator with tokens', () => {
     expect((await withTokens.run(job)).job).toMatchObject({ status: 'succeeded', failure: null });
   });
 
+  it.each([
+    ['that is larger than a message may be', Buffer.alloc(5 * 2 ** 20), 'RESOURCE_EXHAUSTED'],
+    // The first field begins, and nothing follows.
+    ['that is cut off', Buffer.from([0x0a]), 'INTERNAL'],
+  ])('refuses a message %s, whatever the method, and goes on', async (_, message, expected) => {
+    const client = open(withTokens.address, await tlsOf(undefined));
+    const token = (await readFile(file('admin.token'), 'utf8')).trim();
+    for (const [path] of METHODS)
+      expect({ path, code: await statusOf(client, path, token, message) }).toEqual({ path, code: expected });
+    expect(await withTokens.jobs.describe()).toMatchObject({ workers: expect.any(Array) });
+  });
+
   it('writes no token to its log', async () => {
     const log = withTokens.process.stderr.all.join('\n');
     for (const role of ROLES)
@@ -192,6 +220,28 @@ describe('a coordinator with mutual TLS', () => {
     expect(stderr.all.at(-1)).toBe(
       "thaw worker: Join: expected the name in the worker's certificate, worker, received someone-else; leave --name out",
     );
+  });
+});
+
+describe("a worker's own server over mutual TLS", () => {
+  it('lets workers and admins call it alone', async () => {
+    await bed.run('certs', 'issue', '--dir', certs, '--role', 'worker', '--name', 'served');
+    const proof = ['--cert', file('served.crt'), '--key', file('served.key')];
+    const worker = bed.worker(withCertificates, 'served', '--ca', file('ca.crt'), ...proof);
+    const address = await vi.waitUntil(
+      async () =>
+        (await withCertificates.jobs.describe()).workers.find(({ name }) => name === 'served')?.address,
+      { timeout: 60_000, interval: 100 },
+    );
+    const path = '/thaw.v1.PeerService/Exchange';
+    const codeOf = async (name: string, folder = certs): Promise<string> =>
+      // Peers go by the name in the certificate, not by the address.
+      statusOf(open(address, await tlsOf(name, folder, { checkServerIdentity: () => undefined })), path);
+    expect(await codeOf('user')).toBe('PERMISSION_DENIED');
+    expect(await codeOf('user', join(bed.folder, 'foreign'))).toBe('UNAVAILABLE');
+    expect(await codeOf('expired')).toBe('UNAVAILABLE');
+    for (const role of ['worker', 'admin']) expect(KEPT_OUT).not.toContain(await codeOf(role));
+    await worker.stop();
   });
 });
 

@@ -12,6 +12,8 @@ export interface JobPicture {
   readonly paces: readonly MemberPace[];
   readonly step: number;
   readonly totalSteps: number;
+  /** The name of the present phase; undefined before the first. */
+  readonly phase: string | undefined;
   /** Counts from 0; undefined before the first step. */
   readonly epoch: number | undefined;
   /** Of the steps seen, by loss or the name of the metric. */
@@ -33,6 +35,7 @@ export function unseenJob(jobId: string): JobPicture {
     paces: [],
     step: 0,
     totalSteps: 0,
+    phase: undefined,
     epoch: undefined,
     series: {},
     evaluation: undefined,
@@ -71,9 +74,10 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
     case 'JobQueued':
       return { ...picture, state: 'queued' };
     case 'DataPrepared':
-    case 'PhaseStarted':
     case 'PhaseCompleted':
       return picture;
+    case 'PhaseStarted':
+      return { ...picture, phase: event.name };
     case 'JobWaiting':
       return { ...picture, state: event.why };
     case 'GenerationFormed':

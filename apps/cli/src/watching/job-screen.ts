@@ -22,7 +22,7 @@ function headOf({ jobId, state }: JobPicture): string {
   return `${styleText('bold', jobId)}  ${state}`;
 }
 
-function progressOf({ step, totalSteps, epoch, milestones }: JobPicture): string[] {
+function progressOf({ step, totalSteps, phase, epoch, milestones }: JobPicture): string[] {
   if (totalSteps === 0) return [];
   const share = Math.min(1, step / totalSteps);
   const filled = Math.round(share * BAR_WIDTH);
@@ -32,7 +32,8 @@ function progressOf({ step, totalSteps, epoch, milestones }: JobPicture): string
     pace === undefined
       ? ''
       : `  ${pace.toFixed(1)} steps/s  ${describeSeconds((totalSteps - step) / pace)} left`;
-  const place = epoch === undefined ? '' : `  epoch ${epoch + 1}`;
+  const inPhase = phase === undefined ? '' : `  phase ${phase}`;
+  const place = epoch === undefined ? inPhase : `${inPhase}  epoch ${epoch + 1}`;
   return [
     `  ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  step ${step}/${totalSteps}${place}${time}`,
   ];

@@ -77,6 +77,17 @@ const EVENTS: readonly JobEvent[] = [
     members: [{ workerId: 'w', name: 'worker-0', rank: 0, run: { start: 0, end: 8 } }],
     why: '',
   },
+  {
+    at: 2,
+    type: 'PhaseStarted',
+    phase: 0,
+    name: 'head',
+    step: 0,
+    epochs: 4,
+    trainable: 2,
+    frozen: 18,
+    learningRate: 0.1,
+  },
 ];
 
 function progress(step: number): JobUpdate {
@@ -104,7 +115,7 @@ describe('the screen of a job', () => {
   it('shows how far, how long, how well and who', () => {
     expect(drawJob(seen, 120).map((line) => stripVTControlCharacters(line))).toEqual([
       'digits-1  training',
-      `  ${'█'.repeat(8)}${'░'.repeat(22)}  25 %  step 5/20  epoch 2  1.0 steps/s  15 s left`,
+      `  ${'█'.repeat(8)}${'░'.repeat(22)}  25 %  step 5/20  phase head  epoch 2  1.0 steps/s  15 s left`,
       '  loss       █▄▂▁▁ 0.2000',
       '  accuracy   ▁▃▄▆█ 0.2500',
       '  rank  0  worker-0         replicas 0-7   12 ms a step',
