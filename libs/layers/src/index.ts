@@ -158,6 +158,15 @@ export type { LayerRandom, RandomOps, Seed } from './calls/random-ops.js';
 export { l1, l1l2, l2, type Regularizer, type RegularizerLike } from './regularizers/regularizer.js';
 export { Sequential } from './models/sequential.js';
 export { formatShape, isShapeList, shapeList, type Shape, type Shapes } from './shapes/shape.js';
-export { summary, type SummaryOptions } from './models/summary.js';
+export {
+  countParameters,
+  summarize,
+  summary,
+  type LayerSummary,
+  type ParameterCounts,
+  type SummaryOptions,
+  type Trains,
+} from './models/summary.js';
+export { textTable } from './models/text-table.js';
 export { truncateModel } from './models/truncation.js';
 export { Weight, type WeightDeclaration } from './weights/weight.js';

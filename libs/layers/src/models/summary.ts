@@ -1,6 +1,7 @@
 import { Layer } from '../layer.js';
-import { formatShape, sizeOfShape } from '../shapes/shape.js';
+import { formatShape, sizeOfShape, type Shapes } from '../shapes/shape.js';
 import { Sequential } from './sequential.js';
+import { textTable } from './text-table.js';
 import type { Weight } from '../weights/weight.js';
 
 export interface SummaryOptions {
@@ -8,28 +9,72 @@ export interface SummaryOptions {
   expandNested?: boolean | undefined;
 }
 
-const HEADER = ['Layer (type)', 'Output Shape', 'Param #', 'Trains'] as const;
-/** Counts are aligned at their last digit. */
-const RIGHT_ALIGNED = HEADER.indexOf('Param #');
+/** What trains of a layer within a model: `Y` what can, `N` nothing, `partly` some weights of several, `-` where no gradient could change anything. */
+export type Trains = 'Y' | 'N' | 'partly' | '-';
 
-type Row = readonly string[];
+/** A layer as a summary shows it. */
+export interface LayerSummary {
+  readonly layer: Layer;
+  /** How many layers of the model it lies in. */
+  readonly depth: number;
+  /** Undefined before the layer is built. */
+  readonly outputShape: Shapes | undefined;
+  readonly numParameters: number;
+  readonly trains: Trains;
+}
+
+/** How many numbers a model's weights hold. */
+export interface ParameterCounts {
+  readonly total: number;
+  readonly trainable: number;
+  /** What could train, and does not. */
+  readonly frozen: number;
+  /** What no gradient changes, frozen or not, as moving statistics. */
+  readonly statistics: number;
+}
+
+/** The layers that a summary of a model shows, those inside after what they lie in. */
+export function summarize(
+  model: Layer,
+  { expandNested = false }: SummaryOptions = {},
+): readonly LayerSummary[] {
+  const trained = new Set(model.trainableWeights);
+  const visit = (layer: Layer, depth: number): readonly LayerSummary[] => [
+    {
+      layer,
+      depth,
+      outputShape: layer.isBuilt ? layer.outputShape : undefined,
+      numParameters: numParameters(layer.weights),
+      trains: trainsOf(layer, trained),
+    },
+    ...(expandNested ? listedLayers(layer).flatMap((inner) => visit(inner, depth + 1)) : []),
+  ];
+  return listedLayers(model).flatMap((layer) => visit(layer, 0));
+}
+
+/** Counts a model's parameters, each shared one once. */
+export function countParameters(model: Layer): ParameterCounts {
+  const { weights, trainableWeights } = model;
+  const total = numParameters(weights);
+  const trainable = numParameters(trainableWeights);
+  const statistics = numParameters(weights.filter((weight) => !weight.isTrainable));
+  return { total, trainable, frozen: total - trainable - statistics, statistics };
+}
+
+const HEADER = ['Layer (type)', 'Output Shape', 'Param #', 'Trains'] as const;
 
 /**
- * A model's layers as a table, and its counts of parameters. The last column says what trains of a layer within this model:
- * `Y` what can, `N` nothing, `partly` some weights of several, `-` where no gradient could change anything.
+ * A model's layers as a table, whose last column is {@link Trains}, and its counts of parameters.
  * @source keras/src/utils/summary_utils.py, print_summary
  */
 export function summary(model: Layer, options: SummaryOptions = {}): string {
-  const trained = new Set(model.trainableWeights);
-  const rows = listedLayers(model).flatMap((layer) => rowsOf(layer, { trained, ...options }));
-  const total = numParameters(model.weights);
-  const numTrained = numParameters(model.trainableWeights);
+  const { total, trainable } = countParameters(model);
   return [
     `Model: "${model.name}"`,
-    ...table([HEADER, ...rows]),
+    ...textTable(HEADER, summarize(model, options).map(rowOf), ['Param #']),
     ` Total params: ${sized(total)}`,
-    ` Trainable params: ${sized(numTrained)}`,
-    ` Non-trainable params: ${sized(total - numTrained)}`,
+    ` Trainable params: ${sized(trainable)}`,
+    ` Non-trainable params: ${sized(total - trainable)}`,
   ].join('\n');
 }
 
@@ -38,49 +83,18 @@ function listedLayers(model: Layer): readonly Layer[] {
   return model instanceof Sequential ? model.layers : model.sublayers;
 }
 
-interface RowOptions extends SummaryOptions {
-  trained: ReadonlySet<Weight>;
-  depth?: number;
-}
-
-function rowsOf(layer: Layer, options: RowOptions): Row[] {
-  const { trained, expandNested = false, depth = 0 } = options;
+function rowOf({ layer, depth, outputShape, numParameters: count, trains }: LayerSummary): readonly string[] {
   const prefix = depth === 0 ? '' : `${'   '.repeat(depth)}└ `;
-  const name = `${prefix}${layer.name} (${layer.className})`;
-  const row = [name, shapeText(layer), parametersText(layer), trainsText(layer, trained)];
-  if (!expandNested) return [row];
-  return [row, ...listedLayers(layer).flatMap((inner) => rowsOf(inner, { ...options, depth: depth + 1 }))];
+  const parameters = layer.isBuilt ? grouped(count) : `${grouped(count)} (unbuilt)`;
+  const shape = outputShape === undefined ? '?' : formatShape(outputShape);
+  return [`${prefix}${layer.name} (${layer.className})`, shape, parameters, trains];
 }
 
-function shapeText(layer: Layer): string {
-  return layer.isBuilt ? formatShape(layer.outputShape) : '?';
-}
-
-function parametersText(layer: Layer): string {
-  const count = grouped(numParameters(layer.weights));
-  return layer.isBuilt ? count : `${count} (unbuilt)`;
-}
-
-function trainsText(layer: Layer, trained: ReadonlySet<Weight>): 'Y' | 'N' | 'partly' | '-' {
+function trainsOf(layer: Layer, trained: ReadonlySet<Weight>): Trains {
   const candidates = layer.weights.filter((weight) => weight.isTrainable);
   if (candidates.length === 0) return '-';
   if (candidates.every((weight) => trained.has(weight))) return 'Y';
   return candidates.some((weight) => trained.has(weight)) ? 'partly' : 'N';
-}
-
-function table(rows: readonly Row[]): string[] {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (left: string, middle: string, right: string): string =>
-    left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
-  const lines = rows.map((row) => {
-    const cells = widths.map((width, column) => {
-      const cell = row[column] ?? '';
-      return column === RIGHT_ALIGNED ? cell.padStart(width) : cell.padEnd(width);
-    });
-    return `│ ${cells.join(' │ ')} │`;
-  });
-  const [header = '', ...body] = lines;
-  return [line('┌', '┬', '┐'), header, line('├', '┼', '┤'), ...body, line('└', '┴', '┘')];
 }
 
 function numParameters(weights: readonly Weight[]): number {
