@@ -7,6 +7,7 @@ export {
   WeightsDoNotFit,
   WeightsUnavailable,
 } from './errors.js';
+export { describeLoad, type LoadTableOptions } from './load-table.js';
 export { buildModel, type BuildOptions } from './model-building.js';
 export type {
   EncodedFiles,
@@ -37,10 +38,14 @@ export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from '.
 export { decodeModel, encodeModel, type StoredModel } from './safetensors/thaw-model.js';
 export type { StoredTensor } from './stored-tensor.js';
 export {
+  planWeights,
+  readEach,
   readWeights,
   type LoadedWeight,
   type LoadOptions,
   type LoadReport,
+  type PlannedWeights,
+  type ReadWeight,
   type ReadWeights,
 } from './weight-loading.js';
 export type { WeightMatch } from './weight-match.js';

@@ -1,6 +1,6 @@
 import type { ConfigRecord, Json, KerasConfig, Layer } from '@thaw/layers';
 import type { StoredOptimizer } from './optimizer-slots.js';
-import type { StoredTensor } from './stored-tensor.js';
+import type { StoredEntry, StoredTensor } from './stored-tensor.js';
 import type { WeightMatch } from './weight-match.js';
 
 /** The formats of model files. */
@@ -25,6 +25,8 @@ export interface OpenModelFile {
   readonly training: StoredTraining | undefined;
   /** Finds the weights of a model without reading them; with `byName`, layers by their names alone. */
   match(model: Layer, options: { byName: boolean }): WeightMatch;
+  /** Every weight of the file under its name there, without a model; those of an optimizer are not among them. */
+  entries(): readonly StoredEntry[];
   /** The optimizer with its slots, for the weights that are trainable in `model`; undefined where there is none. */
   readOptimizer(model: Layer): StoredOptimizer | undefined;
   /** The weights, where they lie by path and no model is needed to find them. */

@@ -145,6 +145,25 @@ describe.each(FORMATS)('$file', ({ file, hasConfig, hasOptimizer }) => {
     expect(read.training).toMatchObject({ loss: 'mse', metrics: ['mae'] });
   });
 
+  it('lists its weights without a model, and no slot of the optimizer', async () => {
+    const path = join(await temporaryFolder(), file);
+    const { model, weights, ...content } = contentOf(twins());
+    await writeModelFile(path, { model, weights, ...content });
+    await withModelFile(path, (open) => {
+      const entries = open.entries();
+      const listed = entries.map(({ shape, dtype, read }) => ({ shape, dtype, sum: read()[0] }));
+      const expected = Array.from(weights.values(), ({ shape, values }) => ({
+        shape,
+        dtype: 'float32',
+        sum: values[0],
+      }));
+      expect(new Set(entries.map(({ name }) => name)).size).toBe(weights.size);
+      const bySum = (a: { sum?: number | undefined }, b: { sum?: number | undefined }) =>
+        (a.sum ?? 0) - (b.sum ?? 0);
+      expect(listed.sort(bySum)).toEqual(expected.sort(bySum));
+    });
+  });
+
   it('is read under another name, by its content', async () => {
     const folder = await temporaryFolder();
     await writeModelFile(join(folder, file), contentOf(nested()));

@@ -85,6 +85,7 @@ function architectureFile(config: KerasConfig, source: string): OpenModelFile {
     hasWeights: false,
     training: undefined,
     match: () => ({ found: new Map(), unused: [] }),
+    entries: () => [],
     readOptimizer: () => undefined,
     close: () => {},
   };

@@ -40,6 +40,18 @@ export interface ReadWeights {
   readonly report: LoadReport;
 }
 
+/** Where a file has the weights of a model. Nothing is read yet. */
+export interface PlannedWeights extends LoadReport {
+  /** By path, those that are to be loaded. */
+  readonly entries: ReadonlyMap<string, StoredEntry>;
+}
+
+/** A weight that was read. */
+export interface ReadWeight extends StoredTensor {
+  readonly path: string;
+  readonly warnings: readonly string[];
+}
+
 const MAX_NAMED = 8;
 
 /**
@@ -48,6 +60,19 @@ const MAX_NAMED = 8;
  * @throws WeightsDoNotFit naming what is missing or of another shape, unless the options let it pass
  */
 export function readWeights(file: OpenModelFile, model: Layer, options: LoadOptions = {}): ReadWeights {
+  const plan = planWeights(file, model, options);
+  const { entries: _entries, ...report } = plan;
+  const warnings = [...plan.warnings];
+  const values = new Map<string, StoredTensor>();
+  for (const { path, warnings: found, ...tensor } of readEach(file, plan)) {
+    values.set(path, tensor);
+    warnings.push(...found);
+  }
+  return { values, report: { ...report, warnings } };
+}
+
+/** Finds the weights of a model in an open file, without reading them. Throws as {@link readWeights} does. */
+export function planWeights(file: OpenModelFile, model: Layer, options: LoadOptions = {}): PlannedWeights {
   const { byName = false, skipMismatch = false } = options;
   const { found, unused, pixels, warnings: differences = [] } = file.match(model, { byName });
   const weights = Array.from(weightPaths(model), ([path, { shape }]) =>
@@ -57,16 +82,33 @@ export function readWeights(file: OpenModelFile, model: Layer, options: LoadOpti
     (status === 'left' && !byName) || (status === 'skipped' && !skipMismatch);
   const wrong = weights.filter(isWrong);
   if (wrong.length > 0) throw refusal(file, model, { wrong, unused });
-  const warnings = differences.map((difference) => `${file.source}: ${difference}`);
-  const values = new Map<string, StoredTensor>();
-  for (const { path, status, shape } of weights) {
+  const loaded = weights.flatMap(({ path, status }) => {
     const entry = found.get(path);
-    if (status !== 'loaded' || entry === undefined) continue;
-    const read = entry.read();
-    values.set(path, { shape, values: read });
-    warnings.push(...warningsOn(file.source, path, { entry, read }));
+    return status === 'loaded' && entry !== undefined ? [[path, entry] as const] : [];
+  });
+  return {
+    weights,
+    entries: new Map(loaded),
+    unused,
+    warnings: differences.map((difference) => `${file.source}: ${difference}`),
+    ...(pixels !== undefined && { pixels }),
+  };
+}
+
+/** Reads one weight after the other, so that no more than one is in memory unless the caller keeps them. */
+export function* readEach(
+  { source }: Pick<OpenModelFile, 'source'>,
+  { entries }: Pick<PlannedWeights, 'entries'>,
+): Generator<ReadWeight> {
+  for (const [path, entry] of entries) {
+    const values = entry.read();
+    yield {
+      path,
+      shape: entry.shape,
+      values,
+      warnings: warningsOn(source, path, { entry, read: values }),
+    };
   }
-  return { values, report: { weights, unused, warnings, ...(pixels !== undefined && { pixels }) } };
 }
 
 function compare(path: string, shape: readonly number[], entry: StoredEntry | undefined): LoadedWeight {

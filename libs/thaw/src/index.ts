@@ -55,6 +55,7 @@ export { Model, Sequential } from './models.js';
 export { loadModel, loadWeights, saveModel } from './saving/load-model.js';
 export type { LoadModelOptions, SaveOptions } from './saving/model-saving.js';
 export {
+  describeLoad,
   InvalidModelFile,
   ModelFileNotFound,
   UnsupportedModelFile,
@@ -63,6 +64,7 @@ export {
   type LoadedWeight,
   type LoadOptions,
   type LoadReport,
+  type LoadTableOptions,
 } from '@thaw/model-files';
 export type { PerOutput } from './per-output.js';
 export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerSpec } from '@thaw/orchestration';

@@ -163,8 +163,24 @@ export class Hdf5Reader {
   }
 }
 
+/** The library names numbers by their byte order and a letter, as Python's `struct` does. */
+const DTYPES: Readonly<Record<string, string>> = {
+  e: 'float16',
+  f: 'float32',
+  d: 'float64',
+  b: 'int8',
+  B: 'uint8',
+  h: 'int16',
+  H: 'uint16',
+  i: 'int32',
+  I: 'uint32',
+  q: 'int64',
+  Q: 'uint64',
+};
+
 function dtypeName(dtype: unknown): string {
-  return dtype === '<d' || dtype === '>d' ? 'float64' : typeof dtype === 'string' ? dtype : 'compound';
+  if (typeof dtype !== 'string') return 'compound';
+  return DTYPES[dtype.slice(1)] ?? dtype;
 }
 
 function damaged(where: string, error: unknown): InvalidModelFile {

@@ -10,7 +10,7 @@ import { useEntry, useIn } from '../model-use.js';
 import { isKnownOptimizer } from '../optimizer-slots.js';
 import { ARCHIVE_FILES, readArchive, writeArchive } from './keras-archive.js';
 import { readOptimizerVariables, writeOptimizerVariables } from './optimizer-variables.js';
-import { matchSavedWeights, writeSavedWeights } from './weights-layout.js';
+import { matchSavedWeights, savedEntries, writeSavedWeights } from './weights-layout.js';
 
 /** The Keras whose layout is written. */
 const KERAS_VERSION = '3.15.1';
@@ -73,6 +73,7 @@ function openLayout(
     ...parts,
     hasWeights: true,
     match: (model: Layer, { byName }) => matchSavedWeights(reader, model, byName),
+    entries: () => savedEntries(reader),
     readOptimizer: (model: Layer) =>
       optimizer !== undefined && isKnownOptimizer(optimizer.className) && reader.isGroup('optimizer/vars')
         ? readOptimizerVariables(reader, model, optimizer)

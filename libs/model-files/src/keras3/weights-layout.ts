@@ -33,6 +33,11 @@ export function matchSavedWeights(reader: Hdf5Reader, model: Layer, byName: bool
   return { found, unused: entryNames(reader).filter((name) => !used.has(name)) };
 }
 
+/** Every weight of a file of Keras 3's layout, under its place there. */
+export function savedEntries(reader: Hdf5Reader): readonly StoredEntry[] {
+  return entryNames(reader).flatMap((name) => reader.entry(name) ?? []);
+}
+
 /** Writes the weights of a model in Keras 3's layout, the layers' names beside them. */
 export function writeSavedWeights(
   writer: Hdf5Writer,

@@ -8,7 +8,7 @@ import type { ModelContent, OpenModelFile, StoredTraining } from '../model-conte
 import { isKnownOptimizer } from '../optimizer-slots.js';
 import { modernConfig } from './legacy-config.js';
 import { modernOptimizer, readLegacyOptimizer, writeLegacyOptimizer } from './legacy-optimizer.js';
-import { matchLegacyWeights, writeLegacyWeights } from './legacy-weights.js';
+import { legacyEntries, matchLegacyWeights, writeLegacyWeights } from './legacy-weights.js';
 
 const MODEL_CONFIG = 'model_config';
 const TRAINING_CONFIG = 'training_config';
@@ -38,6 +38,7 @@ export function openLegacyFile(reader: Hdf5Reader): OpenModelFile {
     use: reader.text('', USE),
     training,
     match: (model: Layer, { byName }) => matchLegacyWeights(reader, model, { root, byName }),
+    entries: () => legacyEntries(reader, root),
     readOptimizer: (model: Layer) =>
       optimizer !== undefined && isKnownOptimizer(optimizer.className)
         ? readLegacyOptimizer(reader, model, optimizer)

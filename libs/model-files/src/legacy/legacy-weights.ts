@@ -32,6 +32,7 @@ export function matchLegacyWeights(
   { root, byName }: { root: string; byName: boolean },
 ): WeightMatch {
   const stored = storedLayers(reader, root);
+  const own = ownEntries(reader, root);
   const found = new Map<string, StoredEntry>();
   const used = new Set<StoredEntry>();
   const take = (layer: Layer, prefix: string, { name, entries }: StoredLayer): void => {
@@ -41,10 +42,17 @@ export function matchLegacyWeights(
     }
   };
   for (const [layer, from] of pairLayers(layersOf(model), stored, byName)) take(layer, layer.name, from);
-  const own = { name: TOP_LEVEL, entries: entriesIn(reader, join(root, TOP_LEVEL)) };
-  if (model.ownWeights.length > 0 && own.entries.length > 0) take(model, '', own);
+  if (model.ownWeights.length > 0 && own.length > 0) take(model, '', { name: TOP_LEVEL, entries: own });
   const all = stored.flatMap(({ entries }) => entries);
   return { found, unused: all.filter((entry) => !used.has(entry)).map(({ name }) => name) };
+}
+
+/** Every weight of a file of Keras 1 or 2, by its layer's name and its own. */
+export function legacyEntries(reader: Hdf5Reader, root: string): readonly StoredEntry[] {
+  const ofLayers = storedLayers(reader, root).flatMap(({ name: layer, entries }) =>
+    entries.map((entry) => ({ ...entry, name: join(layer, entry.name) })),
+  );
+  return [...ofLayers, ...ownEntries(reader, root)];
 }
 
 /** Writes the weights of a model as Keras 3 writes them into legacy files. */
@@ -84,6 +92,11 @@ function storedLayers(reader: Hdf5Reader, root: string): readonly StoredLayer[] 
   return names
     .map((name) => ({ name, entries: entriesIn(reader, join(root, name)) }))
     .filter(({ entries }) => entries.length > 0);
+}
+
+/** Weights that belong to the model itself and to none of its layers. */
+function ownEntries(reader: Hdf5Reader, root: string): readonly StoredEntry[] {
+  return entriesIn(reader, join(root, TOP_LEVEL));
 }
 
 function entriesIn(reader: Hdf5Reader, group: string): readonly StoredEntry[] {

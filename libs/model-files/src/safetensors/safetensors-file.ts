@@ -19,6 +19,7 @@ export function openSafetensorsFile(bytes: Uint8Array, source: string): OpenMode
     use: metadata[USE_KEY],
     training: undefined,
     match: (model: Layer) => match(entries, model),
+    entries: () => entries,
     readOptimizer: () => undefined,
     close: () => {},
   };

@@ -36,6 +36,7 @@ export async function openTfjsFile(json: Record<string, unknown>, path: string):
     use: useIn(json['userDefinedMetadata']),
     training: undefined,
     match: (model: Layer) => matchByNames(entries, model),
+    entries: () => entries,
     readOptimizer: () => undefined,
     close: () => {},
   };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Model as GraphModel, Sequential as LayerSequence, weightPaths, type Layer } from '@thaw/layers';
 import {
+  describeLoad,
   formatOfPath,
   readWeights,
   readWholeModel,
@@ -59,8 +60,14 @@ export async function loadWeightsInto(model: Layer, path: string, options: LoadO
   await loadRuntime();
   const { values, report } = await withModelFile(path, (file) => readWeights(file, model, options));
   assignValues(model, values);
-  warnAll(report.warnings);
+  warnAll([...whatIsMissing(path, report), ...report.warnings]);
   return report;
+}
+
+/** The weights that keep the values they had, though the options let that pass. */
+function whatIsMissing(path: string, report: LoadReport): readonly string[] {
+  const isComplete = report.weights.every(({ status }) => status === 'loaded');
+  return isComplete ? [] : [`${path}: ${describeLoad(report, { withLoaded: false })}`];
 }
 
 /**

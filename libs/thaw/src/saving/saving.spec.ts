@@ -10,6 +10,7 @@ import { weightPaths } from '@thaw/layers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   Dense,
+  describeLoad,
   Dropout,
   loadModel,
   Model,
@@ -107,6 +108,27 @@ describe('a model that was saved and loaded', () => {
     expect(unused).toEqual([]);
     expect(bitsOf(other)).toEqual(bitsOf(model));
     await expect(loadModel(path)).rejects.toThrow('received weights without an architecture');
+    [model, other].forEach((each) => each.dispose());
+  });
+
+  it('loads what fits by name, and tells the user in a table what it left as it was', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const path = join(await temporaryFolder(), 'm.h5');
+    const model = createModel();
+    await model.save(path);
+    const other = new Sequential([createBase(), new Dense({ units: 5, name: 'head' })], { name: 'other' });
+    await other.initialize();
+    const before = bitsOf(other).get('head/kernel');
+    await expect(other.loadWeights(path)).rejects.toThrow('Load what fits with byName and skipMismatch.');
+    expect(bitsOf(other).get('head/kernel')).toBe(before);
+    const report = await other.loadWeights(path, { byName: true, skipMismatch: true });
+    expect(bitsOf(other).get('base/conv/kernel')).toBe(bitsOf(model).get('base/conv/kernel'));
+    expect(bitsOf(other).get('head/kernel')).toBe(before);
+    const text = String(warn.mock.calls[0]?.[0]);
+    expect(text).toBe(`${path}: ${describeLoad(report, { withLoaded: false })}`);
+    expect(text).toMatch(/│ skipped │ head\/kernel │ \[\d+, 5\]/);
+    expect(text).not.toContain('base/conv');
     [model, other].forEach((each) => each.dispose());
   });
 
