@@ -16,12 +16,7 @@ export const EXIT = {
 
 /** A model cannot be written as asked. */
 export class OutputRefused extends ThawError {
-  /** @param ending what the file's name has to end with; without one, the model has no weights */
-  constructor(file: string, format: string, ending?: string) {
-    const problem =
-      ending === undefined
-        ? 'expected a model with weights, received an architecture alone'
-        : `expected a file name that ends with ${ending} for --format ${format}, received another`;
+  constructor(file: string, problem: string) {
     super('INVALID_ARGUMENT', `${file}: ${problem}`);
   }
 }

@@ -7,6 +7,7 @@ import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addInferenceCommands } from './commands/inference.js';
 import { addLogs } from './commands/logs.js';
+import { addModelCommands } from './commands/model.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addSetup } from './commands/setup.js';
@@ -41,6 +42,7 @@ function createProgram(): Command {
   addLogs(program);
   addDataCommands(program);
   addExport(program);
+  addModelCommands(program);
   addCertificateCommands(program);
   addInferenceCommands(program, process.env);
   addDoctor(program, process.env);

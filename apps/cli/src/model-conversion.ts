@@ -1,45 +1,75 @@
 import path from 'node:path';
 import { OUTPUT_FILES, type OutputFormat } from '@thaw/orchestration';
 import { OutputRefused } from './errors.js';
+import { readOptionsOf, type ModelKnowledge } from './model-reading.js';
+import type { Output } from './output/output.js';
 
 /** What to make of a model file. */
-export interface Conversion {
+export interface Conversion extends ModelKnowledge {
   /** As the user calls the model: a job's id or a path; the new file is named after it unless there is a target. */
   readonly name: string;
   readonly format: OutputFormat;
   readonly target?: string | undefined;
-  /** Files that register layers which the model has. */
-  readonly modules: readonly string[];
+}
+
+/** What was made of a model file. */
+interface Converted {
+  /** The file, or the one of several that the others belong to. */
+  readonly file: string;
+  readonly format: OutputFormat;
+  /** What the new file does not have of the old one. */
+  readonly lost: readonly string[];
+  /** What else a person should know about it. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Writes the model of a file in another format, with all that the new one has room for. Needs no TensorFlow.
+ * Writes the model of a file in another format, with all that the new one has room for; a file of that name is replaced
+ * at once. Needs no TensorFlow.
  *
- * @returns the file, or the one of several that the others belong to, and what a person should know about it
- * @throws OutputRefused for a target of another ending; what reading and writing model files throws
+ * @throws OutputRefused for a target of another ending, or without one where the model's own file would be replaced; what
+ * reading and writing model files throws
  */
-export async function convertModel(
-  file: string,
-  { name, format, target, modules }: Conversion,
-): Promise<{ readonly file: string; readonly warnings: readonly string[] }> {
-  const ending = endingOf(format);
-  const written = target ?? stemOf(name) + ending;
-  if (!written.toLowerCase().endsWith(ending)) throw new OutputRefused(written, format, ending);
+export async function convertModel(file: string, conversion: Conversion): Promise<Converted> {
+  const { format } = conversion;
+  const written = targetOf(file, conversion);
   // Loaded here, for no other command needs them to start.
-  const { readWholeModel, writeModelFile } = await import('@thaw/model-files');
-  const { weights, warnings, ...read } = await readWholeModel(file, {
-    customLayers: await layersOf(modules),
-  });
-  if (weights === undefined) throw new OutputRefused(file, format);
-  await writeModelFile(written, { ...read, weights });
-  return { file: written, warnings };
+  const { formatOfPath, lossesIn, readWholeModel, writeModelFile } = await import('@thaw/model-files');
+  const { weights, warnings, unused, ...read } = await readWholeModel(file, await readOptionsOf(conversion));
+  if (weights === undefined)
+    throw new OutputRefused(file, 'expected a model with weights, received an architecture alone');
+  const content = { ...read, weights };
+  await writeModelFile(written, content);
+  const lost = [...unused.map(unusedWeight), ...lossesIn(formatOfPath(written), content)];
+  return { file: written, format, lost, warnings };
 }
 
-async function layersOf(files: readonly string[]) {
-  if (files.length === 0) return {};
-  const { LayerModules, readLayerModules } = await import('@thaw/training');
-  const modules = await LayerModules.load(await readLayerModules(files));
-  return modules.layersOf(Object.keys(modules.digests));
+/** Tells the user what was made of a model file. */
+export function showConverted(output: Output, { warnings, ...converted }: Converted): void {
+  const { file, lost } = converted;
+  for (const each of warnings) process.stderr.write(`thaw: ${each}\n`);
+  for (const each of lost) process.stderr.write(`thaw: ${file} does not have ${each}\n`);
+  output.notice(file, converted);
+}
+
+function unusedWeight(name: string): string {
+  return `the weights ${name}, which its architecture has no place for`;
+}
+
+function targetOf(file: string, { name, format, target }: Conversion): string {
+  const ending = endingOf(format);
+  const written = target ?? stemOf(name) + ending;
+  if (!written.toLowerCase().endsWith(ending))
+    throw new OutputRefused(
+      written,
+      `expected a file name that ends with ${ending} for --format ${format}, received another`,
+    );
+  if (target === undefined && path.resolve(written) === path.resolve(file))
+    throw new OutputRefused(
+      written,
+      'expected another file than the model itself, received none; name one with --output',
+    );
+  return written;
 }
 
 /** Of the name that a job's file of this format has. */

@@ -7,6 +7,7 @@ export {
   WeightsDoNotFit,
   WeightsUnavailable,
 } from './errors.js';
+export { lossesIn } from './format-room.js';
 export { describeLoad, type LoadTableOptions } from './load-table.js';
 export { buildModel, type BuildOptions } from './model-building.js';
 export type {
@@ -15,14 +16,23 @@ export type {
   ModelContent,
   OpenModelFile,
   StoredTraining,
+  WritableFormat,
 } from './model-content.js';
 export { openModelFile } from './model-opening.js';
+export { modelDigest, type ModelDigest } from './model-digest.js';
+export {
+  inspectModelFile,
+  type InspectedLayer,
+  type InspectedWeight,
+  type ModelInspection,
+} from './model-inspection.js';
 export {
   readModelFile,
   readWholeModel,
   withModelFile,
   type LoadedModel,
   type ReadModel,
+  type ReadOptions,
 } from './model-reader.js';
 export { encodeModelFile, formatOfPath, writeModelFile } from './model-writer.js';
 export type { StoredOptimizer } from './optimizer-slots.js';

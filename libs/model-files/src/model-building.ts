@@ -43,7 +43,7 @@ function unknownLayers(
   const layers = layersWith(config, classes, '');
   return new UnsupportedModelFile(
     `${source}: expected layers that Thaw has, received ${layers.map(({ path, className }) => `${path} (${className})`).join(', ')}. ` +
-      'Give these classes in customLayers.',
+      'Give these classes in customLayers, or on the command line a module that registers them with --module.',
   );
 }
 

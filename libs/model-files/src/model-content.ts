@@ -6,6 +6,9 @@ import type { WeightMatch } from './weight-match.js';
 /** The formats of model files. */
 export type FormatName = 'thaw' | 'keras' | 'weights-h5' | 'h5' | 'tfjs' | 'architecture';
 
+/** The formats that hold weights, all of which are written. */
+export type WritableFormat = Exclude<FormatName, 'architecture'>;
+
 /** How a model was compiled, in Keras's form; what is not understood is left to whoever reads it. */
 export interface StoredTraining {
   readonly optimizer?: { readonly className: string; readonly config: ConfigRecord } | undefined;

@@ -253,7 +253,7 @@ it('a layer of somebody’s own is named with its path until its class is given'
   });
   await writeModelFile(path, contentOf(model));
   await expect(readWholeModel(path)).rejects.toThrow(
-    'expected layers that Thaw has, received inner/two (Doubler), four (Doubler). Give these classes in customLayers.',
+    'expected layers that Thaw has, received inner/two (Doubler), four (Doubler). Give these classes in customLayers,',
   );
   const { weights } = await readWholeModel(path, { customLayers: { Doubler } });
   expect([...weights!.keys()]).toEqual(['inner/one/kernel', 'inner/one/bias']);

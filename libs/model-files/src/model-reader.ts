@@ -22,6 +22,12 @@ export interface LoadedModel {
   readonly bytes: Uint8Array;
 }
 
+/** How a model file is read. */
+export interface ReadOptions extends BuildOptions {
+  /** The architecture of a file that holds weights alone, in Keras 3's form. */
+  readonly architecture?: KerasConfig | undefined;
+}
+
 /** A model file as a whole: the model, how it was trained, and what a person should know about it. */
 export interface ReadModel {
   readonly config: KerasConfig;
@@ -32,6 +38,8 @@ export interface ReadModel {
   readonly optimizer?: StoredOptimizer | undefined;
   /** What else is to be known to use it, as JSON, where its writer said. */
   readonly use?: string | undefined;
+  /** Weights of the file that the model does not have, by their names there. */
+  readonly unused: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -63,11 +71,11 @@ export async function readModelFile(path: string, options: BuildOptions = {}): P
 }
 
 /** Reads all that a model file holds. Throws as {@link readModelFile} does. */
-export async function readWholeModel(path: string, options: BuildOptions = {}): Promise<ReadModel> {
+export async function readWholeModel(path: string, options: ReadOptions = {}): Promise<ReadModel> {
   return withModelFile(path, (file) => {
-    const { config, warnings } = architectureIn(file);
+    const { config, warnings } = architectureIn(file, options);
     const model = buildModel(config, file.source, options);
-    if (!file.hasWeights) return { config, model, warnings };
+    if (!file.hasWeights) return { config, model, unused: [], warnings };
     const { values, report } = readWeights(file, model);
     return {
       config,
@@ -76,6 +84,7 @@ export async function readWholeModel(path: string, options: BuildOptions = {}): 
       training: file.training,
       use: file.use,
       optimizer: file.readOptimizer(model),
+      unused: report.unused,
       warnings: [...warnings, ...report.warnings],
     };
   });
@@ -106,10 +115,21 @@ function readStored(
   return { config, weights: values, warnings: [...warnings, ...report.warnings] };
 }
 
-function architectureIn({ config: stored, source }: OpenModelFile): {
-  config: KerasConfig;
-  warnings: string[];
-} {
+/**
+ * The architecture of an open file, or the one that is given for it, in float32.
+ *
+ * @throws InvalidModelFile when there is none, or one too many
+ */
+export function architectureIn(
+  { config: own, source }: Pick<OpenModelFile, 'config' | 'source'>,
+  { architecture }: Pick<ReadOptions, 'architecture'> = {},
+): { config: KerasConfig; warnings: string[] } {
+  if (own !== undefined && architecture !== undefined) {
+    throw new InvalidModelFile(
+      `${source}: expected weights without an architecture, for one was given with the file; received one of its own.`,
+    );
+  }
+  const stored = own ?? architecture;
   if (stored === undefined) {
     throw new InvalidModelFile(
       `${source}: expected a model, received weights without an architecture. Make the model, then load them into it.`,

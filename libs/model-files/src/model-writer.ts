@@ -6,12 +6,12 @@ import { writeFileAtomically } from './atomic-file.js';
 import { UnsupportedModelFile } from './errors.js';
 import { encodeKerasFile, encodeWeightsFile } from './keras3/keras-file.js';
 import { encodeLegacyFile } from './legacy/legacy-file.js';
-import type { EncodedFiles, FormatName, ModelContent } from './model-content.js';
+import type { EncodedFiles, ModelContent, WritableFormat } from './model-content.js';
 import { encodeModel } from './safetensors/thaw-model.js';
 import { encodeTfjsFile, shardsOf } from './tfjs/tfjs-file.js';
 
 /** Endings of the files that are written; the longest that fits decides. */
-const ENDINGS: readonly (readonly [string, Exclude<FormatName, 'architecture'>])[] = [
+const ENDINGS: readonly (readonly [string, WritableFormat])[] = [
   ['.weights.h5', 'weights-h5'],
   ['.keras', 'keras'],
   ['.h5', 'h5'],
@@ -21,7 +21,7 @@ const ENDINGS: readonly (readonly [string, Exclude<FormatName, 'architecture'>])
 ];
 
 /** The format that a file of this name is written in. @throws UnsupportedModelFile for another ending */
-export function formatOfPath(path: string): Exclude<FormatName, 'architecture'> {
+export function formatOfPath(path: string): WritableFormat {
   const name = path.toLowerCase();
   const [, format] = ENDINGS.find(([ending]) => name.endsWith(ending)) ?? [];
   if (format !== undefined) return format;
@@ -65,7 +65,7 @@ export async function writeModelFile(path: string, content: ModelContent): Promi
 }
 
 async function encode(
-  format: Exclude<FormatName, 'architecture' | 'tfjs'>,
+  format: Exclude<WritableFormat, 'tfjs'>,
   content: ModelContent,
   savedAt: Date,
 ): Promise<Uint8Array> {

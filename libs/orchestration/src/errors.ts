@@ -1,5 +1,11 @@
 import { ThawError } from '@thaw/errors';
-import { formatProblem, type JobFileProblem } from './job-file-problem.js';
+import {
+  formatProblem,
+  formatProblemAt,
+  shortened,
+  type FilePosition,
+  type JobFileProblem,
+} from './job-file-problem.js';
 
 /** Thrown when replicas cannot be shared among workers as asked: more workers than replicas, or a count below one. */
 export class InvalidWorldSize extends ThawError {
@@ -36,6 +42,14 @@ export class InvalidJobFile extends ThawError {
   constructor(problems: readonly JobFileProblem[]) {
     super('INVALID_ARGUMENT', messageOfProblems(problems));
     this.problems = problems;
+  }
+}
+
+/** Thrown when text does not say an application with settings that it has. */
+export class InvalidApplication extends ThawError {
+  constructor(text: string, problems: readonly Omit<JobFileProblem, 'file' | keyof FilePosition>[]) {
+    const lines = problems.map((problem) => formatProblemAt(`application ${shortened(text)}`, problem));
+    super('INVALID_ARGUMENT', lines.join('\n'));
   }
 }
 

@@ -1,4 +1,5 @@
 export { weightsPathOf, type ApplicationSpec } from './application-spec.js';
+export { parseApplication } from './application-text.js';
 export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
 export * from './coordinator-state.js';

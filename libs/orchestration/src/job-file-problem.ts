@@ -17,8 +17,16 @@ export interface JobFileProblem extends FilePosition {
 
 /** A problem as one line: `job.yaml:4:9 train.loss: expected ..., received ... (did you mean ...?)`. */
 export function formatProblem(problem: JobFileProblem): string {
-  const { file, line, column, path, expected, received, nearest } = problem;
-  const place = `${file}:${line}:${column}${path === '' ? '' : ` ${path}`}`;
+  const { file, line, column, ...rest } = problem;
+  return formatProblemAt(`${file}:${line}:${column}`, rest);
+}
+
+/** The same of a text that is no file, and is called by what it is for. */
+export function formatProblemAt(
+  where: string,
+  { path, expected, received, nearest }: Omit<JobFileProblem, 'file' | keyof FilePosition>,
+): string {
+  const place = `${where}${path === '' ? '' : ` ${path}`}`;
   return `${place}: expected ${expected}, received ${received}${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
 }
 

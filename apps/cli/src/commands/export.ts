@@ -3,7 +3,7 @@ import { OUTPUT_FORMATS, type OutputFormat } from '@thaw/orchestration';
 import { downloadArtifacts, type CoordinatorClient } from '@thaw/protocol';
 import { outputOf, withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { withModelOf } from '../job-model.js';
-import { convertModel } from '../model-conversion.js';
+import { convertModel, showConverted } from '../model-conversion.js';
 import type { Output } from '../output/output.js';
 import { listed } from './settings.js';
 
@@ -43,8 +43,7 @@ async function exportModel(
     const converted = await withModelOf(model, options, ({ file }) =>
       convertModel(file, { name: model, format, target, modules }),
     );
-    for (const warning of converted.warnings) process.stderr.write(`thaw: ${warning}\n`);
-    output.notice(converted.file, { file: converted.file, format });
+    showConverted(output, converted);
   } finally {
     output.close();
   }

@@ -1,0 +1,89 @@
+import { statSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  OUTPUT_FORMATS,
+  parseApplication,
+  type ApplicationSpec,
+  type OutputFormat,
+} from '@thaw/orchestration';
+import { outputOf, withJson, type CommonOptions } from '../command-context.js';
+import { convertModel, showConverted } from '../model-conversion.js';
+import { readOptionsOf, type ModelKnowledge } from '../model-reading.js';
+import { listed } from './settings.js';
+
+interface ModelOptions extends CommonOptions {
+  readonly module?: readonly string[];
+  readonly application?: ApplicationSpec;
+}
+
+interface InspectOptions extends ModelOptions {
+  readonly weights?: boolean;
+}
+
+interface ConvertOptions extends ModelOptions {
+  readonly format: OutputFormat;
+  readonly output?: string;
+}
+
+const FILE = 'a model file of any format: .keras, .h5, .weights.h5, .safetensors, or a model.json';
+
+/** `thaw model inspect FILE`, `thaw model convert FILE --format FORMAT`, `thaw model diff A B` */
+export function addModelCommands(program: Command): void {
+  const model = program.command('model').description('look at model files, convert and compare them');
+  withModel(model.command('inspect'))
+    .description('say what a model file holds: layers, weights, what is frozen, its digest')
+    .argument('<file>', FILE, existingFile)
+    .option('--weights', 'list each weight, too')
+    .action(inspect);
+  withModel(model.command('convert'))
+    .description('write a model file in another format, with all that it has room for, and say what is lost')
+    .argument('<file>', FILE, existingFile)
+    .addOption(
+      new Option('-f, --format <format>', 'what to write').choices(OUTPUT_FORMATS).makeOptionMandatory(),
+    )
+    .option('-o, --output <path>', 'the file to write, which is replaced; by default named as the model')
+    .action(convert);
+}
+
+function withModel(command: Command): Command {
+  return withJson(command)
+    .option('--module <path>', 'know the layers that this module registers; repeatable', listed)
+    .option(
+      '--application <name>',
+      "the architecture of a file of weights alone: an application, with settings as in a job file, as in 'MobileNet, alpha: 0.25, includeTop: true'",
+      parseApplication,
+    );
+}
+
+/** Reads an argument that names a file. @throws InvalidArgumentError */
+function existingFile(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+  throw new InvalidArgumentError('expected a model file, received the path of none.');
+}
+
+function knowledgeOf({ module: modules = [], application }: ModelOptions): ModelKnowledge {
+  return { modules, application };
+}
+
+async function inspect(file: string, options: InspectOptions): Promise<void> {
+  // Loaded here, for no other command needs them to start.
+  const { inspectModelFile } = await import('@thaw/model-files');
+  const { describeInspection } = await import('../output/model-text.js');
+  const found = await inspectModelFile(file, await readOptionsOf(knowledgeOf(options)));
+  const warnings = [...(found.problem === null ? [] : [found.problem]), ...found.warnings];
+  for (const warning of warnings) process.stderr.write(`thaw: ${warning}\n`);
+  const { model, use, ...others } = found;
+  const usedAs = use === null ? null : (JSON.parse(use) as unknown);
+  const json = { ...others, model: model?.name ?? null, use: usedAs };
+  process.stdout.write(`${options.json ? JSON.stringify(json) : describeInspection(found, options)}\n`);
+}
+
+async function convert(file: string, options: ConvertOptions): Promise<void> {
+  const { format, output: target } = options;
+  const output = outputOf(options);
+  try {
+    showConverted(output, await convertModel(file, { name: file, format, target, ...knowledgeOf(options) }));
+  } finally {
+    output.close();
+  }
+}
