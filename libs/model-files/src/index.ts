@@ -19,6 +19,13 @@ export type {
   WritableFormat,
 } from './model-content.js';
 export { openModelFile } from './model-opening.js';
+export type { ConfigDifference, FreezingDifference, Side } from './config-difference.js';
+export {
+  compareModelFiles,
+  type DifferenceOptions,
+  type ModelDifference,
+  type WeightDifference,
+} from './model-difference.js';
 export { modelDigest, type ModelDigest } from './model-digest.js';
 export {
   inspectModelFile,
