@@ -1,9 +1,11 @@
-import { ThawError } from '@thaw/errors';
+import { messageOf, ThawError } from '@thaw/errors';
 
 /** The command's exit codes; `thaw --help` lists them. */
 export const EXIT = {
   /** Something went wrong: a coordinator that does not answer, a port in use, a process that ended. */
   failure: 1,
+  /** The models that were compared differ, as diff(1) says it. */
+  different: 1,
   /** The command line or the job file is not valid. */
   usage: 2,
   /** The job that was waited for failed. */
@@ -18,6 +20,13 @@ export const EXIT = {
 export class OutputRefused extends ThawError {
   constructor(file: string, problem: string) {
     super('INVALID_ARGUMENT', `${file}: ${problem}`);
+  }
+}
+
+/** Whether two models differ cannot be told. Of whatever kind the cause is: only a difference has its exit code. */
+export class NotCompared extends ThawError {
+  constructor(cause: unknown) {
+    super('INVALID_ARGUMENT', messageOf(cause), { cause });
   }
 }
 

@@ -48,12 +48,12 @@ export async function convertModel(file: string, conversion: Conversion): Promis
 export function showConverted(output: Output, { warnings, ...converted }: Converted): void {
   const { file, lost } = converted;
   for (const each of warnings) process.stderr.write(`thaw: ${each}\n`);
-  for (const each of lost) process.stderr.write(`thaw: ${file} does not have ${each}\n`);
+  for (const each of lost) process.stderr.write(`thaw: lost in ${file}: ${each}\n`);
   output.notice(file, converted);
 }
 
 function unusedWeight(name: string): string {
-  return `the weights ${name}, which its architecture has no place for`;
+  return `the weight ${name}, which its architecture has no place for`;
 }
 
 function targetOf(file: string, { name, format, target }: Conversion): string {

@@ -74,6 +74,7 @@ describe('what a model file holds', () => {
       model: undefined,
       problem: `${path} holds weights without an architecture.`,
       digest: null,
+      architecture: null,
       layers: [],
       parameters: { total: whole.parameters.total, trainable: null },
     });
@@ -91,7 +92,11 @@ describe('what a model file holds', () => {
       const path = await writeDoubler(file);
       const found = await inspectModelFile(path);
       expect(found.problem).toContain(`${path}: expected layers that Thaw has, received two (Doubler).`);
-      expect(found).toMatchObject({ digest: null, parameters: { total: 4, trainable: null } });
+      expect(found).toMatchObject({
+        digest: null,
+        architecture: { name: 'outer', className: 'Sequential' },
+        parameters: { total: 4, trainable: null },
+      });
       expect(found.layers.map(({ path: layer, className }) => `${layer} ${className}`)).toEqual([
         'in InputLayer',
         'two Doubler',

@@ -51,6 +51,8 @@ export interface ModelInspection {
   /** Undefined where `problem` says why. */
   readonly model: Layer | undefined;
   readonly problem: string | null;
+  /** Null in a file of weights alone, unless an architecture was given for it. */
+  readonly architecture: { readonly name: string; readonly className: string } | null;
   /** See {@link modelDigest}; null without a model or without weights. */
   readonly digest: string | null;
   readonly topologyDigest: string | null;
@@ -109,6 +111,7 @@ function inspectModel(file: OpenModelFile, model: Layer, known: readonly string[
   return {
     model,
     problem: null,
+    architecture: { name: model.name, className: model.className },
     digest: digest?.digest ?? null,
     topologyDigest: digest?.topology ?? null,
     layers: layersOf(model),
@@ -151,24 +154,23 @@ function trainsOf(weight: Weight, trainable: ReadonlySet<Weight>): Trains {
 
 function inspectContent(file: OpenModelFile, problem: string): Inspected {
   const entries = file.entries();
-  const layers = file.config === undefined ? [] : topologyOf(file.config);
+  const [root, ...layers] = file.config === undefined ? [] : topologyOf(file.config);
   const total = entries.reduce((count, { shape }) => count + sizeOf(shape), 0);
   return {
     model: undefined,
     problem,
+    architecture: root === undefined ? null : { name: root.name, className: root.className },
     digest: null,
     topologyDigest: null,
-    layers: layers
-      .filter(({ path }) => path !== '')
-      .map(({ path, className, trainable = true, settings }) => ({
-        path,
-        className,
-        outputShape: null,
-        numParameters: null,
-        trains: null,
-        trainable,
-        settings,
-      })),
+    layers: layers.map(({ path, className, trainable = true, settings }) => ({
+      path,
+      className,
+      outputShape: null,
+      numParameters: null,
+      trains: null,
+      trainable,
+      settings,
+    })),
     weights: entries.map(({ name, shape, dtype }) => ({
       path: null,
       from: name,

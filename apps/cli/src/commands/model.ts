@@ -7,6 +7,7 @@ import {
   type OutputFormat,
 } from '@thaw/orchestration';
 import { outputOf, withJson, type CommonOptions } from '../command-context.js';
+import { EXIT, NotCompared } from '../errors.js';
 import { convertModel, showConverted } from '../model-conversion.js';
 import { readOptionsOf, type ModelKnowledge } from '../model-reading.js';
 import { listed } from './settings.js';
@@ -18,6 +19,10 @@ interface ModelOptions extends CommonOptions {
 
 interface InspectOptions extends ModelOptions {
   readonly weights?: boolean;
+}
+
+interface DiffOptions extends ModelOptions {
+  readonly tolerance: number;
 }
 
 interface ConvertOptions extends ModelOptions {
@@ -43,6 +48,15 @@ export function addModelCommands(program: Command): void {
     )
     .option('-o, --output <path>', 'the file to write, which is replaced; by default named as the model')
     .action(convert);
+  withModel(model.command('diff'))
+    .description(
+      'say in what two model files differ: layers and settings, freezing, weights; ' +
+        'exits with 0 if in nothing, with 1 if in something, with 2 if that cannot be told',
+    )
+    .argument('<a>', FILE, existingFile)
+    .argument('<b>', 'another one', existingFile)
+    .option('--tolerance <number>', 'the largest difference of two values that counts as none', tolerance, 0)
+    .action(diff);
 }
 
 function withModel(command: Command): Command {
@@ -61,6 +75,12 @@ function existingFile(path: string): string {
   throw new InvalidArgumentError('expected a model file, received the path of none.');
 }
 
+function tolerance(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number >= 0 && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('expected a number of at least 0.');
+}
+
 function knowledgeOf({ module: modules = [], application }: ModelOptions): ModelKnowledge {
   return { modules, application };
 }
@@ -70,11 +90,9 @@ async function inspect(file: string, options: InspectOptions): Promise<void> {
   const { inspectModelFile } = await import('@thaw/model-files');
   const { describeInspection } = await import('../output/model-text.js');
   const found = await inspectModelFile(file, await readOptionsOf(knowledgeOf(options)));
-  const warnings = [...(found.problem === null ? [] : [found.problem]), ...found.warnings];
-  for (const warning of warnings) process.stderr.write(`thaw: ${warning}\n`);
-  const { model, use, ...others } = found;
-  const usedAs = use === null ? null : (JSON.parse(use) as unknown);
-  const json = { ...others, model: model?.name ?? null, use: usedAs };
+  warn([...(found.problem === null ? [] : [found.problem]), ...found.warnings]);
+  const { model: _model, use, ...others } = found;
+  const json = { ...others, use: use === null ? null : (JSON.parse(use) as unknown) };
   process.stdout.write(`${options.json ? JSON.stringify(json) : describeInspection(found, options)}\n`);
 }
 
@@ -86,4 +104,24 @@ async function convert(file: string, options: ConvertOptions): Promise<void> {
   } finally {
     output.close();
   }
+}
+
+async function diff(a: string, b: string, options: DiffOptions): Promise<void> {
+  const { compareModelFiles } = await import('@thaw/model-files');
+  const { describeDifference } = await import('../output/difference-text.js');
+  const difference = await readOptionsOf(knowledgeOf(options))
+    .then((read) => compareModelFiles(a, b, { ...read, tolerance: options.tolerance }))
+    .catch((error: unknown) => {
+      throw new NotCompared(error);
+    });
+  const text = options.json
+    ? JSON.stringify({ a, b, ...difference })
+    : describeDifference(difference, { a, b });
+  warn(difference.notices);
+  process.stdout.write(`${text}\n`);
+  if (!difference.isEqual) process.exitCode = EXIT.different;
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`thaw: ${warning}\n`);
 }

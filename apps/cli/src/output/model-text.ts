@@ -24,11 +24,13 @@ export function describeInspection(found: ModelInspection, options: InspectionOp
 }
 
 /** What a file tells by itself, where no model can be made of it. */
-function describeParts({ layers, weights, parameters }: ModelInspection): readonly string[] {
-  const numbers = `${parameters.total.toLocaleString('en-US')} parameters in ${weights.length} weights`;
-  if (layers.length === 0) return [`no architecture; ${numbers}`];
+function describeParts({ architecture, layers, weights, parameters }: ModelInspection): readonly string[] {
   const rows = layers.map(({ path, className, trainable }) => [path, className, trainable ? 'Y' : 'N']);
-  return [...textTable(['Layer', 'Type', 'Trainable'], rows), numbers];
+  return [
+    architecture === null ? 'no architecture' : `Model: "${architecture.name}" (${architecture.className})`,
+    ...(rows.length === 0 ? [] : textTable(['Layer', 'Type', 'Trainable'], rows)),
+    `${parameters.total.toLocaleString('en-US')} parameters in ${weights.length} weights`,
+  ];
 }
 
 function describeFreezing({ layers, parameters }: ModelInspection): readonly string[] {

@@ -25,7 +25,9 @@ function modernSequence({ config }: KerasConfig): ConfigRecord {
   if (!Array.isArray(settings['layers'])) return settings;
   const layers = layersOf(settings);
   const [first] = layers;
-  const input = first === undefined ? undefined : inputBefore(first);
+  // A model that knows its own shape has no input layer.
+  const needsInput = first !== undefined && !Array.isArray(settings['build_input_shape']);
+  const input = needsInput ? inputBefore(first) : undefined;
   const { layers: _, ...others } = settings;
   return { ...others, layers: [...(input === undefined ? [] : [input]), ...layers.map(modernConfig)] };
 }

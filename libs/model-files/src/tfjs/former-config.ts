@@ -16,12 +16,27 @@ export function formerConfig(config: KerasConfig): KerasConfig {
   return { class_name: config.class_name, config: formerSettings(settings) };
 }
 
-function formerSequence({ name, layers }: ConfigRecord): ConfigRecord {
-  return { name, layers: configsIn(layers).map(formerConfig) };
+/** A model without an input layer keeps its shape: TensorFlow.js reads it from the first layer. */
+function formerSequence({ name, trainable, layers, build_input_shape: shape }: ConfigRecord): ConfigRecord {
+  const [first, ...others] = configsIn(layers).map(formerConfig);
+  if (first === undefined) return { name, trainable, layers: [] };
+  const hasShape = shape === undefined || first.class_name === 'InputLayer' || isModel(first);
+  const start = hasShape ? first : { ...first, config: { ...first.config, batch_input_shape: shape } };
+  return {
+    name,
+    trainable,
+    layers: [start, ...others],
+    ...(shape !== undefined && { build_input_shape: shape }),
+  };
+}
+
+function isModel({ config }: KerasConfig): boolean {
+  return Array.isArray(config?.['layers']);
 }
 
 function formerGraph({
   name,
+  trainable,
   layers,
   input_layers: inputs,
   output_layers: outputs,
@@ -38,6 +53,7 @@ function formerGraph({
     ]);
   return {
     name,
+    trainable,
     layers: configs.map((each) => ({
       ...formerConfig(each),
       name: each['name'],
