@@ -93,13 +93,13 @@ export async function inspectModelFile(path: string, options: ReadOptions = {}):
   });
 }
 
-const NO_WEIGHTS: PlannedWeights = { weights: [], entries: new Map(), unused: [] };
+const NO_WEIGHTS: PlannedWeights = { weights: [], entries: new Map(), unused: [], warnings: [] };
 
 type Inspected = Omit<ModelInspection, 'source' | 'format' | 'training' | 'use'>;
 
 function inspectModel(file: OpenModelFile, model: Layer, known: readonly string[]): Inspected {
   const plan = file.hasWeights ? planWeights(file, model) : NO_WEIGHTS;
-  const warnings = [...known];
+  const warnings = [...known, ...plan.warnings];
   const values = function* (): Generator<readonly [string, StoredTensor]> {
     for (const { path, warnings: found, ...tensor } of readEach(file, plan)) {
       warnings.push(...found);
