@@ -55,11 +55,11 @@ function topologyFor(model: Layer): Json {
 /** Settings without freezing and initializers, at any depth, their keys in order. */
 function whatComputes(value: ConfigRecord | Json | undefined): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(whatComputes);
-  if (!isJsonObject(value)) return (value ?? null) as Json;
+  if (!isJsonObject(value)) return value ?? null;
   const entries = Object.entries(value)
     .filter(([key]) => key !== 'trainable' && !key.endsWith('initializer'))
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, each]) => [key, whatComputes(each as Json)]);
+    .map(([key, each]) => [key, whatComputes(each)]);
   return Object.fromEntries(entries) as Json;
 }
 

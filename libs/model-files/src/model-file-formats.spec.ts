@@ -173,7 +173,7 @@ describe.each(FORMATS)('$file', ({ file, hasConfig, hasOptimizer }) => {
     await writeModelFile(path, { model, weights, ...content });
     await withModelFile(path, (open) => {
       const entries = open.entries();
-      const listed = entries.map(({ shape, dtype, read }) => ({ shape, dtype, sum: read()[0] }));
+      const listed = entries.map((each) => ({ shape: each.shape, dtype: each.dtype, sum: each.read()[0] }));
       const expected = Array.from(weights.values(), ({ shape, values }) => ({
         shape,
         dtype: 'float32',
