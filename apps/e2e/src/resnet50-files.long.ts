@@ -24,12 +24,18 @@ let expected: Expected;
 beforeAll(async () => {
   await loadRuntime();
   folder = await mkdtemp(join(tmpdir(), 'thaw-resnet50-'));
-  const script = join(import.meta.dirname, 'testing', 'keras_resnet50.py');
-  execFileSync(await kerasPython(), [script, folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  await python('write');
   expected = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8')) as Expected;
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs `testing/keras_resnet50.py`, and gives what it prints. */
+async function python(command: 'write' | 'serve'): Promise<string> {
+  const script = join(import.meta.dirname, 'testing', 'keras_resnet50.py');
+  const options = { encoding: 'utf8', stdio: 'pipe' } as const;
+  return execFileSync(await kerasPython(), [script, command, folder], options);
+}
 
 async function read(file: string): Promise<FittedModel> {
   const path = join(folder, file);
@@ -37,6 +43,18 @@ async function read(file: string): Promise<FittedModel> {
   const model = ResNet50({ includeTop: false, pooling: 'avg', inputShape: [64, 64, 3] });
   await model.loadWeights(path);
   return model;
+}
+
+function expectFeatures(what: string, features: readonly number[]): void {
+  expect(features).toHaveLength(expected.features.length);
+  const largest = Math.max(...expected.features.map(Math.abs));
+  const differences = features.map((value, index) => Math.abs(value - expected.features[index]!));
+  const [difference, allowed] = [Math.max(...differences), 1e-6 + 1e-5 * largest];
+  process.stdout.write(
+    `${what}: features up to ${largest.toFixed(1)}, difference ${difference.toExponential(2)}, allowed ${allowed.toExponential(2)}\n`,
+  );
+  expect(largest).toBeGreaterThan(0.1);
+  expect(difference).toBeLessThanOrEqual(allowed);
 }
 
 describe('a ResNet50 of random weights that Keras saved', () => {
@@ -51,19 +69,15 @@ describe('a ResNet50 of random weights that Keras saved', () => {
       });
       expect(Object.fromEntries(digests)).toEqual(expected.weights);
       const output = await model.predict(expected.images);
-      const features = [...(output as { dataSync(): Float32Array }).dataSync()];
-      expect(features).toHaveLength(expected.features.length);
-      const largest = Math.max(...expected.features.map(Math.abs));
-      const difference = Math.max(
-        ...features.map((value, index) => Math.abs(value - expected.features[index]!)),
-      );
-      const allowed = 1e-6 + 1e-5 * largest;
-      process.stdout.write(
-        `${file}: ${digests.length} weights equal, difference ${difference.toExponential(2)}, allowed ${allowed.toExponential(2)}\n`,
-      );
-      expect(largest).toBeGreaterThan(0.1);
-      expect(difference).toBeLessThanOrEqual(allowed);
+      expectFeatures(file, [...(output as { dataSync(): Float32Array }).dataSync()]);
       model.dispose();
     },
   );
+
+  it('is served by TensorFlow from what Thaw saved for it', async () => {
+    const model = await read('resnet50.keras');
+    await model.save(`${folder}/serving/`);
+    model.dispose();
+    expectFeatures('SavedModel in TensorFlow', JSON.parse(await python('serve')) as number[]);
+  });
 });

@@ -24,3 +24,20 @@ export class InvalidThreadCount extends ThawError {
     super('INVALID_ARGUMENT', `threads: expected a whole number of at least 1, received ${received}`);
   }
 }
+
+/** Thrown when a computation cannot become a graph: it does something else for other examples, or another number of them. */
+export class NotRecordable extends ThawError {
+  constructor(what: string) {
+    super('FAILED_PRECONDITION', `a graph: expected the same operations for all examples, received ${what}`);
+  }
+}
+
+/** Thrown when the constants of a graph are more than a file of protocol buffers holds. */
+export class GraphTooLarge extends ThawError {
+  constructor(sizeBytes: number, mostBytes: number) {
+    super(
+      'RESOURCE_EXHAUSTED',
+      `a SavedModel: expected weights of at most ${mostBytes} bytes, received ${sizeBytes}. Save the model in another format.`,
+    );
+  }
+}

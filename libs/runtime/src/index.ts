@@ -1,5 +1,8 @@
 export { cacheFolderOf } from '../provision/cache-folder.mjs';
-export { InvalidThreadCount, TensorflowUnavailable } from './errors.js';
+export { GraphTooLarge, InvalidThreadCount, NotRecordable, TensorflowUnavailable } from './errors.js';
+export type { Graph, GraphAttribute, GraphConstant, GraphNode, GraphPort } from './graph/graph.js';
+export type { ExampleSpec, InferenceRecording } from './graph/record-inference.js';
+export { encodeSavedModel, SAVED_MODEL_FILE } from './graph/saved-model.js';
 export { loadRuntime, type Runtime } from './load-runtime.js';
 export type { NumericsClass } from './numerics-class.js';
 export {

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RandomOps } from '@thaw/layers';
 
 import { TensorflowUnavailable } from './errors.js';
+import type { Graph } from './graph/graph.js';
+import { recordInference, type InferenceRecording } from './graph/record-inference.js';
 import { restoreRemovedTypeTests } from './node-util-shims.js';
 import { readNumericsClass, type NumericsClass } from './numerics-class.js';
 import { createStatelessRandom } from './stateless-random.js';
@@ -23,6 +25,8 @@ export interface Runtime {
   readonly random: RandomOps;
   /** Everything that decides the bits of a gradient; runs a small probe, some tens of milliseconds. */
   numericsClass(): NumericsClass;
+  /** The graph of a model's inference for any number of examples. @throws NotRecordable */
+  recordInference(recording: InferenceRecording): Graph;
 }
 
 /** How the addon is found; tests give another. */
@@ -43,7 +47,8 @@ export async function loadRuntime(
   const settings = tensorflowSettings(options.environment ?? startEnvironment());
   const random = createStatelessRandom(backend);
   const numericsClass = () => readNumericsClass({ tensorflowVersion, device, settings, random });
-  return { tensorflowVersion, device, settings, random, numericsClass };
+  const record = (recording: InferenceRecording) => recordInference(backend, recording);
+  return { tensorflowVersion, device, settings, random, numericsClass, recordInference: record };
 }
 
 async function loadBackend(importAddon: ImportAddon): Promise<TensorflowBackend> {

@@ -7,18 +7,48 @@ export interface OpAttribute {
   readonly value: boolean | number | string | number[];
 }
 
-/** The native constants that calls of kernels need. */
+/** What a kernel gave: a handle of a tensor that the binding keeps. */
+export interface TensorMetadata {
+  readonly id: number;
+  readonly shape: readonly number[];
+  /** Of TensorFlow's `DataType`. */
+  readonly dtype: number;
+}
+
+/** Values of a tensor by the binding's types: float32, int32, bool. */
+export type TensorValues = Float32Array | Int32Array | Uint8Array;
+
+/** The native calls, and the constants that they need. */
 export interface TensorflowBinding {
   readonly TF_Version: string;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_BOOL: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+  createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): TensorValues;
+  executeOp(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputIds: readonly number[],
+    numOutputs: number,
+  ): TensorMetadata[];
 }
 
 /** The public calls of tfjs-node's backend through which any TensorFlow kernel can be run. */
 export interface TensorflowBackend {
-  readonly binding: TensorflowBinding;
+  /** May be put in the place of by one that watches its calls. */
+  binding: TensorflowBinding;
   readonly isUsingGpuDevice: boolean;
+  getDTypeInteger(dtype: tf.DataType): number;
+  /** The binding's handles; values that wait are uploaded first. */
+  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   /** Runs an op with one output. The result belongs to the current `tf.tidy`, or else to the caller. */
   executeSingleOutput(
     name: string,

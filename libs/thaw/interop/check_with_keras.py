@@ -11,6 +11,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import safetensors.numpy  # noqa: E402
+import tensorflow as tf  # noqa: E402
 
 
 def array(tensor):
@@ -21,11 +22,29 @@ def difference(model, case):
     """The largest difference of an output, in parts of what is allowed: 1e-6 + 1e-5 * max|b|."""
     inputs = [array(each) for each in case["inputs"]]
     outputs = model(inputs if len(inputs) > 1 else inputs[0], training=False)
+    expected = [array(each) for each in case["outputs"]]
+    return worst_of(outputs if isinstance(outputs, (list, tuple)) else [outputs], expected)
+
+
+def worst_of(outputs, expected):
     worst = 0.0
-    for ours, theirs in zip(outputs if isinstance(outputs, (list, tuple)) else [outputs], case["outputs"]):
-        theirs = array(theirs)
+    for ours, theirs in zip(outputs, expected, strict=True):
+        assert ours.shape == theirs.shape, (ours.shape, theirs.shape)
         worst = max(worst, np.max(np.abs(np.asarray(ours) - theirs)) / (1e-6 + 1e-5 * np.max(np.abs(theirs))))
     return float(worst)
+
+
+def served(path, case):
+    """The same of a SavedModel as TensorFlow serves it: all examples, one of them, and each three times."""
+    serve = tf.saved_model.load(path).signatures["serving_default"]
+    worst = 0.0
+    for examples in ([0, 1], [1], [0, 1] * 3):
+        inputs = {each["name"]: tf.constant(array(each)[examples]) for each in case["inputs"]}
+        answers = serve(**inputs)
+        assert sorted(answers) == sorted(each["name"] for each in case["outputs"]), sorted(answers)
+        outputs = [answers[each["name"]] for each in case["outputs"]]
+        worst = max(worst, worst_of(outputs, [array(each)[examples] for each in case["outputs"]]))
+    return worst
 
 
 def load(path, whole):
@@ -46,6 +65,9 @@ def check(folder, case):
             tensors = safetensors.numpy.load_file(path)
             same = len(tensors) == case["numWeights"]
             rows.append({"file": file, "reader": "safetensors", "ok": same, "difference": 0.0})
+        if file == "saved_model/":
+            worst = served(path, case)
+            rows.append({"file": file, "reader": "TensorFlow " + tf.__version__, "ok": worst <= 1, "difference": worst})
         if not file.endswith((".keras", ".h5")):
             continue
         model = load(path, whole)

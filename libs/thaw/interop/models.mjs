@@ -1,5 +1,6 @@
 // @ts-check
 // The models that Thaw, Keras and TensorFlow.js exchange.
+import * as tf from '@tensorflow/tfjs-core';
 import {
   BatchNormalization,
   Concatenate,
@@ -105,16 +106,25 @@ function mobile() {
   return MobileNet({ alpha: 0.25, includeTop: false, inputShape: [32, 32, 3], pooling: 'avg' });
 }
 
+/**
+ * Lets normalizations spread what random kernels shrink, so that the outputs are numbers that can be told apart.
+ * @param {import('thaw').FittedModel} model
+ */
+function spread(model) {
+  for (const weight of model.weights)
+    if (weight.name === 'moving_variance') weight.assign(tf.fill([...weight.shape], 0.05));
+}
+
 const MSE = /** @type {const} */ ('mean_squared_error');
 
-/** @type {readonly { name: string, build: () => import('thaw').FittedModel, compile?: import('thaw').CompileOptions, isWhole?: boolean }[]} */
+/** @type {readonly { name: string, build: () => import('thaw').FittedModel, compile?: import('thaw').CompileOptions, isWhole?: boolean, prepare?: (model: import('thaw').FittedModel) => void }[]} */
 export const MODELS = [
   { name: 'nested', build: nested },
   { name: 'frozen', build: frozen },
   { name: 'shared', build: shared },
   { name: 'perceptron', build: perceptron },
   { name: 'words', build: words, isWhole: true },
-  { name: 'mobile', build: mobile },
+  { name: 'mobile', build: mobile, prepare: spread },
   { name: 'frozen-adam', build: frozen, compile: { optimizer: { name: 'adam', amsgrad: true }, loss: MSE } },
   {
     name: 'convolutions-sgd',

@@ -3,14 +3,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { Model } from 'thaw';
 import { MODELS } from './models.mjs';
 
-const FILES = ['model.keras', 'model.weights.h5', 'model.h5', 'model.safetensors', 'model.json'];
+const FILES = [
+  'model.keras',
+  'model.weights.h5',
+  'model.h5',
+  'model.safetensors',
+  'model.json',
+  'saved_model/',
+];
 const folder = process.argv[2] ?? '.';
 const entries = [];
-for (const { name, build, compile, isWhole = false } of MODELS) {
+for (const { name, build, compile, isWhole = false, prepare } of MODELS) {
   const model = build();
   await model.initialize();
+  prepare?.(model);
   const inputs = inputsOf(model, isWhole);
   if (compile) await train(model, compile, inputs);
   await mkdir(join(folder, name), { recursive: true });
@@ -31,13 +40,14 @@ await writeFile(join(folder, 'models.json'), JSON.stringify(entries));
 /** @param {import('thaw').FittedModel} model @param {boolean} isWhole */
 function inputsOf(model, isWhole) {
   const shapes = Array.isArray(model.inputShape[0]) ? model.inputShape : [model.inputShape];
+  const names = model instanceof Model ? model.inputs.map(({ node }) => node.layer.name) : [model.name];
   return shapes.map((shape, index) => {
     const full = [2, .../** @type {number[]} */ (shape).slice(1)];
     const size = full.reduce((product, dimension) => product * dimension, 1);
     const values = Array.from({ length: size }, (_, i) =>
       isWhole ? i % 9 : Math.round(Math.sin(i + index) * 1000) / 1000,
     );
-    return { shape: full, values, dtype: isWhole ? 'int32' : 'float32' };
+    return { name: names[index], shape: full, values, dtype: isWhole ? 'int32' : 'float32' };
   });
 }
 
@@ -57,6 +67,11 @@ export function outputsOf(model, inputs) {
     );
     const [first] = tensors;
     const call = () => model.applyAll(tensors.length === 1 && first ? first : tensors);
-    return call().map((output) => ({ shape: output.shape, values: [...output.dataSync()] }));
+    const names = model instanceof Model ? model.outputs.map(({ node }) => node.layer.name) : [model.name];
+    return call().map((output, index) => ({
+      name: names[index],
+      shape: output.shape,
+      values: [...output.dataSync()],
+    }));
   });
 }

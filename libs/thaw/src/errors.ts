@@ -41,6 +41,18 @@ export class NotFittable extends ThawError {
   }
 }
 
+/** Thrown when a model whose input has a size that is open is to be saved for servers. */
+export class NotServable extends ThawError {
+  constructor(model: string, input: string, sizes: readonly (number | null)[]) {
+    const received = sizes.map((size) => size ?? 'any').join(', ');
+    super(
+      'FAILED_PRECONDITION',
+      `Model '${model}': expected the size of every axis of input '${input}' but that of the examples, received [${received}]; ` +
+        'give the input a shape.',
+    );
+  }
+}
+
 /** Thrown when a callback cannot do what it was made for. */
 export class InvalidCallback extends ThawError {
   constructor(callback: string, expected: string, received: string) {

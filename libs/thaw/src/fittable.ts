@@ -178,8 +178,10 @@ export interface Fittable {
   /**
    * Writes the model in the format of the path's ending: `.keras`, `.h5`, `.weights.h5` (these with the optimizer),
    * `.safetensors`, or `.json` for TensorFlow.js. The folder must exist; a reader sees the old file or the new.
+   * A path that ends with `/` is the folder of a TensorFlow SavedModel, which is made: inference alone, for any number of
+   * examples, under the signature `serving_default`; Thaw does not read it.
    *
-   * @throws UnsupportedModelFile for another ending
+   * @throws UnsupportedModelFile for another ending; of a SavedModel NotServable, NotRecordable, GraphTooLarge
    */
   save(path: string, options?: SaveOptions): Promise<void>;
 

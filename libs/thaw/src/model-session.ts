@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   assertInputs,
   materializeWeights,
+  shapeList,
   type InputSpec,
   type Layer,
   type Shapes,
@@ -9,6 +10,7 @@ import {
 } from '@thaw/layers';
 import type { ReadModel } from '@thaw/model-files';
 import { deriveSeed, epochOrder } from '@thaw/orchestration';
+import type { ExampleSpec } from '@thaw/runtime';
 import {
   countExamples,
   disposeBatch,
@@ -23,7 +25,7 @@ import {
 
 import { completeOptions, objectiveOf, type CompileOptions } from './compile-options.js';
 import { toTensor, unpackData, type Data, type ModelData } from './data.js';
-import { FitInProgress, NothingToTrain, NotCompiled } from './errors.js';
+import { FitInProgress, NothingToTrain, NotCompiled, NotServable } from './errors.js';
 import { LateRandom } from './late-random.js';
 import { loadLateWeights } from './late-weights.js';
 import { assertEqualCounts, loadLabels, loadSampleWeights } from './labels.js';
@@ -168,6 +170,18 @@ export class ModelSession {
       tf.dispose([inputs].flat());
       throw error;
     }
+  }
+
+  /** What the model takes, an example of each input at a time. @throws NotServable where a size is open */
+  exampleSpecs(): readonly ExampleSpec[] {
+    const names = inputNames(this.#model) ?? [];
+    return shapeList(this.#model.inputShape).map(([, ...sizes], index) => {
+      const [dtype] = [this.#inputSpec().dtypes?.[index] ?? 'float32'].flat();
+      const name = names[index] ?? `input_${index + 1}`;
+      const sampleShape = sizes.filter((size) => size !== null);
+      if (sampleShape.length < sizes.length) throw new NotServable(this.#model.name, name, sizes);
+      return { name, sampleShape, dtype: dtype === 'int32' || dtype === 'bool' ? dtype : 'float32' };
+    });
   }
 
   /** Draws of the next batch in inference mode, or those of a given seed and batch. */

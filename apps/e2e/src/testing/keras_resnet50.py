@@ -1,6 +1,8 @@
-"""Lets real Keras save a ResNet50 of random weights in its three formats: keras_resnet50.py FOLDER.
+"""Lets real Keras save a ResNet50 of random weights in its three formats, and TensorFlow serve it.
 
-expected.json beside them has two images, the features that Keras computes from them, and the SHA-256 of each weight's values.
+keras_resnet50.py write FOLDER: the files, and expected.json with two images, the features that Keras computes from them, and
+the SHA-256 of each weight's values.
+keras_resnet50.py serve FOLDER: the features that TensorFlow computes with the SavedModel in FOLDER/serving, as JSON.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
 
 SIDE = 64
 
@@ -28,8 +31,7 @@ def fill(model):
             weight.assign(generator.normal(0, 0.2, weight.shape).astype(np.float32))
 
 
-def main():
-    folder = pathlib.Path(sys.argv[1])
+def write(folder):
     keras.utils.set_random_seed(7)
     model = keras.applications.ResNet50(weights=None, include_top=False, input_shape=(SIDE, SIDE, 3), pooling="avg")
     fill(model)
@@ -46,5 +48,14 @@ def main():
     (folder / "expected.json").write_text(json.dumps(expected))
 
 
+def serve(folder):
+    images = json.loads((folder / "expected.json").read_text())["images"]
+    pixels = tf.constant(np.array(images["values"], np.float32).reshape(images["shape"]))
+    signature = tf.saved_model.load(folder / "serving").signatures["serving_default"]
+    (name,) = signature.structured_input_signature[1]
+    (features,) = signature(**{name: pixels}).values()
+    print(json.dumps([float(value) for value in features.numpy().ravel()]))
+
+
 if __name__ == "__main__":
-    main()
+    {"write": write, "serve": serve}[sys.argv[1]](pathlib.Path(sys.argv[2]))

@@ -20,12 +20,15 @@ import { NotFittable } from '../errors.js';
 import type { FittedModel } from '../fittable.js';
 import type { ModelSession } from '../model-session.js';
 import { toKerasOptimizer } from './keras-settings.js';
+import { saveForServing } from './serving.js';
 import { warnAll } from './warnings.js';
 
 /** Options of `model.save`. */
 export interface SaveOptions {
   /** Whether `.keras`, `.h5` and `.weights.h5` keep the optimizer, too; by default true. */
   includeOptimizer?: boolean | undefined;
+  /** A folder for TensorFlow's own servers instead of a file; so is a path that ends with `/`. */
+  format?: 'saved_model' | undefined;
 }
 
 /** Options of `loadModel`. */
@@ -41,8 +44,9 @@ const [ITERATION, LEARNING_RATE] = [`${OPTIMIZER}iteration`, `${OPTIMIZER}learni
 export async function saveSession(
   session: ModelSession,
   path: string,
-  { includeOptimizer = true }: SaveOptions,
+  { includeOptimizer = true, format }: SaveOptions,
 ): Promise<void> {
+  if (format === 'saved_model' || path.endsWith('/')) return saveForServing(session, path);
   formatOfPath(path);
   await session.initialize();
   const { model, compilation } = session;

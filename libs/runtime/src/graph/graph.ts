@@ -1,0 +1,47 @@
+import type { TensorValues } from '../tensorflow-backend.js';
+
+/** An attribute of a node in TensorFlow's terms. */
+export interface GraphAttribute {
+  readonly name: string;
+  readonly kind: 'string' | 'int' | 'float' | 'bool' | 'type' | 'shape';
+  /** A list of numbers is a list of ints, floats or types, or one shape, in which -1 is any size. */
+  readonly value: boolean | number | string | readonly number[];
+}
+
+/** A tensor that a graph holds. */
+export interface GraphConstant {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly values: TensorValues;
+}
+
+/** An op of a graph. */
+export interface GraphNode {
+  readonly name: string;
+  /** For example `Conv2D`, `Const` or `Placeholder`. */
+  readonly op: string;
+  /** `node`, or `node:1` for an output that is not the first. */
+  readonly inputs: readonly string[];
+  readonly attributes: readonly GraphAttribute[];
+  /** Of a `Const`. */
+  readonly constant?: GraphConstant;
+}
+
+/** A tensor that goes into a graph or comes out of it. */
+export interface GraphPort {
+  /** What its user calls it. */
+  readonly name: string;
+  /** Of the graph, as `node:0`. */
+  readonly tensor: string;
+  readonly dtype: number;
+  /** With -1 for any size. */
+  readonly shape: readonly number[];
+}
+
+/** Ops in an order in which they can be computed. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+}

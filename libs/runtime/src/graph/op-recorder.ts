@@ -1,0 +1,145 @@
+import { NotRecordable } from '../errors.js';
+import type { OpAttribute, TensorflowBinding, TensorMetadata, TensorValues } from '../tensorflow-backend.js';
+import { attributeOf, withType } from './attributes.js';
+import type { Graph, GraphConstant, GraphNode, GraphPort } from './graph.js';
+import { NodeNames } from './node-names.js';
+
+/** Where a tensor of the binding is in the graph. */
+interface Source {
+  /** `node` or `node:1` */
+  readonly name: string;
+  readonly dtype: number;
+}
+
+/**
+ * Stands in the place of the binding and writes down what it is asked for. Tensors are deleted only afterwards, since the
+ * binding would give their handles to others.
+ */
+export class OpRecorder {
+  readonly #binding: TensorflowBinding;
+  readonly #nodes: GraphNode[] = [];
+  readonly #sources = new Map<number, Source>();
+  /** Uploaded while recording, and not used yet. */
+  readonly #uploaded = new Map<number, GraphConstant>();
+  readonly #named = new Map<number, string>();
+  readonly #names = new NodeNames();
+  readonly #inputs: GraphPort[] = [];
+  readonly #outputs: GraphPort[] = [];
+  readonly #deleted: number[] = [];
+
+  constructor(binding: TensorflowBinding) {
+    this.#binding = binding;
+  }
+
+  /** The binding as the backend sees it meanwhile. */
+  binding(): TensorflowBinding {
+    const methods: Partial<TensorflowBinding> = {
+      createTensor: (shape, dtype, values) => this.#upload(shape, dtype, values),
+      deleteTensor: (id) => void this.#deleted.push(id),
+      executeOp: (name, attributes, inputIds, numOutputs) =>
+        this.#execute({ name, attributes, inputIds }, numOutputs),
+    };
+    // The binding's own properties cannot be written, so the one in its place has its own.
+    const properties = Object.entries(methods).map(([name, value]) => [name, { value }] as const);
+    return Object.create(this.#binding, Object.fromEntries(properties)) as TensorflowBinding;
+  }
+
+  /** Lets the graph hold a tensor under this name, if it is used. */
+  name(id: number, name: string): void {
+    this.#named.set(id, name);
+  }
+
+  addInput(name: string, { id, shape, dtype }: TensorMetadata): void {
+    const attributes = [
+      { name: 'dtype', kind: 'type', value: dtype },
+      { name: 'shape', kind: 'shape', value: shape },
+    ] as const;
+    const node = this.#add({
+      name: this.#names.take(`inputs/${name}`),
+      op: 'Placeholder',
+      inputs: [],
+      attributes,
+    });
+    this.#sources.set(id, { name: node, dtype });
+    this.#inputs.push({ name, tensor: `${node}:0`, dtype, shape });
+  }
+
+  addOutput(name: string, { id, shape, dtype }: TensorMetadata): void {
+    const attributes = [{ name: 'T', kind: 'type', value: dtype }] as const;
+    const inputs = [this.#sourceOf(id).name];
+    const node = this.#add({ name: this.#names.take(`outputs/${name}`), op: 'Identity', inputs, attributes });
+    this.#outputs.push({ name, tensor: `${node}:0`, dtype, shape });
+  }
+
+  graph(): Graph {
+    return { nodes: [...this.#nodes], inputs: [...this.#inputs], outputs: [...this.#outputs] };
+  }
+
+  /** Deletes what would have been deleted meanwhile. */
+  releaseTensors(): void {
+    for (const id of this.#deleted.splice(0)) this.#binding.deleteTensor(id);
+  }
+
+  #upload(shape: readonly number[], dtype: number, values: TensorValues): number {
+    const id = this.#binding.createTensor(shape, dtype, values);
+    this.#uploaded.set(id, { dtype, shape: [...shape], values: values.slice() });
+    return id;
+  }
+
+  #execute(
+    call: { name: string; attributes: readonly OpAttribute[]; inputIds: readonly number[] },
+    numOutputs: number,
+  ): TensorMetadata[] {
+    const { name, attributes, inputIds } = call;
+    const sources = inputIds.map((id) => this.#sourceOf(id));
+    const outputs = this.#binding.executeOp(name, attributes, inputIds, numOutputs);
+    const node = this.#add({
+      name: this.#names.take(name),
+      op: name,
+      inputs: sources.map((source) => source.name),
+      attributes: withType(
+        name,
+        attributes.map((attribute) => attributeOf(attribute, this.#binding)),
+        sources[0]?.dtype,
+      ),
+    });
+    outputs.forEach(({ id, dtype }, index) =>
+      this.#sources.set(id, { name: index === 0 ? node : `${node}:${index}`, dtype }),
+    );
+    return outputs;
+  }
+
+  #sourceOf(id: number): Source {
+    const known = this.#sources.get(id);
+    if (known !== undefined) return known;
+    const constant = this.#uploaded.get(id) ?? this.#constantOf(id);
+    const { dtype } = constant;
+    const name = this.#named.get(id);
+    const node = this.#add({
+      name: this.#names.take(name === undefined ? 'constant' : `weights/${name}`),
+      op: 'Const',
+      inputs: [],
+      attributes: [{ name: 'dtype', kind: 'type', value: dtype }],
+      constant,
+    });
+    const source = { name: node, dtype };
+    this.#sources.set(id, source);
+    return source;
+  }
+
+  /** A tensor that was there before. The binding tells shape and type of results alone. */
+  #constantOf(id: number): GraphConstant {
+    const [same] = this.#binding.executeOp('Identity', [], [id], 1);
+    if (same === undefined) throw new NotRecordable('one that uses a tensor which is not there');
+    this.#deleted.push(same.id);
+    const { TF_FLOAT, TF_INT32, TF_BOOL } = this.#binding;
+    if (![TF_FLOAT, TF_INT32, TF_BOOL].includes(same.dtype))
+      throw new NotRecordable('a tensor that is neither of floats, of whole numbers nor of truth values');
+    return { dtype: same.dtype, shape: same.shape, values: this.#binding.tensorDataSync(id) };
+  }
+
+  #add(node: GraphNode): string {
+    this.#nodes.push(node);
+    return node.name;
+  }
+}

@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TensorflowBackend } from '../tensorflow-backend.js';
+import type { Graph } from './graph.js';
+import { OpRecorder } from './op-recorder.js';
+
+/** What is recorded. */
+export interface Recording {
+  /** By the names that the graph's user gives them. */
+  readonly inputs: ReadonlyMap<string, tf.Tensor>;
+  /** Tensors that the graph is to hold under names of their own, for example a model's weights by path. */
+  readonly weights: ReadonlyMap<string, tf.Tensor>;
+  /** Names of what `call` gives, in its order. */
+  readonly outputs: readonly string[];
+  readonly call: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[];
+}
+
+/**
+ * Runs a computation once, and writes down the ops that TensorFlow was asked for. Sizes are those of the inputs. What it
+ * uses beside its inputs becomes constants, values that it reads and uses among them: whether these depend on the inputs is
+ * for the caller to find out, by a second recording. The count of tensors is left where it was.
+ *
+ * @throws NotRecordable for tensors or attributes that a graph here does not have
+ */
+export function recordGraph(
+  backend: TensorflowBackend,
+  { inputs, weights, outputs, call }: Recording,
+): Graph {
+  const { binding } = backend;
+  const recorder = new OpRecorder(binding);
+  const idsOf = (tensors: readonly tf.Tensor[]): number[] => backend.getInputTensorIds(tensors);
+  for (const [name, tensor] of inputs) {
+    const [id = -1] = idsOf([tensor]);
+    recorder.addInput(name, { id, shape: tensor.shape, dtype: backend.getDTypeInteger(tensor.dtype) });
+  }
+  for (const [path, tensor] of weights) recorder.name(idsOf([tensor])[0] ?? -1, path);
+  backend.binding = recorder.binding();
+  try {
+    tf.tidy(() => {
+      const results = call([...inputs.values()]);
+      const ids = idsOf(results);
+      results.forEach(({ shape, dtype }, index) => {
+        const result = { id: ids[index] ?? -1, shape, dtype: backend.getDTypeInteger(dtype) };
+        recorder.addOutput(outputs[index] ?? `output_${index}`, result);
+      });
+    });
+    return recorder.graph();
+  } finally {
+    backend.binding = binding;
+    recorder.releaseTensors();
+  }
+}
