@@ -11,11 +11,24 @@ import { closureOf, memberManifest, packedManifest, thirdPartyOf } from './packa
 const FACE = 'thaw';
 const COMMAND = '@thaw/cli';
 
-/** Its install script fetches what Thaw does not use, and fails where that cannot be reached: it is carried without. */
-const BINDING = '@tensorflow/tfjs-node-gpu';
-const BINDING_FILES = ['README.md', 'binding', 'binding.gyp', 'dist'];
-const BINDING_NOTE =
-  'Changed for Thaw: without scripts, tests and sources. `npx thaw setup` puts TensorFlow beneath it.';
+/**
+ * Packages with an addon that `thaw setup` compiles. The install script of each fetches what Thaw does not use, and fails or
+ * compiles where that cannot be reached: they are carried without.
+ */
+const NATIVE = [
+  {
+    name: '@tensorflow/tfjs-node-gpu',
+    files: ['README.md', 'binding', 'binding.gyp', 'dist'],
+    code: 'dist',
+    note: 'Changed for Thaw: without scripts, tests and sources. `npx thaw setup` puts TensorFlow beneath it.',
+  },
+  {
+    name: 'better-sqlite3',
+    files: ['LICENSE', 'README.md', 'binding.gyp', 'deps', 'lib', 'src'],
+    code: 'lib',
+    note: 'Changed for Thaw: without scripts. `npx thaw setup` compiles it.',
+  },
+];
 
 const DEFAULT_FILES = ['dist'];
 const NEVER_PACKED =
@@ -40,13 +53,14 @@ export async function stagePackage(root, stage) {
     const target = name === FACE ? stage : join(stage, 'node_modules', name);
     await copyPackage(root, folders.get(name)?.folder ?? '', target);
   }
-  const binding = await copyBinding(root, stage);
+  const natives = [];
+  for (const native of NATIVE) natives.push(await copyNative(native, root, stage));
   const manifest = packedManifest({
     face,
     root: await rootFields(root),
     bin: commandsOf(required(workspace.get(COMMAND), COMMAND)),
-    carried: [...members, binding],
-    thirdParty: thirdPartyOf([...closure, binding], workspace),
+    carried: [...members, ...natives],
+    thirdParty: thirdPartyOf([...closure, ...natives], workspace),
   });
   await writeJson(join(stage, 'package.json'), manifest);
   await cp(join(root, 'LICENSE'), join(stage, 'LICENSE'));
@@ -98,19 +112,20 @@ async function copyPackage(root, folder, target) {
 }
 
 /**
- * The binding with what loads and what is compiled, as published, whatever a set-up has put beside it.
+ * A package with an addon, with what loads and what is compiled, as published, whatever a set-up has put beside it.
+ * @param {(typeof NATIVE)[number]} native
  * @param {string} root
  * @param {string} stage
  * @returns {Promise<Manifest>}
  */
-async function copyBinding(root, stage) {
-  const folder = join(root, 'node_modules', BINDING);
-  const target = join(stage, 'node_modules', BINDING);
+async function copyNative({ name, files, code, note }, root, stage) {
+  const folder = join(root, 'node_modules', name);
+  const target = join(stage, 'node_modules', name);
   const { scripts: _, devDependencies: __, ...manifest } = await readJson(join(folder, 'package.json'));
-  for (const name of BINDING_FILES) await copyFiles(join(folder, name), join(target, name));
-  const dependencies = await dependenciesUsed(join(target, 'dist'), manifest.dependencies);
+  for (const file of files) await copyFiles(join(folder, file), join(target, file));
+  const dependencies = await dependenciesUsed(join(target, code), manifest.dependencies);
   // With a binding.gyp and no install script npm would compile it.
-  const carried = { '//': BINDING_NOTE, ...manifest, gypfile: false, dependencies };
+  const carried = { '//': note, ...manifest, gypfile: false, dependencies };
   await writeJson(join(target, 'package.json'), carried);
   return carried;
 }

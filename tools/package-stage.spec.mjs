@@ -47,6 +47,7 @@ beforeEach(() => {
     'apps/cli/bin/thaw.mjs': '',
     'apps/e2e/package.json': { name: '@thaw/e2e', version: '0.1.0', dependencies: { unwanted: '1.0.0' } },
     ...bindingFiles('node_modules/@tensorflow/tfjs-node-gpu'),
+    ...sqliteFiles('node_modules/better-sqlite3'),
   });
 });
 
@@ -70,6 +71,20 @@ function bindingFiles(place) {
     [`${place}/deps/lib/libtensorflow.so`]: 'half a gigabyte',
     [`${place}/lib/napi-v8/tfjs_binding.node`]: 'built here',
     [`${place}/scripts/install.js`]: 'require("for-scripts");',
+  };
+}
+
+/** @param {string} place */
+function sqliteFiles(place) {
+  const dependencies = { bindings: '^1.0.0', 'prebuild-install': '^1.0.0' };
+  const scripts = { install: 'exit 1' };
+  return {
+    [`${place}/package.json`]: { name: 'better-sqlite3', version: '12.11.1', scripts, dependencies },
+    ...{ [`${place}/LICENSE`]: '', [`${place}/README.md`]: '', [`${place}/binding.gyp`]: '{}' },
+    [`${place}/deps/sqlite3/sqlite3.c`]: '',
+    [`${place}/lib/database.js`]: 'require("bindings");',
+    [`${place}/src/addon.cpp`]: '',
+    [`${place}/build/Release/better_sqlite3.node`]: 'built here',
   };
 }
 
@@ -106,25 +121,38 @@ it('carries what runs and its licence, and nothing of tests, sources, other pack
     'node_modules/@thaw/inner/package.json',
     'node_modules/@thaw/inner/protos/a.proto',
     'node_modules/@thaw/inner/scripts/run.mjs',
+    ...[
+      'LICENSE',
+      'README.md',
+      'binding.gyp',
+      'deps/sqlite3/sqlite3.c',
+      'lib/database.js',
+      'package.json',
+    ].map((name) => `node_modules/better-sqlite3/${name}`),
+    'node_modules/better-sqlite3/src/addon.cpp',
     'package.json',
   ]);
   expect(readFileSync(join(target, 'dist/index.js'), 'utf8')).toBe('export {};\n');
   expect(readFileSync(join(target, 'dist/index.d.ts'), 'utf8')).toBe('export {};\n');
 });
 
-it('asks for what the packages and the binding load, and lets npm run no script of the binding', async () => {
+it('asks for what the packages and their addons load, and lets npm run no script of an addon', async () => {
   const { target } = await stage();
   const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
   expect(manifest).toMatchObject({
     bin: { thaw: 'node_modules/@thaw/cli/bin/thaw.mjs' },
     engines: { node: '>=20' },
-    bundleDependencies: ['@thaw/cli', '@thaw/inner', '@tensorflow/tfjs-node-gpu'],
+    bundleDependencies: ['@thaw/cli', '@thaw/inner', '@tensorflow/tfjs-node-gpu', 'better-sqlite3'],
   });
-  const inside = { '@thaw/cli': '0.1.0', '@thaw/inner': '0.1.0', '@tensorflow/tfjs-node-gpu': '4.22.0' };
-  expect(manifest.dependencies).toEqual({ loaded: '^1.0.0', outer: '1.0.0', ...inside });
-  const binding = readFileSync(join(target, 'node_modules/@tensorflow/tfjs-node-gpu/package.json'), 'utf8');
-  expect(JSON.parse(binding)).toMatchObject({ gypfile: false, dependencies: { loaded: '^1.0.0' } });
-  expect(JSON.parse(binding)).not.toHaveProperty('scripts');
+  const natives = { '@tensorflow/tfjs-node-gpu': '4.22.0', 'better-sqlite3': '12.11.1' };
+  const inside = { '@thaw/cli': '0.1.0', '@thaw/inner': '0.1.0', ...natives };
+  expect(manifest.dependencies).toEqual({ bindings: '^1.0.0', loaded: '^1.0.0', outer: '1.0.0', ...inside });
+  const loads = { '@tensorflow/tfjs-node-gpu': 'loaded', 'better-sqlite3': 'bindings' };
+  for (const [name, loaded] of Object.entries(loads)) {
+    const native = JSON.parse(readFileSync(join(target, 'node_modules', name, 'package.json'), 'utf8'));
+    expect(native).toMatchObject({ gypfile: false, dependencies: { [loaded]: '^1.0.0' } });
+    expect(native).not.toHaveProperty('scripts');
+  }
 });
 
 it('names what is not built', async () => {

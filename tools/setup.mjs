@@ -4,7 +4,7 @@ import { parseArguments, runMain } from './main-program.mjs';
 
 const USAGE = `Usage: npm run setup -- [options]
 
-Installs the packages, puts TensorFlow beneath them and builds the workspace. What is in place already is left alone.
+Installs the packages, puts SQLite's addon and TensorFlow beneath them and builds the workspace. What is in place already is left alone.
 
   --tensorflow-dir DIR  use the TensorFlow in DIR (lib/ and include/) instead of downloading one; remembered
   --download            forget a remembered --tensorflow-dir

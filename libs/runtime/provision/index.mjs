@@ -1,52 +1,34 @@
 // @ts-check
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureAddon, addonFolder, whyAddonFails } from './addon.mjs';
-import {
-  cacheFolderOf,
-  freeBytesAt,
-  publishFolder,
-  requireSpace,
-  withStagingFolder,
-} from './cache-folder.mjs';
-import { withSetupLock } from './setup-lock.mjs';
+import { placeAddon } from './addon-placing.mjs';
+import { publishFolder, requireSpace, withStagingFolder } from './cache-folder.mjs';
 import { checkManifest, writeManifest } from './manifest.mjs';
+import { ensureAddon, whyPlacedAddonFails } from './native-addon.mjs';
 import { buildInFolder, prebuiltBuild } from './prebuilt-folder.mjs';
-import { silentProgress } from './progress.mjs';
 import { ProvisionError } from './provision-error.mjs';
-import { findTfjsPackage, linkTensorflow, placeAddon } from './tfjs-package.mjs';
+import { underCacheLock } from './setup-lock.mjs';
+import { tensorflowAddon } from './tensorflow-addon.mjs';
+import { findTfjsPackage, linkTensorflow } from './tfjs-package.mjs';
 import { findPython, glibcVersion } from './toolchain.mjs';
 import { downloadWheel } from './wheel-download.mjs';
 import { unpackWheel } from './wheel-unpacking.mjs';
 import { wheelFor } from './wheels.mjs';
+import { workplaceOf } from './workplace.mjs';
 
 /** @typedef {import('./prebuilt-folder.mjs').TensorflowBuild} TensorflowBuild */
 /** @typedef {import('./wheels.mjs').WheelSpec} WheelSpec */
 
 /**
- * @typedef {object} ProvisionOptions
+ * @typedef {object} TensorflowOptions
  * @property {string} projectRoot `@tensorflow/tfjs-node-gpu` is resolved from here
- * @property {NodeJS.ProcessEnv} env
  * @property {string | undefined} [tensorflowDir] a prebuilt TensorFlow instead of a download
  * @property {WheelSpec | undefined} [wheel] default: the one pinned for this machine
- * @property {boolean | undefined} [isFullCheck] compare digests, not sizes and times alone
- * @property {boolean | undefined} [isAddonRebuilt] build the addon again, also where one is in the cache
- * @property {import('./progress.mjs').Progress | undefined} [progress]
- * @property {AbortSignal | undefined} [signal]
- * @property {((folder: string) => Promise<number>) | undefined} [freeBytes]
  */
 
-/**
- * What every step of a set-up is given.
- * @typedef {object} Workplace
- * @property {string} cacheFolder
- * @property {NodeJS.ProcessEnv} env
- * @property {AbortSignal | undefined} signal
- * @property {import('./progress.mjs').Progress} progress
- * @property {(folder: string) => Promise<number>} freeBytes
- * @property {boolean} isFullCheck
- * @property {boolean} isAddonRebuilt
- */
+/** @typedef {TensorflowOptions & import('./workplace.mjs').WorkplaceOptions} ProvisionOptions */
+
+/** @typedef {import('./workplace.mjs').Workplace} Workplace */
 
 /**
  * @typedef {object} ProvisionResult
@@ -66,25 +48,18 @@ export async function provisionTensorflow(options) {
   const workplace = workplaceOf(options);
   const tfjs = findTfjsPackage(options.projectRoot);
   const { build, wasProvisioned } = await ensureTensorflow(options, workplace);
-  const addon = await ensureAddonUnderLock(tfjs, build, workplace);
+  const addon = tensorflowAddon(tfjs, build);
+  const place = (/** @type {string} */ file) => placeAddon(file, tfjs.addonFile);
+  const { file, wasBuilt } = await ensureAddon(addon, workplace);
   const hasLinked = await linkTensorflow(tfjs.folder, build);
-  const hasPlaced = await placeAddon(addon.file, tfjs.addonFile);
-  const hasChanged = wasProvisioned || addon.wasBuilt || hasLinked || hasPlaced;
-  if (hasChanged) await requireLoadable(tfjs, build, addon.wasBuilt, workplace);
+  const hasPlaced = await place(file);
+  const hasChanged = wasProvisioned || wasBuilt || hasLinked || hasPlaced;
+  if (hasChanged) {
+    const placed = { wasBuilt, placedFile: tfjs.addonFile, place };
+    const reason = await whyPlacedAddonFails(addon, placed, workplace);
+    if (reason !== undefined) throw doesNotLoad(reason, build);
+  }
   return { source: build.source, tensorflowFolder: build.folder, addonFile: tfjs.addonFile, hasChanged };
-}
-
-/** @param {ProvisionOptions} options @returns {Workplace} */
-function workplaceOf({ env, signal, progress, freeBytes, isFullCheck, isAddonRebuilt }) {
-  return {
-    cacheFolder: cacheFolderOf(env),
-    env,
-    signal,
-    progress: progress ?? silentProgress,
-    freeBytes: freeBytes ?? freeBytesAt,
-    isFullCheck: isFullCheck ?? false,
-    isAddonRebuilt: isAddonRebuilt ?? false,
-  };
 }
 
 /**
@@ -115,7 +90,7 @@ async function ensureWheel(wheel, workplace) {
   const isIntact = async () => (await checkManifest(folder, { isFull: workplace.isFullCheck })) === 'intact';
   let wasProvisioned = false;
   if (!(await isIntact())) {
-    await underLock(workplace, key, async () => {
+    await underCacheLock(workplace, key, async () => {
       // Another set-up may have finished it while this one waited.
       const state = await checkManifest(folder, { isFull: workplace.isFullCheck });
       if (state === 'intact') return;
@@ -153,48 +128,11 @@ async function provisionWheel(wheel, folder, workplace) {
 }
 
 /**
- * @param {import('./tfjs-package.mjs').TfjsPackage} tfjs
+ * @param {string} reason
  * @param {TensorflowBuild} build
- * @param {Workplace} workplace
  */
-async function ensureAddonUnderLock(tfjs, build, workplace) {
-  const folder = addonFolder(workplace.cacheFolder, tfjs, build);
-  if (!workplace.isAddonRebuilt && (await checkManifest(folder, { isFull: true })) === 'intact')
-    return ensureAddon(tfjs, build, workplace);
-  return underLock(workplace, `addon-${build.key}`, () => ensureAddon(tfjs, build, workplace));
-}
-
-/**
- * @template T
- * @param {Workplace} workplace
- * @param {string} name
- * @param {() => Promise<T>} work
- */
-function underLock({ cacheFolder, signal, progress }, name, work) {
-  const onWait = (/** @type {string} */ holder) => progress.note(`waiting for another set-up (${holder})`);
-  return withSetupLock(cacheFolder, name, { signal, onWait }, work);
-}
-
-/**
- * @param {import('./tfjs-package.mjs').TfjsPackage} tfjs
- * @param {TensorflowBuild} build
- * @param {boolean} wasBuilt
- * @param {Workplace} workplace
- * @throws {ProvisionError} FAILED_PRECONDITION
- */
-async function requireLoadable(tfjs, build, wasBuilt, workplace) {
-  let reason = await whyAddonFails(tfjs, workplace);
-  if (reason === undefined) return;
-  if (!wasBuilt) {
-    // The cached addon may stem from another system with the same home folder.
-    await rm(addonFolder(workplace.cacheFolder, tfjs, build), { recursive: true, force: true });
-    const { file } = await ensureAddonUnderLock(tfjs, build, workplace);
-    await placeAddon(file, tfjs.addonFile);
-    reason = await whyAddonFails(tfjs, workplace);
-    if (reason === undefined) return;
-  }
-  await rm(tfjs.addonFile, { force: true });
-  throw new ProvisionError(
+function doesNotLoad(reason, build) {
+  return new ProvisionError(
     'FAILED_PRECONDITION',
     `TensorFlow in ${build.folder} does not load on this machine (${reason}): use an x86-64 machine with AVX and a current system library, or give a TensorFlow built for this one with --tensorflow-dir.`,
   );

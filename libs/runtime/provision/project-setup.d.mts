@@ -24,7 +24,7 @@ export interface ProjectSetupResult {
 }
 
 /**
- * Puts TensorFlow beneath the installed binding; what is in place is left alone.
+ * Puts SQLite's addon in its place and TensorFlow beneath the installed binding; what is in place is left alone.
  * @throws ProvisionError whose message is one sentence that says what to do; the signal's reason after an abort
  */
 export function provisionForProject(options: ProjectSetupOptions): Promise<ProjectSetupResult>;

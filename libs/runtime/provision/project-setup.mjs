@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { provisionTensorflow } from './index.mjs';
 import { createProgress, jsonProgress } from './progress.mjs';
 import { toProvisionError } from './provision-error.mjs';
+import { provisionSqlite } from './sqlite-addon.mjs';
 import { findTfjsPackage } from './tfjs-package.mjs';
 
 /** The package that holds this file, which depends on the binding. */
@@ -13,15 +14,21 @@ const RUNTIME_FOLDER = dirname(import.meta.dirname);
 export async function provisionForProject(options) {
   const { env, signal, output, isJson, tensorflowDir, isForced, projectRoot = RUNTIME_FOLDER } = options;
   try {
-    return await provisionTensorflow({
+    const workplace = {
       projectRoot,
       env,
       signal,
       progress: isJson ? jsonProgress(output) : createProgress(output),
-      tensorflowDir: tensorflowDir ?? (env.THAW_TENSORFLOW_DIR || undefined),
       isFullCheck: isForced,
       isAddonRebuilt: isForced,
+    };
+    // First, since it needs no network: a machine that coordinates alone has it also where no TensorFlow comes.
+    const sqlite = await provisionSqlite(workplace);
+    const tensorflow = await provisionTensorflow({
+      ...workplace,
+      tensorflowDir: tensorflowDir ?? (env.THAW_TENSORFLOW_DIR || undefined),
     });
+    return { ...tensorflow, hasChanged: tensorflow.hasChanged || sqlite.hasChanged };
   } catch (error) {
     throw signal?.aborted ? error : toProvisionError(error);
   }

@@ -55,6 +55,19 @@ export async function withSetupLock(folder, name, { signal, onWait }, work) {
 }
 
 /**
+ * Runs `work` while no other set-up does the same to the cache, and tells when it has to wait for one.
+ * @template T
+ * @param {import('./workplace.mjs').Workplace} workplace
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function underCacheLock({ cacheFolder, signal, progress }, name, work) {
+  const onWait = (/** @type {string} */ holder) => progress.note(`waiting for another set-up (${holder})`);
+  return withSetupLock(cacheFolder, name, { signal, onWait }, work);
+}
+
+/**
  * @param {string} file
  * @param {string} mark
  * @returns {Promise<boolean>} false if the lock is held

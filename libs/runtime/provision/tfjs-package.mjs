@@ -1,6 +1,6 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { ProvisionError } from './provision-error.mjs';
@@ -89,22 +89,5 @@ async function placeLink(path, target) {
     await rm(path, { recursive: true, force: true });
     await rename(aside, path);
   }
-  return true;
-}
-
-/**
- * Puts a built addon where the package's loader looks. A copy, since the addon finds its libraries relative to itself.
- * @param {string} builtFile
- * @param {string} addonFile
- * @returns {Promise<boolean>} whether anything had to change
- */
-export async function placeAddon(builtFile, addonFile) {
-  const bytes = await readFile(builtFile);
-  const present = await readFile(addonFile).catch(() => undefined);
-  if (present?.equals(bytes)) return false;
-  await mkdir(dirname(addonFile), { recursive: true });
-  const aside = `${addonFile}.${process.pid}`;
-  await writeFile(aside, bytes, { mode: 0o755 });
-  await rename(aside, addonFile);
   return true;
 }

@@ -76,10 +76,11 @@ async function hasPip(python, { env, signal }) {
 /**
  * Finds what turns C++ into an addon.
  * @param {Surroundings} surroundings
+ * @param {string} purpose
  * @returns {Promise<string>} the compiler's command
  * @throws {ProvisionError} FAILED_PRECONDITION when the compiler or make is missing
  */
-export async function findCompiler(surroundings) {
+export async function findCompiler(surroundings, purpose) {
   const names = surroundings.env.CXX ? [surroundings.env.CXX] : COMPILER_NAMES;
   const compiler = await firstThatRuns(names, surroundings);
   const make = await firstThatRuns([surroundings.env.MAKE || 'make'], surroundings);
@@ -90,7 +91,7 @@ export async function findCompiler(surroundings) {
       : 'The program make is not on the PATH';
   throw new ProvisionError(
     'FAILED_PRECONDITION',
-    `${missing}, and it is needed to build TensorFlow's Node addon: install one (on Debian and Ubuntu \`sudo apt-get install g++ make\`) and run \`${setupCommand()}\` again.`,
+    `${missing}, and it is needed to ${purpose}: install one (on Debian and Ubuntu \`sudo apt-get install g++ make\`) and run \`${setupCommand()}\` again.`,
   );
 }
 
@@ -111,10 +112,11 @@ async function firstThatRuns(commands, { env, signal }) {
 /**
  * Finds node-gyp, which comes with npm.
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} purpose
  * @returns {string} path of its script
  * @throws {ProvisionError} FAILED_PRECONDITION
  */
-export function findNodeGyp(env) {
+export function findNodeGyp(env, purpose) {
   const npmScripts = [env.npm_execpath, ...onPath('npm', env)].filter((path) => path !== undefined);
   const npmFolders = [
     ...npmScripts.filter((path) => existsSync(path)).map((path) => dirname(dirname(realpathSync(path)))),
@@ -129,7 +131,7 @@ export function findNodeGyp(env) {
   if (found !== undefined) return found;
   throw new ProvisionError(
     'FAILED_PRECONDITION',
-    `node-gyp was not found beside npm, and it is needed to build TensorFlow's Node addon: install npm 9 or newer, or set npm_config_node_gyp to the path of node-gyp.js, and run \`${setupCommand()}\` again.`,
+    `node-gyp was not found beside npm, and it is needed to ${purpose}: install npm 9 or newer, or set npm_config_node_gyp to the path of node-gyp.js, and run \`${setupCommand()}\` again.`,
   );
 }
 

@@ -12,8 +12,8 @@ interface SetupOptions extends CommonOptions {
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const HELP = `
-Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user (274 MB, by pip), and a small addon is
-compiled. What is in place is left alone, so run it again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
+Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user (274 MB, by pip), and two addons are
+compiled: TensorFlow's, and that of SQLite, in which a coordinator keeps its jobs (about a minute). What is in place is left alone, so run it again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
 
 Environment:
   THAW_TENSORFLOW_DIR  as --tensorflow-dir
