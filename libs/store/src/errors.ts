@@ -1,4 +1,4 @@
-import { ThawError } from '@thaw/errors';
+import { messageOf, ThawError } from '@thaw/errors';
 
 /** Thrown when a job id is not in the store. */
 export class JobNotFound extends ThawError {
@@ -156,6 +156,101 @@ export class DatasetUnknown extends ThawError {
     super(
       'NOT_FOUND',
       `Expected the digest or name of a dataset, received ${JSON.stringify(received)}. "thaw data ls" lists them.`,
+    );
+  }
+}
+
+/** Thrown by every write of a store handle after another one has taken a later term. */
+export class StaleTerm extends ThawError {
+  constructor(own: number, stored: number) {
+    super(
+      'ABORTED',
+      `store: expected writes in term ${stored}, which another coordinator has taken, received one in term ${own}. ` +
+        'Nothing was written. Let only one coordinator use the data folder: end this one, or start it again to take over.',
+    );
+  }
+}
+
+/** Thrown when another living process of this machine holds a coordinator's data folder. */
+export class DataFolderInUse extends ThawError {
+  constructor(folder: string) {
+    super(
+      'FAILED_PRECONDITION',
+      `${folder}: expected a data folder that no other coordinator uses, received one that a running process holds. ` +
+        'End that coordinator, or give this one another --data-dir.',
+    );
+  }
+}
+
+/** Thrown when the file of a store was written by a newer Thaw. */
+export class NewerSchema extends ThawError {
+  constructor(file: string, known: number, received: number) {
+    super(
+      'FAILED_PRECONDITION',
+      `${file}: expected schema version ${known} at most, received version ${received}, which a newer Thaw has written. ` +
+        'Nothing was changed. Start that Thaw, or a newer one; or give this one another --data-dir.',
+    );
+  }
+}
+
+/** Thrown when the file of a store is no database, or is damaged. */
+export class StoreDamaged extends ThawError {
+  constructor(file: string, reason: string, cause?: unknown) {
+    super(
+      'DATA_LOSS',
+      `${file}: expected the database of a coordinator, received a file that is none or is damaged (${reason}). ` +
+        'It was left as it is: put a copy of it from before in its place, or move it away to start without its jobs.',
+      { cause },
+    );
+  }
+}
+
+/** Thrown when the file of a store cannot be opened, made, locked or written. */
+export class StoreUnusable extends ThawError {
+  constructor(file: string, reason: string, cause?: unknown) {
+    super(
+      'FAILED_PRECONDITION',
+      `${file}: expected a file that this process may read and write, received: ${reason}. What was stored is kept. ` +
+        'Correct the owner or the mode of the file and its folder, or give the coordinator another --data-dir.',
+      { cause },
+    );
+  }
+}
+
+/** Thrown when there is no room for a write; it is undone whole. */
+export class StoreFull extends ThawError {
+  constructor(file: string, cause?: unknown) {
+    super(
+      'RESOURCE_EXHAUSTED',
+      `${file}: expected room for a write, received a full disk. The write is undone, and what was stored before is kept. ` +
+        'Free space on that disk, then start the coordinator again.',
+      { cause },
+    );
+  }
+}
+
+/** Thrown when another process keeps the file of a store locked for too long. */
+export class StoreBusy extends ThawError {
+  constructor(file: string, cause?: unknown) {
+    super(
+      'UNAVAILABLE',
+      `${file}: expected a database that is free within moments, received one that another process keeps locked. ` +
+        'Nothing was written. End what reads or copies the file, and try again.',
+      { cause },
+    );
+  }
+}
+
+/** Thrown when the addon of SQLite is missing, or was built for another Node. */
+export class SqliteUnavailable extends ThawError {
+  constructor(cause: unknown) {
+    const [reason = ''] = messageOf(cause).split('\n');
+    super(
+      'FAILED_PRECONDITION',
+      `SQLite is not ready on this machine; expected the addon of better-sqlite3 for Node ${process.versions.node}, ` +
+        `received: ${reason.replace(/[.\s]+$/, '')}. Run \`npx thaw setup\`, in a checkout \`npm run setup\`, which ` +
+        'compiles it, then try again.',
+      { cause },
     );
   }
 }

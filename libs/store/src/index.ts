@@ -7,6 +7,16 @@ export {
   type SubscribeOptions,
 } from './job-store.js';
 export { MemoryJobStore } from './memory-job-store.js';
+export { type CoordinatorStore } from './coordinator-store.js';
+export {
+  type DecisionStore,
+  type KeptDecision,
+  type KeptJobState,
+  type SequencedEvent,
+} from './decision-store.js';
+export { type LedgerRow, type StepLedger } from './step-ledger.js';
+export { type CheckpointIndex, type StoredCheckpoint } from './checkpoint-index.js';
+export { MemoryCoordinatorStore, MemoryTables } from './memory-coordinator-store.js';
 export {
   type ArtifactInfo,
   type ArtifactStore,
@@ -19,14 +29,22 @@ export {
   ContentNotFound,
   CorruptArtifact,
   CorruptContent,
+  DataFolderInUse,
   DatasetUnknown,
   DiskAlmostFull,
   InvalidContent,
   InvalidName,
   JobAlreadyExists,
   JobNotFound,
+  NewerSchema,
   QuotaExceeded,
+  SqliteUnavailable,
+  StaleTerm,
+  StoreBusy,
   StoreClosed,
+  StoreDamaged,
+  StoreFull,
+  StoreUnusable,
   UploadCut,
   UploadInProgress,
   UploadTooLarge,

@@ -1,0 +1,167 @@
+import { compareGenerations } from '@thaw/orchestration';
+import type { StoredCheckpoint } from './checkpoint-index.js';
+import type { CoordinatorStore } from './coordinator-store.js';
+import type { KeptDecision, KeptJobState } from './decision-store.js';
+import { JobNotFound, StaleTerm, StoreClosed } from './errors.js';
+import type { CreatedJob, LoggedEvent, ReadOptions, StoredJob, SubscribeOptions } from './job-store.js';
+import { MemoryJobStore } from './memory-job-store.js';
+import type { LedgerRow } from './step-ledger.js';
+
+/** What the handles of one store in memory share. */
+export class MemoryTables<Job extends StoredJob, Event, State> {
+  term = 0;
+  readonly jobs = new MemoryJobStore<Job, Event>();
+  readonly states = new Map<string, State>();
+  /** Of each job's events; without gaps. */
+  readonly sequences = new Map<string, Set<number>>();
+  /** By job, then by step and replica. */
+  readonly ledger = new Map<string, Map<string, LedgerRow>>();
+  /** By job, then by step. */
+  readonly checkpoints = new Map<string, Map<number, StoredCheckpoint>>();
+}
+
+/** A coordinator's store that lives and dies with its process, for tests. */
+export class MemoryCoordinatorStore<Job extends StoredJob, Event, State> implements CoordinatorStore<
+  Job,
+  Event,
+  State
+> {
+  readonly #tables: MemoryTables<Job, Event, State>;
+  readonly #closing = new AbortController();
+  #term = 0;
+
+  /** @param tables those of another handle, to be one on the same store */
+  constructor(tables = new MemoryTables<Job, Event, State>()) {
+    this.#tables = tables;
+  }
+
+  async takeTerm(): Promise<number> {
+    this.#requireOpen();
+    this.#tables.term += 1;
+    this.#term = this.#tables.term;
+    return this.#term;
+  }
+
+  async commit({ states, events }: KeptDecision<State, Event>): Promise<void> {
+    await this.#requireJobs([...states, ...events]);
+    for (const { jobId, state } of states) this.#tables.states.set(jobId, structuredClone(state));
+    const isNew = events.filter(({ jobId, sequence }) => this.#takeSequence(jobId, sequence));
+    // Each of them is appended before the call returns its promise: nobody sees some without the others.
+    await Promise.all(isNew.map(({ jobId, event }) => this.#tables.jobs.appendEvent(jobId, event)));
+  }
+
+  async loadJobStates(): Promise<KeptJobState<State>[]> {
+    const jobs = await this.listJobs();
+    return jobs.flatMap(({ id }) => {
+      const state = this.#tables.states.get(id);
+      return state === undefined ? [] : [{ jobId: id, state: structuredClone(state) }];
+    });
+  }
+
+  async recordSteps(rows: readonly LedgerRow[]): Promise<void> {
+    await this.#requireJobs(rows);
+    for (const row of rows) {
+      const ofJob = entryOf(this.#tables.ledger, row.jobId, () => new Map<string, LedgerRow>());
+      const key = `${row.step}/${row.replica}`;
+      const earlier = ofJob.get(key);
+      if (earlier === undefined || compareGenerations(earlier.generation, row.generation) <= 0)
+        ofJob.set(key, structuredClone(row));
+    }
+  }
+
+  async *readLedger(jobId: string): AsyncGenerator<LedgerRow, void, undefined> {
+    this.#requireOpen();
+    const rows = [...(this.#tables.ledger.get(jobId)?.values() ?? [])];
+    yield* structuredClone(rows).sort((a, b) => a.step - b.step || a.replica - b.replica);
+  }
+
+  async addCheckpoint(checkpoint: StoredCheckpoint): Promise<void> {
+    await this.#requireJobs([checkpoint]);
+    const { jobId, step } = checkpoint;
+    const ofJob = entryOf(this.#tables.checkpoints, jobId, () => new Map<number, StoredCheckpoint>());
+    ofJob.set(step, { ...checkpoint });
+  }
+
+  async listCheckpoints(jobId: string): Promise<StoredCheckpoint[]> {
+    this.#requireOpen();
+    const ofJob = [...(this.#tables.checkpoints.get(jobId)?.values() ?? [])];
+    return structuredClone(ofJob).sort((a, b) => b.step - a.step);
+  }
+
+  async removeCheckpoint(jobId: string, step: number): Promise<void> {
+    this.#requireTerm();
+    this.#tables.checkpoints.get(jobId)?.delete(step);
+  }
+
+  async createJob(job: Job): Promise<CreatedJob<Job>> {
+    this.#requireTerm();
+    return this.#tables.jobs.createJob(job);
+  }
+
+  async updateJob(job: Job): Promise<void> {
+    this.#requireTerm();
+    return this.#tables.jobs.updateJob(job);
+  }
+
+  async getJob(jobId: string): Promise<Job | undefined> {
+    this.#requireOpen();
+    return this.#tables.jobs.getJob(jobId);
+  }
+
+  async findJobByIdempotencyKey(key: string): Promise<Job | undefined> {
+    this.#requireOpen();
+    return this.#tables.jobs.findJobByIdempotencyKey(key);
+  }
+
+  async listJobs(): Promise<Job[]> {
+    this.#requireOpen();
+    return this.#tables.jobs.listJobs();
+  }
+
+  async appendEvent(jobId: string, event: Event): Promise<number> {
+    await this.#requireJobs([{ jobId }]);
+    this.#takeSequence(jobId, this.#tables.sequences.get(jobId)?.size ?? 0);
+    return this.#tables.jobs.appendEvent(jobId, event);
+  }
+
+  async readEvents(options?: ReadOptions): Promise<LoggedEvent<Event>[]> {
+    this.#requireOpen();
+    return this.#tables.jobs.readEvents(options);
+  }
+
+  subscribe(options: SubscribeOptions): AsyncIterable<LoggedEvent<Event>> {
+    this.#requireOpen();
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    return this.#tables.jobs.subscribe({ ...options, signal });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+  }
+
+  /** @returns false when the job has an event of that sequence */
+  #takeSequence(jobId: string, sequence: number): boolean {
+    const taken = entryOf(this.#tables.sequences, jobId, () => new Set<number>());
+    return taken.size < taken.add(sequence).size;
+  }
+
+  async #requireJobs(named: readonly { readonly jobId: string }[]): Promise<void> {
+    for (const { jobId } of named) if ((await this.getJob(jobId)) === undefined) throw new JobNotFound(jobId);
+    this.#requireTerm();
+  }
+
+  #requireTerm(): void {
+    this.#requireOpen();
+    if (this.#term !== this.#tables.term) throw new StaleTerm(this.#term, this.#tables.term);
+  }
+
+  #requireOpen(): void {
+    if (this.#closing.signal.aborted) throw new StoreClosed();
+  }
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
+}

@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  testCoordinatorStoreConformance,
+  type TestCoordinatorStore,
+  type TestState,
+} from '../testing/coordinator-store-conformance.js';
+import { testJobStoreConformance, type TestEvent, type TestJob } from '../testing/job-store-conformance.js';
+import { lockDataFolder, openSqliteStore, type SqliteOptions } from './sqlite-file.js';
+
+let folder = '';
+let file = '';
+let numFiles = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thaw-sqlite-'));
+});
+beforeEach(() => nextFile());
+afterAll(() => rm(folder, { recursive: true }));
+
+function nextFile(): string {
+  numFiles += 1;
+  file = join(folder, `data ${numFiles}`, 'coordinator.sqlite');
+  return file;
+}
+
+async function open(options?: SqliteOptions): Promise<TestCoordinatorStore> {
+  const store = await openSqliteStore<TestJob, TestEvent, TestState>(file, options);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+testJobStoreConformance('SQLite', async () => openSqliteStore(nextFile()));
+testCoordinatorStoreConformance('SQLite', async () => {
+  const path = nextFile();
+  return () => openSqliteStore(path);
+});
+
+describe('a SQLite store', () => {
+  it('writes ahead, and names the version of its schema', async () => {
+    await open();
+    const other = new Database(file);
+    expect(other.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(other.prepare('select name from kysely_migration').all()).toEqual([
+      { name: '0001-create-tables' },
+    ]);
+    other.close();
+  });
+
+  it("reads one job's new events by an index, however long the log is", async () => {
+    const store = await open();
+    await store.createJob({ id: 'a', name: 'a' });
+    const reader = new Database(file, { readonly: true });
+    const plan = reader
+      .prepare(
+        'explain query plan select seq, job_id, event from job_events where seq > 5 and job_id = ? order by seq limit 256',
+      )
+      .all('a');
+    reader.close();
+    expect(plan).toMatchObject([{ detail: expect.stringContaining('USING INDEX job_events_by_job') }]);
+  });
+
+  it('takes a write of another process for what it is: a later term', async () => {
+    const store = await open();
+    await store.createJob({ id: 'a', name: 'a' });
+    expect(await store.takeTerm()).toBe(1);
+    const other = `
+      const database = new (require('better-sqlite3'))(process.argv[1]);
+      database.exec('update coordinator_terms set term = term + 1');`;
+    await promisify(execFile)(process.execPath, ['-e', other, file], { cwd: import.meta.dirname });
+    await expect(store.appendEvent('a', { type: 'late' })).rejects.toMatchObject({
+      code: 'ABORTED',
+      message: expect.stringContaining('in term 2, which another coordinator has taken'),
+    });
+    expect(await store.readEvents()).toEqual([]);
+  });
+});
+
+describe('a SQLite store that cannot be opened', () => {
+  it('was written by a newer Thaw: the file stays as it is', async () => {
+    await (await open()).close();
+    const newer = new Database(file);
+    newer.exec("insert into kysely_migration values ('0007-later', '2030-01-01T00:00:00.000Z')");
+    newer.close();
+    const before = await readFile(file);
+    await expect(open()).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `${file}: expected schema version 1 at most, received version 7, which a newer Thaw has written. Nothing was changed. Start that Thaw, or a newer one; or give this one another --data-dir.`,
+    });
+    expect(await readFile(file)).toEqual(before);
+  });
+
+  it('is no database', async () => {
+    await (await open()).close();
+    await writeFile(file, 'These are notes, and no database at all.'.repeat(100));
+    const before = await readFile(file);
+    await expect(open()).rejects.toMatchObject({
+      code: 'DATA_LOSS',
+      message: expect.stringMatching(
+        /is none or is damaged \(file is not a database\)\. It was left as it is: put/,
+      ),
+    });
+    expect(await readFile(file)).toEqual(before);
+  });
+
+  it('is cut off, or altered in its middle', async () => {
+    const store = await open();
+    await store.createJob({ id: 'a', name: 'a' });
+    const events = Array.from({ length: 500 }, (_, sequence) => ({
+      ...{ jobId: 'a', sequence },
+      event: { type: 'x'.repeat(100) },
+    }));
+    await store.commit({ states: [], events });
+    await store.close();
+    const whole = await readFile(file);
+    await truncate(file, whole.length / 2);
+    await expect(open()).rejects.toMatchObject({ code: 'DATA_LOSS', name: 'StoreDamaged' });
+    await writeFile(file, whole.fill(0x5a, 20_000, 24_000));
+    await expect(open()).rejects.toMatchObject({ code: 'DATA_LOSS', name: 'StoreDamaged' });
+  });
+
+  it('lies where no file can be', async () => {
+    await writeFile(join(folder, 'a file'), '');
+    file = join(folder, 'a file', 'coordinator.sqlite');
+    await expect(open()).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringMatching(/EEXIST.* Correct the owner or the mode of the file/),
+    });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('may not be written', async () => {
+    await (await open()).close();
+    await chmod(file, 0o400);
+    await expect(open()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', name: 'StoreUnusable' });
+  });
+});
+
+describe('a SQLite store on a full disk', () => {
+  it('undoes the write that has no room, keeps what it held, and goes on once there is room', async () => {
+    const store = await open({ maxSizeBytes: 200_000 });
+    await store.createJob({ id: 'a', name: 'a' });
+    await store.appendEvent('a', { type: 'small' });
+    const states = [{ jobId: 'a', state: { status: 'x'.repeat(300_000) } }];
+    const events = [{ jobId: 'a', sequence: 1, event: { type: 'never' } }];
+    await expect(store.commit({ states, events })).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      message: `${file}: expected room for a write, received a full disk. The write is undone, and what was stored before is kept. Free space on that disk, then start the coordinator again.`,
+    });
+    expect(await store.readEvents()).toHaveLength(1);
+    await store.appendEvent('a', { type: 'still small' });
+    await store.close();
+    expect((await (await open()).readEvents()).map(({ event }) => event.type)).toEqual([
+      'small',
+      'still small',
+    ]);
+  });
+});
+
+describe('a data folder', () => {
+  it('is one coordinator’s, until it lets go', async () => {
+    const path = join(folder, `locked ${numFiles}`);
+    const lock = await lockDataFolder(path);
+    await expect(lockDataFolder(path)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `${path}: expected a data folder that no other coordinator uses, received one that a running process holds. End that coordinator, or give this one another --data-dir.`,
+    });
+    lock.release();
+    (await lockDataFolder(path)).release();
+  });
+});

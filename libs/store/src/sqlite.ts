@@ -1,0 +1,6 @@
+export {
+  lockDataFolder,
+  openSqliteStore,
+  type DataFolderLock,
+  type SqliteOptions,
+} from './sql/sqlite-file.js';
