@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '@thaw/errors';
 import type { KerasConfig } from '@thaw/layers';
@@ -6,12 +5,12 @@ import { architectureOf } from './architecture.js';
 import { MAX_CONFIG_DEPTH, parseBoundedJson } from './bounded-json.js';
 import { ModelFileNotFound, UnsupportedModelFile } from './errors.js';
 import { Hdf5Reader, isHdf5 } from './hdf5/hdf5-reader.js';
-import type { ByteSource } from './hdf5/hdf5-runtime.js';
 import { isZip } from './keras3/keras-archive.js';
 import { openKerasFile, openWeightsFile } from './keras3/keras-file.js';
 import { modernConfig } from './legacy/legacy-config.js';
 import { isLegacyFile, openLegacyFile } from './legacy/legacy-file.js';
 import type { OpenModelFile } from './model-content.js';
+import { openFile, type OpenFile } from './open-file.js';
 import { openSafetensorsFile } from './safetensors/safetensors-file.js';
 import { isTfjsModel, openTfjsFile } from './tfjs/tfjs-file.js';
 
@@ -28,7 +27,7 @@ const WHITE = [0x20, 0x09, 0x0a, 0x0d];
  * @throws ModelFileNotFound when there is no such file; InvalidModelFile or UnsupportedModelFile naming file and place
  */
 export async function openModelFile(path: string): Promise<OpenModelFile> {
-  const file = openFile(path);
+  const file = openModel(path);
   try {
     const start = new Uint8Array(START_BYTES);
     file.read(start, 0, Math.min(START_BYTES, file.sizeBytes), 0);
@@ -91,32 +90,12 @@ function architectureFile(config: KerasConfig, source: string): OpenModelFile {
   };
 }
 
-interface OpenFile extends ByteSource {
-  close(): void;
-}
-
-function openFile(path: string): OpenFile {
-  let descriptor: number;
+function openModel(path: string): OpenFile {
   try {
-    descriptor = openSync(path, 'r');
+    return openFile(path);
   } catch (error) {
     throw notFound(path, error);
   }
-  const info = fstatSync(descriptor);
-  let isOpen = true;
-  const close = (): void => {
-    if (isOpen) closeSync(descriptor);
-    isOpen = false;
-  };
-  if (!info.isFile()) {
-    close();
-    throw notFound(path, new Error('a folder'));
-  }
-  return {
-    sizeBytes: info.size,
-    read: (buffer, offset, length, position) => readSync(descriptor, buffer, offset, length, position),
-    close,
-  };
 }
 
 function notFound(path: string, error: unknown): ModelFileNotFound {

@@ -1,59 +1,89 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf } from '@thaw/errors';
 import { Float16Array } from '@petamoriken/float16';
 import { InvalidModelFile, ModelFileNotFound } from '../errors.js';
+import { openFile, type OpenFile } from '../open-file.js';
 import { sizeOf, type StoredEntry } from '../stored-tensor.js';
 import { SHARD_BYTES, type ManifestGroup, type ManifestWeight, type ShardDType } from './weights-manifest.js';
 
-/**
- * Reads the shards of all groups, after a look at their sizes.
- *
- * @throws ModelFileNotFound naming a shard that is missing; InvalidModelFile when the bytes are not those of the tensors
- */
-export async function readShards(
-  modelPath: string,
-  groups: readonly ManifestGroup[],
-): Promise<readonly StoredEntry[]> {
-  const entries: StoredEntry[] = [];
-  for (const group of groups) entries.push(...(await readGroup(modelPath, group)));
-  return entries;
+/** The tensors of a model's shards, whose numbers are read when they are asked for. Close them after use. */
+export interface OpenShards {
+  readonly entries: readonly StoredEntry[];
+  close(): void;
 }
 
-async function readGroup(
+/**
+ * Opens the shards of all groups, and looks at their sizes.
+ *
+ * @throws ModelFileNotFound naming a shard that is missing; InvalidModelFile when the bytes are not as many as the tensors
+ * have
+ */
+export function openShards(modelPath: string, groups: readonly ManifestGroup[]): OpenShards {
+  const opened: OpenFile[] = [];
+  const close = (): void => opened.forEach((file) => file.close());
+  try {
+    const entries = groups.flatMap((group) => {
+      const files = group.paths.map((path) => {
+        const file = openShard(modelPath, join(dirname(modelPath), path));
+        opened.push(file);
+        return file;
+      });
+      return entriesOf(modelPath, group, files);
+    });
+    return { entries, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function entriesOf(
   modelPath: string,
   { paths, weights }: ManifestGroup,
-): Promise<readonly StoredEntry[]> {
-  const files = paths.map((path) => join(dirname(modelPath), path));
-  const sizes = await Promise.all(files.map((file) => sizeOfShard(modelPath, file)));
+  files: readonly OpenFile[],
+): readonly StoredEntry[] {
   const expected = weights.reduce((sum, weight) => sum + sizeBytesOf(weight), 0);
-  const received = sizes.reduce((sum, size) => sum + size, 0);
+  const received = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (received !== expected) {
+    const names = weights.slice(0, 3).map(({ name }) => name);
     throw new InvalidModelFile(
       `${modelPath}, ${paths.join(' + ')}: expected ${expected} bytes for ${weights.length} tensors ` +
-        `(${weights
-          .map(({ name }) => name)
-          .slice(0, 3)
-          .join(', ')}…), received ${received}. A shard is short or of another model.`,
+        `(${names.join(', ')}…), received ${received}. A shard is short or of another model.`,
     );
   }
-  const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(file))));
-  let offset = 0;
+  let next = 0;
   return weights.map((weight) => {
-    const part = bytes.subarray(offset, offset + sizeBytesOf(weight));
-    offset += sizeBytesOf(weight);
-    return {
-      name: weight.name,
-      shape: weight.shape,
-      dtype: weight.dtype,
-      read: () => decodeValues(part, weight),
+    const start = next;
+    next += sizeBytesOf(weight);
+    const read = (): Float32Array => {
+      const bytes = bytesAt(files, start, sizeBytesOf(weight));
+      if (bytes !== undefined) return decodeValues(bytes, weight);
+      throw new InvalidModelFile(
+        `${modelPath}, ${weight.name}: expected ${sizeBytesOf(weight)} bytes, received less. A shard was cut off while it was read.`,
+      );
     };
+    return { name: weight.name, shape: weight.shape, dtype: weight.dtype, read };
   });
 }
 
-async function sizeOfShard(modelPath: string, file: string): Promise<number> {
+/** Bytes of files one after the other, as if they were one; undefined where one ends before it should. */
+function bytesAt(files: readonly OpenFile[], start: number, length: number): Uint8Array | undefined {
+  const bytes = new Uint8Array(length);
+  let [fileStart, filled] = [0, 0];
+  for (const { sizeBytes, read } of files) {
+    const position = start + filled - fileStart;
+    const numBytes = Math.min(length - filled, sizeBytes - position);
+    fileStart += sizeBytes;
+    if (numBytes <= 0) continue;
+    if (read(bytes, filled, numBytes, position) < numBytes) return undefined;
+    filled += numBytes;
+  }
+  return bytes;
+}
+
+function openShard(modelPath: string, file: string): OpenFile {
   try {
-    return (await stat(file)).size;
+    return openFile(file);
   } catch (error) {
     throw new ModelFileNotFound(
       `${modelPath}: expected the shard ${file}, received "${messageOf(error)}". Copy it beside the model.json.`,

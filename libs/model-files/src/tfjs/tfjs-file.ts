@@ -7,7 +7,7 @@ import { useEntry, useIn } from '../model-use.js';
 import { formerPaths, matchByNames } from '../name-matching.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import { formerConfig } from './former-config.js';
-import { readShards } from './shards.js';
+import { openShards } from './shards.js';
 import { readManifest } from './weights-manifest.js';
 
 const FORMAT = 'layers-model';
@@ -21,13 +21,13 @@ export function isTfjsModel(json: unknown): json is Record<string, unknown> {
 }
 
 /** Opens a layers model of TensorFlow.js. Its topology may be missing; the model is then the caller's to make. */
-export async function openTfjsFile(json: Record<string, unknown>, path: string): Promise<OpenModelFile> {
+export function openTfjsFile(json: Record<string, unknown>, path: string): OpenModelFile {
   if (json['format'] === 'graph-model')
     throw new InvalidModelFile(
       `${path}: expected a layers model, received a graph model, which has no layers to train.`,
     );
   const config = topologyOf(json, path);
-  const entries = await readShards(path, readManifest(json['weightsManifest'], path));
+  const { entries, close } = openShards(path, readManifest(json['weightsManifest'], path));
   return {
     format: 'tfjs',
     source: path,
@@ -38,7 +38,7 @@ export async function openTfjsFile(json: Record<string, unknown>, path: string):
     match: (model: Layer) => matchByNames(entries, model),
     entries: () => entries,
     readOptimizer: () => undefined,
-    close: () => {},
+    close,
   };
 }
 
