@@ -9,7 +9,7 @@ import { SHARD_BYTES, type ManifestGroup, type ManifestWeight, type ShardDType }
 /** The tensors of a model's shards, whose numbers are read when they are asked for. Close them after use. */
 export interface OpenShards {
   readonly entries: readonly StoredEntry[];
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
@@ -70,12 +70,12 @@ function entriesOf(
 function bytesAt(files: readonly OpenFile[], start: number, length: number): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   let [fileStart, filled] = [0, 0];
-  for (const { sizeBytes, read } of files) {
+  for (const file of files) {
     const position = start + filled - fileStart;
-    const numBytes = Math.min(length - filled, sizeBytes - position);
-    fileStart += sizeBytes;
+    const numBytes = Math.min(length - filled, file.sizeBytes - position);
+    fileStart += file.sizeBytes;
     if (numBytes <= 0) continue;
-    if (read(bytes, filled, numBytes, position) < numBytes) return undefined;
+    if (file.read(bytes, filled, numBytes, position) < numBytes) return undefined;
     filled += numBytes;
   }
   return bytes;
