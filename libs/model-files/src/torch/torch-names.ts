@@ -11,8 +11,7 @@ const MODULES: Readonly<Record<string, string>> = { conv1: 'conv1_conv', bn1: 'c
 const BLOCK = /^layer(\d)\.(\d+)\.(conv|bn|downsample\.)(\d)$/;
 
 /**
- * What Keras's ResNet50 calls a tensor of torchvision's or timm's, as `layer/weight`; undefined for one that it does not
- * have, such as the counters `num_batches_tracked`.
+ * What Keras's ResNet50 calls a tensor of torchvision's or timm's, as `layer/weight`; undefined for one that it does not have.
  *
  * @source torchvision/models/resnet.py at 0.28 and timm/models/resnet.py at 1.0: `Bottleneck` and `ResNet`, which name alike;
  * keras/src/applications/resnet.py at 3.15.1: `residual_block_v1`

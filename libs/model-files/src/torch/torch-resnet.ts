@@ -9,6 +9,9 @@ import { nameInKeras } from './torch-names.js';
 /** Names that torchvision's and timm's residual networks share, and no file of Keras or Thaw has. */
 const SIGNS = ['conv1.weight', 'bn1.running_mean', 'layer1.0.conv1.weight'];
 
+/** Of batches that a normalization has seen, which says nothing where its momentum is set: it is no weight that is missed. */
+const COUNTER = '.num_batches_tracked';
+
 /** Whether tensors are the state of a residual network of torchvision or timm, told by their names. */
 export function isTorchResNet(entries: readonly StoredEntry[]): boolean {
   const names = new Set(entries.map(({ name }) => name));
@@ -23,7 +26,7 @@ export function isTorchResNet(entries: readonly StoredEntry[]): boolean {
 export function matchTorchResNet(entries: readonly StoredEntry[], model: Layer): WeightMatch {
   const sources = new Map<StoredEntry, string>();
   const unused: string[] = [];
-  for (const entry of entries) {
+  for (const entry of entries.filter(({ name }) => !name.endsWith(COUNTER))) {
     const name = nameInKeras(entry.name);
     if (name === undefined) unused.push(entry.name);
     else sources.set({ ...inKerasLayout(entry), name }, entry.name);

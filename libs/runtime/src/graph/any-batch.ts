@@ -12,8 +12,8 @@ const ANY = -1;
 
 /**
  * A graph for any number of examples, of one that was recorded for two numbers. Ops, their order and attributes have to be
- * the same in both. A constant may differ where it is a shape in which one size depends on the number of examples: that of a
- * `Reshape`, or the end of a `Slice` that takes all examples.
+ * the same in both. A constant may differ where it is a shape in which one size depends on the number of examples, and TensorFlow
+ * finds that out by itself: of a `Reshape`, of a `Slice` that takes all examples, of a transposed convolution.
  *
  * @throws NotRecordable naming the first op that differs otherwise
  */
@@ -57,36 +57,48 @@ function constantFor(
   { constant: twin }: GraphNode,
   { one, other }: { one: BatchOf; other: BatchOf },
 ): GraphConstant | undefined {
-  if (constant === undefined || twin === undefined || constant === twin) return constant;
+  if (constant === undefined || twin === undefined) return constant;
   if (isEqualTo(constant.shape, twin.shape) && isEqualTo(constant.values, twin.values)) return constant;
-  const users = one.graph.nodes.filter(({ inputs }) => inputs.includes(name));
-  const isFree = users.every((user) => {
-    const index = user.inputs.indexOf(name);
-    if (user.op === 'Reshape') return index === 1 && canReshape(constant, twin);
-    return user.op === 'Slice' && index === 2 && takesAll(constant, twin, { one, other });
-  });
-  if (!isFree) throw differs(users[0]);
-  const values = Int32Array.from(constant.values, (size, axis) => (twin.values[axis] === size ? size : ANY));
-  return { ...constant, values };
+  let open: Int32Array | undefined;
+  for (const [index, user] of one.graph.nodes.entries()) {
+    const place = user.inputs.indexOf(name);
+    const also = other.graph.nodes[index];
+    if (place < 0 || also === undefined) continue;
+    const sizes = openSizes(place, [user, one], [also, other]);
+    if (sizes === undefined || !isEqualTo(open ?? sizes, sizes)) throw differs(user);
+    open = sizes;
+  }
+  return open === undefined ? constant : { ...constant, shape: [open.length], values: open };
 }
 
-/** Whether one size differs and no other is to be found out. */
-function canReshape(constant: GraphConstant, twin: GraphConstant): boolean {
-  const { values } = constant;
-  const differing = values.filter((size, axis) => twin.values[axis] !== size);
-  return isEqualTo(constant.shape, twin.shape) && differing.length === 1 && !values.includes(ANY);
+/** What an op may be given for an input that says sizes, so that it finds out the number of examples; undefined where it cannot. */
+function openSizes(
+  place: number,
+  [user, one]: readonly [GraphNode, BatchOf],
+  [also, other]: readonly [GraphNode, BatchOf],
+): Int32Array | undefined {
+  const sizes = openShape(user.shapes[0], also.shapes[0]);
+  if (user.op === 'Reshape' && place === 1) return sizes;
+  if (user.op === 'Slice' && place === 2)
+    return takesAll(user, one) && takesAll(also, other) ? sizes : undefined;
+  // Of height and width alone it takes the rest from its other inputs. @source tensorflow/core/kernels/conv_grad_shape_utils.cc
+  if (user.op === 'Conv2DBackpropInput' && place === 0)
+    return sizes?.[0] === ANY && sizes.length === 4 ? sizes.slice(1, 3) : undefined;
+  return undefined;
 }
 
-/** Whether what differs is the number of all examples, taken from the first one on. */
-function takesAll(
-  constant: GraphConstant,
-  twin: GraphConstant,
-  { one, other }: { one: BatchOf; other: BatchOf },
-): boolean {
-  return constant.values.every((size, axis) => {
-    const theirs = twin.values[axis];
-    return size === theirs || (size === one.numExamples && theirs === other.numExamples);
-  });
+/** A shape of which one size is open, of the two that it was; undefined where more differ. */
+function openShape(shape: readonly number[] = [], other: readonly number[] = []): Int32Array | undefined {
+  const sizes = Int32Array.from(shape, (size, axis) => (other[axis] === size ? size : ANY));
+  const isOne = sizes.filter((size) => size === ANY).length === 1;
+  return isOne && shape.length === other.length ? sizes : undefined;
+}
+
+/** Whether a slice takes all that there is on the first axis, and that is one for each example. */
+function takesAll({ inputs, shapes }: GraphNode, { graph, numExamples }: BatchOf): boolean {
+  const [name = '', output = '0'] = (inputs[0] ?? '').split(':');
+  const sliced = graph.nodes.find((node) => node.name === name)?.shapes[Number(output)];
+  return sliced?.[0] === numExamples && shapes[0]?.[0] === numExamples;
 }
 
 function isEqualTo(values: ArrayLike<number>, others: ArrayLike<number>): boolean {

@@ -24,6 +24,8 @@ export interface GraphNode {
   /** `node`, or `node:1` for an output that is not the first. */
   readonly inputs: readonly string[];
   readonly attributes: readonly GraphAttribute[];
+  /** Of its outputs, as they were when it was recorded. */
+  readonly shapes: readonly (readonly number[])[];
   /** Of a `Const`. */
   readonly constant?: GraphConstant;
 }

@@ -59,6 +59,7 @@ export class OpRecorder {
       op: 'Placeholder',
       inputs: [],
       attributes,
+      shapes: [shape],
     });
     this.#sources.set(id, { name: node, dtype });
     this.#inputs.push({ name, tensor: `${node}:0`, dtype, shape });
@@ -67,7 +68,8 @@ export class OpRecorder {
   addOutput(name: string, { id, shape, dtype }: TensorMetadata): void {
     const attributes = [{ name: 'T', kind: 'type', value: dtype }] as const;
     const inputs = [this.#sourceOf(id).name];
-    const node = this.#add({ name: this.#names.take(`outputs/${name}`), op: 'Identity', inputs, attributes });
+    const place = this.#names.take(`outputs/${name}`);
+    const node = this.#add({ name: place, op: 'Identity', inputs, attributes, shapes: [shape] });
     this.#outputs.push({ name, tensor: `${node}:0`, dtype, shape });
   }
 
@@ -102,6 +104,7 @@ export class OpRecorder {
         attributes.map((attribute) => attributeOf(attribute, this.#binding)),
         sources[0]?.dtype,
       ),
+      shapes: outputs.map(({ shape }) => shape),
     });
     outputs.forEach(({ id, dtype }, index) =>
       this.#sources.set(id, { name: index === 0 ? node : `${node}:${index}`, dtype }),
@@ -113,13 +116,17 @@ export class OpRecorder {
     const known = this.#sources.get(id);
     if (known !== undefined) return known;
     const constant = this.#uploaded.get(id) ?? this.#constantOf(id);
-    const { dtype } = constant;
+    const { dtype, shape } = constant;
+    const { TF_FLOAT, TF_INT32, TF_BOOL } = this.#binding;
+    if (![TF_FLOAT, TF_INT32, TF_BOOL].includes(dtype))
+      throw new NotRecordable('a tensor that is neither of floats, of whole numbers nor of truth values');
     const name = this.#named.get(id);
     const node = this.#add({
       name: this.#names.take(name === undefined ? 'constant' : `weights/${name}`),
       op: 'Const',
       inputs: [],
       attributes: [{ name: 'dtype', kind: 'type', value: dtype }],
+      shapes: [shape],
       constant,
     });
     const source = { name: node, dtype };
@@ -132,9 +139,6 @@ export class OpRecorder {
     const [same] = this.#binding.executeOp('Identity', [], [id], 1);
     if (same === undefined) throw new NotRecordable('one that uses a tensor which is not there');
     this.#deleted.push(same.id);
-    const { TF_FLOAT, TF_INT32, TF_BOOL } = this.#binding;
-    if (![TF_FLOAT, TF_INT32, TF_BOOL].includes(same.dtype))
-      throw new NotRecordable('a tensor that is neither of floats, of whole numbers nor of truth values');
     return { dtype: same.dtype, shape: same.shape, values: this.#binding.tensorDataSync(id) };
   }
 

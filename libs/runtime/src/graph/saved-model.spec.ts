@@ -6,7 +6,10 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Conv2DTranspose,
+  Cropping2D,
   Dense,
+  Dot,
   Dropout,
   Embedding,
   Flatten,
@@ -72,10 +75,22 @@ const IMAGE: ExampleSpec = { name: 'image', sampleShape: [8, 8, 3], dtype: 'floa
 function network(): Sequential {
   return new Sequential([
     Input({ shape: [8, 8, 3] }),
-    new ZeroPadding2D({ padding: 1 }),
+    new ZeroPadding2D({
+      padding: [
+        [1, 2],
+        [2, 1],
+      ],
+    }),
+    new Cropping2D({
+      cropping: [
+        [1, 0],
+        [0, 1],
+      ],
+    }),
     new Conv2D({ filters: 4, kernelSize: 3, activation: 'relu' }),
     new BatchNormalization({}),
     new Dropout({ rate: 0.5 }),
+    new Conv2DTranspose({ filters: 4, kernelSize: 3, padding: 'same' }),
     new MaxPooling2D({ poolSize: 2 }),
     new SeparableConv2D({ filters: 4, kernelSize: 3 }),
     new Reshape({ targetShape: [4, 4] }),
@@ -109,7 +124,9 @@ describe('a graph of a model’s inference', () => {
       new Embedding({ inputDim: 9, outputDim: 2, name: 'table' }).apply(words),
     );
     const pooled = new GlobalAveragePooling2D({}).apply(image);
-    const both = new Concatenate({}).apply([embedded, pooled]);
+    const rows = new Reshape({ targetShape: [2, 4] }).apply(embedded);
+    const products = new Flatten({}).apply(new Dot({ axes: [2, 2] }).apply([rows, rows]));
+    const both = new Concatenate({}).apply([products, pooled]);
     const heads = [
       new Dense({ units: 2, name: 'a' }).apply(both),
       new Dense({ units: 1, name: 'b' }).apply(both),
@@ -157,6 +174,11 @@ describe('a graph of a model’s inference', () => {
       'computes other ops',
       (x) => (x.shape[0] === 2 ? tf.sin(x) : tf.cos(x)),
       'Sin (Sin), which is another one for other examples or another number of them',
+    ],
+    [
+      'takes some of the examples',
+      (x) => tf.slice(tf.concat([x, x]), 0, x.shape[0]),
+      'Slice (Slice), which is another one for other examples or another number of them',
     ],
     ['computes more ops', (x) => (x.shape[0] === 2 ? x : tf.cos(x)), 'which is another one'],
   ])('is refused for a computation that %s, and nothing is left behind', (_, compute, message) => {
