@@ -19,6 +19,7 @@ import type { ModelContent } from './model-content.js';
 import { readModelFile, readWholeModel, withModelFile } from './model-reader.js';
 import { encodeModelFile, writeModelFile } from './model-writer.js';
 import type { StoredOptimizer } from './optimizer-slots.js';
+import { readArchive, writeArchive } from './keras3/keras-archive.js';
 import { trainablePaths } from './keras3/optimizer-variables.js';
 import type { StoredTensor } from './stored-tensor.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
@@ -279,4 +280,21 @@ it('a layer of somebody’s own is named with its path until its class is given'
   );
   const { weights } = await readWholeModel(path, { customLayers: { Doubler } });
   expect([...weights!.keys()]).toEqual(['inner/one/kernel', 'inner/one/bias']);
+});
+
+it('layers that are not there are named before any weight is read', async () => {
+  const path = join(await temporaryFolder(), 'm.keras');
+  const layers = [Input({ shape: [3] }), new Doubler({ name: 'two' }), new Dense({ name: 'one', units: 1 })];
+  await writeModelFile(path, contentOf(new Sequential(layers)));
+  const { config, metadata, weights } = readArchive(await readFile(path), path);
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+  // The file opens, and the numbers of none of its weights can be found.
+  const damaged = { config: text(config), metadata: text(metadata), weights: weights.fill(0, 1024) };
+  await writeFile(path, writeArchive(damaged));
+  await expect(readWholeModel(path)).rejects.toThrow(
+    'expected layers that Thaw has, received two (Doubler).',
+  );
+  await expect(readWholeModel(path, { customLayers: { Doubler } })).rejects.toThrow(
+    /expected HDF5 data|received others: one\/kernel/,
+  );
 });
