@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import {
@@ -6,6 +7,7 @@ import {
   Input,
   Layer,
   Sequential,
+  serialize,
   weightPaths,
   type ConfigReader,
   type ConfigRecord,
@@ -166,6 +168,17 @@ describe('two model files', () => {
     });
   });
 
+  it('of architectures alone are equal in their settings, and no model with weights equals one of them', async () => {
+    const path = join(await temporaryFolder(), 'architecture.json');
+    await writeFile(path, JSON.stringify(serialize(classifier())));
+    expect(await compareModelFiles(path, path)).toEqual({ isEqual: true, ...NOTHING, numEqualWeights: 0 });
+    expect(await compareModelFiles(path, await write('b.keras'))).toMatchObject({
+      isEqual: false,
+      config: [],
+      notices: [`${path} holds an architecture without weights.`],
+    });
+  });
+
   it('differ in settings of layers that are not there, and in weights by their names in the file', async () => {
     const scaled = (factor: number) => classifier({ extra: [new Scaler({ name: 'scale', factor })] });
     const a = await write('a.keras', scaled(2));
@@ -187,7 +200,7 @@ describe('two model files', () => {
     const model = classifier({ extra: [new Scaler({ name: 'scale', factor: 2 })] });
     const [a, b] = [await write('a.keras', model), await write('b.h5', model)];
     const difference = await compareModelFiles(a, b);
-    expect(difference).toMatchObject({ isEqual: false, config: [], weights: [], numEqualWeights: 0 });
+    expect(difference).toMatchObject({ isEqual: null, config: [], weights: [], numEqualWeights: 0 });
     expect(difference.notices.at(-1)).toBe('Weights were not compared.');
     expect(await compareModelFiles(a, b, { customLayers: { Scaler } })).toMatchObject({ isEqual: true });
   });

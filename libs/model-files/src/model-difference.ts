@@ -31,7 +31,8 @@ export type WeightDifference =
 
 /** In what two model files differ. */
 export interface ModelDifference {
-  readonly isEqual: boolean;
+  /** Null where no difference was found, and weights could not be compared. */
+  readonly isEqual: boolean | null;
   readonly config: readonly ConfigDifference[];
   readonly freezing: readonly FreezingDifference[];
   readonly weights: readonly WeightDifference[];
@@ -67,16 +68,17 @@ function compareFiles(files: Pair<OpenModelFile>, options: DifferenceOptions): M
   const compared = places === undefined ? undefined : weightDifferences(places, options.tolerance ?? 0);
   const config = configs === undefined ? [] : configDifferences(configs.a, configs.b);
   const freezing = configs === undefined ? [] : freezingDifferences(configs.a, configs.b);
-  const weights = compared ?? { differences: [], numEqual: 0 };
-  const areWeightsEqual =
-    compared === undefined ? !files.a.hasWeights && !files.b.hasWeights : compared.differences.length === 0;
+  const { differences, numEqual } = compared ?? { differences: [], numEqual: 0 };
+  const isDifferent =
+    config.length + freezing.length + differences.length > 0 || files.a.hasWeights !== files.b.hasWeights;
+  const isComplete = compared !== undefined || !files.a.hasWeights;
   return {
-    isEqual: config.length === 0 && freezing.length === 0 && areWeightsEqual,
+    isEqual: isDifferent ? false : isComplete ? true : null,
     config,
     freezing,
-    weights: weights.differences,
-    numEqualWeights: weights.numEqual,
-    notices: noticesOn(files, known, places !== undefined),
+    weights: differences,
+    numEqualWeights: numEqual,
+    notices: noticesOn(files, known, isComplete),
   };
 }
 
@@ -169,7 +171,7 @@ function missing(places: Places, other: Places, onlyIn: Side): readonly WeightDi
 function noticesOn(
   files: Pair<OpenModelFile>,
   known: Pair<KnownModel>,
-  areCompared: boolean,
+  isComplete: boolean,
 ): readonly string[] {
   const sides = [
     { file: files.a, found: known.a, other: files.b },
@@ -180,9 +182,12 @@ function noticesOn(
     ...(file.config === undefined && other.config !== undefined
       ? [`${file.source} holds weights without an architecture: they were placed by that of ${other.source}.`]
       : []),
+    ...(!file.hasWeights && other.hasWeights
+      ? [`${file.source} holds an architecture without weights.`]
+      : []),
     ...(file.entries().some(({ dtype }) => dtype === 'float64')
       ? [`${file.source}: weights of float64 were compared as float32.`]
       : []),
   ]);
-  return areCompared ? notices : [...notices, 'Weights were not compared.'];
+  return isComplete ? notices : [...notices, 'Weights were not compared.'];
 }

@@ -119,7 +119,8 @@ async function diff(a: string, b: string, options: DiffOptions): Promise<void> {
     : describeDifference(difference, { a, b });
   warn(difference.notices);
   process.stdout.write(`${text}\n`);
-  if (!difference.isEqual) process.exitCode = EXIT.different;
+  const { isEqual } = difference;
+  if (isEqual !== true) process.exitCode = isEqual === null ? EXIT.usage : EXIT.different;
 }
 
 function warn(warnings: readonly string[]): void {

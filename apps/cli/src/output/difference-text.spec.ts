@@ -14,6 +14,9 @@ const EQUAL: ModelDifference = {
 
 it('equal models are one line', () => {
   expect(describeDifference(EQUAL, FILES)).toBe('equal: a.keras and b.h5, 3 weights');
+  expect(describeDifference({ ...EQUAL, isEqual: null }, FILES)).toBe(
+    'no difference was found, but weights could not be compared',
+  );
 });
 
 it('different models are tables of settings, layers, freezing, shapes and values', () => {

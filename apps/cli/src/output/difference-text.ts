@@ -10,6 +10,7 @@ const LONGEST_VALUE = 60;
 export function describeDifference(difference: ModelDifference, files: ComparedFiles): string {
   const { isEqual, numEqualWeights, config, freezing, weights } = difference;
   if (isEqual) return `equal: ${files.a} and ${files.b}, ${numEqualWeights} weights`;
+  if (isEqual === null) return 'no difference was found, but weights could not be compared';
   return [
     `A ${files.a}`,
     `B ${files.b}`,
