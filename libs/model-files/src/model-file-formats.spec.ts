@@ -16,10 +16,11 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ModelContent } from './model-content.js';
+import { copyOf, memorySource } from './byte-source.js';
 import { readModelFile, readWholeModel, withModelFile } from './model-reader.js';
 import { encodeModelFile, writeModelFile } from './model-writer.js';
 import type { StoredOptimizer } from './optimizer-slots.js';
-import { readArchive, writeArchive } from './keras3/keras-archive.js';
+import { openArchive, writeArchive } from './keras3/keras-archive.js';
 import { trainablePaths } from './keras3/optimizer-variables.js';
 import type { StoredTensor } from './stored-tensor.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
@@ -286,10 +287,14 @@ it('layers that are not there are named before any weight is read', async () => 
   const path = join(await temporaryFolder(), 'm.keras');
   const layers = [Input({ shape: [3] }), new Doubler({ name: 'two' }), new Dense({ name: 'one', units: 1 })];
   await writeModelFile(path, contentOf(new Sequential(layers)));
-  const { config, metadata, weights } = readArchive(await readFile(path), path);
-  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+  const files = await openArchive(memorySource(await readFile(path)), path);
+  const bytesIn = (part: keyof typeof files): Buffer => copyOf(files[part], 0, files[part].sizeBytes);
   // The file opens, and the numbers of none of its weights can be found.
-  const damaged = { config: text(config), metadata: text(metadata), weights: weights.fill(0, 1024) };
+  const damaged = {
+    config: bytesIn('config').toString(),
+    metadata: bytesIn('metadata').toString(),
+    weights: bytesIn('weights').fill(0, 1024),
+  };
   await writeFile(path, writeArchive(damaged));
   await expect(readWholeModel(path)).rejects.toThrow(
     'expected layers that Thaw has, received two (Doubler).',

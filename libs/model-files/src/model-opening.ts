@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { messageOf } from '@thaw/errors';
 import type { KerasConfig } from '@thaw/layers';
 import { architectureOf } from './architecture.js';
 import { MAX_CONFIG_DEPTH, parseBoundedJson } from './bounded-json.js';
+import { copyOf, type ByteSource } from './byte-source.js';
 import { ModelFileNotFound, UnsupportedModelFile } from './errors.js';
 import { Hdf5Reader, isHdf5 } from './hdf5/hdf5-reader.js';
 import { isZip } from './keras3/keras-archive.js';
@@ -31,46 +31,53 @@ export async function openModelFile(path: string): Promise<OpenModelFile> {
   try {
     const start = new Uint8Array(START_BYTES);
     file.read(start, 0, Math.min(START_BYTES, file.sizeBytes), 0);
-    if (isHdf5(start)) return await openHdf5(file, path);
-    const opened = await openWhole(path, start, file.sizeBytes);
-    file.close();
-    return opened;
+    if (startsAsJson(start)) return await openJson(file, path);
+    return closingToo(await openBytes(file, path, start), file);
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-async function openHdf5(file: OpenFile, path: string): Promise<OpenModelFile> {
+async function openBytes(file: ByteSource, path: string, start: Uint8Array): Promise<OpenModelFile> {
+  if (isHdf5(start)) return openHdf5(file, path);
+  return isZip(start) ? openKerasFile(file, path) : openSafetensorsFile(file, path);
+}
+
+async function openHdf5(file: ByteSource, path: string): Promise<OpenModelFile> {
   const reader = await Hdf5Reader.open(file, path);
   try {
-    const opened = isLegacyFile(reader) ? openLegacyFile(reader) : openWeightsFile(reader);
-    return {
-      ...opened,
-      close: () => {
-        opened.close();
-        file.close();
-      },
-    };
+    return isLegacyFile(reader) ? openLegacyFile(reader) : openWeightsFile(reader);
   } catch (error) {
     reader.close();
     throw error;
   }
 }
 
-async function openWhole(path: string, start: Uint8Array, sizeBytes: number): Promise<OpenModelFile> {
-  const isJson = start.find((byte) => !WHITE.includes(byte)) === OPENING_BRACE;
-  if (isJson && sizeBytes > MAX_JSON_BYTES) {
-    throw new UnsupportedModelFile(
-      `${path}: expected JSON of at most ${MAX_JSON_BYTES} bytes, received ${sizeBytes}.`,
-    );
-  }
-  const bytes = await readFile(path);
-  if (isZip(start)) return openKerasFile(bytes, path);
-  return isJson ? openJson(bytes, path) : openSafetensorsFile(bytes, path);
+/** A model file that closes the file from which it reads. */
+function closingToo(opened: OpenModelFile, file: OpenFile): OpenModelFile {
+  return {
+    ...opened,
+    close: () => {
+      opened.close();
+      file.close();
+    },
+  };
 }
 
-async function openJson(bytes: Uint8Array, path: string): Promise<OpenModelFile> {
+function startsAsJson(start: Uint8Array): boolean {
+  return start.find((byte) => !WHITE.includes(byte)) === OPENING_BRACE;
+}
+
+/** Reads all of it, and closes it. */
+async function openJson(file: OpenFile, path: string): Promise<OpenModelFile> {
+  if (file.sizeBytes > MAX_JSON_BYTES) {
+    throw new UnsupportedModelFile(
+      `${path}: expected JSON of at most ${MAX_JSON_BYTES} bytes, received ${file.sizeBytes}.`,
+    );
+  }
+  const bytes = copyOf(file, 0, file.sizeBytes);
+  file.close();
   const json = parseBoundedJson(bytes, path, MAX_CONFIG_DEPTH);
   if (isTfjsModel(json)) return openTfjsFile(json, path);
   return architectureFile(modernConfig(architectureOf(json, path)), path);

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { ByteSource } from './hdf5/hdf5-runtime.js';
+import type { ByteSource } from './byte-source.js';
 
 /** A file that is read where it is asked for, and stays what it was when somebody replaces it. Close it after use. */
 export interface OpenFile extends ByteSource {

@@ -144,9 +144,20 @@ function warningsOn(
   path: string,
   { entry, read }: { entry: StoredEntry; read: Float32Array },
 ): readonly string[] {
-  const numBad = read.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+  const numBad = countNotFinite(read);
   return [
     ...(entry.dtype === 'float64' ? [`${source}: ${path} is float64 and was rounded to float32.`] : []),
     ...(numBad > 0 ? [`${source}: ${numBad} of ${read.length} values of ${path} are NaN or infinite.`] : []),
   ];
+}
+
+/** By index, as a callback or an iterator costs memory for each of many values. */
+function countNotFinite(values: Float32Array): number {
+  let count = 0;
+  let index = values.length;
+  while (index > 0) {
+    index -= 1;
+    if (!Number.isFinite(values[index])) count += 1;
+  }
+  return count;
 }

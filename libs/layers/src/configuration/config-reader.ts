@@ -12,11 +12,15 @@ export class ConfigReader {
   readonly #config: ConfigRecord;
   readonly #unread: Set<string>;
 
-  constructor(className: string, config: ConfigRecord) {
-    const { name } = config;
+  /** @throws {@link InvalidConfig} when the settings, which may come from a file, are no object */
+  constructor(className: string, config: ConfigRecord | null | undefined) {
+    const settings = config ?? {};
+    if (typeof settings !== 'object' || Array.isArray(settings))
+      throw new InvalidConfig(className, "'config' to be an object", settings);
+    const { name } = settings;
     this.where = typeof name === 'string' ? `${className} '${name}'` : className;
-    this.#config = config;
-    this.#unread = new Set(Object.keys(config));
+    this.#config = settings;
+    this.#unread = new Set(Object.keys(settings));
   }
 
   /** The settings that every layer has. */

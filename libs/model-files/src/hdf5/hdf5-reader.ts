@@ -1,9 +1,13 @@
-import type { Attribute, Dataset, File, Group } from 'h5wasm';
 import { InvalidModelFile, UnsupportedModelFile } from '../errors.js';
 import { sizeOf, type StoredEntry } from '../stored-tensor.js';
+import { attributeTexts } from './attribute-text.js';
+import type { ByteSource } from '../byte-source.js';
+import { readValues, viewOf } from './dataset-values.js';
 import { deepestCause } from './hdf5-error.js';
-import { loadHdf5, mount, unmount, type ByteSource, type Hdf5 } from './hdf5-runtime.js';
-import { toFloat32 } from './numbers.js';
+import { openInstance, type Hdf5Instance } from './hdf5-instance.js';
+import type { Hdf5Library } from './hdf5-library.js';
+
+type DatasetMetadata = ReturnType<Hdf5Library['get_dataset_metadata']>;
 
 /** No sound compressor of HDF5 makes numbers smaller than this; deflate ends at 1032 to 1. */
 const LARGEST_EXPANSION = 1100;
@@ -18,21 +22,14 @@ export function isHdf5(start: Uint8Array): boolean {
 /** An open HDF5 file: groups with texts, and tensors of numbers. Close it after use. */
 export class Hdf5Reader {
   readonly source: string;
-  readonly #library: Hdf5;
-  readonly #path: string;
-  readonly #file: File;
+  readonly #instance: Hdf5Instance;
   readonly #sizeBytes: number;
+  /** What the library said first; after it, nothing that it says can be relied on. */
+  #damage: InvalidModelFile | undefined;
 
-  private constructor(
-    library: Hdf5,
-    opened: { path: string; file: File },
-    sizeBytes: number,
-    source: string,
-  ) {
+  private constructor(instance: Hdf5Instance, sizeBytes: number, source: string) {
     this.source = source;
-    this.#library = library;
-    this.#path = opened.path;
-    this.#file = opened.file;
+    this.#instance = instance;
     this.#sizeBytes = sizeBytes;
   }
 
@@ -49,138 +46,130 @@ export class Hdf5Reader {
           `received ${hexOf(start)}. The file is damaged or of another format.`,
       );
     }
-    const library = await loadHdf5();
-    const path = mount(library, bytes);
     try {
-      const file = new library.File(path, 'r');
-      return new Hdf5Reader(library, { path, file }, bytes.sizeBytes, source);
+      return new Hdf5Reader(await openInstance(bytes), bytes.sizeBytes, source);
     } catch (error) {
-      unmount(library, path);
       throw damaged(source, error);
     }
   }
 
   close(): void {
     try {
-      this.#file.close();
+      if (this.#damage === undefined) this.#instance.library.close_file(this.#instance.fileId);
     } catch {
       // What is damaged may not close; nothing was written, so nothing is lost.
-    } finally {
-      unmount(this.#library, this.#path);
     }
   }
 
   has(path: string): boolean {
-    return this.#entity(path) !== null;
+    return this.#typeOf(path) >= 0;
   }
 
   /** The names directly in a group; none if there is no such group. */
   keys(path: string): readonly string[] {
-    const entity = this.#entity(path);
-    return isGroup(entity) ? this.#guard(path, () => entity.keys()) : [];
+    if (!this.isGroup(path)) return [];
+    return this.#ask(path, ({ library, fileId }) => library.get_names(fileId, absolute(path), false));
   }
 
   isGroup(path: string): boolean {
-    return isGroup(this.#entity(path));
+    return this.#typeOf(path) === this.#instance.library.H5G_GROUP;
   }
 
   /** An attribute that is one text. */
   text(path: string, attribute: string): string | undefined {
-    const found = this.#attribute(path, attribute);
-    const value = this.#guard(`${path} @${attribute}`, () => found?.value);
-    return typeof value === 'string' ? value : undefined;
+    const found = this.#texts(path, attribute);
+    return found?.isList === false ? found.texts[0] : undefined;
   }
 
   /** An attribute that is a list of texts, perhaps in numbered parts as Keras splits long ones. */
   texts(path: string, attribute: string): readonly string[] | undefined {
-    const whole = this.#attribute(path, attribute);
-    if (whole !== undefined) return this.#textsOf(whole);
+    const names = this.#attributes(path);
+    if (names.has(attribute)) return this.#texts(path, attribute)?.texts ?? [];
     const parts: string[] = [];
-    for (let index = 0; ; index += 1) {
-      const part = this.#attribute(path, `${attribute}${index}`);
-      if (part === undefined) return index === 0 ? undefined : parts;
-      parts.push(...this.#textsOf(part));
-    }
+    for (let index = 0; names.has(`${attribute}${index}`); index += 1)
+      parts.push(...(this.#texts(path, `${attribute}${index}`)?.texts ?? []));
+    return names.has(`${attribute}0`) ? parts : undefined;
   }
 
   /** A tensor, of which only the shape is read now; undefined where the path leads to none. */
   entry(path: string): StoredEntry | undefined {
-    const entity = this.#entity(path);
-    if (!isDataset(entity)) return undefined;
-    const shape = this.#guard(path, () => entity.shape) ?? [];
-    const dtype = this.#guard(path, () => entity.dtype);
-    return { name: path, shape, dtype: dtypeName(dtype), read: () => this.#read(path, entity, shape) };
+    const { library } = this.#instance;
+    if (this.#typeOf(path) !== library.H5G_DATASET) return undefined;
+    const metadata = this.#ask(path, ({ fileId }) => library.get_dataset_metadata(fileId, absolute(path)));
+    const shape = metadata.shape ?? [];
+    return { name: path, shape, dtype: dtypeName(metadata, library), read: () => this.#read(path, metadata) };
   }
 
-  #read(path: string, dataset: Dataset, shape: readonly number[]): Float32Array {
-    const { metadata, filters } = this.#guard(path, () => ({
-      metadata: dataset.metadata,
-      filters: dataset.filters,
-    }));
-    const declared = sizeOf(shape) * metadata.size;
+  #read(path: string, metadata: DatasetMetadata): Float32Array {
+    const shape = metadata.shape ?? [];
+    this.#requireSize(path, metadata);
+    const View = viewOf(this.#instance.library, metadata);
+    if (metadata.virtual_sources !== undefined || View === undefined || metadata.shape === null)
+      throw new UnsupportedModelFile(
+        `${this.source}, ${path}: expected float or whole numbers of at most 8 bytes in this file, received ` +
+          `${metadata.virtual_sources === undefined ? `HDF5's type ${metadata.type} of ${metadata.size} bytes` : 'a view of others'}.`,
+      );
+    return this.#ask(path, (instance) =>
+      readValues(instance, { path: absolute(path), shape, metadata, View }),
+    );
+  }
+
+  #requireSize(path: string, { shape, size }: DatasetMetadata): void {
+    const filters = this.#ask(path, ({ library, fileId }) =>
+      library.get_dataset_filters(fileId, absolute(path)),
+    );
+    const declared = sizeOf(shape ?? []) * size;
     const limit = Math.min(
       LARGEST_TENSOR_BYTES,
       this.#sizeBytes * (filters.length === 0 ? 1 : LARGEST_EXPANSION),
     );
-    if (declared > limit) {
-      throw new InvalidModelFile(
-        `${this.source}, ${path}: expected at most ${limit} bytes, received a tensor of shape [${shape.join(', ')}], ` +
-          `${declared} bytes. The file is damaged.`,
-      );
-    }
-    if (metadata.virtual_sources !== undefined)
-      throw new UnsupportedModelFile(
-        `${this.source}, ${path}: expected numbers in this file, received a view of others.`,
-      );
-    const value = this.#guard(path, () => dataset.value);
-    return toFloat32(value, { where: `${this.source}, ${path}`, length: sizeOf(shape) });
+    if (declared <= limit) return;
+    throw new InvalidModelFile(
+      `${this.source}, ${path}: expected at most ${limit} bytes, received a tensor of shape [${(shape ?? []).join(', ')}], ` +
+        `${declared} bytes. The file is damaged.`,
+    );
   }
 
-  #textsOf(attribute: Attribute): readonly string[] {
-    const value = this.#guard(attribute.name, () => attribute.value);
-    if (typeof value === 'string') return [value];
-    return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  #texts(path: string, name: string): { isList: boolean; texts: readonly string[] } | undefined {
+    if (!this.#attributes(path).has(name)) return undefined;
+    const place = { path: absolute(path), name, limitBytes: this.#sizeBytes };
+    return this.#ask(`${path} @${name}`.trimStart(), (instance) => attributeTexts(instance, place));
   }
 
-  #attribute(path: string, name: string): Attribute | undefined {
-    const entity = this.#entity(path);
-    if (!isGroup(entity) && !isDataset(entity)) return undefined;
-    return this.#guard(`${path} @${name}`, () => entity.attrs[name]);
+  #attributes(path: string): ReadonlySet<string> {
+    const { H5G_GROUP, H5G_DATASET } = this.#instance.library;
+    if (![H5G_GROUP, H5G_DATASET].includes(this.#typeOf(path))) return new Set();
+    return new Set(
+      this.#ask(path, ({ library, fileId }) => library.get_attribute_names(fileId, absolute(path))),
+    );
   }
 
-  #entity(path: string): unknown {
-    if (path === '') return this.#file;
-    return this.#guard(path, () => this.#file.get(path));
+  /** What a path leads to, in the library's numbers; below zero where it leads nowhere. */
+  #typeOf(path: string): number {
+    return this.#ask(path, ({ library, fileId }) => library.get_type(fileId, absolute(path)));
   }
 
-  /** Names the place in what the library throws. */
-  #guard<T>(path: string, use: () => T): T {
+  /** Asks the library, and names the place in what it throws. */
+  #ask<T>(path: string, question: (instance: Hdf5Instance) => T): T {
+    if (this.#damage !== undefined) throw this.#damage;
     try {
-      return use();
+      return question(this.#instance);
     } catch (error) {
-      throw damaged(`${this.source}, ${path}`, error);
+      this.#damage = damaged(path === '' ? this.source : `${this.source}, ${path}`, error);
+      throw this.#damage;
     }
   }
 }
 
-/** The library names numbers by their byte order and a letter, as Python's `struct` does. */
-const DTYPES: Readonly<Record<string, string>> = {
-  e: 'float16',
-  f: 'float32',
-  d: 'float64',
-  b: 'int8',
-  B: 'uint8',
-  h: 'int16',
-  H: 'uint16',
-  i: 'int32',
-  I: 'uint32',
-  q: 'int64',
-  Q: 'uint64',
-};
+/** The type of a dataset's numbers, as `float32`. */
+function dtypeName({ type, size, signed }: DatasetMetadata, { H5T_class_t: classes }: Hdf5Library): string {
+  if (type === classes.H5T_FLOAT.value) return `float${8 * size}`;
+  if (type === classes.H5T_INTEGER.value) return `${signed ? '' : 'u'}int${8 * size}`;
+  return type === classes.H5T_STRING.value ? 'text' : 'compound';
+}
 
-function dtypeName(dtype: unknown): string {
-  if (typeof dtype !== 'string') return 'compound';
-  return DTYPES[dtype.slice(1)] ?? dtype;
+function absolute(path: string): string {
+  return `/${path}`;
 }
 
 function damaged(where: string, error: unknown): InvalidModelFile {
@@ -190,14 +179,6 @@ function damaged(where: string, error: unknown): InvalidModelFile {
       cause: error,
     },
   );
-}
-
-function isGroup(entity: unknown): entity is Group {
-  return typeof entity === 'object' && entity !== null && 'type' in entity && entity.type === 'Group';
-}
-
-function isDataset(entity: unknown): entity is Dataset {
-  return typeof entity === 'object' && entity !== null && 'type' in entity && entity.type === 'Dataset';
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
-import { messageOf } from '@thaw/errors';
-import { strToU8, unzipSync, zipSync, type UnzipFileInfo } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
+import type { ByteSource } from '../byte-source.js';
 import { InvalidModelFile } from '../errors.js';
+import { openEntry, readDirectory, type ZipEntry } from './zip-reader.js';
 
 /** The files inside a `.keras` file. */
 export const ARCHIVE_FILES = {
@@ -23,27 +24,31 @@ export function isZip(start: Uint8Array): boolean {
 }
 
 /**
- * Takes Keras's three files out of an archive; others are passed over.
+ * Opens Keras's three files in an archive; others are passed over.
  *
  * @throws InvalidModelFile when the archive is damaged, names a file outside itself, claims an impossible size, or has not all
  */
-export function readArchive(
-  bytes: Uint8Array,
+export async function openArchive(
+  archive: ByteSource,
   source: string,
-): Record<keyof typeof ARCHIVE_FILES, Uint8Array> {
-  const files = unzip(bytes, source);
-  const file = (name: string): Uint8Array => {
-    const content = files[name];
-    if (content !== undefined) return content;
+): Promise<Record<keyof typeof ARCHIVE_FILES, ByteSource>> {
+  const entries = readDirectory(archive, source);
+  for (const entry of entries) {
+    refuseEscape(entry.name, source);
+    refuseSize(entry, archive.sizeBytes, source);
+  }
+  const open = async (name: string): Promise<ByteSource> => {
+    const entry = entries.find((each) => each.name === name);
+    if (entry !== undefined) return openEntry(archive, entry, source);
     throw new InvalidModelFile(
       `${source}: expected a zip with ${Object.values(ARCHIVE_FILES).join(', ')}, received one without ${name}. ` +
         'It is damaged, or no file of Keras 3.',
     );
   };
   return {
-    config: file(ARCHIVE_FILES.config),
-    metadata: file(ARCHIVE_FILES.metadata),
-    weights: file(ARCHIVE_FILES.weights),
+    config: await open(ARCHIVE_FILES.config),
+    metadata: await open(ARCHIVE_FILES.metadata),
+    weights: await open(ARCHIVE_FILES.weights),
   };
 }
 
@@ -59,25 +64,6 @@ export function writeArchive(files: { config: string; metadata: string; weights:
   );
 }
 
-function unzip(bytes: Uint8Array, source: string): Record<string, Uint8Array> {
-  const wanted: readonly string[] = Object.values(ARCHIVE_FILES);
-  try {
-    return unzipSync(bytes, {
-      filter: (file) => {
-        refuseEscape(file.name, source);
-        refuseSize(file, bytes.length, source);
-        return wanted.includes(file.name);
-      },
-    });
-  } catch (error) {
-    if (error instanceof InvalidModelFile) throw error;
-    throw new InvalidModelFile(
-      `${source}: expected a zip archive, received "${messageOf(error)}". The file is truncated or damaged.`,
-      { cause: error },
-    );
-  }
-}
-
 function refuseEscape(name: string, source: string): void {
   const isOutside = name.startsWith('/') || name.includes('\\') || name.split('/').includes('..');
   if (!isOutside) return;
@@ -86,11 +72,15 @@ function refuseEscape(name: string, source: string): void {
   );
 }
 
-function refuseSize({ name, size, originalSize }: UnzipFileInfo, archiveBytes: number, source: string): void {
-  const limit = Math.min(LARGEST_FILE_BYTES, LARGEST_EXPANSION * Math.max(size, 1));
-  if (size <= archiveBytes && originalSize <= limit) return;
+function refuseSize(
+  { name, sizeBytes, originalBytes }: ZipEntry,
+  archiveBytes: number,
+  source: string,
+): void {
+  const limit = Math.min(LARGEST_FILE_BYTES, LARGEST_EXPANSION * Math.max(sizeBytes, 1));
+  if (sizeBytes <= archiveBytes && originalBytes <= limit) return;
   throw new InvalidModelFile(
-    `${source}, entry ${name}: expected at most ${limit} bytes, received a size of ${originalSize} for ${size} of ` +
+    `${source}, entry ${name}: expected at most ${limit} bytes, received a size of ${originalBytes} for ${sizeBytes} of ` +
       `${archiveBytes} bytes. The file is damaged.`,
   );
 }

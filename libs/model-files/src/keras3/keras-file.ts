@@ -1,14 +1,14 @@
 import { serialize, type Json, type Layer } from '@thaw/layers';
 import { decodeArchitecture } from '../architecture.js';
+import { copyOf, type ByteSource } from '../byte-source.js';
 import { isJsonObject, MAX_CONFIG_DEPTH, parseBoundedJson } from '../bounded-json.js';
 import { Hdf5Reader } from '../hdf5/hdf5-reader.js';
-import { memorySource } from '../hdf5/hdf5-runtime.js';
 import { Hdf5Writer } from '../hdf5/hdf5-writer.js';
 import { modernOptimizer } from '../legacy/legacy-optimizer.js';
 import type { ModelContent, OpenModelFile, StoredTraining } from '../model-content.js';
 import { useEntry, useIn } from '../model-use.js';
 import { isKnownOptimizer } from '../optimizer-slots.js';
-import { ARCHIVE_FILES, readArchive, writeArchive } from './keras-archive.js';
+import { ARCHIVE_FILES, openArchive, writeArchive } from './keras-archive.js';
 import { readOptimizerVariables, writeOptimizerVariables } from './optimizer-variables.js';
 import { matchSavedWeights, savedEntries, writeSavedWeights } from './weights-layout.js';
 
@@ -17,19 +17,25 @@ const KERAS_VERSION = '3.15.1';
 const COMPILE_CONFIG = 'compile_config';
 
 /** Opens a `.keras` file. @throws InvalidModelFile when the archive, the configuration or the weights are damaged */
-export async function openKerasFile(bytes: Uint8Array, source: string): Promise<OpenModelFile> {
-  const files = readArchive(bytes, source);
+export async function openKerasFile(archive: ByteSource, source: string): Promise<OpenModelFile> {
+  const files = await openArchive(archive, source);
+  const text = (part: 'config' | 'metadata'): Uint8Array => copyOf(files[part], 0, files[part].sizeBytes);
   const { [COMPILE_CONFIG]: compiled, ...config } = decodeArchitecture(
-    files.config,
+    text('config'),
     `${source}, ${ARCHIVE_FILES.config}`,
   );
-  const reader = await Hdf5Reader.open(memorySource(files.weights), `${source}, ${ARCHIVE_FILES.weights}`);
+  const metadata = parseBoundedJson(
+    text('metadata'),
+    `${source}, ${ARCHIVE_FILES.metadata}`,
+    MAX_CONFIG_DEPTH,
+  );
+  const reader = await Hdf5Reader.open(files.weights, `${source}, ${ARCHIVE_FILES.weights}`);
   return openLayout(reader, {
     format: 'keras',
     source,
     config: config,
     training: trainingOf(compiled),
-    use: useIn(parseBoundedJson(files.metadata, `${source}, ${ARCHIVE_FILES.metadata}`, MAX_CONFIG_DEPTH)),
+    use: useIn(metadata),
   });
 }
 

@@ -79,9 +79,9 @@ function hasLegacyNodes(model: KerasConfig): boolean {
   return layersOf(model.config ?? {}).some((layer) => nodesOf(layer).some(isLegacyNode));
 }
 
-/** One call: the tensors that it reads, each as `[layer, call, output, arguments]`. */
+/** One call: the tensors that it reads, each as `[layer, call, output, arguments]`. What else a damaged file has stays, to be refused. */
 function isLegacyNode(node: Json): node is readonly Json[] {
-  return Array.isArray(node);
+  return Array.isArray(node) && (typeof node[0] === 'string' || node.every((each) => Array.isArray(each)));
 }
 
 function modernNode(node: readonly Json[]): Json {

@@ -50,10 +50,18 @@ export function numberTypeOf(dtype: unknown, where: string): NumberType {
   );
 }
 
-/** The numbers of a tensor, in memory of their own. @throws UnsupportedModelFile when they are not those of a weight */
-export function readNumbers(bytes: Uint8Array, { name, toFloat32 }: NumberType, where: string): Float32Array {
-  // A copy with a buffer of its own; `slice` would not copy a Node Buffer.
-  if (toFloat32 !== undefined) return toFloat32(new Uint8Array(bytes).buffer);
+/**
+ * The numbers of a tensor.
+ *
+ * @param bytes alone in their buffer, which becomes the numbers'
+ * @throws UnsupportedModelFile when they are not those of a weight
+ */
+export function readNumbers(
+  bytes: Uint8Array<ArrayBuffer>,
+  { name, toFloat32 }: NumberType,
+  where: string,
+): Float32Array {
+  if (toFloat32 !== undefined) return toFloat32(bytes.buffer);
   throw new UnsupportedModelFile(
     `${where}: expected numbers with a fraction for a weight, received ${name}. Convert it to float32 first.`,
   );

@@ -1,4 +1,5 @@
 import type { Layer } from '@thaw/layers';
+import type { ByteSource } from '../byte-source.js';
 import type { OpenModelFile } from '../model-content.js';
 import { matchByNames } from '../name-matching.js';
 import { readAll } from '../stored-tensor.js';
@@ -7,8 +8,8 @@ import { openSafetensors } from './safetensors.js';
 import { architectureIn, USE_KEY } from './thaw-model.js';
 
 /** Opens a safetensors file: a model that Thaw wrote, tensors that others named by weight path, or a ResNet of PyTorch. */
-export function openSafetensorsFile(bytes: Uint8Array, source: string): OpenModelFile {
-  const { entries, metadata } = openSafetensors(bytes, source);
+export function openSafetensorsFile(file: ByteSource, source: string): OpenModelFile {
+  const { entries, metadata } = openSafetensors(file, source);
   const match = isTorchResNet(entries) ? matchTorchResNet : matchByNames;
   return {
     format: 'thaw',

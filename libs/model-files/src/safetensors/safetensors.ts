@@ -1,5 +1,6 @@
-import { InvalidModelFile } from '../errors.js';
 import { parseBoundedJson } from '../bounded-json.js';
+import { copyOf, memorySource, type ByteSource } from '../byte-source.js';
+import { InvalidModelFile } from '../errors.js';
 import { readAll, sizeOf, type StoredEntry, type StoredTensor } from '../stored-tensor.js';
 import { readNumbers } from './number-types.js';
 import { readHeader } from './safetensors-header.js';
@@ -49,33 +50,28 @@ export function encodeSafetensors(
 
 /**
  * Opens a safetensors file. Lengths, shapes and offsets are checked against the bytes at hand before anything is
- * allocated; numbers are read when they are asked for, and share no memory with `bytes`.
+ * allocated; numbers are read when they are asked for, each tensor into values of its own.
  *
  * @param source the file's name, for messages
  * @throws InvalidModelFile when the bytes break the format's rules
  * @throws UnsupportedModelFile when a tensor is of a type that safetensors 0.8 does not name; reading throws it for one that has no float32 values
  */
 export function openSafetensors(
-  bytes: Uint8Array,
+  file: ByteSource,
   source = 'safetensors data',
 ): { readonly entries: readonly StoredEntry[]; readonly metadata: Record<string, string> } {
-  const dataStart = LENGTH_FIELD_BYTES + readHeaderLength(bytes, source);
-  const json = parseBoundedJson(
-    bytes.subarray(LENGTH_FIELD_BYTES, dataStart),
-    `${source}, header`,
-    MAX_HEADER_DEPTH,
-  );
-  const { entries, metadata } = readHeader(json, bytes.length - dataStart, source);
+  const dataStart = LENGTH_FIELD_BYTES + readHeaderLength(file, source);
+  const header = copyOf(file, LENGTH_FIELD_BYTES, dataStart - LENGTH_FIELD_BYTES);
+  const json = parseBoundedJson(header, `${source}, header`, MAX_HEADER_DEPTH);
+  const { entries, metadata } = readHeader(json, file.sizeBytes - dataStart, source);
   const stored = entries.map(({ name, shape, type, start, end }) => ({
     name,
     shape,
     dtype: type.name,
-    read: () =>
-      readNumbers(
-        bytes.subarray(dataStart + start, dataStart + end),
-        type,
-        `${source}, tensor ${JSON.stringify(name)}`,
-      ),
+    read: () => {
+      const where = `${source}, tensor ${JSON.stringify(name)}`;
+      return readNumbers(bytesAt(file, dataStart + start, end - start, where), type, where);
+    },
   }));
   return { entries: stored, metadata };
 }
@@ -88,8 +84,16 @@ export function openSafetensors(
  * @throws UnsupportedModelFile when a tensor has no float32 values
  */
 export function decodeSafetensors(bytes: Uint8Array, source?: string): SafetensorsContent {
-  const { entries, metadata } = openSafetensors(bytes, source);
+  const { entries, metadata } = openSafetensors(memorySource(bytes), source);
   return { tensors: readAll(entries), metadata };
+}
+
+function bytesAt(file: ByteSource, start: number, length: number, where: string): Buffer<ArrayBuffer> {
+  const bytes = copyOf(file, start, length);
+  if (bytes.length === length) return bytes;
+  throw new InvalidModelFile(
+    `${where}: expected ${length} bytes, received ${bytes.length}. The file was cut off while it was read.`,
+  );
 }
 
 function encodeHeader(
@@ -114,15 +118,15 @@ function encodeHeader(
   return `{${fields.join(',')}}`;
 }
 
-function readHeaderLength(bytes: Uint8Array, source: string): number {
-  if (bytes.length < LENGTH_FIELD_BYTES) {
+function readHeaderLength(file: ByteSource, source: string): number {
+  const field = copyOf(file, 0, LENGTH_FIELD_BYTES);
+  if (field.length < LENGTH_FIELD_BYTES) {
     throw new InvalidModelFile(
-      `${source}: expected a safetensors file of at least 8 bytes, received ${bytes.length}. The file is truncated.`,
+      `${source}: expected a safetensors file of at least 8 bytes, received ${field.length}. The file is truncated.`,
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getBigUint64(0, true);
-  const limit = Math.min(MAX_HEADER_BYTES, bytes.length - LENGTH_FIELD_BYTES);
+  const length = field.readBigUInt64LE(0);
+  const limit = Math.min(MAX_HEADER_BYTES, file.sizeBytes - LENGTH_FIELD_BYTES);
   if (length > BigInt(limit)) {
     throw new InvalidModelFile(
       `${source}: expected a safetensors header of at most ${limit} bytes, received a length of ${length}. ` +

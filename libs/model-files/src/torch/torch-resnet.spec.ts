@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Dense, GlobalAveragePooling2D, ResNet50, Sequential, weightPaths } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 import { readModelFile, withModelFile } from '../model-reader.js';
+import { memorySource } from '../byte-source.js';
 import { openSafetensors } from '../safetensors/safetensors.js';
 import type { StoredEntry } from '../stored-tensor.js';
 import { assignValues, computeOutputs, expectClose } from '../testing/keras-fixtures.js';
@@ -89,7 +90,7 @@ describe('a residual network of PyTorch', () => {
 it.each(['half', 'brain'] as const)(
   'numbers of two bytes are read as PyTorch reads them: %s',
   async (name) => {
-    const { entries } = openSafetensors(await readFile(torchPath('halves.safetensors')));
+    const { entries } = openSafetensors(memorySource(await readFile(torchPath('halves.safetensors'))));
     const entry = entries.find((each) => each.name === name)!;
     expect([...entry.read()]).toEqual(TORCH.head[name].map(Math.fround));
   },
