@@ -29,7 +29,7 @@ describe('a residual network of PyTorch', () => {
     assignValues(model, values);
     const [logits = []] = computeOutputs(model, [{ shape: [1, 64, 64, 3], values: [...TORCH.image] }]);
     expectClose(logits, TORCH.logits, 'logits');
-    expect(report.warnings).toEqual([]);
+    expect(report.warnings).toEqual([expect.stringMatching(/prepared by mode 'torch'/)]);
     expect(report.pixels).toBe('torch');
     expect(report.unused).toEqual([]);
     expect(report.weights.find(({ path }) => path === 'conv3_block1_2_conv/kernel')?.from).toBe(
@@ -68,6 +68,7 @@ describe('a residual network of PyTorch', () => {
       "the weights are of PyTorch's ResNet, and this model does not compute what that computes. The strides of conv3_block1, " +
         'conv4_block1 and conv5_block1 are in their first 1x1 convolution, and were in the 3x3 convolution. The epsilon of its ' +
         'normalizations is 0.00001001, and was 0.00001. Train on before it is used.',
+      expect.stringMatching(/^the weights were trained on images prepared by mode 'torch': RGB from 0 to 1/),
     ]);
   });
 

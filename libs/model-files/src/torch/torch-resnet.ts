@@ -12,6 +12,9 @@ const SIGNS = ['conv1.weight', 'bn1.running_mean', 'layer1.0.conv1.weight'];
 /** Of batches that a normalization has seen, which says nothing where its momentum is set: it is no weight that is missed. */
 const COUNTER = '.num_batches_tracked';
 
+const PREPARATION =
+  "the weights were trained on images prepared by mode 'torch': RGB from 0 to 1, normalized by ImageNet's statistics. Prepare yours alike.";
+
 /** Whether tensors are the state of a residual network of torchvision or timm, told by their names. */
 export function isTorchResNet(entries: readonly StoredEntry[]): boolean {
   const names = new Set(entries.map(({ name }) => name));
@@ -40,7 +43,7 @@ export function matchTorchResNet(entries: readonly StoredEntry[], model: Layer):
   return {
     found: new Map(found),
     unused: [...unused, ...[...sources].flatMap(([entry, name]) => (left.has(entry.name) ? [name] : []))],
-    warnings: differencesFromTorch(model),
+    warnings: [...differencesFromTorch(model), PREPARATION],
     pixels: 'torch',
   };
 }
