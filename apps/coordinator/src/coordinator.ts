@@ -1,15 +1,13 @@
 import path from 'node:path';
 import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import type { WeightsCacheSettings } from '@thaw/model-files';
-import { childLogger, type Logger } from '@thaw/observability';
+import { childLogger, Closables, type Logger } from '@thaw/observability';
 import {
-  createCoordinatorState,
   findJob,
   hasEnded,
   withInputPathsOf,
   type CoordinatorEffect,
   type CoordinatorState,
-  type JobEvent,
   type WorkerConnection,
 } from '@thaw/orchestration';
 import {
@@ -28,10 +26,9 @@ import {
   type WorkerMessage,
 } from '@thaw/protocol';
 import { LayerModules, readLayerModules } from '@thaw/training';
-import { MemoryJobStore, type JobStore } from '@thaw/store';
 import { ArtifactDesk } from './artifact-desk.js';
 import { BoundedQueue } from './bounded-queue.js';
-import { Core, type EffectHandlers } from './core.js';
+import { Core, type EffectHandlers, type Happening } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { HeldOutDesk } from './held-out-desk.js';
@@ -41,7 +38,9 @@ import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
 import { JobLogs } from './job-logs.js';
 import { describeDataset, prepareMaterials } from './job-materials.js';
-import type { JobRecord } from './job-record.js';
+import { readJobModel } from './job-model.js';
+import type { CoordinatorRecords } from './job-record.js';
+import { recoverState } from './job-recovery.js';
 import { ProgressBoard } from './progress-board.js';
 import { WorkerSessions } from './worker-sessions.js';
 
@@ -53,15 +52,19 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** Jobs whose data and model are read at once; the others wait, in the order in which they came. */
 const MOST_PREPARATIONS = 2;
 
-/** The file of a finished job that another job can take as its base. */
-const MODEL_FILE = 'model.safetensors';
+/** What a coordinator is made from. */
+interface CoordinatorParts {
+  readonly modules: LayerModules;
+  readonly storage: CoordinatorStorage;
+  readonly initial: CoordinatorState;
+}
 
 type EffectOf<Type extends CoordinatorEffect['type']> = Extract<CoordinatorEffect, { type: Type }>;
 
 /** The control plane: one process that knows all jobs and workers, and through which no gradient passes. */
 export class Coordinator {
   readonly #logger: Logger;
-  readonly #store: JobStore<JobRecord, JobEvent> = new MemoryJobStore();
+  readonly #store: CoordinatorRecords;
   readonly #modules: LayerModules;
   readonly #storage: CoordinatorStorage;
   readonly #blockFolder: string;
@@ -73,25 +76,29 @@ export class Coordinator {
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
   readonly #clocks: readonly NodeJS.Timeout[];
+  #onFailed: (failure: ThawError) => void = () => undefined;
+  /** Resolves when a decision could not be stored: the coordinator is closed, and its process should end. */
+  readonly failed = new Promise<ThawError>((resolve) => (this.#onFailed = resolve));
+  #isClosing = false;
   #listening: ListeningServer | undefined;
 
   private constructor(
     config: CoordinatorConfig,
-    { modules, storage }: { modules: LayerModules; storage: CoordinatorStorage },
+    { modules, storage, initial }: CoordinatorParts,
     logger: Logger,
   ) {
     this.#modules = modules;
     this.#storage = storage;
+    this.#store = storage.records;
     this.#blockFolder = path.join(config.dataDir, 'blocks');
     this.#publishedWeights = { address: config.weightsUrl, cacheFolder: config.cacheDir ?? config.dataDir };
     this.#logger = childLogger(logger, { component: 'coordinator' });
-    const initial = createCoordinatorState({
-      term: 1,
-      now: Date.now(),
-      config: { leaseMs: config.leaseMs },
-      modules: modules.digests,
+    this.#core = new Core(initial, {
+      handlers: this.#handlers(),
+      logger: this.#logger,
+      keep: (decision) => this.#store.commit(decision),
+      onFailure: (failure) => void this.#fail(failure),
     });
-    this.#core = new Core(initial, this.#handlers(), this.#logger);
     const dispatch = this.#core.dispatch.bind(this.#core);
     const onResult = this.#onResult.bind(this);
     this.#sessions = new WorkerSessions(
@@ -118,25 +125,29 @@ export class Coordinator {
 
   /**
    * Starts to answer users and workers.
-   * @throws CannotListen when the port is taken; InvalidLayerModule; InsecureListen, InvalidSecurity
+   * @throws CannotListen when the port is taken; InvalidLayerModule; InsecureListen, InvalidSecurity; DataFolderInUse and
+   * what else opening the storage throws
    */
   static async start(config: CoordinatorConfig, logger: Logger): Promise<Coordinator> {
     const security = await readServerSecurity(config);
     requireSecurity('coordinator', config.listen, { security, isInsecure: config.insecure });
     const modules = await LayerModules.load(await readLayerModules(config.modules));
-    const coordinator = new Coordinator(config, { modules, storage: await openStorage(config) }, logger);
+    const opened = new Closables();
     try {
-      coordinator.#listening = await listen(
-        coordinator.#createServer(security),
-        config.listen,
-        'coordinator',
-        security,
-      );
+      const storage = opened.add(await openStorage(config));
+      const initial = await recoverState(storage.records, {
+        now: Date.now(),
+        config: { leaseMs: config.leaseMs },
+        modules: modules.digests,
+      });
+      const coordinator = opened.add(new Coordinator(config, { modules, storage, initial }, logger));
+      const server = coordinator.#createServer(security);
+      coordinator.#listening = await listen(server, config.listen, 'coordinator', security);
+      return coordinator;
     } catch (thrown) {
-      coordinator.#clocks.forEach(clearInterval);
+      await opened.close();
       throw thrown;
     }
-    return coordinator;
   }
 
   /** host:port, with the port that was taken. */
@@ -149,12 +160,21 @@ export class Coordinator {
     return this.#core.state;
   }
 
-  /** Ends all streams and stops to listen. */
+  /** Ends all streams, stops to listen, and lets go of the data folder. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#clocks.forEach(clearInterval);
     this.#sessions.close();
     await this.#listening?.close();
-    await this.#store.close();
+    await this.#storage.close();
+  }
+
+  /** What is decided while everything is being closed is stored nowhere and told nobody, which is no failure. */
+  async #fail(failure: ThawError): Promise<void> {
+    if (this.#isClosing) return;
+    this.#logger.error({ code: failure.code, why: failure.message }, 'a decision could not be stored');
+    await this.close();
+    this.#onFailed(failure);
   }
 
   #createServer(security: ServerSecurity) {
@@ -167,7 +187,7 @@ export class Coordinator {
       inputs,
       state: () => this.#core.state,
     };
-    addJobService(server, new JobDesk({ ...parts, dispatch: this.#core.dispatch.bind(this.#core) }));
+    addJobService(server, new JobDesk({ ...parts, dispatch: (happening) => this.#decideForUser(happening) }));
     addUploadService(server, uploads);
     addDatasetService(server, datasets);
     const heldOut = new HeldOutDesk({ ...parts, blockFolder: this.#blockFolder });
@@ -180,6 +200,12 @@ export class Coordinator {
     });
     addStandardServices(server, SERVICES);
     return server;
+  }
+
+  /** A user is told of nothing that is not stored. */
+  async #decideForUser(happening: Happening): Promise<void> {
+    await this.#core.dispatch(happening);
+    this.#core.requireStored();
   }
 
   #handlers(): EffectHandlers {
@@ -210,10 +236,8 @@ export class Coordinator {
         const { jobId, generation, stateDigest } = effect;
         this.#sessions.send(effect, { kind: 'requestResult', jobId, generation, stateDigest });
       },
-      AppendJobEvent: async ({ jobId, event }) => {
-        await this.#store.appendEvent(jobId, event);
-        this.#logger.info({ jobId, event }, 'a job changed');
-      },
+      // It is stored by now: it is a part of the decision.
+      AppendJobEvent: ({ jobId, event }) => this.#logger.info({ jobId, event }, 'a job changed'),
       PublishProgress: ({ jobId, progress }) => this.#board.publish(jobId, progress),
     };
   }
@@ -229,11 +253,10 @@ export class Coordinator {
       if (record === undefined) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
       const placed = await this.#storage.inputs.place(jobId, record.spec, record.inputs);
       ({ inWordsOfUser } = placed);
-      const readJobModel = (job: string): Promise<Uint8Array> => this.#readJobModel(job);
       const materials = await prepareMaterials(placed.spec, {
         modules: this.#modules,
         blockFolder: this.#blockFolder,
-        readJobModel,
+        readJobModel: (job) => readJobModel(job, this.#core.state, this.#storage.artifacts),
         publishedWeights: this.#publishedWeights,
       });
       const spec = withInputPathsOf(materials.spec, record.spec);
@@ -272,24 +295,6 @@ export class Coordinator {
     } catch (thrown) {
       this.#logger.error({ why: messageOf(thrown) }, 'could not look for unused uploads');
     }
-  }
-
-  /** @param job an id, or a name, which means its newest succeeded job */
-  async #readJobModel(job: string): Promise<Uint8Array> {
-    const succeeded = this.#core.state.jobs.filter(({ status }) => status === 'succeeded');
-    const found =
-      succeeded.find(({ jobId }) => jobId === job) ??
-      succeeded.findLast(({ summary }) => summary.name === job);
-    if (found === undefined) {
-      throw new ThawError(
-        'NOT_FOUND',
-        `model.base.job: expected the id or name of a succeeded job, received "${job}"; "thaw jobs" lists them`,
-      );
-    }
-    const { content } = await this.#storage.artifacts.get(found.jobId, MODEL_FILE);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of content) chunks.push(chunk);
-    return Buffer.concat(chunks);
   }
 
   #assign(effect: EffectOf<'SendAssignment'>): void {

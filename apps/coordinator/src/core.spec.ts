@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ThawError } from '@thaw/errors';
 import { createLogger } from '@thaw/observability';
 import { createCoordinatorState, type CoordinatorEffect } from '@thaw/orchestration';
-import { Core, type EffectHandlers } from './core.js';
+import { Core, type CoreParts, type EffectHandlers } from './core.js';
 
 const summary = {
   name: 'digits',
@@ -11,10 +12,21 @@ const summary = {
 };
 const prepared = { numExamples: 8, stepsPerEpoch: 1 };
 
-function createCore(perform: (effect: CoordinatorEffect) => Promise<void> | void): Core {
+function createCore(
+  perform: (effect: CoordinatorEffect) => Promise<void> | void,
+  parts: Partial<CoreParts> = {},
+): Core {
   const handlers = new Proxy({}, { get: () => perform }) as EffectHandlers;
   const logger = createLogger({ name: 'test', level: 'silent' });
-  return new Core(createCoordinatorState({ term: 1, now: 0 }), handlers, logger);
+  const keep = async (): Promise<void> => undefined;
+  const onFailure = (): void => undefined;
+  return new Core(createCoordinatorState({ term: 1, now: 0 }), {
+    handlers,
+    logger,
+    keep,
+    onFailure,
+    ...parts,
+  });
 }
 
 const data = {
@@ -50,5 +62,41 @@ describe('the core', () => {
     await core.dispatch({ type: 'JobSubmitted', jobId: 'j', summary });
     await core.dispatch({ type: 'JobCancelled', jobId: 'j' });
     expect(done).toContain('ReleaseJob');
+  });
+
+  it('stores each decision before anything of it is done', async () => {
+    const done: string[] = [];
+    const core = createCore((effect) => void done.push(effect.type), {
+      keep: async ({ states, events }) => {
+        await Promise.resolve();
+        done.push(`kept ${states.map(({ state }) => state.status).join()} ${events.length}`);
+      },
+    });
+    await core.dispatch({ type: 'JobSubmitted', jobId: 'j', summary });
+    await core.dispatch({ type: 'TimePassed', deafMs: 0 });
+    await core.dispatch({ type: 'JobCancelled', jobId: 'j' });
+    expect(done).toEqual([
+      'kept preparing 1',
+      'AppendJobEvent',
+      'PrepareJob',
+      'kept cancelled 1',
+      'AppendJobEvent',
+      'ReleaseJob',
+    ]);
+  });
+
+  it('tells nobody anything any more once a decision could not be stored', async () => {
+    const done: string[] = [];
+    const failures: ThawError[] = [];
+    const failure = new ThawError('RESOURCE_EXHAUSTED', 'the disk is full');
+    const core = createCore((effect) => void done.push(effect.type), {
+      keep: () => Promise.reject(failure),
+      onFailure: (thrown) => void failures.push(thrown),
+    });
+    core.requireStored();
+    await core.dispatch({ type: 'JobSubmitted', jobId: 'j', summary });
+    await core.dispatch({ type: 'JobCancelled', jobId: 'j' });
+    expect({ done, failures }).toEqual({ done: [], failures: [failure] });
+    expect(() => core.requireStored()).toThrow(failure);
   });
 });

@@ -3,9 +3,14 @@ import {
   type CoordinatorEffect,
   type CoordinatorEvent,
   type CoordinatorState,
+  type Decision,
+  type JobEvent,
+  type JobState,
 } from '@thaw/orchestration';
-import { messageOf } from '@thaw/errors';
+import { messageOf, toThawError, type ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
+import type { KeptDecision } from '@thaw/store';
+import { keptPartOf } from './kept-decision.js';
 
 /** What happened, before the clock is put to it. */
 export type Happening = CoordinatorEvent extends infer Event
@@ -21,42 +26,74 @@ export type EffectHandlers = {
   ) => Promise<void> | void;
 };
 
+/** What the core works with. */
+export interface CoreParts {
+  readonly handlers: EffectHandlers;
+  readonly logger: Logger;
+  /** Stores a decision. */
+  readonly keep: (decision: KeptDecision<JobState, JobEvent>) => Promise<void>;
+  /** A decision could not be stored: from now on nobody is told anything. Called once. */
+  readonly onFailure: (failure: ThawError) => void;
+}
+
 /**
- * Holds the coordinator's state: takes one event at a time, decides by the pure core, and has the effects done
- * in the order of the decisions, so that a decision is in the store before anybody is told of it.
+ * Holds the coordinator's state: takes one event at a time, decides by the pure core, stores the decision, and then has
+ * its effects done, in the order of the decisions: nobody is told of one that is not in the store.
  */
 export class Core {
-  readonly #handlers: EffectHandlers;
-  readonly #logger: Logger;
+  readonly #parts: CoreParts;
   #state: CoordinatorState;
   #effects: Promise<void> = Promise.resolve();
+  /** Set once a decision could not be stored. */
+  #failure: ThawError | undefined;
 
-  constructor(initial: CoordinatorState, handlers: EffectHandlers, logger: Logger) {
+  constructor(initial: CoordinatorState, parts: CoreParts) {
     this.#state = initial;
-    this.#handlers = handlers;
-    this.#logger = logger;
+    this.#parts = parts;
   }
 
   get state(): CoordinatorState {
     return this.#state;
   }
 
-  /** Decides at once; resolves when the effects of this and all earlier events are done. */
+  /** Decides at once; resolves when the effects of this and all earlier events are done, or never will be. */
   dispatch(happening: Happening): Promise<void> {
-    const { state, effects } = transition(this.#state, { ...happening, at: Date.now() });
-    this.#state = state;
-    this.#effects = this.#effects.then(async () => {
-      for (const effect of effects) await this.#perform(effect);
-    });
+    const before = this.#state;
+    const decision = transition(before, { ...happening, at: Date.now() });
+    this.#state = decision.state;
+    this.#effects = this.#effects.then(() => this.#carryOut(before, decision));
     return this.#effects;
+  }
+
+  /** @throws the ThawError for which the last decisions are not stored */
+  requireStored(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #carryOut(before: CoordinatorState, decision: Decision): Promise<void> {
+    if (await this.#hasKept(before, decision))
+      for (const effect of decision.effects) await this.#perform(effect);
+  }
+
+  async #hasKept(before: CoordinatorState, decision: Decision): Promise<boolean> {
+    if (this.#failure !== undefined) return false;
+    const kept = keptPartOf(before, decision);
+    try {
+      if (kept !== undefined) await this.#parts.keep(kept);
+      return true;
+    } catch (thrown) {
+      this.#failure = toThawError(thrown);
+      this.#parts.onFailure(this.#failure);
+      return false;
+    }
   }
 
   async #perform(effect: CoordinatorEffect): Promise<void> {
     try {
-      const handle = this.#handlers[effect.type] as (effect: CoordinatorEffect) => Promise<void> | void;
+      const handle = this.#parts.handlers[effect.type] as (effect: CoordinatorEffect) => Promise<void> | void;
       await handle(effect);
     } catch (thrown) {
-      this.#logger.error({ effect: effect.type, why: messageOf(thrown) }, 'an effect failed');
+      this.#parts.logger.error({ effect: effect.type, why: messageOf(thrown) }, 'an effect failed');
     }
   }
 }

@@ -21,8 +21,12 @@ async function main(): Promise<void> {
   logger.info({ config }, 'starting');
   const opened = new Closables();
   try {
-    const addresses = await open(config, { logger, opened });
+    const { coordinator, ...addresses } = await open(config, { logger, opened });
     logger.info(addresses, 'listening');
+    void coordinator.failed.then((failure) => {
+      report(failure);
+      return opened.close();
+    });
     // The first line of standard output tells whoever started this process where it listens.
     process.stdout.write(`${JSON.stringify({ address: addresses.address })}\n`);
   } catch (thrown) {
@@ -38,7 +42,7 @@ async function main(): Promise<void> {
 async function open(
   config: CoordinatorConfig,
   { logger, opened }: { logger: Logger; opened: Closables },
-): Promise<Record<'address' | 'health' | 'metrics', string | undefined>> {
+): Promise<{ coordinator: Coordinator } & Record<'address' | 'health' | 'metrics', string | undefined>> {
   const { healthListen, metricsListen } = config;
   const coordinator = opened.add(await Coordinator.start(config, logger));
   const registry = createCoordinatorMetrics(() => coordinator.state);
@@ -47,10 +51,12 @@ async function open(
   const health = healthListen === undefined ? undefined : await listenForHealth(healthListen, 'coordinator');
   opened.add(health);
   health?.setServing(true);
-  return { address: coordinator.address, health: health?.address, metrics: metrics?.address };
+  return { coordinator, address: coordinator.address, health: health?.address, metrics: metrics?.address };
 }
 
-main().catch((thrown: unknown) => {
+function report(thrown: unknown): void {
   process.stderr.write(`thaw coordinator: ${messageOf(thrown)}\n`);
   process.exitCode = 1;
-});
+}
+
+main().catch(report);

@@ -180,16 +180,19 @@ export interface JobState {
   readonly result?: JobResult;
 }
 
-/** A coordinator that knows no worker and no job. */
+/** A coordinator that knows no worker, and no jobs but those that it is given, in order of their submission. */
 export function createCoordinatorState(options: {
   term: number;
   now: number;
   config?: Partial<CoordinatorConfig>;
   modules?: Readonly<Record<string, string>>;
+  jobs?: readonly JobState[];
 }): CoordinatorState {
-  const { term, now, modules = {} } = options;
+  const { term, now, modules = {}, jobs = [] } = options;
   const config = { ...DEFAULT_COORDINATOR_CONFIG, ...options.config };
-  return { term, now, config, modules, workers: [], jobs: [], queue: [] };
+  const isInQueue = ({ status }: JobState): boolean => status === 'preparing' || status === 'queued';
+  const queue = jobs.filter(isInQueue).map(({ jobId }) => jobId);
+  return { term, now, config, modules, workers: [], jobs, queue };
 }
 
 /** The worker of that id, if it is in the pool. */

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { jobSpecSchema, summarizeJob, transition, type JobEvent, type JobState } from '@thaw/orchestration';
+import { MemoryCoordinatorStore, MemoryTables } from '@thaw/store';
+import { recoverState } from './job-recovery.js';
+import type { JobRecord } from './job-record.js';
+import { keptPartOf } from './kept-decision.js';
+
+const spec = jobSpecSchema.parse({
+  name: 'digits',
+  model: { base: { file: 'model.json' } },
+  data: { format: 'idx', images: 'i', labels: 'l' },
+  train: {
+    loss: 'mean_squared_error',
+    optimizer: { name: 'sgd', learningRate: 1 },
+    batchSize: 1,
+    epochs: 1,
+    seed: 1,
+  },
+});
+
+let tables: MemoryTables<JobRecord, JobEvent, JobState>;
+
+beforeEach(() => {
+  tables = new MemoryTables();
+});
+
+/** A coordinator that starts on what is stored. */
+async function start(now: number) {
+  const store = new MemoryCoordinatorStore(tables);
+  return { store, state: await recoverState(store, { now }) };
+}
+
+async function typesOf(store: MemoryCoordinatorStore<JobRecord, JobEvent, JobState>, jobId: string) {
+  return (await store.readEvents({ jobId })).map(({ event }) => event.type);
+}
+
+describe('a coordinator that starts', () => {
+  it('has a later term than the one before it, whose writes are refused from then on', async () => {
+    const first = await start(1);
+    const second = await start(2);
+    expect([first, second].map(({ state }) => state.term)).toEqual([1, 2]);
+    const late = first.store.createJob({ id: 'late', spec, inputs: [] });
+    await expect(late).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  it('knows the jobs that had ended as they ended, and fails the others once', async () => {
+    const first = await start(1);
+    let { state } = first;
+    const decideOn = async (event: Parameters<typeof transition>[1]): Promise<void> => {
+      const decision = transition(state, event);
+      await first.store.commit(keptPartOf(state, decision)!);
+      state = decision.state;
+    };
+    for (const jobId of ['ended', 'open']) {
+      await first.store.createJob({ id: jobId, spec, inputs: [] });
+      await decideOn({ type: 'JobSubmitted', jobId, summary: summarizeJob(spec), at: 2 });
+    }
+    await decideOn({ type: 'JobCancelled', jobId: 'ended', at: 2 });
+    const second = await start(3);
+    expect(second.state.jobs[0]).toEqual(state.jobs[0]);
+    expect(second.state.jobs[1]).toMatchObject({ jobId: 'open', status: 'failed', endedAt: 3 });
+    expect(await typesOf(second.store, 'open')).toEqual(['JobQueued', 'JobFailed']);
+    const third = await start(4);
+    expect(third.state.jobs).toEqual(second.state.jobs);
+    expect(await typesOf(third.store, 'open')).toEqual(['JobQueued', 'JobFailed']);
+  });
+
+  it('shows a job of which only the record was stored as one that failed', async () => {
+    const first = await start(1);
+    await first.store.createJob({ id: 'forgotten', idempotencyKey: 'k', spec, inputs: [] });
+    const second = await start(2);
+    expect(second.state.jobs).toMatchObject([{ jobId: 'forgotten', status: 'failed', submittedAt: 2 }]);
+    expect(await typesOf(second.store, 'forgotten')).toEqual(['JobQueued', 'JobFailed']);
+  });
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { createCoordinatorState, decide, transition } from '@thaw/orchestration';
+import { keptPartOf } from './kept-decision.js';
+
+const summary = {
+  name: 'digits',
+  replicas: 8,
+  phases: [{ name: 'training', epochs: 1, mayStopEarly: false }],
+  workers: { min: 1, max: 1 },
+};
+const empty = createCoordinatorState({ term: 1, now: 0 });
+const one = transition(empty, { type: 'JobSubmitted', jobId: 'a', summary, at: 1 });
+const two = transition(one.state, { type: 'JobSubmitted', jobId: 'b', summary, at: 2 });
+
+it('is the jobs that a decision changed, and their events with their places', () => {
+  const event = { at: 2, type: 'JobQueued', name: 'digits' };
+  expect(keptPartOf(one.state, two)).toEqual({
+    states: [{ jobId: 'b', state: two.state.jobs[1] }],
+    events: [{ jobId: 'b', sequence: 0, event }],
+  });
+});
+
+it('is nothing where nobody is told anything, or only how far a job is', () => {
+  const moved = { ...two.state, jobs: two.state.jobs.map((job) => ({ ...job, lastStep: 7 })) };
+  const progress = { at: 3, step: 7, totalSteps: 9, epoch: 0, loss: 1, metrics: {}, members: [] };
+  expect(keptPartOf(two.state, decide(moved))).toBeUndefined();
+  expect(
+    keptPartOf(two.state, decide(moved, { type: 'PublishProgress', jobId: 'a', progress })),
+  ).toBeUndefined();
+  const refusal = { type: 'RefuseRequest', jobId: 'x', code: 'NOT_FOUND', message: 'no job' } as const;
+  expect(keptPartOf(two.state, decide(two.state, refusal))).toBeUndefined();
+});
