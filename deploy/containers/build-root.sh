@@ -48,7 +48,13 @@ install_tensorflow() {
   rm "$links/../include"
 }
 
+# The addon alone stays of SQLite: its sources are eleven megabytes.
+install_sqlite() {
+  (cd "$home" && node_modules/.bin/thaw setup --without-tensorflow)
+  find "$home/node_modules" -path '*/better-sqlite3/*' \( -name deps -o -name src \) -prune -exec rm -r {} +
+}
+
 install_package
-[[ "$role" == coordinator ]] || install_tensorflow
+if [[ "$role" == coordinator ]]; then install_sqlite; else install_tensorflow; fi
 chmod -R a+rX,go-w "$home"
 echo "$role: $(du -sh "$home" | cut -f1) in $home"

@@ -13,7 +13,7 @@ export const coordinatorConfigSchema = z.object({
   tokenFile: z.string().min(1).optional(),
   /** Lets everybody in off loopback too. */
   insecure: z.boolean(),
-  /** Folder of all that is kept: uploads, datasets, artifacts. */
+  /** Folder of all that is kept: jobs and their events, uploads, datasets, artifacts. */
   dataDir: z.string().min(1),
   /** Where the weights that Keras publishes are fetched. */
   weightsUrl: z.url(),

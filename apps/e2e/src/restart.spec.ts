@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobUpdate } from '@thaw/protocol';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { Cluster } from './testing/cluster.js';
+import { downloadArtifacts, submitLocalJob, type JobUpdate, type JobView } from '@thaw/protocol';
+import { openSqliteStore } from '@thaw/store/sqlite';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Cluster, localJobOf } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
@@ -15,9 +16,10 @@ const MODEL = sequential(
 );
 
 const bed = useTestBed();
-/** The coordinator that is killed, and the one that starts on what it left. */
+/** The coordinator that is killed, the one that starts on what it left, and one after that. */
 let first: Cluster;
 let second: Cluster;
+let third: Cluster;
 let examples: ExampleFiles;
 let ended: string;
 let interrupted: string;
@@ -28,8 +30,7 @@ beforeAll(async () => {
   const worker = bed.worker(first, 'only');
   const files = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
   examples = await writeExamples(bed.folder, files);
-  const submitted = await thaw(first, 'submit', await write('ended', 1), '--idempotency-key', 'k', '--wait');
-  ended = String(submitted.stdout.objects[0]?.['jobId']);
+  ended = (await submitWithKey(first, 1)).jobId;
   told = await eventsOf(first, ended);
   interrupted = (await first.submit(await write('interrupted', 100_000))).jobId;
   await first.untilStep(interrupted, 3);
@@ -45,8 +46,10 @@ function write(name: string, epochs: number): Promise<string> {
   return writeJob(bed.folder, { name, model: { base: { config: MODEL } }, examples, train: { epochs } });
 }
 
-function thaw({ address }: Cluster, ...args: string[]) {
-  return bed.run(...args, '--json', '--coordinator', address);
+/** Submits the job that ends, under the key that makes a second submission harmless. */
+async function submitWithKey({ client }: Cluster, epochs: number): Promise<JobView> {
+  const local = await localJobOf(await write('ended', epochs));
+  return submitLocalJob(client, { ...local, idempotencyKey: 'k' });
 }
 
 function coordinatorOn(dataDir: string) {
@@ -65,7 +68,7 @@ async function eventsOf({ jobs }: Cluster, jobId: string): Promise<JobUpdate[]> 
 
 describe('a coordinator that starts after one was killed, on the same folder', () => {
   it('lists the jobs in their order, and tells the same of one that had ended', async () => {
-    const { exitCode, stdout } = await thaw(second, 'jobs');
+    const { exitCode, stdout } = await bed.run('jobs', '--json', '--coordinator', second.address);
     expect({ exitCode, jobs: stdout.objects }).toMatchObject({
       exitCode: 0,
       jobs: [
@@ -78,12 +81,11 @@ describe('a coordinator that starts after one was killed, on the same folder', (
   });
 
   it('gives out what the ended job left', async () => {
-    const target = join(bed.folder, 'downloaded');
-    const { exitCode } = await thaw(second, 'export', ended, '--output', target);
-    const job = await second.jobs.get(ended);
-    const model = job.result?.artifacts.find(({ name }) => name === 'model.safetensors');
-    expect(exitCode).toBe(0);
-    const bytes = await readFile(join(target, 'model.safetensors'));
+    const { jobId, result } = await second.jobs.get(ended);
+    const model = result?.artifacts.find(({ name }) => name === 'model.safetensors');
+    const folder = join(bed.folder, 'downloaded');
+    await downloadArtifacts(second.client.artifacts, { jobId, folder });
+    const bytes = await readFile(join(folder, 'model.safetensors'));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(model?.sha256);
   });
 
@@ -103,8 +105,7 @@ describe('a coordinator that starts after one was killed, on the same folder', (
   });
 
   it('knows the keys of earlier submissions, and numbers new events after all old ones', async () => {
-    const again = await thaw(second, 'submit', await write('ended', 2), '--idempotency-key', 'k');
-    expect(again.stdout.objects[0]).toMatchObject({ jobId: ended });
+    expect(await submitWithKey(second, 2)).toMatchObject({ jobId: ended, status: 'succeeded' });
     const { jobId } = await second.submit(await write('new', 1));
     const newest = (await eventsOf(second, interrupted)).at(-1);
     const update = await second.update(jobId, ({ kind }) => kind === 'event');
@@ -119,8 +120,22 @@ describe('a coordinator that starts after one was killed, on the same folder', (
       /expected a data folder that no other coordinator uses, received one that a running process holds\./,
     );
     await second.process.stop();
-    const third = await startOn(second.dataDir);
+    third = await startOn(second.dataDir);
     expect((await third.jobs.list()).map(({ jobId }) => jobId).slice(0, 2)).toEqual([ended, interrupted]);
+  });
+
+  it('tells nobody of a decision that it cannot store, says why, and ends', async () => {
+    const { jobId } = await third.submit(await write('superseded', 1));
+    const other = await openSqliteStore(join(third.dataDir, 'coordinator.sqlite'));
+    onTestFinished(() => other.close());
+    const term = await other.takeTerm();
+    await expect(third.jobs.cancel(jobId)).rejects.toThrow();
+    const { exitCode, stderr } = await third.process.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr.all.join('\n')).toContain(
+      `thaw coordinator: store: expected writes in term ${term}, which another coordinator has taken`,
+    );
+    expect((await other.readEvents({ jobId })).at(-1)).not.toMatchObject({ event: { type: 'JobCancelled' } });
     third.close();
   });
 });

@@ -24,10 +24,18 @@ export interface ProjectSetupResult {
 }
 
 /**
- * Puts SQLite's addon in its place and TensorFlow beneath the installed binding; what is in place is left alone.
+ * Puts TensorFlow beneath the installed binding; what is in place is left alone.
  * @throws ProvisionError whose message is one sentence that says what to do; the signal's reason after an abort
  */
 export function provisionForProject(options: ProjectSetupOptions): Promise<ProjectSetupResult>;
+
+/**
+ * Puts SQLite's addon in its place, which a coordinator needs; one that is there is left alone.
+ * @throws ProvisionError whose message is one sentence that says what to do; the signal's reason after an abort
+ */
+export function provisionSqliteForProject(
+  options: Omit<ProjectSetupOptions, 'tensorflowDir'>,
+): Promise<Pick<ProjectSetupResult, 'hasChanged'>>;
 
 /**
  * The first file that a set-up would have put in place and that is not there; undefined when all are. Looks at names alone:

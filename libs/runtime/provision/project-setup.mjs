@@ -11,24 +11,32 @@ import { findTfjsPackage } from './tfjs-package.mjs';
 const RUNTIME_FOLDER = dirname(import.meta.dirname);
 
 /** @type {typeof import('./project-setup.d.mts').provisionForProject} */
-export async function provisionForProject(options) {
-  const { env, signal, output, isJson, tensorflowDir, isForced, projectRoot = RUNTIME_FOLDER } = options;
+export function provisionForProject(options) {
+  const { env, isForced, tensorflowDir = env.THAW_TENSORFLOW_DIR || undefined } = options;
+  return orInASentence(options.signal, () =>
+    provisionTensorflow({ ...workplaceOf(options), tensorflowDir, isFullCheck: isForced }),
+  );
+}
+
+/** @type {typeof import('./project-setup.d.mts').provisionSqliteForProject} */
+export function provisionSqliteForProject(options) {
+  return orInASentence(options.signal, () => provisionSqlite(workplaceOf(options)));
+}
+
+/** @param {import('./project-setup.d.mts').ProjectSetupOptions} options */
+function workplaceOf({ env, signal, output, isJson, isForced, projectRoot = RUNTIME_FOLDER }) {
+  const progress = isJson ? jsonProgress(output) : createProgress(output);
+  return { projectRoot, env, signal, progress, isAddonRebuilt: isForced };
+}
+
+/**
+ * @template T
+ * @param {AbortSignal | undefined} signal
+ * @param {() => Promise<T>} work
+ */
+async function orInASentence(signal, work) {
   try {
-    const workplace = {
-      projectRoot,
-      env,
-      signal,
-      progress: isJson ? jsonProgress(output) : createProgress(output),
-      isFullCheck: isForced,
-      isAddonRebuilt: isForced,
-    };
-    // First, since it needs no network: a machine that coordinates alone has it also where no TensorFlow comes.
-    const sqlite = await provisionSqlite(workplace);
-    const tensorflow = await provisionTensorflow({
-      ...workplace,
-      tensorflowDir: tensorflowDir ?? (env.THAW_TENSORFLOW_DIR || undefined),
-    });
-    return { ...tensorflow, hasChanged: tensorflow.hasChanged || sqlite.hasChanged };
+    return await work();
   } catch (error) {
     throw signal?.aborted ? error : toProvisionError(error);
   }

@@ -2,6 +2,7 @@ import { ThawError, type ErrorCode } from '@thaw/errors';
 
 import {
   provisionForProject,
+  provisionSqliteForProject,
   whatTensorflowLacks,
   type ProjectSetupOptions,
   type ProjectSetupResult,
@@ -15,9 +16,24 @@ export type { ProjectSetupOptions, ProjectSetupResult } from '../provision/proje
  *
  * @throws ThawError whose message is one sentence that says what to do; the signal's reason after an abort
  */
-export async function setUpTensorflow(options: ProjectSetupOptions): Promise<ProjectSetupResult> {
+export function setUpTensorflow(options: ProjectSetupOptions): Promise<ProjectSetupResult> {
+  return coded(provisionForProject(options));
+}
+
+/**
+ * Puts the addon of SQLite in its place, in which a coordinator keeps its jobs.
+ *
+ * @throws as {@link setUpTensorflow}
+ */
+export function setUpSqlite(
+  options: Omit<ProjectSetupOptions, 'tensorflowDir'>,
+): Promise<Pick<ProjectSetupResult, 'hasChanged'>> {
+  return coded(provisionSqliteForProject(options));
+}
+
+async function coded<Result>(setUp: Promise<Result>): Promise<Result> {
   try {
-    return await provisionForProject(options);
+    return await setUp;
   } catch (error) {
     if (!isCoded(error)) throw error;
     throw new ThawError(error.code, error.message, { cause: error });

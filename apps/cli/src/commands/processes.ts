@@ -238,7 +238,11 @@ function withCoordinatorSettings(command: Command): Command {
       'where to answer users and workers; port 0 takes a free one',
       DEFAULT_ADDRESS,
     )
-    .option('--data-dir <dir>', 'where uploads and results are kept', DEFAULT_DATA_DIR)
+    .option(
+      '--data-dir <dir>',
+      'where jobs, uploads and results are kept; one coordinator at a time',
+      DEFAULT_DATA_DIR,
+    )
     .option('--upload-quota-bytes <n>', 'all uploads together; 1 TiB if not given', wholeNumber)
     .option(
       '--free-disk-floor-bytes <n>',

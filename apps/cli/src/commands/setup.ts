@@ -1,19 +1,21 @@
 import path from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Environment } from '@thaw/runtime/environment';
-import { setUpTensorflow } from '@thaw/runtime/setup';
+import { setUpSqlite, setUpTensorflow } from '@thaw/runtime/setup';
 import { outputOf, withJson, type CommonOptions } from '../command-context.js';
 
 interface SetupOptions extends CommonOptions {
   readonly tensorflowDir?: string;
+  readonly withoutTensorflow?: boolean;
   readonly force?: boolean;
 }
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const HELP = `
-Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user (274 MB, by pip), and two addons are
-compiled: TensorFlow's, and that of SQLite, in which a coordinator keeps its jobs (about a minute). What is in place is left alone, so run it again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
+Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user (274 MB, by pip). Two addons are compiled:
+TensorFlow's, and SQLite's (about a minute), in which a coordinator keeps its jobs. What is in place is left alone, so run it
+again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
 
 Environment:
   THAW_TENSORFLOW_DIR  as --tensorflow-dir
@@ -22,8 +24,15 @@ Environment:
 /** `thaw setup` */
 export function addSetup(program: Command, environment: Environment): void {
   withJson(program.command('setup'))
-    .description('put TensorFlow in place, which everything that computes needs')
+    .description(
+      'put TensorFlow in place, which everything that computes needs, and SQLite, which a coordinator needs',
+    )
     .option('--tensorflow-dir <dir>', 'use the TensorFlow in this folder (lib/ and include/), download none')
+    .addOption(
+      new Option('--without-tensorflow', 'SQLite alone, for a machine that only coordinates').conflicts(
+        'tensorflowDir',
+      ),
+    )
     .option('--force', 'compare every file with its digest and compile the addon again')
     .addHelpText('after', HELP)
     .action(async (options: SetupOptions) => {
@@ -33,22 +42,28 @@ export function addSetup(program: Command, environment: Environment): void {
 
 async function setUp(options: SetupOptions, environment: Environment, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
-  const { json = false, tensorflowDir, force = false } = options;
-  const { hasChanged, tensorflowFolder } = await setUpTensorflow({
+  const { json = false, tensorflowDir, force = false, withoutTensorflow = false } = options;
+  const how = {
     env: environment,
     signal,
     output: json ? process.stdout : process.stderr,
     isJson: json,
-    tensorflowDir: tensorflowDir === undefined ? undefined : path.resolve(tensorflowDir),
     isForced: force,
-  });
+  };
+  // First, since it needs no network.
+  const sqlite = await setUpSqlite(how);
+  const directory = tensorflowDir === undefined ? undefined : path.resolve(tensorflowDir);
+  const tensorflow = withoutTensorflow
+    ? undefined
+    : await setUpTensorflow({ ...how, tensorflowDir: directory });
+  const hasChanged = sqlite.hasChanged || tensorflow?.hasChanged === true;
   const durationMs = Math.round(performance.now() - startedAt);
-  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  const summary = hasChanged ? 'TensorFlow is in place' : 'TensorFlow is in place already, nothing to do';
-  outputOf(options).notice(`${summary} (${seconds}).`, {
+  const what = withoutTensorflow ? 'SQLite is' : 'TensorFlow is';
+  const summary = hasChanged ? `${what} in place` : `${what} in place already, nothing to do`;
+  outputOf(options).notice(`${summary} (${(durationMs / 1000).toFixed(1)} s).`, {
     event: 'done',
     hasChanged,
-    tensorflowFolder,
+    ...(tensorflow && { tensorflowFolder: tensorflow.tensorflowFolder }),
     durationMs,
   });
 }
