@@ -15,9 +15,10 @@ const STARTING_MS = 120_000;
  * A process that opens one altered file after the other.
  * @param {string} folder for the files
  * @param {number} seed
+ * @param {{ program?: string, hangCpuMs?: number }} [options] another program than the one that opens model files, another limit
  */
-export async function startRunner(folder, seed) {
-  const child = fork(CHILD, [join(folder, 'case'), String(seed)], {
+export async function startRunner(folder, seed, { program = CHILD, hangCpuMs = HANG.cpuMs } = {}) {
+  const child = fork(program, [join(folder, 'case'), String(seed)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let errors = '';
@@ -48,7 +49,8 @@ export async function startRunner(folder, seed) {
       errors = '';
       const answer = heard('result');
       child.send({ index });
-      const result = await Promise.race([answer, ended, whenHanging(child.pid ?? 0, answer)]);
+      const hanging = watch(child.pid ?? 0, hangCpuMs);
+      const result = await Promise.race([answer, ended, hanging.seen]).finally(hanging.stop);
       if (typeof result !== 'string') return /** @type {CaseResult} */ (result);
       isDead = true;
       child.kill('SIGKILL');
@@ -74,25 +76,25 @@ async function withLimit(started, ended, limitMs) {
 }
 
 /**
- * Resolves with a sentence when a case takes too long.
+ * Watches a process: `seen` resolves with a sentence when its case takes too long.
  * @param {number} processId
- * @param {Promise<unknown>} answer
- * @returns {Promise<string>}
+ * @param {number} limitCpuMs
  */
-function whenHanging(processId, answer) {
+function watch(processId, limitCpuMs) {
   const startedAt = performance.now();
   const cpuBefore = cpuMsOf(processId);
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  /** @type {Promise<string>} */
+  const seen = new Promise((resolve) => {
+    timer = setInterval(() => {
       const cpuMs = cpuMsOf(processId) - cpuBefore;
       const wallMs = performance.now() - startedAt;
-      if (cpuMs > HANG.cpuMs || wallMs > HANG.wallMs)
-        resolve(
-          `still at work after ${Math.round(cpuMs)} ms of the processor's time, ${Math.round(wallMs)} ms in all`,
-        );
+      if (cpuMs > limitCpuMs || wallMs > HANG.wallMs)
+        resolve(`still at work after ${Math.round(cpuMs)} ms of the processor's time`);
     }, LOOK_EVERY_MS);
-    void answer.finally(() => clearInterval(timer));
   });
+  return { seen, stop: () => clearInterval(timer) };
 }
 
 /** @source Linux, proc(5), /proc/pid/stat: utime and stime in ticks of a hundredth of a second @param {number} processId */

@@ -132,6 +132,27 @@ const CASES: readonly (readonly [string, () => Promise<string>, string])[] = [
     'm.h5: expected HDF5 data, received "truncated file: eof = ',
   ],
   [
+    // The library would read as much as stands there, where the root group's heap begins.
+    'an HDF5 file whose driver block claims 600 MB',
+    () => fileOf('m.h5', patched(patched(H5, 48, 23_336), 52, 0)),
+    'm.h5: expected HDF5 data, received "image null after H5MM_realloc()"',
+  ],
+  [
+    'a byte of the weights that has changed in a zip',
+    () => {
+      const bytes = Buffer.from(KERAS);
+      const at = bytes.indexOf('\u0089HDF', 0, 'latin1') + 3000;
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      return fileOf('m.keras', bytes);
+    },
+    'm.keras, entry model.weights.h5: expected a zip archive with the checksum',
+  ],
+  [
+    'a file in a zip that lies beyond its end',
+    () => fileOf('m.keras', patched(KERAS, directoryEntry(KERAS, 'model.weights.h5') + 42, 2 ** 31)),
+    'm.keras, entry model.weights.h5: expected a zip archive with its header at byte 2147483648',
+  ],
+  [
     'an HDF5 file of something else',
     async () => fileOf('m.h5', await Hdf5Writer.write((writer) => writer.integer('x', 1))),
     'expected a model, received weights without an architecture',

@@ -17,9 +17,10 @@ export function unmount(library: Hdf5, path: string): void {
   if (files.analyzePath(path).exists) files.unlink(path);
 }
 
-/** The bytes of a file that the library wrote. */
+/** The bytes of a file that the library wrote and closed, without a copy; it writes no more into them. */
 export function bytesOf(library: Hdf5, path: string): Uint8Array {
-  return fileSystemOf(library).readFile(path);
+  const { contents, usedBytes } = fileSystemOf(library).lookupPath(path, {}).node;
+  return contents.subarray(0, usedBytes);
 }
 
 /** A path in the library's file system that nobody uses. */
@@ -31,12 +32,12 @@ export function freshPath(): string {
 let numPaths = 0;
 
 function fileSystemOf({ Module }: Hdf5): FileSystem {
-  return Module.FS;
+  return Module.FS as unknown as FileSystem;
 }
 
-/** The part of Emscripten's file system that is used. */
+/** The part of Emscripten's file system that is used; its published types know no `usedBytes`. */
 interface FileSystem {
   analyzePath(path: string): { exists: boolean };
   unlink(path: string): void;
-  readFile(path: string): Uint8Array;
+  lookupPath(path: string, options: object): { node: { contents: Uint8Array; usedBytes: number } };
 }
