@@ -248,7 +248,7 @@ export class SqliteUnavailable extends ThawError {
     super(
       'FAILED_PRECONDITION',
       `SQLite is not ready on this machine; expected the addon of better-sqlite3 for Node ${process.versions.node}, ` +
-        `received: ${reason.replace(/[.\s]+$/, '')}. Run \`npx thaw setup\`, in a checkout \`npm run setup\`, which ` +
+        `received: ${reason.replace(/(?:\. Tried:)?[.\s]*$/, '')}. Run \`npx thaw setup\`, in a checkout \`npm run setup\`, which ` +
         'compiles it, then try again.',
       { cause },
     );

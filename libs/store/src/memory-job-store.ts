@@ -9,7 +9,7 @@ import type {
 } from './job-store.js';
 import { followLog, LogSignal } from './log-follower.js';
 
-/** A job store that lives and dies with its process: for tests, and for a coordinator without a data folder. */
+/** A job store that lives and dies with its process, for tests. */
 export class MemoryJobStore<Job extends StoredJob, Event> implements JobStore<Job, Event> {
   /** By id, in order of creation. */
   readonly #jobs = new Map<string, Job>();

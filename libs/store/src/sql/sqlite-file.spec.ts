@@ -11,6 +11,7 @@ import {
   type TestState,
 } from '../testing/coordinator-store-conformance.js';
 import { testJobStoreConformance, type TestEvent, type TestJob } from '../testing/job-store-conformance.js';
+import { SqliteUnavailable } from '../errors.js';
 import { lockDataFolder, openSqliteStore, type SqliteOptions } from './sqlite-file.js';
 
 let folder = '';
@@ -122,6 +123,13 @@ describe('a SQLite store that cannot be opened', () => {
     await expect(open()).rejects.toMatchObject({ code: 'DATA_LOSS', name: 'StoreDamaged' });
     await writeFile(file, whole.fill(0x5a, 20_000, 24_000));
     await expect(open()).rejects.toMatchObject({ code: 'DATA_LOSS', name: 'StoreDamaged' });
+  });
+
+  it('finds no addon that this Node loads', () => {
+    const thrown = new Error('Could not locate the bindings file. Tried:\n → /somewhere/better_sqlite3.node');
+    expect(new SqliteUnavailable(thrown).message).toBe(
+      `SQLite is not ready on this machine; expected the addon of better-sqlite3 for Node ${process.versions.node}, received: Could not locate the bindings file. Run \`npx thaw setup\`, in a checkout \`npm run setup\`, which compiles it, then try again.`,
+    );
   });
 
   it('lies where no file can be', async () => {
