@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Dense, Input, Sequential } from '@thaw/layers';
 import { Hdf5Writer } from './hdf5/hdf5-writer.js';
-import { readWholeModel } from './model-reader.js';
+import { readWholeModel, withModelFile } from './model-reader.js';
 import { writeModelFile } from './model-writer.js';
 import { fixturePath } from './testing/keras-fixtures.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
@@ -260,6 +260,15 @@ describe('a bad file is refused within a second and 200 MB, with its name and th
     expect(error).toMatchObject({ code: expect.stringMatching(/INVALID_ARGUMENT|NOT_FOUND/) });
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).toContain(path);
+  });
+
+  it('an HDF5 text that claims 4 GB, for which the library would not come to an end', async () => {
+    const bytes = await readFile(fixturePath('nested.weights.h5'));
+    const path = await fileOf('m.weights.h5', patched(bytes, 2120, 0xffffffff));
+    const model = new Sequential([Input({ shape: [1] }), new Dense({ units: 1 })]);
+    await expect(withModelFile(path, (file) => file.match(model, { byName: true }))).rejects.toThrow(
+      `${path}, layers/dense/vars @name: expected HDF5 data, received "a text of 4294967295 bytes in a heap of 4096".`,
+    );
   });
 
   it('every truncation of an HDF5 file, and of a zip', async () => {

@@ -1,8 +1,11 @@
-import type { ByteSource } from '../byte-source.js';
+import { copyOf, type ByteSource } from '../byte-source.js';
+import { checkGlobalHeap, lengthBytesOf } from './global-heap.js';
 import { newLibrary, type Hdf5Library } from './hdf5-library.js';
 
 /** HDF5 looks a little beyond the end for what it does not know the length of; what asks for more follows a damaged length. */
 const READ_AHEAD_BYTES = 64 * 1024;
+/** The part of it that says how long lengths are. */
+const SUPERBLOCK_BYTES = 16;
 /** Where the one file lies in the file system of its instance. */
 const FILE = '/model.h5';
 
@@ -53,12 +56,15 @@ function fileSystemOf({ FS }: Hdf5Library): FileSystem {
 }
 
 function readerOf(source: ByteSource): StreamRead {
+  const lengthBytes = lengthBytesOf(copyOf(source, 0, SUPERBLOCK_BYTES));
   return (_stream, buffer, offset, length, position) => {
     if (position + length > source.sizeBytes + READ_AHEAD_BYTES)
       throw new Error(`a length of ${length} at byte ${position} of ${source.sizeBytes}`);
     const numBytes = Math.min(length, source.sizeBytes - position);
     if (numBytes <= 0) return 0;
     const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-    return source.read(bytes, offset, numBytes, position);
+    const numRead = source.read(bytes, offset, numBytes, position);
+    checkGlobalHeap(Buffer.from(bytes.buffer, bytes.byteOffset + offset, numRead), lengthBytes);
+    return numRead;
   };
 }
