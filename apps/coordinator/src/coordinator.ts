@@ -41,6 +41,7 @@ import { describeDataset, prepareMaterials } from './job-materials.js';
 import { readJobModel } from './job-model.js';
 import type { CoordinatorRecords } from './job-record.js';
 import { recoverState } from './job-recovery.js';
+import { wordsOf, type Telling } from './member-words.js';
 import { ProgressBoard } from './progress-board.js';
 import { WorkerSessions } from './worker-sessions.js';
 
@@ -209,6 +210,7 @@ export class Coordinator {
   }
 
   #handlers(): EffectHandlers {
+    const tell = (effect: Telling): void => this.#sessions.send(effect, wordsOf(effect));
     return {
       PrepareJob: ({ jobId }) => this.#preparations.add(() => this.#prepare(jobId)),
       ReleaseJob: ({ jobId }) => this.#release(jobId),
@@ -218,24 +220,15 @@ export class Coordinator {
         this.#logger.warn(effect, 'refused a worker');
         this.#sessions.refuse(effect, new ThawError(effect.code, effect.message));
       },
-      RefuseMessage: ({ type: _type, ...refusal }) => {
-        this.#logger.warn(refusal, 'refused a message');
-        const { jobId, generation, code, message } = refusal;
-        this.#sessions.send(refusal, { kind: 'refusal', jobId, generation, code, message });
+      RefuseMessage: (effect) => {
+        this.#logger.warn(effect, 'refused a message');
+        tell(effect);
       },
       SendAssignment: (effect) => this.#assign(effect),
-      SendStart: (effect) => {
-        const { jobId, generation, step } = effect;
-        this.#sessions.send(effect, { kind: 'start', jobId, generation, step });
-      },
-      SendStop: (effect) => {
-        const { jobId, generation, failure = null } = effect;
-        this.#sessions.send(effect, { kind: 'stop', jobId, generation, failure });
-      },
-      RequestResult: (effect) => {
-        const { jobId, generation, stateDigest } = effect;
-        this.#sessions.send(effect, { kind: 'requestResult', jobId, generation, stateDigest });
-      },
+      SendCatchUp: tell,
+      SendStart: tell,
+      SendStop: tell,
+      RequestResult: tell,
       // It is stored by now: it is a part of the decision.
       AppendJobEvent: ({ jobId, event }) => this.#logger.info({ jobId, event }, 'a job changed'),
       PublishProgress: ({ jobId, progress }) => this.#board.publish(jobId, progress),
@@ -298,7 +291,7 @@ export class Coordinator {
   }
 
   #assign(effect: EffectOf<'SendAssignment'>): void {
-    const { jobId, generation, rank, members } = effect;
+    const { jobId, generation, rank, members, donor = null } = effect;
     const { spec, base, data } = this.#files.materialsOf(jobId);
     this.#sessions.send(effect, {
       kind: 'assignment',
@@ -311,6 +304,7 @@ export class Coordinator {
       hasBaseWeights: base.weights !== null,
       train: describeDataset(data.train, data.classNames),
       holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
+      donor,
     });
   }
 

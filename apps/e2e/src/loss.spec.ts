@@ -1,4 +1,5 @@
-import type { JobFailure } from '@thaw/orchestration';
+import type { JobEvent } from '@thaw/orchestration';
+import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
@@ -60,13 +61,34 @@ function memberNames({ job }: JobOutcome): string[] {
   return job.members.map(({ name }) => name).sort();
 }
 
-/** What the command that waited for a job said of its failure. */
-async function failureOf(waiting: ThawProcess): Promise<JobFailure & { at: number }> {
-  const { exitCode, stdout } = await waiting.ended;
-  expect(exitCode).toBe(3);
-  const last = stdout.objects.at(-1);
-  expect(last).toMatchObject({ type: 'JobFailed', code: 'UNAVAILABLE' });
-  return last as unknown as JobFailure & { at: number };
+type Formed = Extract<JobEvent, { type: 'GenerationFormed' }>;
+
+/** The generation that took the place of the first one. */
+async function secondGeneration(jobId: string): Promise<Formed> {
+  const isSecond = (update: JobUpdate): boolean =>
+    update.kind === 'event' &&
+    update.event.type === 'GenerationFormed' &&
+    update.event.generation.number === 2;
+  const update = await cluster.update(jobId, isSecond);
+  return (update as { event: Formed }).event;
+}
+
+/** Waits until a job that lacks a worker says so, gives it one, and sees it go on from where it was. */
+async function expectToGoOnWith(worker: string, jobId: string, waiting: ThawProcess): Promise<ThawProcess> {
+  const waits = (update: JobUpdate): boolean =>
+    update.kind === 'event' && update.event.type === 'JobWaiting' && update.event.why.endsWith('it has 1');
+  await cluster.update(jobId, waits);
+  const { step: stepBefore } = await cluster.jobs.get(jobId);
+  const process = bed.worker(cluster, worker);
+  const goesOn = (update: JobUpdate): boolean =>
+    update.kind === 'event' &&
+    update.event.type === 'TrainingStarted' &&
+    update.event.generation.number === 3;
+  expect(await cluster.update(jobId, goesOn)).toMatchObject({ event: { step: stepBefore } });
+  await cluster.untilStep(jobId, stepBefore + 3);
+  await cluster.jobs.cancel(jobId);
+  expect((await waiting.ended).exitCode).toBe(4);
+  return process;
 }
 
 describe('a job that is cancelled in mid-run', () => {
@@ -85,24 +107,24 @@ describe('a job that is cancelled in mid-run', () => {
 });
 
 describe('a worker that is killed in mid-run', () => {
-  it('is named within the lease as the reason for which the job failed', async () => {
+  let waiting: ThawProcess;
+  let jobId: string;
+
+  it('is named within the lease, and the job keeps the others', async () => {
     const processId = await cluster.processIdOf('worker-1');
-    const { jobId, waiting } = await startEndlessJob(2);
+    ({ jobId, waiting } = await startEndlessJob(2));
+    const { members } = await cluster.jobs.get(jobId);
+    const lost = members.find(({ name }) => name === 'worker-1')!;
     process.kill(processId, 'SIGKILL');
     const killedAt = Date.now();
-    const { at, workerId, step, message } = await failureOf(waiting);
+    const { at, why, members: left } = await secondGeneration(jobId);
     expect(at - killedAt).toBeLessThan(LEASE_MS);
-    const { members, failure } = await cluster.jobs.get(jobId);
-    const lost = members.find(({ name }) => name === 'worker-1')!;
-    expect(workerId).toBe(lost.workerId);
-    expect(step).toBeGreaterThanOrEqual(STEPS_BEFORE_LOSS - 1);
-    expect(message).toMatch(
+    expect(left.map(({ name }) => name)).toEqual(['worker-0']);
+    expect(why).toMatch(
       new RegExp(
-        `^worker "worker-1" \\(id ${lost.workerId}, rank ${lost.rank}\\) was lost after step ${step}: its connection broke \\(.+\\); ` +
-          'a job ends when it loses a worker: submit it again$',
+        `^worker "worker-1" \\(id ${lost.workerId}, rank ${lost.rank}\\) was lost after step \\d+: its connection broke \\(.+\\); 1 worker carries on`,
       ),
     );
-    expect(failure).toEqual({ code: 'UNAVAILABLE', workerId, step, message });
   });
 
   it('is told of by the command that had started it', async () => {
@@ -112,30 +134,24 @@ describe('a worker that is killed in mid-run', () => {
     expect(exitCode).toEqual({ of: null });
   });
 
-  it('leaves a worker that takes the next job together with a replacement', async () => {
-    replacement = bed.worker(cluster, 'replacement');
-    const next = await runShortJob(2);
-    expect(next.job.status).toBe('succeeded');
-    expect(memberNames(next)).toEqual(['replacement', 'worker-0']);
+  it('is replaced by the next one that joins, and the job goes on from where it was', async () => {
+    replacement = await expectToGoOnWith('replacement', jobId, waiting);
   });
 });
 
 describe('a worker that freezes in mid-run', () => {
-  it('is named when its lease is over as the reason for which the job failed', async () => {
+  it('is named when its lease is over, and replaced', async () => {
     const processId = await cluster.processIdOf('replacement');
-    const { waiting } = await startEndlessJob(2);
+    const { jobId, waiting } = await startEndlessJob(2);
     process.kill(processId, 'SIGSTOP');
     const frozenAt = Date.now();
     try {
-      const { at, step, message } = await failureOf(waiting);
+      const { at, why } = await secondGeneration(jobId);
       expect(at - frozenAt).toBeLessThan(2 * LEASE_MS);
-      expect(step).toBeGreaterThanOrEqual(STEPS_BEFORE_LOSS - 1);
-      expect(message).toMatch(
-        new RegExp(
-          `^worker "replacement" \\(id .+, rank [01]\\) was lost after step ${step}: it was not heard for \\d+ ms, ` +
-            `its lease is ${LEASE_MS} ms; a job ends when it loses a worker: submit it again$`,
-        ),
+      expect(why).toMatch(
+        /^worker "replacement" \(id .+, rank [01]\) was lost after step \d+: it was not heard for \d+ ms, its lease is 1000 ms; 1 worker carries on/,
       );
+      await expectToGoOnWith('third', jobId, waiting);
     } finally {
       process.kill(processId, 'SIGCONT');
     }
@@ -149,12 +165,6 @@ describe('a worker that freezes in mid-run', () => {
         /^thaw worker: worker .+ is expelled: it was not heard for \d+ ms, its lease is 1000 ms; join again$/,
       ),
     ]);
-  });
-
-  it('leaves a worker that takes the next job', async () => {
-    const next = await runShortJob(1);
-    expect(next.job.status).toBe('succeeded');
-    expect(memberNames(next)).toEqual(['worker-0']);
   });
 });
 

@@ -21,6 +21,7 @@ async function optionsWith(
     run: { start: 2, end: 5 },
     signal: new AbortController().signal,
     spool,
+    blocks: new Map(),
   };
 }
 

@@ -15,18 +15,21 @@ export interface FetchOptions {
   readonly signal: AbortSignal;
   /** Where the blocks go; the caller closes it when nobody reads them any more. */
   readonly spool: BlockSpool;
+  /** The blocks that are there already, by index; what is fetched is added. */
+  readonly blocks: Map<number, FetchedBlock>;
 }
 
-/** Fetches the blocks that hold the examples of a run of replicas, and no other, onto disk. The bytes are checked by who decodes them. */
+/** Fetches the blocks that hold the examples of a run of replicas, as far as they are missing, and no other, onto disk. The bytes are checked by who decodes them. */
 export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Promise<FetchedDataset> {
   const { start, end } = options.run;
   const runs = dealReplicas(info.numExamples, options.numReplicas).slice(start, end);
-  const indices = blocksOfRuns(info.blocks, runs);
-  const blocks: FetchedBlock[] = [];
+  const wanted = blocksOfRuns(info.blocks, runs);
+  const { blocks } = options;
+  const indices = wanted.filter((index) => !blocks.has(index));
   const fetchNext = async (): Promise<void> => {
     for (let index = indices.shift(); index !== undefined; index = indices.shift()) {
       const bytes = await fetchBlock(info, index, options);
-      blocks.push({ index, offset: await options.spool.append(bytes), sizeBytes: bytes.length });
+      blocks.set(index, { index, offset: await options.spool.append(bytes), sizeBytes: bytes.length });
     }
   };
   const fetchAll = Array.from({ length: MAX_REQUESTS }, fetchNext);
@@ -36,7 +39,8 @@ export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Pr
     throw thrown;
   });
   const file = options.spool.descriptor;
-  return { info, file, blocks: blocks.sort((left, right) => left.index - right.index) };
+  const held = wanted.flatMap((index) => blocks.get(index) ?? []);
+  return { info, file, blocks: held.sort((left, right) => left.index - right.index) };
 }
 
 function fetchBlock(info: DatasetInfo, index: number, options: FetchOptions): Promise<Uint8Array> {

@@ -1,36 +1,19 @@
 import { createHash } from 'node:crypto';
-import { AllReduce, type PeerTransport } from '@thaw/collectives';
+import type { PeerTransport } from '@thaw/collectives';
+import { ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
-import {
-  jobSpecSchema,
-  OUTPUT_FORMATS,
-  stepsPerEpoch,
-  type JobSpec,
-  type Measurements,
-} from '@thaw/orchestration';
-import type {
-  Assignment,
-  DatasetInfo,
-  MemberIdentity,
-  MemberPosition,
-  WorkerClient,
-  WorkerMessage,
-} from '@thaw/protocol';
-import type {
-  ComputedStep,
-  FetchedDataset,
-  PrepareRequest,
-  PreparedJob,
-  ResultFile,
-  SharedVector,
-  StepPlace,
-} from './compute/compute-calls.js';
+import { jobSpecSchema, OUTPUT_FORMATS, type JobSpec } from '@thaw/orchestration';
+import type { Assignment, MemberPosition, WorkerClient, WorkerMessage } from '@thaw/protocol';
+import type { PreparedJob, ReplicaShare, ResultFile } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
-import { BlockSpool } from './block-spool.js';
-import { fetchDataset, type FetchOptions } from './dataset-fetcher.js';
-import { EpochMeans } from './epoch-means.js';
-import { numExamplesOfStep, presentInEvaluation, presentInStep, scheduleOf } from './presence.js';
+import { COURSE_BEGINNING, type CoursePosition } from './course-position.js';
+import { MemberData } from './member-data.js';
+import { accusationIn } from './member-failure.js';
+import { MemberGroup, type StateHolder } from './member-group.js';
+import { scheduleOf } from './presence.js';
+import { StateDesk } from './state-desk.js';
+import { TrainingCourse, type Reduced, type Reduction } from './training-course.js';
 
 /** What a member works with; it owns none of it. */
 export interface MemberTools {
@@ -38,229 +21,318 @@ export interface MemberTools {
   readonly client: WorkerClient;
   readonly compute: ComputeThread;
   /** Connects with the other members; the member closes what it gets. */
-  connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport>;
+  readonly connectPeers: (assignment: Assignment, signal: AbortSignal) => Promise<PeerTransport>;
+  /** Asks another member for its state, or for the vector of one reduction. */
+  readonly fetchState: (from: StateHolder, of: MemberGroup, reductions?: number) => Promise<Uint8Array>;
   /** Says something to the coordinator. */
-  report(message: WorkerMessage): Promise<void>;
+  readonly report: (message: WorkerMessage) => Promise<void>;
   /** Bound to the job and this member. */
   readonly logger: Logger;
 }
 
-/** How long a member waits for its peers in one reduction. */
-const REDUCE_TIMEOUT_MS = 60_000;
 const MAX_MODEL_BYTES = 2 ** 31;
 
-/** This worker's part of one job: prepared at the assignment, trained after the start, ended by the last step or a stop. */
+/**
+ * This worker's part of one job, through all generations that it takes part in. The state is the member's as long as it
+ * belongs to the job; a generation decides only which replicas it carries and whom it reduces with.
+ */
 export class JobMember {
-  readonly assignment: Assignment;
   readonly #tools: MemberTools;
   readonly #spec: JobSpec;
-  readonly #abort = new AbortController();
-  readonly #spools: BlockSpool[] = [];
+  readonly #data: MemberData;
+  /** Answers peers that need this member's state. */
+  readonly states = new StateDesk();
+  #group: MemberGroup;
+  #isStopped = false;
   #prepared: PreparedJob | undefined;
-  #transport: PeerTransport | undefined;
-  #allReduce: AllReduce | undefined;
-  /** Of the present phase. */
-  #reducedStep: SharedVector | undefined;
-  /** Updates applied so far. */
-  #step = 0;
-  /** Epochs completed so far, of all phases. */
-  #epoch = 0;
+  #course: TrainingCourse | undefined;
+  /** Resolves when another generation takes the place of the present one. */
+  #regrouped = deferred();
+  /** The result of the last reduction, for a member that lacks it. */
+  #last: { readonly reductions: number; readonly reduction: Reduction } | undefined;
 
   /** @throws when the assignment's job is not one that this version understands */
   constructor(assignment: Assignment, tools: MemberTools) {
-    this.assignment = assignment;
     this.#tools = tools;
     this.#spec = jobSpecSchema.parse(JSON.parse(assignment.jobSpec));
+    this.#data = new MemberData(tools.client, this.#spec.train.replicas);
+    this.#group = new MemberGroup(assignment, this.#spec, tools.workerId);
+  }
+
+  /** Of the present generation. */
+  get assignment(): Assignment {
+    return this.#group.assignment;
   }
 
   /** Where this member stands. */
   get position(): MemberPosition {
-    return { jobId: this.assignment.jobId, generation: this.assignment.generation, step: this.#step };
+    const { jobId, generation } = this.assignment;
+    return { jobId, generation, step: this.#position.step };
   }
 
-  /** Ends whatever the member is doing; a call in progress throws `why`. */
+  /** The present generation, to hand on what the coordinator says of it. */
+  get group(): MemberGroup {
+    return this.#group;
+  }
+
+  get #position(): CoursePosition {
+    return this.#course?.position ?? this.#prepared?.position ?? COURSE_BEGINNING;
+  }
+
+  /** Goes on in another generation: whatever the member was waiting for in the former one ends. */
+  regroup(assignment: Assignment): void {
+    const former = this.#group;
+    this.#group = new MemberGroup(assignment, this.#spec, this.#tools.workerId);
+    former.end(new ThawError('ABORTED', 'another generation took the place of this one'));
+    void former.close();
+    const { resolve } = this.#regrouped;
+    this.#regrouped = deferred();
+    resolve();
+  }
+
+  /** Ends whatever the member is doing; {@link run} throws `why`. */
   stop(why: Error): void {
-    this.#abort.abort(why);
+    this.#isStopped = true;
+    this.#group.end(why);
+    this.#regrouped.reject(why);
   }
 
-  /** Fetches blocks and weights, builds the model and meets the peers; then reports ready. */
-  async prepare(): Promise<void> {
-    const { signal } = this.#abort;
-    const connected = this.#tools.connectPeers(this.assignment, signal);
-    // Awaited below; a failure before that must not count as unhandled.
-    connected.catch(() => undefined);
-    this.#prepared = await this.#tools.compute.call('prepare', await this.#fetchAll());
-    this.#transport = await connected;
-    this.#allReduce = this.#createAllReduce(this.#transport, this.#prepared);
-    const { stateDigest } = this.#prepared;
-    this.#tools.logger.info({ stateDigest }, 'ready to train');
-    await this.#tools.report({ kind: 'ready', ...this.position, stateDigest });
-  }
-
-  /** Trains all phases and reports the end; the coordinator then asks one member for the result. */
-  async train(): Promise<void> {
-    for (let phase = 0; phase < this.#spec.train.phases.length; phase++) await this.#trainPhase(phase);
-    const stateDigest = await this.#tools.compute.call('finish', null);
-    this.#tools.logger.info({ step: this.#step, stateDigest }, 'took the last step');
-    await this.#tools.report({ kind: 'finished', ...this.position, stateDigest });
+  /** Prepares, trains from wherever the job is to its end, and reports that end in every generation until it is stopped. */
+  async run(): Promise<void> {
+    const prepared = await this.#untilPrepared();
+    // A job that begins says nothing before all of its members are there.
+    if (prepared.position === COURSE_BEGINNING) await this.#untilBegun();
+    const { compute, report, logger } = this.#tools;
+    this.#course = new TrainingCourse(
+      {
+        spec: this.#spec,
+        schedule: scheduleOf(this.#spec, this.assignment.train),
+        hasHoldOut: this.assignment.holdOut !== null,
+        compute,
+        report,
+        logger,
+        reduce: (reduction) => this.#reduce(reduction),
+        where: () => this.position,
+      },
+      prepared.position,
+      prepared.reducedEvaluations,
+    );
+    await this.#course.run();
+    for (;;) {
+      const group = await this.#untilBegun();
+      const stateDigest = await compute.call('stateDigest', null);
+      logger.info({ step: this.position.step, stateDigest }, 'took the last step');
+      await report({ kind: 'finished', ...this.position, stateDigest });
+      await this.#nextGroup(group);
+    }
   }
 
   /** Stores the job's files at the coordinator and reports what training did to the weights. */
   async storeResult(): Promise<void> {
+    const group = this.#group;
+    const { compute, report } = this.#tools;
     // One format after the other, so that no more than one is in memory.
     for (const format of OUTPUT_FORMATS.filter((each) => this.#spec.outputs.includes(each))) {
-      for (const file of await this.#tools.compute.call('exportFiles', format)) await this.#store(file);
+      for (const file of await compute.call('exportFiles', format)) await this.#store(file, group);
     }
-    const weights = await this.#tools.compute.call('auditWeights', null);
-    const confusion = await this.#tools.compute.call('confusion', null);
-    await this.#tools.report({ kind: 'result', ...this.position, weights, confusion });
-  }
-
-  async #store({ name, bytes }: ResultFile): Promise<void> {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const header = { ...this.#identity(), name, sizeBytes: bytes.byteLength, sha256 };
-    await this.#tools.client.storeArtifact(header, bytes, { signal: this.#abort.signal });
+    const weights = await compute.call('auditWeights', null);
+    const confusion = await compute.call('confusion', null);
+    await report({ kind: 'result', ...this.position, weights, confusion });
   }
 
   /** Leaves the peers and frees the job's tensors. */
   async close(): Promise<void> {
     this.stop(new Error('the member was closed'));
-    await this.#transport?.close();
+    await this.#group.close();
     await this.#tools.compute.call('release', null);
-    await Promise.all(this.#spools.map((spool) => spool.close()));
+    await this.#data.close();
   }
 
-  /** Trains epochs until the rules of the phase say that it is over: on every member after the same one. */
-  async #trainPhase(phase: number): Promise<void> {
-    const { compute } = this.#tools;
-    const { setting, reducedStep } = await compute.call('beginPhase', phase);
-    this.#reducedStep = reducedStep;
-    await this.#tools.report({ kind: 'phaseStarted', ...this.position, phase, setting });
-    while (!(await this.#trainEpoch(phase))) continue;
-    const end = await compute.call('endPhase', null);
-    await this.#tools.report({ kind: 'phaseCompleted', ...this.position, phase, ...end });
+  async #store({ name, bytes }: ResultFile, { identity, signal }: MemberGroup): Promise<void> {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const header = { ...identity, name, sizeBytes: bytes.byteLength, sha256 };
+    await this.#tools.client.storeArtifact(header, bytes, { signal });
   }
 
-  /** @returns whether the phase ends with this epoch */
-  async #trainEpoch(phase: number): Promise<boolean> {
-    const epoch = this.#epoch;
-    const schedule = scheduleOf(this.#spec, this.assignment.train);
-    const means = new EpochMeans();
-    for (let stepInEpoch = 0; stepInEpoch < stepsPerEpoch(schedule); stepInEpoch++) {
-      const place = { epoch, stepInEpoch, step: this.#step + 1 };
-      means.add(await this.#takeStep(place), numExamplesOfStep(schedule, stepInEpoch));
+  /** Until it succeeds in one generation or another, or another member has its result. */
+  async #reduce(reduction: Reduction): Promise<Reduced> {
+    for (;;) {
+      const group = await this.#untilBegunOrCaughtUp(reduction);
+      const reduced = group === 'caughtUp' ? CAUGHT_UP : await this.#reduceIn(group, reduction);
+      if (reduced === undefined) continue;
+      this.#last = { reductions: this.#position.reductions + 1, reduction };
+      return reduced;
     }
-    const evaluation = await this.#evaluate();
-    const training = means.means();
-    const measured = { epoch, training, ...(evaluation && { evaluation }) };
-    const { learningRate, isLast } = await this.#tools.compute.call('endEpoch', measured);
-    this.#epoch += 1;
-    const report = { phase, epoch, learningRate, training, evaluation };
-    this.#tools.logger.info(
-      { phase, epoch, step: this.#step, learningRate, training, evaluation },
-      'completed an epoch',
-    );
-    await this.#tools.report({ kind: 'epoch', ...this.position, ...report });
-    return isLast;
   }
 
-  async #takeStep(place: StepPlace): Promise<Measurements> {
-    const { compute } = this.#tools;
-    const schedule = scheduleOf(this.#spec, this.assignment.train);
-    const startedAt = performance.now();
-    const computed = await compute.call('computeStep', place);
-    const computeMs = performance.now() - startedAt;
-    const isPresent = presentInStep(schedule, place.stepInEpoch);
-    const payloadBytes = await this.#reduce('train', place.step, computed, isPresent);
-    const training = await compute.call('applyStep', place);
-    this.#step = place.step;
-    const { examples } = computed;
-    await this.#tools.report({
-      kind: 'step',
-      ...this.position,
-      epoch: place.epoch,
-      training,
-      examples,
-      payloadBytes,
-      computeMs,
+  /** @returns undefined when the generation ended before it was done */
+  async #reduceIn(group: MemberGroup, reduction: Reduction): Promise<Reduced | undefined> {
+    try {
+      const startedAt = performance.now();
+      const computed = await reduction.compute();
+      const computeMs = performance.now() - startedAt;
+      const payloadBytes = await group.reduce(reduction, computed);
+      return { payloadBytes, computeMs, examples: computed.examples };
+    } catch (thrown) {
+      await this.#afterFailure(group, thrown);
+      return undefined;
+    }
+  }
+
+  /** Resolves with the job's state in place, whatever generation it takes. */
+  async #untilPrepared(): Promise<PreparedJob> {
+    for (;;) {
+      const group = this.#group;
+      await this.#form(group);
+      if (this.#prepared !== undefined) return this.#prepared;
+      await this.#nextGroup(group);
+    }
+  }
+
+  /** Waits, with a state that does not change, until the present generation begins. */
+  async #untilBegun(): Promise<MemberGroup> {
+    for (;;) {
+      const group = await this.#untilBegunOrCaughtUp(undefined);
+      if (group !== 'caughtUp') return group;
+    }
+  }
+
+  /**
+   * Waits like {@link #untilBegun}, and meanwhile gives others what they need of this state.
+   * @param wanted the next reduction, whose result another member may have already
+   */
+  async #untilBegunOrCaughtUp(wanted: Reduction | undefined): Promise<MemberGroup | 'caughtUp'> {
+    for (;;) {
+      const group = this.#group;
+      if (group.hasBegun && !group.isOver) return group;
+      if (await this.#form(group)) {
+        const news = await this.#waitIn(group, wanted);
+        if (news === 'begun') return group;
+        if (news === 'caughtUp') return news;
+      }
+      await this.#nextGroup(group);
+    }
+  }
+
+  /** @returns whether the member is ready in the generation */
+  async #form(group: MemberGroup): Promise<boolean> {
+    try {
+      if (!group.isConnected) await this.#prepareFor(group);
+      return !group.isOver;
+    } catch (thrown) {
+      await this.#afterFailure(group, thrown);
+      return false;
+    }
+  }
+
+  async #waitIn(
+    group: MemberGroup,
+    wanted: Reduction | undefined,
+  ): Promise<'begun' | 'caughtUp' | undefined> {
+    const { compute, report, logger } = this.#tools;
+    const position = this.#position;
+    const stateDigest = await compute.call('stateDigest', null);
+    const { reductions } = position;
+    logger.info({ stateDigest, reductions }, 'ready to train');
+    const leave = this.states.standStill(group.identity, {
+      snapshot: () => compute.call('exportSnapshot', position),
+      vectorOf: (reduction) => this.#vectorOf(reduction),
     });
-    return training;
+    try {
+      await report({ kind: 'ready', ...this.position, reductions, stateDigest });
+      const news = await group.nextNews();
+      if (news.kind === 'begun') return 'begun';
+      if (news.kind === 'over' || wanted === undefined) return undefined;
+      await this.#takeVector(news.holder, group, wanted, reductions + 1);
+      return 'caughtUp';
+    } catch (thrown) {
+      await this.#afterFailure(group, thrown);
+      return undefined;
+    } finally {
+      leave();
+    }
   }
 
-  /** Each held-back example counts once. */
-  async #evaluate(): Promise<Measurements | null> {
-    const { holdOut } = this.assignment;
-    if (holdOut === null) return null;
-    const computed = await this.#tools.compute.call('computeEvaluation', null);
-    await this.#reduce('evaluate', this.#step, computed, presentInEvaluation(this.#spec, holdOut));
-    return this.#tools.compute.call('summarizeEvaluation', null);
+  /** Everything that a generation needs of this member: its examples, its peers and, at first, the job's state. */
+  async #prepareFor(group: MemberGroup): Promise<void> {
+    const { assignment, signal } = group;
+    const connected = this.#tools.connectPeers(assignment, signal);
+    // Awaited below; a failure before that must not count as unhandled.
+    connected.catch(() => undefined);
+    try {
+      const share = await this.#data.fetch(group);
+      if (this.#prepared === undefined) this.#prepared = await this.#prepare(group, share);
+      else await this.#tools.compute.call('regroup', share);
+    } catch (thrown) {
+      void connected.then((transport) => transport.close()).catch(() => undefined);
+      throw thrown;
+    }
+    group.connect(await connected, this.#prepared.maxVectorLength);
   }
 
-  async #reduce(
-    purpose: 'train' | 'evaluate',
-    step: number,
-    computed: ComputedStep,
-    isPresent: (replica: number) => boolean,
-  ): Promise<number> {
-    const { signal } = this.#abort;
-    signal.throwIfAborted();
-    const { reducedEvaluation } = required(this.#prepared);
-    const into = openShared(purpose === 'train' ? required(this.#reducedStep) : reducedEvaluation);
-    const { jobId, generation } = this.assignment;
-    const { payloadBytesSent } = await required(this.#allReduce).reduce({
-      id: { jobId, generation, step, purpose },
-      partials: new Map(computed.partials.map(({ subtree, vector }) => [subtree, openShared(vector)])),
-      presentReplicas: isPresent,
-      length: into.length,
-      into,
-      signal,
-      deadlineMs: REDUCE_TIMEOUT_MS,
-    });
-    return payloadBytesSent;
-  }
-
-  async #fetchAll(): Promise<PrepareRequest> {
-    const { assignment } = this;
-    const { client } = this.#tools;
-    const { signal } = this.#abort;
-    const run = required(assignment.members[assignment.rank]).run;
-    const options = {
-      client,
-      identity: this.#identity(),
-      numReplicas: this.#spec.train.replicas,
-      run,
-      signal,
-    };
-    const [train, holdOut, baseWeights] = await Promise.all([
-      this.#fetch(assignment.train, options),
-      assignment.holdOut && this.#fetch(assignment.holdOut, options),
-      assignment.hasBaseWeights ? client.fetchModel(this.#identity(), MAX_MODEL_BYTES, { signal }) : null,
+  async #prepare(group: MemberGroup, share: ReplicaShare): Promise<PreparedJob> {
+    const { client, compute, fetchState } = this.#tools;
+    const { assignment, identity, signal } = group;
+    const [baseWeights, snapshot] = await Promise.all([
+      assignment.hasBaseWeights ? client.fetchModel(identity, MAX_MODEL_BYTES, { signal }) : null,
+      assignment.donor && fetchState(assignment.donor, group),
     ]);
-    return { assignment, run, train, holdOut, baseWeights };
+    const prepared = await compute.call('prepare', { assignment, ...share, baseWeights, snapshot });
+    return snapshot === null ? { ...prepared, position: COURSE_BEGINNING } : prepared;
   }
 
-  async #fetch(info: DatasetInfo, options: Omit<FetchOptions, 'spool'>): Promise<FetchedDataset> {
-    const spool = await BlockSpool.create();
-    this.#spools.push(spool);
-    return fetchDataset(info, { ...options, spool });
+  async #takeVector(
+    holder: StateHolder,
+    group: MemberGroup,
+    { into }: Reduction,
+    reductions: number,
+  ): Promise<void> {
+    const bytes = await this.#tools.fetchState(holder, group, reductions);
+    const vector = openShared(into);
+    if (bytes.byteLength !== vector.byteLength)
+      throw new ThawError(
+        'DATA_LOSS',
+        `the vector of reduction ${reductions}: expected ${vector.byteLength} bytes, received ${bytes.byteLength}`,
+      );
+    new Uint8Array(vector.buffer, 0, bytes.byteLength).set(bytes);
+    this.#tools.logger.info({ reductions, holder: holder.workerId }, 'took the result of a reduction');
   }
 
-  #identity(): MemberIdentity {
-    const { jobId, generation } = this.assignment;
-    return { workerId: this.#tools.workerId, jobId, generation };
+  #vectorOf(reductions: number): Uint8Array | undefined {
+    if (this.#last?.reductions !== reductions) return undefined;
+    const { buffer, length } = this.#last.reduction.into;
+    return new Uint8Array(buffer, 0, length * Float32Array.BYTES_PER_ELEMENT);
   }
 
-  #createAllReduce(transport: PeerTransport, { maxVectorLength }: PreparedJob): AllReduce {
-    return new AllReduce({
-      transport,
-      numReplicas: this.#spec.train.replicas,
-      runs: this.assignment.members.map(({ run }) => run),
-      maxLength: maxVectorLength,
-    });
+  /** Says what is wrong unless the generation is over anyway; what is this member's own fault ends its part. */
+  async #afterFailure(group: MemberGroup, thrown: unknown): Promise<void> {
+    if (group.isOver && !this.#isStopped) return;
+    const accused = accusationIn(thrown);
+    if (accused === undefined) throw thrown;
+    const { workerId: accusedWorkerId, message } = accused;
+    this.#tools.logger.warn({ accusedWorkerId, message }, 'cannot reach a peer');
+    await this.#tools.report({ kind: 'peerAccused', ...this.position, accusedWorkerId, message });
+    await this.#nextGroup(group);
+  }
+
+  /** Resolves once another generation than this one is the present one. */
+  async #nextGroup(former: MemberGroup): Promise<void> {
+    while (this.#group === former) await this.#regrouped.promise;
   }
 }
 
-function required<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a member trains only after it was prepared');
-  return value;
+/** A reduction that this member took from another one. */
+const CAUGHT_UP: Reduced = { payloadBytes: 0, computeMs: 0, examples: [] };
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (why: Error) => void;
+}
+
+function deferred(): Deferred {
+  let settle: Omit<Deferred, 'promise'> | undefined;
+  const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  promise.catch(() => undefined);
+  return { promise, resolve: () => settle?.resolve(), reject: (why) => settle?.reject(why) };
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { GrpcPeerTransport, PeerServer, type PeerTransport } from '@thaw/collectives';
-import { messageOf, toThawError } from '@thaw/errors';
+import { GrpcPeerTransport, HelloRefused, PeerServer, type PeerTransport } from '@thaw/collectives';
+import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
 import {
   certificateName,
+  createPeerClient,
   createWorkerClient,
+  parseErrorCode,
   peerServerSecurity,
   readClientSecurity,
   requireSecurity,
@@ -13,6 +15,7 @@ import {
   type CoordinatorMessage,
   type MemberGeneration,
   type MessageStream,
+  type StateRequest,
   type WorkerClient,
   type WorkerMessage,
 } from '@thaw/protocol';
@@ -21,10 +24,14 @@ import { connect } from './connection.js';
 import { WorkerStopped } from './errors.js';
 import type { JobLogShipper } from './job-log-shipper.js';
 import { JobMember } from './job-member.js';
-import { reportOf } from './member-failure.js';
+import { failureOf, StateNotFetched } from './member-failure.js';
+import type { MemberGroup, StateHolder } from './member-group.js';
 import type { WorkerConfig } from './worker-config.js';
 
 type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
+
+/** The largest state that is taken from another member. */
+const MAX_STATE_BYTES = 2 ** 32;
 
 /** How long all members of a generation may take to find each other. */
 const FORM_TIMEOUT_MS = 60_000;
@@ -64,6 +71,7 @@ export class Worker {
     this.#security = security;
     this.#logger = childLogger(logger, { component: 'worker', workerId: this.workerId });
     this.#peers = peers;
+    peers.serveState((...request) => this.#answerState(...request));
     this.#compute = ComputeThread.start();
     this.#client = createWorkerClient(config.coordinator, security);
   }
@@ -150,46 +158,70 @@ export class Worker {
       case 'assignment':
         return this.#assign(message);
       case 'start':
-        return this.#do(message, (member) => member.train());
+        return this.#memberOf(message)?.group.begin();
+      case 'catchUp':
+        return this.#memberOf(message)?.group.catchUp(message.from);
       case 'requestResult':
-        return this.#do(message, (member) => member.storeResult());
+        return this.#storeResult(message);
       case 'stop':
         return this.#drop(message, message.failure?.message ?? 'the job has ended');
       case 'refusal':
-        this.#logger.warn({ code: message.code, why: message.message }, 'a message was refused');
-        return this.#drop(message, message.message);
+        return this.#takeRefusal(message);
     }
   }
 
+  /** A member that has no part in its generation any more drops it; one that said what cannot be owns up to it, so that nobody waits for it. */
+  #takeRefusal(refusal: Extract<CoordinatorMessage, { kind: 'refusal' }>): void {
+    const { code, message } = refusal;
+    this.#logger.warn({ code, why: message }, 'a message was refused');
+    const member = this.#memberOf(refusal);
+    if (member !== undefined && code !== 'ABORTED')
+      void this.#fail(member, new ThawError(parseErrorCode(code), message));
+    this.#drop(refusal, message);
+  }
+
+  /** The present member, when the message is about its present generation. */
+  #memberOf(of: MemberGeneration): JobMember | undefined {
+    return this.#member && isSame(this.#member.assignment, of) ? this.#member : undefined;
+  }
+
   #assign(assignment: Assignment): void {
+    const { jobId, generation, rank } = assignment;
+    this.#logger.info({ jobId, generation, rank }, 'assigned');
+    // A member that is to take another one's state gives up its own.
+    if (this.#member?.assignment.jobId === jobId && assignment.donor === null)
+      return this.#member.regroup(assignment);
     if (this.#member !== undefined) this.#drop(this.#member.assignment, 'a newer assignment came');
-    this.#logger.info(
-      { jobId: assignment.jobId, generation: assignment.generation, rank: assignment.rank },
-      'assigned',
-    );
     const member = new JobMember(assignment, {
       workerId: this.workerId,
       client: this.#client,
       compute: this.#compute,
       connectPeers: (of, signal) => this.#connectPeers(of, signal),
+      fetchState: (from, of, reductions) => this.#fetchState(from, of, reductions),
       report: (message) => this.#report(message),
-      logger: childLogger(this.#logger, { jobId: assignment.jobId, rank: assignment.rank }),
+      logger: childLogger(this.#logger, { jobId, rank }),
     });
     this.#member = member;
-    this.#do(assignment, () => member.prepare());
+    this.#work = this.#work.then(() => this.#run(member));
   }
 
-  /** Queues work of the present member; what it throws is reported, unless the member was dropped meanwhile. */
-  #do(of: MemberGeneration, work: (member: JobMember) => Promise<void>): void {
-    const member = this.#member;
-    if (member === undefined || !isSame(member.assignment, of)) return;
-    this.#work = this.#work.then(async () => {
-      if (this.#member !== member) return;
-      try {
-        await work(member);
-      } catch (thrown) {
-        if (this.#member === member) await this.#fail(member, thrown);
-      }
+  /** Ends when the member was dropped, or has said why it cannot go on. */
+  async #run(member: JobMember): Promise<void> {
+    if (this.#member !== member) return;
+    try {
+      await member.run();
+    } catch (thrown) {
+      if (this.#member === member) await this.#fail(member, thrown);
+    }
+  }
+
+  /** Beside the member's run, which stands still at the job's end. */
+  #storeResult(of: MemberGeneration): void {
+    const member = this.#memberOf(of);
+    const { group } = member ?? {};
+    member?.storeResult().catch(async (thrown: unknown) => {
+      // In another generation another member is asked, or this one again.
+      if (this.#member === member && member.group === group) await this.#fail(member, thrown);
     });
   }
 
@@ -197,12 +229,12 @@ export class Worker {
     const { code, message, stack } = toThawError(thrown);
     // Whose generation is over (the job was cancelled meanwhile) is told so soon; nobody need look at it.
     this.#logger[code === 'ABORTED' ? 'warn' : 'error']({ ...member.position, code, stack }, message);
-    await this.#report(reportOf(thrown, member.position));
+    await this.#report(failureOf(thrown, member.position));
   }
 
   #drop(of: MemberGeneration, why: string): void {
-    const member = this.#member;
-    if (member === undefined || !isSame(member.assignment, of)) return;
+    const member = this.#memberOf(of);
+    if (member === undefined) return;
     this.#member = undefined;
     member.stop(new WorkerStopped(why));
     this.#logger.info({ ...member.position, why }, 'left the job');
@@ -211,6 +243,33 @@ export class Worker {
       .catch((thrown: unknown) => {
         this.#logger.error({ why: messageOf(thrown) }, 'could not free a job');
       });
+  }
+
+  async #fetchState(from: StateHolder, { identity, signal }: MemberGroup, reductions?: number) {
+    const { workerId, address, name } = from;
+    const peer = createPeerClient(address, { security: this.#security, name });
+    const what = reductions === undefined ? {} : { reductions };
+    try {
+      return await peer.fetchState({ ...identity, ...what }, MAX_STATE_BYTES, signal);
+    } catch (thrown) {
+      throw new StateNotFetched(workerId, thrown);
+    } finally {
+      peer.close();
+    }
+  }
+
+  /** Only members of the present generation may ask for this member's state. */
+  async #answerState(request: StateRequest, certificateName: string | undefined): Promise<Uint8Array> {
+    const member = this.#memberOf(request);
+    const asking = member?.assignment.members.find(({ workerId }) => workerId === request.workerId);
+    if (member === undefined || asking === undefined)
+      throw new HelloRefused('UNAVAILABLE', 'this generation is not formed here; try again');
+    if (certificateName !== undefined && certificateName !== asking.name)
+      throw new HelloRefused(
+        'PERMISSION_DENIED',
+        `expected the certificate of ${asking.name}, received that of ${certificateName}`,
+      );
+    return member.states.answer(request);
   }
 
   #connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport> {

@@ -11,6 +11,7 @@ import {
   type PeerHello,
   type PeerMessage,
   type ServerSecurity,
+  type StateRequest,
 } from '@thaw/protocol';
 import { HelloRefused } from './errors.js';
 import { expectHello } from './hello.js';
@@ -32,6 +33,9 @@ export type StreamAcceptor = (
   certificateName: string | undefined,
 ) => void;
 
+/** Gives what a peer asks for. @throws HelloRefused when the sender may not have it, or there is no such state */
+export type StateAnswer = (request: StateRequest, certificateName: string | undefined) => Promise<Uint8Array>;
+
 interface Admission {
   readonly generation: Generation;
   readonly accept: StreamAcceptor;
@@ -45,6 +49,7 @@ export class PeerServer {
   readonly #admissions = new Map<string, Admission>();
   /** By job, the newest generation that was ever admitted here; the oldest entries are forgotten. */
   readonly #newest = new Map<string, Generation>();
+  #answerState: StateAnswer | undefined;
   #listening: ListeningServer | undefined;
 
   /**
@@ -59,7 +64,10 @@ export class PeerServer {
   ): Promise<PeerServer> {
     const peerServer = new PeerServer();
     const server = createServer(options, security);
-    addPeerService(server, (stream, caller) => void peerServer.#welcome(stream, caller));
+    addPeerService(server, {
+      exchange: (stream, caller) => void peerServer.#welcome(stream, caller),
+      fetchState: (request, caller) => peerServer.#stateFor(request, caller),
+    });
     addStandardServices(server, ['thaw.v1.PeerService']);
     peerServer.#listening = await listen(server, address, 'worker', security);
     return peerServer;
@@ -91,9 +99,19 @@ export class PeerServer {
     };
   }
 
+  /** Names who answers what peers ask for the state of a member here; the last one named does. */
+  serveState(answer: StateAnswer): void {
+    this.#answerState = answer;
+  }
+
   /** Lets streams end for up to `graceMs`, then breaks them. */
   async close(graceMs?: number): Promise<void> {
     await this.#listening?.close(graceMs);
+  }
+
+  async #stateFor(request: StateRequest, caller: Caller | undefined): Promise<Uint8Array> {
+    if (this.#answerState !== undefined) return this.#answerState(request, caller?.name);
+    throw new HelloRefused('UNAVAILABLE', 'this worker has no part in any job yet; try again');
   }
 
   async #welcome(stream: MessageStream<PeerMessage, PeerMessage>, caller: Caller | undefined): Promise<void> {

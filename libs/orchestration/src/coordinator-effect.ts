@@ -11,13 +11,17 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** A member as its peers need to know it. */
-export interface AssignedMember {
+/** Where a member finds another one. */
+export interface MemberAddress {
   readonly workerId: string;
   /** What its certificate says too, where there are certificates. */
   readonly name: string;
   readonly rank: number;
   readonly address: string;
+}
+
+/** A member as its peers need to know it. */
+export interface AssignedMember extends MemberAddress {
   readonly run: ReplicaRun;
 }
 
@@ -61,6 +65,18 @@ export interface SendAssignment extends WorkerConnection {
   /** All members in order of rank, the receiver included. */
   readonly members: readonly AssignedMember[];
   readonly prepared: PreparedJob;
+  /** From whom the receiver takes a snapshot of the job's state before it is ready; absent where it keeps, or builds, its own. */
+  readonly donor?: MemberAddress;
+}
+
+/** Tell a member that it is one reduction behind `from`, whose latest reduced vector it applies; answered by MemberReady. */
+export interface SendCatchUp extends WorkerConnection {
+  readonly type: 'SendCatchUp';
+  readonly jobId: string;
+  readonly generation: Generation;
+  /** That all members are to have behind them. */
+  readonly reductions: number;
+  readonly from: MemberAddress;
 }
 
 /** Every member is ready with the same state after `step` completed steps: go on from there. */
@@ -110,6 +126,7 @@ export type CoordinatorEffect =
   | RefuseWorker
   | RefuseMessage
   | SendAssignment
+  | SendCatchUp
   | SendStart
   | SendStop
   | RequestResult

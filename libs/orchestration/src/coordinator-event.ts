@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@thaw/errors';
-import type { JobSummary, PreparedJob, StateAtStep } from './coordinator-state.js';
+import type { JobSummary, PreparedJob, ReadyState, StateAtStep } from './coordinator-state.js';
 import type { Generation } from './generation.js';
 import type {
   Artifact,
@@ -104,8 +104,8 @@ export interface TimePassed {
   readonly deafMs?: number;
 }
 
-/** A member has loaded model and blocks; `step` counts the steps that its state has behind it. */
-export interface MemberReady extends MemberMessage, StateAtStep {
+/** A member has loaded model and blocks and stands still before its next reduction; a second time after it caught up. */
+export interface MemberReady extends MemberMessage, ReadyState {
   readonly type: 'MemberReady';
 }
 

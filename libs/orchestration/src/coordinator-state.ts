@@ -100,7 +100,7 @@ export interface PreparedJob {
 
 /**
  * preparing: dataset and model are being put in place; queued: waits for workers; starting: its members load
- * model and blocks; running: they train, or the result is being stored; the others are ends.
+ * model and blocks, or stand still between two generations, also for want of workers; running: they train, or the result is being stored; the others are ends.
  */
 export const JOB_STATUSES = [
   'preparing',
@@ -121,6 +121,11 @@ export interface StateAtStep {
   readonly stateDigest: string;
 }
 
+/** Where a member stands still: after so many reductions (training steps and evaluations, in their order) it has this state. */
+export interface ReadyState extends StateAtStep {
+  readonly reductions: number;
+}
+
 /** A worker's part in the present (or, after a job's end, the last) generation of the job. */
 export interface Member {
   readonly workerId: string;
@@ -132,8 +137,21 @@ export interface Member {
   readonly lastStep: number;
   /** How long it computed in its latest step; absent before the first. */
   readonly computeMs?: number;
-  readonly ready?: StateAtStep;
+  /** Whether it holds a state of the job from which others can go on: it has been ready since the job began. */
+  readonly hasState: boolean;
+  readonly ready?: ReadyState;
+  /** The reductions that it was told to catch up to. */
+  readonly catchUpTo?: number;
   readonly finished?: StateAtStep;
+  /** Lost after all had finished, when its part was done. */
+  readonly isLost?: true;
+}
+
+/** How often in a row a job lost all its workers without having come further. */
+export interface TotalLosses {
+  readonly count: number;
+  /** The most steps that it had completed at one of them. */
+  readonly furthestStep: number;
 }
 
 /** A member's word that it cannot reach another one. */
@@ -158,6 +176,9 @@ export interface JobState {
   readonly members: readonly Member[];
   /** Within the present generation. */
   readonly accusations: readonly Accusation[];
+  /** Whether members were told to start since the job last began from its beginning: then a newcomer needs a snapshot. */
+  readonly hasStarted: boolean;
+  readonly totalLosses: TotalLosses;
   /** Completed steps. */
   readonly lastStep: number;
   readonly numEpochsReported: number;
@@ -168,7 +189,7 @@ export interface JobState {
   readonly numEpochsSaved: number;
   /** Of the latest completed epoch, or of the one whose weights a phase took back; null before the first. */
   readonly measurements: EpochMeasurements | null;
-  /** What a queued job waits for, in a sentence; null otherwise. */
+  /** What a queued job, or a starting one with too few workers left, waits for, in a sentence; null otherwise. */
   readonly waitingFor: string | null;
   /** When starting or storing the result takes too long; null where no limit runs. */
   readonly deadline: number | null;
@@ -208,6 +229,11 @@ export function findJob(state: CoordinatorState, jobId: string): JobState | unde
 /** Whether a job is over, and nothing about it will change any more. */
 export function hasEnded(job: Pick<JobState, 'status'>): boolean {
   return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled';
+}
+
+/** The most workers that a job can use. */
+export function mostWorkers({ workers, replicas }: JobSummary): number {
+  return Math.min(workers.max, replicas);
 }
 
 /** Epochs of all phases, if none of them ends early. */

@@ -1,3 +1,4 @@
+import type { SendCatchUp, SendStart } from './coordinator-effect.js';
 import {
   findJob,
   findWorker,
@@ -6,87 +7,125 @@ import {
   type CoordinatorState,
   type JobState,
   type Member,
+  type ReadyState,
   type StateAtStep,
 } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
-import { dismissMembers, failJob } from './job-end.js';
+import { addressOf } from './generation-forming.js';
+import { failJob } from './job-end.js';
+import { withMember } from './member-admission.js';
+import { requestResult } from './result-request.js';
 import { agreementOf, type StateClaim } from './state-agreement.js';
+import { expelWorkers } from './worker-removal.js';
 
-/** Starts a job when all members are ready with the same state; fails it when they are with different ones. */
+/** A member contributes to a reduction only after it applied the one before, so that none is further behind than this. */
+const MOST_BEHIND = 1;
+
+/**
+ * Starts a job when all members are ready after equally many reductions, with the same state. The greatest number of
+ * reductions wins: who is behind by one is told to catch up, who is behind by more is sent away. Different states after
+ * equally many reductions fail the job.
+ */
 export function startOnceAllReady(state: CoordinatorState, jobId: string): Decision {
-  return onceAll(state, jobId, (member) => member.ready, startTraining);
+  const job = findJob(state, jobId);
+  const claims = job && claimsOf(job, (member) => member.ready);
+  if (job === undefined || claims === undefined) return decide(state);
+  const furthest = Math.max(...claims.map((claim) => claim.state.reductions));
+  const [first, ...others] = claims.filter((claim) => claim.state.reductions === furthest);
+  if (first === undefined) return decide(state);
+  const agreement = agreementOf([first, ...others]);
+  if (!agreement.isAgreed) return failJob(state, job, agreement.failure);
+  const behind = claims.filter((claim) => claim.state.reductions < furthest);
+  const useless = behind.filter((claim) => claim.state.reductions < furthest - MOST_BEHIND);
+  if (useless.length > 0) return expelUseless(state, useless, furthest);
+  if (behind.length > 0) return catchUp(state, job, behind, first);
+  // Whoever comes forms the next generation with them.
+  if (job.waitingFor !== null) return decide(state);
+  return startTraining(state, job, agreement.state);
 }
 
 /** Asks for the result when all members finished with the same state; fails the job when with different ones. */
 export function finishOnceAllFinished(state: CoordinatorState, jobId: string): Decision {
-  return onceAll(state, jobId, (member) => member.finished, finishTraining);
+  const job = findJob(state, jobId);
+  const [first, ...others] = (job && claimsOf(job, (member) => member.finished)) ?? [];
+  if (job === undefined || first === undefined) return decide(state);
+  const agreement = agreementOf([first, ...others]);
+  if (!agreement.isAgreed) return failJob(state, job, agreement.failure);
+  const agreed = { agreedEnd: agreement.state, lastStep: agreement.state.step };
+  return requestResult(withJob(state, jobId, agreed), { ...job, ...agreed });
 }
 
-function onceAll(
-  state: CoordinatorState,
-  jobId: string,
-  claimOf: (member: Member) => StateAtStep | undefined,
-  goOn: (state: CoordinatorState, job: JobState, agreed: StateAtStep) => Decision,
-): Decision {
-  const job = findJob(state, jobId);
-  if (job === undefined) return decide(state);
-  const claims = job.members.flatMap((member): StateClaim[] => {
-    const claim = claimOf(member);
-    return claim === undefined ? [] : [{ member, state: claim }];
+/** What all members say, in order of rank; nothing while one of them has not said it. */
+function claimsOf<State extends StateAtStep>(
+  job: JobState,
+  claimOf: (member: Member) => State | undefined,
+): StateClaim<State>[] | undefined {
+  const claims = job.members.flatMap((member) => {
+    const state = claimOf(member);
+    return state === undefined ? [] : [{ member, state }];
   });
-  const [first, ...others] = claims;
-  if (first === undefined || claims.length < job.members.length) return decide(state);
-  const agreement = agreementOf([first, ...others]);
-  return agreement.isAgreed ? goOn(state, job, agreement.state) : failJob(state, job, agreement.failure);
+  return claims.length < job.members.length ? undefined : claims;
+}
+
+function expelUseless(
+  state: CoordinatorState,
+  useless: readonly StateClaim<ReadyState>[],
+  furthest: number,
+): Decision {
+  const expulsions = useless.flatMap(({ member, state: { reductions } }) => {
+    const worker = findWorker(state, member.workerId);
+    if (worker === undefined) return [];
+    const how = `it is ready after ${reductions} reductions, expected ${furthest - MOST_BEHIND} or ${furthest}: its state is of no use any more`;
+    const message = `worker ${worker.workerId} is expelled: ${how}; join again`;
+    return [{ worker, how, refusal: { code: 'ABORTED' as const, message } }];
+  });
+  return expelWorkers(state, expulsions);
+}
+
+/** Tells each of those behind once from whom it gets the vector that it lacks. */
+function catchUp(
+  state: CoordinatorState,
+  job: JobState,
+  behind: readonly StateClaim<ReadyState>[],
+  { member: from, state: { reductions } }: StateClaim<ReadyState>,
+): Decision {
+  const { jobId, generation } = job;
+  let decision = decide(state);
+  for (const { member } of behind) {
+    const worker = findWorker(state, member.workerId);
+    if (generation === null || worker === undefined || member.catchUpTo === reductions) continue;
+    const effect: SendCatchUp = {
+      type: 'SendCatchUp',
+      ...{ workerId: worker.workerId, connectionId: worker.connectionId },
+      ...{ jobId, generation, reductions, from: addressOf(from) },
+    };
+    decision = andThen(decision, (next) => {
+      const present = findJob(next, jobId) ?? job;
+      return decide(withMember(next, present, member, { catchUpTo: reductions }), effect);
+    });
+  }
+  return decision;
 }
 
 function startTraining(state: CoordinatorState, job: JobState, agreed: StateAtStep): Decision {
   const { jobId, generation, prepared, members } = job;
   if (generation === null || prepared === null) return decide(state);
-  const running = withJob(state, jobId, { status: 'running', deadline: null, lastStep: agreed.step });
+  const { step, stateDigest } = agreed;
+  const running = withJob(state, jobId, {
+    ...{ status: 'running', hasStarted: true, deadline: null, lastStep: step },
+  });
   const announced = appendJobEvent(running, jobId, {
     type: 'TrainingStarted',
-    generation,
-    ...agreed,
+    ...{ generation, step, stateDigest },
     totalSteps: totalSteps(job),
     mayStopEarly: mayStopEarly(job),
     numExamples: prepared.numExamples,
   });
-  const starts = members.flatMap(({ workerId }) => {
+  const starts = members.flatMap(({ workerId }): SendStart[] => {
     const worker = findWorker(state, workerId);
     if (worker === undefined) return [];
-    return [
-      {
-        type: 'SendStart' as const,
-        workerId,
-        connectionId: worker.connectionId,
-        jobId,
-        generation,
-        step: agreed.step,
-      },
-    ];
+    const { connectionId } = worker;
+    return [{ type: 'SendStart', workerId, connectionId, jobId, generation, step }];
   });
   return andThen(announced, (next) => decide(next, ...starts));
-}
-
-function finishTraining(state: CoordinatorState, job: JobState, agreed: StateAtStep): Decision {
-  const { jobId, generation, members } = job;
-  const holder = findWorker(state, members[0]?.workerId ?? '');
-  if (generation === null || holder === undefined) return decide(state);
-  const finished = withJob(state, jobId, {
-    agreedEnd: agreed,
-    lastStep: agreed.step,
-    deadline: state.now + state.config.resultLimitMs,
-  });
-  const { workerId, connectionId } = holder;
-  const { stateDigest } = agreed;
-  const asked = decide(finished, {
-    type: 'RequestResult',
-    workerId,
-    connectionId,
-    jobId,
-    generation,
-    stateDigest,
-  });
-  return andThen(asked, (next) => dismissMembers(next, job, members.slice(1)));
 }

@@ -1,7 +1,16 @@
-import type { AssignedMember, CoordinatorEffect } from './coordinator-effect.js';
-import { type CoordinatorState, type JobState, type Member, type WorkerState } from './coordinator-state.js';
+import type { AssignedMember, CoordinatorEffect, MemberAddress } from './coordinator-effect.js';
+import {
+  findJob,
+  findWorker,
+  mostWorkers,
+  type CoordinatorState,
+  type JobState,
+  type Member,
+  type WorkerState,
+} from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, withWorker, type Decision } from './decision.js';
 import type { Generation } from './generation.js';
+import { countWorkers, describeWorker } from './member.js';
 import { assignRuns } from './replica-runs.js';
 
 /** The workers of the pool without a job, in order of joining. */
@@ -15,19 +24,65 @@ export function idleWorkers(state: CoordinatorState): WorkerState[] {
  */
 export function formGeneration(state: CoordinatorState, job: JobState): Decision {
   const idle = idleWorkers(state);
-  const chosen = idle.slice(0, Math.min(job.summary.workers.max, job.summary.replicas));
+  const chosen = idle.slice(0, mostWorkers(job.summary));
+  return form(state, job, chosen.map(newcomer), whyThese(job, chosen.length, idle.length));
+}
+
+/** The idle workers with which a job of so many members would go on: none while they are too few for it to go on at all. */
+export function newcomersFor(
+  state: CoordinatorState,
+  { summary }: JobState,
+  numMembers: number,
+): WorkerState[] {
+  const idle = idleWorkers(state).slice(0, mostWorkers(summary) - numMembers);
+  return numMembers + idle.length >= summary.workers.min ? idle : [];
+}
+
+/**
+ * Forms the next generation of a job that has begun: those who carry on, in their order and with the state that they have,
+ * then idle workers of the pool. With too few workers it is formed all the same, and waits for more.
+ *
+ * @param reason what changed; without one, that the newcomers joined
+ */
+export function regroup(
+  state: CoordinatorState,
+  job: JobState,
+  survivors: readonly Member[],
+  reason?: string,
+): Decision {
+  const newcomers = newcomersFor(state, job, survivors.length);
+  const carryOn = survivors.map(({ workerId, name, address, lastStep, hasState }) => {
+    return { workerId, name, address, lastStep, hasState };
+  });
+  const why = whyGoesOn(survivors, newcomers, reason);
+  const formed = form(state, job, [...carryOn, ...newcomers.map(newcomer)], why);
+  return andThen(formed, (next) => waitIfTooFew(next, job.jobId));
+}
+
+type Candidate = Omit<Member, 'rank' | 'run'>;
+
+function newcomer({ workerId, name, address }: WorkerState): Candidate {
+  return { workerId, name, address, lastStep: 0, hasState: false };
+}
+
+function form(
+  state: CoordinatorState,
+  job: JobState,
+  candidates: readonly Candidate[],
+  why: string,
+): Decision {
   const generation = nextGeneration(state, job);
-  const members = membersOf(chosen, job.summary.replicas);
+  const members = membersOf(candidates, job.summary.replicas);
   const formed = decide(assigned(state, job, generation, members));
   const announced = andThen(formed, (next) =>
     appendJobEvent(next, job.jobId, {
       type: 'GenerationFormed',
       generation,
       members: members.map(({ workerId, name, rank, run }) => ({ workerId, name, rank, run })),
-      why: whyThese(job, chosen.length, idle.length),
+      why,
     }),
   );
-  return andThen(announced, (next) => decide(next, ...assignmentsOf(job, generation, chosen, members)));
+  return andThen(announced, (next) => decide(next, ...assignmentsOf(next, job, generation, members)));
 }
 
 function nextGeneration(state: CoordinatorState, { generation }: JobState): Generation {
@@ -35,13 +90,10 @@ function nextGeneration(state: CoordinatorState, { generation }: JobState): Gene
   return { term: state.term, number };
 }
 
-function membersOf(workers: readonly WorkerState[], numReplicas: number): Member[] {
-  return assignRuns(numReplicas, workers.length).flatMap((run, rank) => {
-    const worker = workers[rank];
-    if (worker === undefined) return [];
-    return [
-      { workerId: worker.workerId, name: worker.name, address: worker.address, rank, run, lastStep: 0 },
-    ];
+function membersOf(candidates: readonly Candidate[], numReplicas: number): Member[] {
+  return assignRuns(numReplicas, candidates.length).flatMap((run, rank) => {
+    const candidate = candidates[rank];
+    return candidate === undefined ? [] : [{ ...candidate, rank, run }];
   });
 }
 
@@ -64,35 +116,62 @@ function assigned(
   });
 }
 
+/** No limit runs while a job waits for workers: when they come, its next generation has its own. */
+function waitIfTooFew(state: CoordinatorState, jobId: string): Decision {
+  const job = findJob(state, jobId);
+  if (job === undefined || job.members.length >= job.summary.workers.min) return decide(state);
+  const why = `waits for ${countWorkers(job.summary.workers.min)} to go on with, it has ${job.members.length}`;
+  const waiting = withJob(state, jobId, { waitingFor: why, deadline: null });
+  return appendJobEvent(waiting, jobId, { type: 'JobWaiting', why });
+}
+
 function whyThese({ summary }: JobState, numChosen: number, numIdle: number): string {
   const { min, max } = summary.workers;
   const wanted = min === max ? `${min}` : `${min} to ${max}`;
   return `takes ${numChosen} of ${numIdle} idle workers: the job wants ${wanted} for its ${summary.replicas} replicas`;
 }
 
+function whyGoesOn(
+  survivors: readonly Member[],
+  newcomers: readonly WorkerState[],
+  reason: string | undefined,
+): string {
+  const named = newcomers.map(describeWorker).join(', ');
+  const carryOn = `${countWorkers(survivors.length)} ${survivors.length === 1 ? 'carries' : 'carry'} on`;
+  if (reason === undefined) return `${named} joined; ${carryOn}`;
+  return `${reason}; ${carryOn}${named === '' ? '' : `, joined by ${named}`}`;
+}
+
 function assignmentsOf(
-  { jobId, prepared }: JobState,
+  state: CoordinatorState,
+  { jobId, prepared, hasStarted }: JobState,
   generation: Generation,
-  workers: readonly WorkerState[],
   members: readonly Member[],
 ): CoordinatorEffect[] {
   if (prepared === null) return [];
-  const peers = members.map(({ workerId, name, rank, address, run }): AssignedMember => ({
-    name,
-    workerId,
-    rank,
-    address,
-    run,
-  }));
-  return workers.map(({ workerId, connectionId }, rank) => ({
-    type: 'SendAssignment',
-    workerId,
-    connectionId,
-    jobId,
-    generation,
-    rank,
-    worldSize: members.length,
-    members: peers,
-    prepared,
-  }));
+  const peers = members.map((member): AssignedMember => ({ ...addressOf(member), run: member.run }));
+  const holder = hasStarted ? members.find(({ hasState }) => hasState) : undefined;
+  return members.flatMap(({ workerId, rank, hasState }): CoordinatorEffect[] => {
+    const worker = findWorker(state, workerId);
+    if (worker === undefined) return [];
+    return [
+      {
+        type: 'SendAssignment',
+        workerId,
+        connectionId: worker.connectionId,
+        jobId,
+        generation,
+        rank,
+        worldSize: members.length,
+        members: peers,
+        prepared,
+        ...(holder && !hasState && { donor: addressOf(holder) }),
+      },
+    ];
+  });
+}
+
+/** Where its peers find a member. */
+export function addressOf({ workerId, name, rank, address }: Member): MemberAddress {
+  return { workerId, name, rank, address };
 }

@@ -130,6 +130,8 @@ export type JobEvent = { readonly at: number } & (
       readonly members: readonly EventMember[];
       readonly why: string;
     }
+  /** Every worker that held the job's state is lost; `step` completed steps are done again. */
+  | { readonly type: 'JobRestarted'; readonly why: string; readonly step: number }
   /** All members hold the same state after `step` completed steps and go on from there. */
   | {
       readonly type: 'TrainingStarted';

@@ -32,10 +32,13 @@ const count = z.int().min(1);
 
 const workers = z
   .strictObject({
-    min: count.default(1).meta({ description: 'The job waits until so many workers are there.' }),
-    max: count
-      .optional()
-      .meta({ description: 'The job takes at most so many workers; by default as many as min.' }),
+    min: count
+      .default(1)
+      .meta({ description: 'The job waits until so many workers are there, also when it has lost some.' }),
+    max: count.optional().meta({
+      description:
+        'The job takes at most so many workers, also those that join while it runs; by default as many as min.',
+    }),
   })
   .prefault({})
   .meta({ description: 'How many workers the job takes; the result does not depend on it.' });

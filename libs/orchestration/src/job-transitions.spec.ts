@@ -101,7 +101,7 @@ describe('a cancelled job', () => {
       expect(scenario.state.workers.every(({ status }) => status.type === 'idle')).toBe(true);
       return effects.filter(({ type }) => type === 'SendStop').length;
     });
-    expect(numStopped).toEqual([0, 0, 2, 2, 1]);
+    expect(numStopped).toEqual([0, 0, 2, 2, 2]);
   });
 
   it('may be cancelled again', () => {
@@ -114,7 +114,9 @@ describe('a cancelled job', () => {
   it('must not have ended otherwise', () => {
     const scenario = new Scenario();
     scenario.running();
-    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a') });
+    scenario.happen({
+      ...{ type: 'MemberFailed', ...scenario.from('a', 'job'), code: 'INTERNAL', message: 'x', step: 0 },
+    });
     scenario.expectRefusal(
       { type: 'JobCancelled', jobId: 'job' },
       {

@@ -140,6 +140,8 @@ function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): Jo
     generation: null,
     members: [],
     accusations: [],
+    hasStarted: false,
+    totalLosses: { count: 0, furthestStep: 0 },
     lastStep: 0,
     numEpochsReported: 0,
     numPhasesStarted: 0,

@@ -9,6 +9,7 @@ import {
   type CoordinatorState,
   type JobState,
   type Member,
+  type ReadyState,
   type WorkerState,
 } from './coordinator-state.js';
 import { decide, withJob, type Decision } from './decision.js';
@@ -50,6 +51,24 @@ export function admitMember(
   );
 }
 
+/**
+ * The gate for what members report of the training: also from a generation before, if the sender carried on since then. Such a
+ * report was on its way when the membership changed, and what it says does not depend on the membership.
+ */
+export function admitReport(
+  state: CoordinatorState,
+  message: MemberMessage,
+  handle: (job: JobState, member: Member) => Decision,
+): Decision {
+  const job = findJob(state, message.jobId);
+  const carriedOn = job?.members.some(({ workerId, hasState }) => hasState && workerId === message.workerId);
+  const present = job?.generation;
+  if (carriedOn !== true || present?.term !== message.generation.term)
+    return admitMember(state, message, handle);
+  const isLate = message.generation.number < present.number;
+  return admitMember(state, { ...message, generation: isLate ? present : message.generation }, handle);
+}
+
 /** Refuses a message: an answer by code, and no change. */
 export function refuseMessage(
   state: CoordinatorState,
@@ -83,6 +102,12 @@ export function refuseStep(
   return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
 }
 
+/** Refuses a message about a number of reductions that cannot be. */
+export function refuseReductions(state: CoordinatorState, event: MemberMessage & ReadyState): Decision {
+  const text = `expected the number of reductions that the state of a member of job ${event.jobId} has behind it, received ${event.reductions}`;
+  return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
+}
+
 /** The state in which a member is known to have completed this many steps; fewer than known change nothing. */
 export function reportStep(
   state: CoordinatorState,
@@ -107,7 +132,17 @@ export function withMember(
 
 /** Whether a job can have this many completed steps. */
 export function isStepOf(job: JobState, step: number): boolean {
-  return Number.isSafeInteger(step) && step >= 0 && step <= totalSteps(job);
+  return isCount(step) && step <= totalSteps(job);
+}
+
+/** Whether something can be counted so. */
+export function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Whether members can have something to report: they train, or stand still between two generations of a job that has begun. */
+export function isTraining({ status, hasStarted }: JobState): boolean {
+  return status === 'running' || (status === 'starting' && hasStarted);
 }
 
 function whyNotPresent(job: JobState, { generation }: MemberMessage): string | undefined {

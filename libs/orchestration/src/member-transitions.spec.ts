@@ -50,11 +50,11 @@ describe('the start', () => {
   it('fails and names all when there is no majority, blaming nobody', () => {
     const scenario = Scenario.starting(['a', 'b']);
     scenario.ready('a', 'job', 'aaaa');
-    scenario.ready('b', 'job', 'aaaa', 3);
+    scenario.ready('b', 'job', 'bbbb');
     const failure = scenario.job('job').failure;
     expect(failure?.message).toContain(
       'received no state held by most of them: worker "name-of-a" (id a, rank 0) with digest aaaa after step 0, ' +
-        'worker "name-of-b" (id b, rank 1) with digest aaaa after step 3',
+        'worker "name-of-b" (id b, rank 1) with digest bbbb after step 0',
     );
     expect(failure).not.toHaveProperty('workerId');
   });
@@ -72,7 +72,7 @@ describe('the start', () => {
     const scenario = Scenario.starting(['a', 'b']);
     scenario.ready('a', 'job');
     scenario.expectRefusal(
-      { type: 'MemberReady', ...scenario.from('a', 'job'), step: 0, stateDigest: 'other' },
+      { type: 'MemberReady', ...scenario.from('a', 'job'), step: 0, reductions: 0, stateDigest: 'other' },
       {
         type: 'RefuseMessage',
         code: 'FAILED_PRECONDITION',
@@ -173,9 +173,8 @@ describe('the end', () => {
     const head = { jobId: 'job', generation: { term: 1, number: 1 } };
     expect(scenario.finish('a', 'job')).toEqual([
       { type: 'RequestResult', workerId: 'a', connectionId: 'a-1', ...head, stateDigest: 'd10' },
-      { type: 'SendStop', workerId: 'b', connectionId: 'b-1', ...head },
     ]);
-    expect(scenario.state.workers.map(({ status }) => status.type)).toEqual(['assigned', 'idle']);
+    expect(scenario.state.workers.map(({ status }) => status.type)).toEqual(['assigned', 'assigned']);
     const produced = { weights: WEIGHTS, artifacts: ARTIFACTS };
     const effects = scenario.happen({ type: 'ResultStored', ...head, ...produced });
     const result = { stateDigest: 'd10', step: 10, training: { loss: 0.5, metrics: {} }, ...produced };
@@ -187,6 +186,7 @@ describe('the end', () => {
         event: { at: 1000, type: 'JobSucceeded', result },
       },
       { type: 'SendStop', workerId: 'a', connectionId: 'a-1', ...head },
+      { type: 'SendStop', workerId: 'b', connectionId: 'b-1', ...head },
       { type: 'ReleaseJob', jobId: 'job' },
     ]);
     expect(scenario.job('job')).toMatchObject({ status: 'succeeded', result });
@@ -231,14 +231,46 @@ describe('the end', () => {
     expect(scenario.job('job').failure).toMatchObject({ code: 'DEADLINE_EXCEEDED', workerId: 'a', step: 10 });
   });
 
-  it('is not prevented by the loss of a member whose part is done', () => {
+  it('is not prevented by the loss or failure of members whose part is done', () => {
+    const scenario = Scenario.starting(['a', 'b', 'c']);
+    for (const workerId of ['a', 'b', 'c']) scenario.ready(workerId, 'job');
+    for (const workerId of ['a', 'b', 'c']) scenario.finish(workerId, 'job');
+    expect(scenario.lose('b')).toEqual([]);
+    const failure = { code: 'INTERNAL' as const, message: 'out of memory', step: 10 };
+    const effects = scenario.happen({ type: 'MemberFailed', ...scenario.from('c', 'job'), ...failure });
+    expect(effects).toMatchObject([{ type: 'SendStop', workerId: 'c' }]);
+    expect(scenario.job('job')).toMatchObject({ status: 'running', agreedEnd: { stateDigest: 'd10' } });
+    const head = { jobId: 'job', generation: { term: 1, number: 1 } };
+    scenario.happen({ type: 'ResultStored', ...head, weights: WEIGHTS, artifacts: ARTIFACTS });
+    expect(scenario.job('job').status).toBe('succeeded');
+  });
+
+  it('asks the next member for the result when the one that had it is lost', () => {
+    const scenario = new Scenario({ leaseMs: 1e6, resultLimitMs: 1000 });
+    scenario.running(10);
+    scenario.finish('a', 'job');
+    scenario.finish('b', 'job');
+    scenario.now += 900;
+    const head = { jobId: 'job', generation: { term: 1, number: 1 } };
+    expect(scenario.lose('a')).toEqual([
+      { type: 'RequestResult', workerId: 'b', connectionId: 'b-1', ...head, stateDigest: 'd10' },
+    ]);
+    expect(scenario.pass(900)).toEqual([]);
+    scenario.happen({ type: 'ResultStored', ...head, weights: WEIGHTS, artifacts: ARTIFACTS });
+    expect(scenario.job('job').status).toBe('succeeded');
+  });
+
+  it('is undone when all who had the result are lost: the job begins again', () => {
     const scenario = new Scenario();
     scenario.running(10);
     scenario.finish('a', 'job');
     scenario.finish('b', 'job');
-    scenario.happen({ type: 'WorkerLost', ...scenario.connection('b'), reason: 'closed' });
-    expect(scenario.job('job').status).toBe('running');
-    scenario.happen({ type: 'WorkerLost', ...scenario.connection('a'), reason: 'closed' });
-    expect(scenario.job('job').failure).toMatchObject({ code: 'UNAVAILABLE', workerId: 'a', step: 10 });
+    scenario.lose('a');
+    scenario.lose('b');
+    expect(scenario.log('job').slice(-2)).toMatchObject([
+      { type: 'JobRestarted', step: 10 },
+      { type: 'JobWaiting' },
+    ]);
+    expect(scenario.job('job')).toMatchObject({ status: 'queued', agreedEnd: null, lastStep: 0 });
   });
 });

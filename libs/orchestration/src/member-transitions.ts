@@ -14,35 +14,44 @@ import {
 } from './coordinator-state.js';
 import { decide, withJob, type Decision } from './decision.js';
 import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
-import { failJob } from './job-end.js';
+import { dismissMembers, failJob } from './job-end.js';
 import type { MemberPace } from './job-event.js';
 import {
   admitMember,
+  admitReport,
+  isCount,
   isStepOf,
+  isTraining,
   refuseMessage,
   refuseOutOfPlace,
+  refuseReductions,
   refuseStep,
   reportStep,
   withMember,
 } from './member-admission.js';
 import { describeMember } from './member.js';
+import { resultHolder } from './result-request.js';
 
-/** A member is ready; when all are, with the same state, they start, and otherwise the job fails. */
+/** A member is ready, or again after it caught up; when all are, with the same state, they start. */
 export function memberReady(state: CoordinatorState, event: MemberReady): Decision {
   return admitMember(state, event, (job, member) => {
-    if (member.ready !== undefined && isSameState(member.ready, event)) return decide(state);
-    if (member.ready !== undefined || job.status !== 'starting') return refuseOutOfPlace(state, event, job);
-    if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
-    const ready = { step: event.step, stateDigest: event.stateDigest };
-    const next = withMember(state, job, member, { ready, lastStep: event.step });
+    const { step, stateDigest, reductions } = event;
+    const before = member.ready;
+    if (before?.reductions === reductions && isSameState(before, event)) return decide(state);
+    const isFurther = before === undefined || reductions > before.reductions;
+    if (!isFurther || job.status !== 'starting') return refuseOutOfPlace(state, event, job);
+    if (!isStepOf(job, step)) return refuseStep(state, event, job, step);
+    if (!isCount(reductions)) return refuseReductions(state, event);
+    const ready = { step, stateDigest, reductions };
+    const next = withMember(state, job, member, { ready, hasState: true, lastStep: step });
     return startOnceAllReady(next, job.jobId);
   });
 }
 
 /** A step is done; the first report of it is published. */
 export function stepReported(state: CoordinatorState, event: StepReported): Decision {
-  return admitMember(state, event, (job, member) => {
-    if (job.status !== 'running') return refuseOutOfPlace(state, event, job);
+  return admitReport(state, event, (job, member) => {
+    if (!isTraining(job)) return refuseOutOfPlace(state, event, job);
     if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
     const { step, epoch, computeMs, loss, metrics } = event;
     const next =
@@ -76,9 +85,12 @@ export function memberFinished(state: CoordinatorState, event: MemberFinished): 
   });
 }
 
-/** A member gave up through its own cause: the job ends with that cause. */
+/** A member gave up through its own cause: the job ends with that cause, unless this member's part in it was done. */
 export function memberFailed(state: CoordinatorState, event: MemberFailed): Decision {
   return admitMember(state, event, (job, member) => {
+    if (job.agreedEnd !== null && resultHolder(job)?.rank !== member.rank) {
+      return dismissMembers(withMember(state, job, member, { isLost: true }), job, [member]);
+    }
     const step = isStepOf(job, event.step) ? Math.max(event.step, member.lastStep) : member.lastStep;
     return failJob(state, job, {
       code: event.code,

@@ -1,6 +1,21 @@
-import type { Member } from './coordinator-state.js';
+import type { JobState, Member } from './coordinator-state.js';
 
 /** A member in messages: name, stable id and rank. */
 export function describeMember(member: Member): string {
   return `worker "${member.name}" (id ${member.workerId}, rank ${member.rank})`;
+}
+
+/** A worker in messages: name and stable id. */
+export function describeWorker({ name, workerId }: { name: string; workerId: string }): string {
+  return `worker "${name}" (id ${workerId})`;
+}
+
+/** So many workers, in words. */
+export function countWorkers(count: number): string {
+  return count === 1 ? '1 worker' : `${count} workers`;
+}
+
+/** The members that are still there, in order of rank: all of them until the job's end is agreed. */
+export function liveMembers({ members }: Pick<JobState, 'members'>): readonly Member[] {
+  return members.filter(({ isLost }) => isLost !== true);
 }

@@ -7,7 +7,14 @@ import {
   type PhaseSummary,
 } from './coordinator-state.js';
 import { appendJobEvent, decide, withJob, type Decision } from './decision.js';
-import { admitMember, isStepOf, refuseOutOfPlace, refuseStep, reportStep } from './member-admission.js';
+import {
+  admitReport,
+  isStepOf,
+  isTraining,
+  refuseOutOfPlace,
+  refuseStep,
+  reportStep,
+} from './member-admission.js';
 
 /** A phase begins; the first report of it goes into the job's log. */
 export function phaseStarted(state: CoordinatorState, event: PhaseStarted): Decision {
@@ -68,14 +75,14 @@ export function phaseCompleted(state: CoordinatorState, event: PhaseCompleted): 
   });
 }
 
-/** The gate for what members say about phases: the job runs, and it has this phase and this step. */
+/** The gate for what members say about phases: the job has begun, and it has this phase and this step. */
 function inPhase(
   state: CoordinatorState,
   event: PhaseStarted | EpochReported | PhaseCompleted,
   handle: (next: CoordinatorState, job: JobState, phase: PhaseSummary) => Decision,
 ): Decision {
-  return admitMember(state, event, (job, member) => {
-    if (job.status !== 'running') return refuseOutOfPlace(state, event, job);
+  return admitReport(state, event, (job, member) => {
+    if (!isTraining(job)) return refuseOutOfPlace(state, event, job);
     const { phases } = job.summary;
     const summary = isIndexBelow(phases.length, event.phase) ? phases[event.phase] : undefined;
     if (summary === undefined || !isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);

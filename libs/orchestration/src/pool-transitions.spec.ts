@@ -73,64 +73,33 @@ describe('a worker that joins', () => {
     expect(scenario.state).toEqual(before);
   });
 
-  it('over another connection replaces itself: its old self is lost, with the job it worked on', () => {
-    const scenario = new Scenario();
-    scenario.running(3);
+  it('over another connection replaces itself: the job goes on without its old self, and takes the new one', () => {
+    const scenario = Scenario.elastic(['a', 'b'], { min: 2, max: 2 });
     const effects = scenario.join('a', { connectionId: 'a-2' });
-    expect(effects.map(({ type }) => type)).toEqual([
-      'AppendJobEvent',
-      'SendStop',
-      'ReleaseJob',
-      'RefuseWorker',
+    expect(effects.find(({ type }) => type === 'RefuseWorker')).toMatchObject({
+      connectionId: 'a-1',
+      code: 'ABORTED',
+    });
+    expect(scenario.log('job').slice(-3)).toMatchObject([
+      { type: 'GenerationFormed', members: [{ workerId: 'b' }] },
+      { type: 'JobWaiting' },
+      { type: 'GenerationFormed', members: [{ workerId: 'b' }, { workerId: 'a' }] },
     ]);
-    expect(effects.at(-1)).toMatchObject({ connectionId: 'a-1', code: 'ABORTED' });
-    expect(scenario.job('job').failure).toMatchObject({ code: 'UNAVAILABLE', workerId: 'a', step: 3 });
-    expect(scenario.state.workers.map(({ connectionId }) => connectionId)).toEqual(['b-1', 'a-2']);
+    expect(effects.slice(-2)).toMatchObject([
+      { type: 'SendAssignment', connectionId: 'b-1', generation: { number: 3 } },
+      { type: 'SendAssignment', connectionId: 'a-2', generation: { number: 3 }, donor: { workerId: 'b' } },
+    ]);
   });
 });
 
 describe('a worker that is lost', () => {
-  it('ends its job with its name, rank and last step; the others stop and are idle', () => {
-    const scenario = new Scenario();
-    scenario.running(7);
-    const effects = scenario.happen({
-      type: 'WorkerLost',
-      ...scenario.connection('b'),
-      reason: 'ECONNRESET',
-    });
-    const failure = {
-      code: 'UNAVAILABLE',
-      message:
-        'worker "name-of-b" (id b, rank 1) was lost after step 7: its connection broke (ECONNRESET); ' +
-        'a job ends when it loses a worker: submit it again',
-      workerId: 'b',
-      step: 7,
-    };
-    expect(effects).toMatchObject([
-      { type: 'AppendJobEvent', jobId: 'job', event: { at: 1000, type: 'JobFailed', ...failure } },
-      { type: 'SendStop', workerId: 'a', failure: { code: 'UNAVAILABLE', message: failure.message } },
-      { type: 'ReleaseJob', jobId: 'job' },
-    ]);
-    expect(scenario.job('job')).toMatchObject({ status: 'failed', failure, endedAt: 1000 });
-    expect(scenario.state.workers).toMatchObject([{ workerId: 'a', status: { type: 'idle' } }]);
-  });
-
-  it('ends a job that is still starting, too', () => {
-    const scenario = new Scenario();
-    scenario.join('a');
-    scenario.join('b');
-    scenario.submit('job');
-    scenario.happen({ type: 'WorkerLost', ...scenario.connection('a'), reason: 'ECONNRESET' });
-    expect(scenario.job('job').failure).toMatchObject({ workerId: 'a', step: 0 });
-  });
-
   it('is lost under the name of leaving when it says goodbye', () => {
-    const scenario = new Scenario();
-    scenario.running(2);
+    const scenario = Scenario.elastic(['a', 'b'], { min: 1, max: 2 });
     scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a') });
-    expect(scenario.job('job').failure?.message).toContain(
-      'worker "name-of-a" (id a, rank 0) was lost after step 2: it left',
-    );
+    expect(scenario.log('job').at(-1)).toMatchObject({
+      type: 'GenerationFormed',
+      why: 'worker "name-of-a" (id a, rank 0) was lost after step 3: it left; 1 worker carries on',
+    });
   });
 
   it('is not lost by the break of a connection that it has replaced', () => {
@@ -158,26 +127,37 @@ describe('a worker that is lost', () => {
 
 describe('the lease', () => {
   it('holds for exactly its time and not a millisecond longer', () => {
-    const scenario = new Scenario({ leaseMs: 5000 });
-    scenario.running(4);
+    const scenario = Scenario.elastic(['a', 'b'], { min: 1, max: 2 });
     expect(scenario.pass(5000)).toEqual([]);
     scenario.happen({ type: 'WorkerHeard', ...scenario.connection('b') });
     const effects = scenario.pass(1);
-    expect(scenario.job('job').failure?.message).toContain(
-      'worker "name-of-a" (id a, rank 0) was lost after step 4: it was not heard for 5001 ms, its lease is 5000 ms',
-    );
+    expect(scenario.log('job').at(-1)).toMatchObject({
+      type: 'GenerationFormed',
+      members: [{ workerId: 'b' }],
+      why:
+        'worker "name-of-a" (id a, rank 0) was lost after step 3: it was not heard for 5001 ms, its lease is 5000 ms; ' +
+        '1 worker carries on',
+    });
     expect(effects.at(-1)).toMatchObject({ type: 'RefuseWorker', workerId: 'a', code: 'DEADLINE_EXCEEDED' });
-    expect(scenario.state.workers).toMatchObject([{ workerId: 'b', status: { type: 'idle' } }]);
+    expect(scenario.state.workers).toMatchObject([{ workerId: 'b', status: { type: 'assigned' } }]);
   });
 
-  it('names the worker that was silent for longest when several are', () => {
-    const scenario = new Scenario({ leaseMs: 5000 });
-    scenario.running();
+  it('names all that were silent in one sentence, the longest silent first', () => {
+    const scenario = Scenario.elastic(['a', 'b', 'c'], { min: 1, max: 3 });
     scenario.now += 10;
     scenario.happen({ type: 'WorkerHeard', ...scenario.connection('a') });
-    scenario.pass(60_000);
-    expect(scenario.job('job').failure?.workerId).toBe('b');
-    expect(scenario.state.workers).toEqual([]);
+    scenario.now += 60_000;
+    scenario.happen({ type: 'WorkerHeard', ...scenario.connection('c') });
+    scenario.pass(0);
+    const [formed] = scenario.log('job').slice(-1);
+    expect(formed).toMatchObject({ type: 'GenerationFormed', generation: { number: 2 } });
+    expect(formed).toHaveProperty(
+      'why',
+      expect.stringMatching(
+        /^worker "name-of-b".* for 60010 ms.*; worker "name-of-a".* for 60000 ms.*carries on$/,
+      ),
+    );
+    expect(scenario.state.workers.map(({ workerId }) => workerId)).toEqual(['c']);
   });
 
   it('refuses an expelled worker that wakes up, until it joins again', () => {
@@ -209,8 +189,10 @@ describe('a heartbeat', () => {
     scenario.running(2);
     const { jobId, generation, ...connection } = scenario.from('a', 'job');
     scenario.happen({ type: 'WorkerHeard', ...connection, progress: { jobId, generation, step: 6 } });
-    scenario.happen({ type: 'WorkerLost', ...connection, reason: 'closed' });
-    expect(scenario.job('job').failure?.step).toBe(6);
+    scenario.lose(connection.workerId);
+    expect(scenario.log('job').at(-2)).toMatchObject({
+      why: expect.stringContaining('was lost after step 6') as string,
+    });
   });
 
   it('does not count the time in which the coordinator itself stood still', () => {
@@ -237,16 +219,18 @@ describe('a heartbeat', () => {
 
 describe('a heartbeat that crosses with the end of its member', () => {
   it.each([
-    { status: 'running', hasResult: false },
-    { status: 'succeeded', hasResult: true },
-  ])('is taken without a word when the job is $status', ({ status, hasResult }) => {
+    { status: 'running', hasFailed: true },
+    { status: 'succeeded', hasFailed: false },
+  ])('is taken without a word when the job is $status', ({ status, hasFailed }) => {
     const scenario = new Scenario();
     scenario.running(10);
     for (const epoch of [0, 1]) scenario.epoch('a', 'job', epoch);
     for (const workerId of ['a', 'b']) scenario.finish(workerId, 'job');
     const result = { weights: WEIGHTS, artifacts: ARTIFACTS };
     const { jobId, generation, ...connection } = scenario.from('b', 'job');
-    if (hasResult) scenario.happen({ type: 'ResultStored', jobId, generation, ...result });
+    const failure = { code: 'INTERNAL' as const, message: 'x', step: 10 };
+    if (hasFailed) scenario.happen({ type: 'MemberFailed', ...scenario.from('b', 'job'), ...failure });
+    else scenario.happen({ type: 'ResultStored', jobId, generation, ...result });
     expect(scenario.job('job').status).toBe(status);
     scenario.now += 100;
     const progress = { jobId, generation, step: 10 };
@@ -276,8 +260,11 @@ describe('an accusation', () => {
     const scenario = new Scenario();
     scenario.running(3);
     accuse(scenario, 'a', 'b');
-    scenario.happen({ type: 'WorkerLost', ...scenario.connection('b'), reason: 'ECONNRESET' });
-    expect(scenario.job('job').failure?.message).toContain('its connection broke (ECONNRESET)');
+    scenario.lose('b');
+    expect(scenario.log('job').at(-2)).toMatchObject({
+      why: expect.stringContaining('its connection broke (ECONNRESET); 1 worker carries on') as string,
+    });
+    expect(scenario.job('job').accusations).toEqual([]);
   });
 
   it('expels the accused when nothing else explains it within a lease', () => {
@@ -287,15 +274,19 @@ describe('an accusation', () => {
     scenario.now += 5000;
     heartbeats(scenario);
     expect(scenario.pass(0)).toEqual([]);
+    expect(scenario.job('job').status).toBe('running');
     expect(scenario.pass(1).at(-1)).toMatchObject({
       type: 'RefuseWorker',
       workerId: 'b',
       code: 'UNAVAILABLE',
     });
-    expect(scenario.job('job').failure).toMatchObject({ code: 'UNAVAILABLE', workerId: 'b', step: 3 });
-    expect(scenario.job('job').failure?.message).toContain(
-      'worker "name-of-a" (id a, rank 0) could not reach it (timeout)',
-    );
+    expect(scenario.log('job').at(-2)).toMatchObject({
+      type: 'GenerationFormed',
+      members: [{ workerId: 'a' }],
+      why:
+        'worker "name-of-b" (id b, rank 1) was lost after step 3: worker "name-of-a" (id a, rank 0) could not reach it ' +
+        '(timeout); 1 worker carries on',
+    });
   });
 
   it('against each other expels the higher rank', () => {
@@ -307,7 +298,7 @@ describe('an accusation', () => {
     scenario.now += 5001;
     heartbeats(scenario);
     scenario.pass(0);
-    expect(scenario.job('job').failure?.workerId).toBe('b');
+    expect(scenario.job('job').members.map(({ workerId }) => workerId)).toEqual(['a']);
     expect(scenario.state.workers.map(({ workerId }) => workerId)).toEqual(['a']);
   });
 

@@ -9,15 +9,14 @@ import type {
 import { findJob, findWorker, type CoordinatorState, type WorkerState } from './coordinator-state.js';
 import { andThen, decide, withWorker, type Decision } from './decision.js';
 import { compareGenerations } from './generation.js';
-import { failJob } from './job-end.js';
 import { admitMember, connectedWorker, reportStep } from './member-admission.js';
-import { describeMember } from './member.js';
 import {
   describeNumericsDifferences,
   moduleEntries,
   moduleEntriesOf,
   numericsDifferences,
 } from './numerics-class.js';
+import { expelWorkers, refusalOf, removeWorkers } from './worker-removal.js';
 
 /** A worker is taken into the pool, or refused when it would compute other bits than those who are there. */
 export function workerJoined(state: CoordinatorState, event: WorkerJoined): Decision {
@@ -58,51 +57,24 @@ function hasBeenDismissed(
   return !isAssigned && job.members.some((member) => member.workerId === workerId);
 }
 
-/** A broken stream: the worker is out of the pool, and the job it worked on ends. */
+/** A broken stream: the worker is out of the pool, and the job it worked on goes on without it. */
 export function workerLost(state: CoordinatorState, event: WorkerLost): Decision {
   const worker = connectedWorker(state, event);
-  return worker ? removeWorker(state, worker, `its connection broke (${event.reason})`) : decide(state);
+  return worker
+    ? removeWorkers(state, [{ worker, how: `its connection broke (${event.reason})` }])
+    : decide(state);
 }
 
 /** A goodbye: like a loss, under another name. */
 export function workerLeft(state: CoordinatorState, event: WorkerLeft): Decision {
   const worker = connectedWorker(state, event);
-  return worker ? removeWorker(state, worker, 'it left') : decide(state);
-}
-
-/** Closes a worker's stream with the reason and takes it out of the pool. */
-export function expelWorker(
-  state: CoordinatorState,
-  worker: WorkerState,
-  how: string,
-  refusal: Refusal,
-): Decision {
-  const removed = removeWorker(state, worker, how);
-  return andThen(removed, (next) => decide(next, refusalOf(worker, refusal)));
-}
-
-function removeWorker(state: CoordinatorState, worker: WorkerState, how: string): Decision {
-  const workers = state.workers.filter((other) => other.workerId !== worker.workerId);
-  const without: CoordinatorState = { ...state, workers };
-  if (worker.status.type === 'idle') return decide(without);
-  const job = findJob(state, worker.status.jobId);
-  const member = job?.members.find((candidate) => candidate.workerId === worker.workerId);
-  if (job === undefined || member === undefined) return decide(without);
-  return failJob(without, job, {
-    code: 'UNAVAILABLE',
-    message:
-      `${describeMember(member)} was lost after step ${member.lastStep}: ${how}; ` +
-      'a job ends when it loses a worker: submit it again',
-    workerId: member.workerId,
-    step: member.lastStep,
-  });
+  return worker ? removeWorkers(state, [{ worker, how: 'it left' }]) : decide(state);
 }
 
 function replaceWorker(state: CoordinatorState, known: WorkerState): Decision {
-  return expelWorker(state, known, 'it joined again over another connection', {
-    code: 'ABORTED',
-    message: `worker ${known.workerId} joined again over another connection, which replaces this one`,
-  });
+  const how = 'it joined again over another connection';
+  const message = `worker ${known.workerId} joined again over another connection, which replaces this one`;
+  return expelWorkers(state, [{ worker: known, how, refusal: { code: 'ABORTED', message } }]);
 }
 
 function withNewWorker(state: CoordinatorState, event: WorkerJoined): CoordinatorState {
@@ -150,8 +122,4 @@ function strangerRefusal(event: WorkerConnection): RefuseWorker {
     code: 'ABORTED',
     message: `worker ${event.workerId} is not in the pool over this connection; join again`,
   });
-}
-
-function refusalOf({ workerId, connectionId }: WorkerConnection, refusal: Refusal): RefuseWorker {
-  return { type: 'RefuseWorker', workerId, connectionId, ...refusal };
 }

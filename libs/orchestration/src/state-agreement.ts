@@ -3,9 +3,9 @@ import type { JobFailure } from './job-event.js';
 import { describeMember } from './member.js';
 
 /** What one member says its state is. */
-export interface StateClaim {
+export interface StateClaim<State extends StateAtStep = StateAtStep> {
   readonly member: Member;
-  readonly state: StateAtStep;
+  readonly state: State;
 }
 
 /** Whether members hold the same state, and if not, why the job fails. */

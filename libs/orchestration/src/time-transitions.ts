@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@thaw/errors';
 import type { TimePassed } from './coordinator-event.js';
 import {
   findJob,
@@ -6,11 +7,13 @@ import {
   type CoordinatorState,
   type JobState,
   type Member,
+  type WorkerState,
 } from './coordinator-state.js';
 import { andThen, decide, type Decision } from './decision.js';
 import { failJob } from './job-end.js';
 import { describeMember } from './member.js';
-import { expelWorker } from './pool-transitions.js';
+import { resultHolder } from './result-request.js';
+import { expelWorkers, type WorkerExpulsion } from './worker-removal.js';
 
 /** Ends what has lasted too long: leases first, for they explain the rest; then limits, then accusations. */
 export function timePassed(state: CoordinatorState, { deafMs = 0 }: TimePassed): Decision {
@@ -38,48 +41,72 @@ function expireLeases(state: CoordinatorState): Decision {
   const silent = state.workers
     .filter((worker) => state.now - worker.lastHeardAt > leaseMs)
     .sort((left, right) => left.lastHeardAt - right.lastHeardAt);
+  return expelWorkers(
+    state,
+    silent.map((worker) => {
+      const how = `it was not heard for ${state.now - worker.lastHeardAt} ms, its lease is ${leaseMs} ms`;
+      return expulsion(worker, 'DEADLINE_EXCEEDED', how, 'join again');
+    }),
+  );
+}
+
+function expulsion(worker: WorkerState, code: ErrorCode, how: string, advice: string): WorkerExpulsion {
+  return {
+    worker,
+    how,
+    refusal: { code, message: `worker ${worker.workerId} is expelled: ${how}; ${advice}` },
+  };
+}
+
+/** Ends what takes too long: a start goes on without the members that are late, a result fails its job. */
+function exceedLimits(state: CoordinatorState): Decision {
   let decision = decide(state);
-  for (const { workerId } of silent) {
+  for (const job of state.jobs) {
+    if (job.deadline === null || hasEnded(job) || state.now <= job.deadline) continue;
     decision = andThen(decision, (next) => {
-      const worker = findWorker(next, workerId);
-      if (worker === undefined) return decide(next);
-      const how = `it was not heard for ${next.now - worker.lastHeardAt} ms, its lease is ${leaseMs} ms`;
-      return expelWorker(next, worker, how, {
-        code: 'DEADLINE_EXCEEDED',
-        message: `worker ${workerId} is expelled: ${how}; join again`,
-      });
+      // A worker that was expelled for another job has changed nothing about this one.
+      const present = findJob(next, job.jobId) ?? job;
+      return present.agreedEnd === null ? endStart(next, present) : failResult(next, present);
     });
   }
   return decision;
 }
 
-/** Fails the jobs whose start or result took too long. */
-function exceedLimits(state: CoordinatorState): Decision {
-  let decision = decide(state);
-  for (const job of state.jobs) {
-    if (job.deadline === null || hasEnded(job) || state.now <= job.deadline) continue;
-    decision = andThen(decision, (next) =>
-      job.agreedEnd === null ? failStart(next, job) : failResult(next, job),
-    );
-  }
-  return decision;
+function endStart(state: CoordinatorState, job: JobState): Decision {
+  const late = job.members.filter(isLate);
+  if (late.length === job.members.length) return failStart(state, job);
+  const expulsions = late.flatMap((member) => {
+    const worker = findWorker(state, member.workerId);
+    const how = `it was not ready ${state.config.startLimitMs} ms after its assignment`;
+    const advice = 'look into its log, then join again, or allow more time to start';
+    return worker === undefined ? [] : [expulsion(worker, 'DEADLINE_EXCEEDED', how, advice)];
+  });
+  return expelWorkers(state, expulsions);
 }
 
-function failStart(state: CoordinatorState, job: JobState): Decision {
-  const late = job.members.filter((member) => member.ready === undefined);
-  const [only] = late;
+/** Whether a member has not come to where it is to start from. */
+function isLate({ ready, catchUpTo = 0 }: Member): boolean {
+  return ready === undefined || ready.reductions < catchUpTo;
+}
+
+function failStart(state: CoordinatorState, { members, ...job }: JobState): Decision {
+  const [only] = members;
   const message =
     `expected all workers to be ready ${state.config.startLimitMs} ms after their assignment, still waiting for ` +
-    `${late.map(describeMember).join(', ')}; look into their logs, or allow more time to start`;
-  return failJob(state, job, {
-    code: 'DEADLINE_EXCEEDED',
-    message,
-    ...(only && late.length === 1 && { workerId: only.workerId, step: only.lastStep }),
-  });
+    `${members.map(describeMember).join(', ')}; look into their logs, or allow more time to start`;
+  return failJob(
+    state,
+    { ...job, members },
+    {
+      code: 'DEADLINE_EXCEEDED',
+      message,
+      ...(only && members.length === 1 && { workerId: only.workerId, step: only.lastStep }),
+    },
+  );
 }
 
 function failResult(state: CoordinatorState, job: JobState): Decision {
-  const [holder] = job.members;
+  const holder = resultHolder(job);
   return failJob(state, job, {
     code: 'DEADLINE_EXCEEDED',
     message:
@@ -113,10 +140,8 @@ function settle(state: CoordinatorState, job: JobState): Decision {
     .filter(({ workerId }) => workerId === accused.workerId)
     .map(({ byWorkerId, message }) => `${nameOf(job, byWorkerId)} could not reach it (${message})`)
     .join(', ');
-  return expelWorker(state, worker, how, {
-    code: 'UNAVAILABLE',
-    message: `worker ${worker.workerId} is expelled: ${how}; check the network between the workers, then join again`,
-  });
+  const advice = 'check the network between the workers, then join again';
+  return expelWorkers(state, [expulsion(worker, 'UNAVAILABLE', how, advice)]);
 }
 
 /** The member with most accusers; of several the one with the highest rank. */

@@ -1,12 +1,12 @@
 import type { CoordinatorEvent } from './coordinator-event.js';
 import type { CoordinatorState } from './coordinator-state.js';
 import type { Decision } from './decision.js';
-import { startQueuedJobs } from './job-queue.js';
 import * as jobs from './job-transitions.js';
 import * as members from './member-transitions.js';
 import * as phases from './phase-transitions.js';
 import * as pool from './pool-transitions.js';
 import { timePassed } from './time-transitions.js';
+import { shareWorkers } from './worker-sharing.js';
 
 /**
  * The coordinator's whole judgement: the state after an event, and what is to be done about it. Pure: it
@@ -18,33 +18,33 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): De
   return decideOn(now === state.now ? state : { ...state, now }, event);
 }
 
-/** Where an event can free workers, bring one or ready a job, the queue is looked at afterwards. */
+/** Where an event can free workers, bring one or ready a job, the workers are shared out afterwards. */
 function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
   switch (event.type) {
     case 'JobSubmitted':
       return jobs.jobSubmitted(state, event);
     case 'JobPrepared':
-      return startQueuedJobs(jobs.jobPrepared(state, event));
+      return shareWorkers(jobs.jobPrepared(state, event));
     case 'JobPreparationFailed':
       return jobs.jobPreparationFailed(state, event);
     case 'JobCancelled':
-      return startQueuedJobs(jobs.jobCancelled(state, event));
+      return shareWorkers(jobs.jobCancelled(state, event));
     case 'ResultStored':
-      return startQueuedJobs(jobs.resultStored(state, event));
+      return shareWorkers(jobs.resultStored(state, event));
     case 'ResultFailed':
-      return startQueuedJobs(jobs.resultFailed(state, event));
+      return shareWorkers(jobs.resultFailed(state, event));
     case 'WorkerJoined':
-      return startQueuedJobs(pool.workerJoined(state, event));
+      return shareWorkers(pool.workerJoined(state, event));
     case 'WorkerHeard':
       return pool.workerHeard(state, event);
     case 'WorkerLost':
-      return startQueuedJobs(pool.workerLost(state, event));
+      return shareWorkers(pool.workerLost(state, event));
     case 'WorkerLeft':
-      return startQueuedJobs(pool.workerLeft(state, event));
+      return shareWorkers(pool.workerLeft(state, event));
     case 'TimePassed':
-      return startQueuedJobs(timePassed(state, event));
+      return shareWorkers(timePassed(state, event));
     case 'MemberReady':
-      return startQueuedJobs(members.memberReady(state, event));
+      return shareWorkers(members.memberReady(state, event));
     case 'StepReported':
       return members.stepReported(state, event);
     case 'PhaseStarted':
@@ -54,9 +54,9 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'PhaseCompleted':
       return phases.phaseCompleted(state, event);
     case 'MemberFinished':
-      return startQueuedJobs(members.memberFinished(state, event));
+      return shareWorkers(members.memberFinished(state, event));
     case 'MemberFailed':
-      return startQueuedJobs(members.memberFailed(state, event));
+      return shareWorkers(members.memberFailed(state, event));
     case 'PeerAccused':
       return members.peerAccused(state, event);
   }

@@ -57,6 +57,8 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
       const { generation, members, why } = event;
       return { ...place, generationFormed: { generation, members: [...members], why } };
     }
+    case 'JobRestarted':
+      return { ...place, restarted: { why: event.why, step: event.step } };
     case 'TrainingStarted': {
       const { at: _at, type: _type, ...trainingStarted } = event;
       return { ...place, trainingStarted };
@@ -86,6 +88,7 @@ function eventFromWire(wire: WireEvent): JobEvent {
   if (wire.queued) return { at, type: 'JobQueued', name: wire.queued.name };
   if (wire.dataPrepared) return { at, type: 'DataPrepared', ...wire.dataPrepared };
   if (wire.waiting) return { at, type: 'JobWaiting', why: wire.waiting.why };
+  if (wire.restarted) return { at, type: 'JobRestarted', ...wire.restarted };
   if (wire.generationFormed) {
     const formed = present(wire.generationFormed, 'generationFormed');
     return { at, type: 'GenerationFormed', ...formed, members: formed.members.map(memberFromWire) };

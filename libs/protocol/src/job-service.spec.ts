@@ -51,6 +51,7 @@ const EVENTS: readonly JobEvent[] = [
     warnings: ['base.h5: 1 of 2 values of head/bias are NaN or infinite.'],
   },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
+  { at: 2, type: 'JobRestarted', why: 'no worker is left', step: 7 },
   { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },
   {
     at: 4,

@@ -1,7 +1,8 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
-import { clientError } from './calls.js';
+import { clientError, collectBytes } from './calls.js';
 import { clientStream, type MessageStream } from './message-stream.js';
 import { peerMessageFromWire, peerMessageToWire, type PeerMessage } from './peer-messages.js';
+import type { StateRequest } from './peer-service.js';
 import {
   peerCredentials,
   tlsOptions,
@@ -15,6 +16,11 @@ import { serviceDefinitions } from './service-definitions.js';
 export interface PeerClient {
   /** Opens a stream; the first message in each direction is a hello. */
   exchange(): MessageStream<PeerMessage, PeerMessage>;
+  /**
+   * What the peer's state is made of, see {@link StateRequest}.
+   * @param maxBytes refuses to hold more than this
+   */
+  fetchState(request: StateRequest, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -51,11 +57,13 @@ export function createPeerClient(
     interceptors: tokenInterceptors(security),
   };
   const client = new PeerService(address, peerCredentials(security, name), options);
+  const to = { role: 'worker', address };
   return {
     exchange: () =>
       clientStream(client.exchange(), peerMessageToWire, peerMessageFromWire, (failure) =>
-        clientError(failure, { role: 'worker', address }),
+        clientError(failure, to),
       ),
+    fetchState: (request, maxBytes, signal) => collectBytes(client.fetchState(request), to, maxBytes, signal),
     close: () => {
       client.close();
     },

@@ -25,7 +25,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   },
   { kind: 'heartbeat', member: null },
   { kind: 'heartbeat', member },
-  { kind: 'ready', ...member, stateDigest: 'abc' },
+  { kind: 'ready', ...member, stateDigest: 'abc', reductions: 6 },
   { kind: 'failed', ...member, code: 'DATA_LOSS', message: 'a block was damaged' },
   {
     kind: 'step',
@@ -72,6 +72,8 @@ const dataset = {
   blocks: [{ index: 0, start: 0, numExamples: 3, sizeBytes: 250, checksum: 'c' }],
 };
 
+const peer = { workerId: 'w', name: 'worker-0', rank: 0, address: '127.0.0.1:1' };
+
 const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
   { kind: 'welcome', leaseMs: 5000, heartbeatEveryMs: 1000 },
   {
@@ -87,7 +89,22 @@ const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
     hasBaseWeights: true,
     train: dataset,
     holdOut: null,
+    donor: null,
   },
+  {
+    kind: 'assignment',
+    jobId: 'digits-1',
+    generation,
+    rank: 1,
+    members: [{ ...peer, run: { start: 0, end: 8 } }],
+    jobSpec: '{}',
+    baseConfig: '{}',
+    hasBaseWeights: true,
+    train: dataset,
+    holdOut: dataset,
+    donor: peer,
+  },
+  { kind: 'catchUp', jobId: 'digits-1', generation, reductions: 6, from: peer },
   { kind: 'start', ...member },
   { kind: 'stop', jobId: 'digits-1', generation, failure: null },
   { kind: 'stop', jobId: 'digits-1', generation, failure: { code: 'UNAVAILABLE', message: 'lost worker-1' } },

@@ -94,11 +94,18 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** A member stands still before its next reduction. */
+export interface MemberReady extends MemberPosition {
+  readonly stateDigest: string;
+  /** Reductions that its state has behind it: training steps and evaluations, in their order. */
+  readonly reductions: number;
+}
+
 /** What a worker says on its Join stream. */
 export type WorkerMessage =
   | ({ readonly kind: 'hello' } & WorkerHello)
   | { readonly kind: 'heartbeat'; readonly member: MemberPosition | null }
-  | ({ readonly kind: 'ready'; readonly stateDigest: string } & MemberPosition)
+  | ({ readonly kind: 'ready' } & MemberReady)
   | ({ readonly kind: 'failed'; readonly code: string; readonly message: string } & MemberPosition)
   | ({ readonly kind: 'step' } & StepReport)
   | ({ readonly kind: 'phaseStarted' } & PhaseStartReport)
@@ -119,12 +126,17 @@ export type WorkerMessage =
   | { readonly kind: 'log'; readonly jobId: string; readonly lines: readonly LogLine[] }
   | { readonly kind: 'leaving'; readonly why: string };
 
-/** A worker's place in a generation. */
-export interface AssignedMember {
+/** A member, as another one finds it. */
+export interface MemberAddress {
   readonly workerId: string;
   readonly name: string;
   readonly rank: number;
+  /** Where its PeerService listens, as host:port. */
   readonly address: string;
+}
+
+/** A worker's place in a generation. */
+export interface AssignedMember extends MemberAddress {
   readonly run: ReplicaRun;
 }
 
@@ -165,6 +177,15 @@ export interface Assignment {
   readonly hasBaseWeights: boolean;
   readonly train: DatasetInfo;
   readonly holdOut: DatasetInfo | null;
+  /** From whom the member takes a snapshot before it is ready; null for one that keeps its state, and before the job's start. */
+  readonly donor: MemberAddress | null;
+}
+
+/** A member is one reduction behind: it takes the reduced vector from another one, and reports ready again. */
+export interface CatchUp extends MemberGeneration {
+  /** That all members are to have behind them. */
+  readonly reductions: number;
+  readonly from: MemberAddress;
 }
 
 /** What a coordinator says on a Join stream. */
@@ -172,6 +193,7 @@ export type CoordinatorMessage =
   | { readonly kind: 'welcome'; readonly leaseMs: number; readonly heartbeatEveryMs: number }
   | ({ readonly kind: 'assignment' } & Assignment)
   | ({ readonly kind: 'start' } & MemberPosition)
+  | ({ readonly kind: 'catchUp' } & CatchUp)
   | ({ readonly kind: 'stop'; readonly failure: Failure | null } & MemberGeneration)
   | ({ readonly kind: 'requestResult'; readonly stateDigest: string } & MemberGeneration)
   | ({ readonly kind: 'refusal'; readonly code: string; readonly message: string } & MemberGeneration);
@@ -216,10 +238,10 @@ export function coordinatorMessageToWire(message: CoordinatorMessage): JoinRespo
 /** @throws InvalidMessage when a part is missing */
 export function coordinatorMessageFromWire(wire: JoinResponse): CoordinatorMessage {
   if (wire.assignment) {
-    const { holdOut, ...rest } = wire.assignment;
+    const { holdOut, donor, ...rest } = wire.assignment;
     const assignment = present(rest, 'assignment');
     const members = assignment.members.map((member) => present(member, 'assignment.members'));
-    return { kind: 'assignment', ...assignment, members, holdOut };
+    return { kind: 'assignment', ...assignment, members, holdOut, donor };
   }
   if (wire.stop) {
     const { failure, ...rest } = wire.stop;

@@ -76,7 +76,7 @@ describe('the worker service', () => {
     };
     const assignment: CoordinatorMessage = {
       ...{ kind: 'assignment', ...member, rank: 0, members: [], jobSpec: '{}' },
-      ...{ baseConfig: 'x'.repeat(2 ** 22), hasBaseWeights: true },
+      ...{ baseConfig: 'x'.repeat(2 ** 22), hasBaseWeights: true, donor: null },
       train: { digest: 'train', blocks, ...shape },
       holdOut: { digest: 'holdOut', blocks, ...shape },
     };

@@ -15,6 +15,24 @@ export class WeightSnapshot {
     );
   }
 
+  /**
+   * The values of weights that another process had, in the order of the weights.
+   *
+   * @throws RangeError when there are not as many values as weights
+   */
+  static from(weights: readonly Weight[], values: readonly Float32Array[]): WeightSnapshot {
+    if (weights.length !== values.length)
+      throw new RangeError(`expected the values of ${weights.length} weights, received ${values.length}`);
+    return new WeightSnapshot(
+      new Map(weights.map((weight, index) => [weight, values[index] ?? new Float32Array()])),
+    );
+  }
+
+  /** In the order in which the weights were given; not copies. */
+  get values(): readonly Float32Array[] {
+    return [...this.#values.values()];
+  }
+
   /** Gives the weights the values that they had; may be done again. */
   restore(): void {
     for (const [weight, values] of this.#values)

@@ -54,6 +54,23 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
     '  1 worker: worker-0 (rank 0, replicas 0-7)',
   ],
   [
+    {
+      at: 0,
+      type: 'GenerationFormed',
+      generation: { term: 1, number: 2 },
+      members: [{ workerId: 'w', name: 'worker-0', rank: 0, run: { start: 0, end: 8 } }],
+      why: 'worker "worker-1" (id v, rank 1) was lost after step 7: it left; 1 worker carries on',
+    },
+    [
+      '  worker "worker-1" (id v, rank 1) was lost after step 7: it left; 1 worker carries on',
+      '  1 worker: worker-0 (rank 0, replicas 0-7)',
+    ].join('\n'),
+  ],
+  [
+    { at: 0, type: 'JobRestarted', why: 'no worker is left: it begins again', step: 7 },
+    '  no worker is left: it begins again',
+  ],
+  [
     { at: 0, type: 'EpochCompleted', ...EPOCH, epoch: 0, ...training },
     '  epoch   1  loss 0.5000  accuracy 0.7500',
   ],

@@ -52,8 +52,10 @@ export function describeEvent(event: JobEvent): string {
       return describeData(event);
     case 'JobWaiting':
       return `  ${event.why}`;
+    case 'JobRestarted':
+      return `  ${event.why}`;
     case 'GenerationFormed':
-      return `  ${count(event.members.length, 'worker')}: ${event.members.map(describeMember).join(', ')}`;
+      return `${event.generation.number > 1 ? `  ${event.why}\n` : ''}  ${count(event.members.length, 'worker')}: ${event.members.map(describeMember).join(', ')}`;
     case 'TrainingStarted':
       return `  training on ${event.numExamples} examples, ${event.mayStopEarly ? 'at most ' : ''}${event.totalSteps} steps`;
     case 'PhaseStarted':

@@ -80,6 +80,8 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
       return { ...picture, phase: event.name };
     case 'JobWaiting':
       return { ...picture, state: event.why };
+    case 'JobRestarted':
+      return { ...picture, state: event.why, members: [], paces: [], step: 0 };
     case 'GenerationFormed':
       return { ...picture, state: 'the workers prepare', members: event.members, paces: [] };
     case 'TrainingStarted':

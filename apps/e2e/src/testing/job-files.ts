@@ -38,8 +38,8 @@ export interface JobOptions {
   readonly examples: ExampleFiles;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly train?: Readonly<Record<string, unknown>>;
-  /** Exactly so many. */
-  readonly workers?: number;
+  /** Exactly so many, or from so many to so many. */
+  readonly workers?: number | { readonly min: number; readonly max: number };
 }
 
 /** A job as it stands in a job file. */
@@ -67,7 +67,7 @@ export function jobOf({
       seed: 11,
       ...train,
     },
-    workers: { min: workers, max: workers },
+    workers: typeof workers === 'number' ? { min: workers, max: workers } : workers,
   };
 }
 

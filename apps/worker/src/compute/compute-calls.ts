@@ -9,6 +9,7 @@ import type {
   WeightReport,
 } from '@thaw/orchestration';
 import type { Assignment, DatasetInfo, ReplicaExamples } from '@thaw/protocol';
+import type { CoursePosition } from '../course-position.js';
 
 /** A step of a job: which epoch, which step of that epoch, and the number of the update that it makes (from 1). */
 export interface StepPlace {
@@ -33,30 +34,37 @@ export interface FetchedDataset {
   readonly blocks: readonly FetchedBlock[];
 }
 
-/** Everything that the compute thread needs for its part of a job. */
-export interface PrepareRequest {
-  readonly assignment: Pick<Assignment, 'jobSpec' | 'baseConfig'>;
+/** The replicas that a worker carries in a generation, and the examples that it needs for them. */
+export interface ReplicaShare {
   readonly run: ReplicaRun;
-  /** The base model's file, as the coordinator has it. */
-  readonly baseWeights: Uint8Array | null;
   readonly train: FetchedDataset;
   readonly holdOut: FetchedDataset | null;
 }
 
+/** Everything that the compute thread needs for its part of a job. */
+export interface PrepareRequest extends ReplicaShare {
+  readonly assignment: Pick<Assignment, 'jobSpec' | 'baseConfig'>;
+  /** The base model's file, as the coordinator has it. */
+  readonly baseWeights: Uint8Array | null;
+  /** The state of another member, of a job that has begun without this one. */
+  readonly snapshot: Uint8Array | null;
+}
+
 /** What the comms thread must know of a prepared job. */
 export interface PreparedJob {
-  readonly stateDigest: string;
+  /** Where the job is: at its beginning, or where the snapshot was taken. */
+  readonly position: CoursePosition;
   /** The longest vector that a step of any phase or an evaluation can have. */
   readonly maxVectorLength: number;
-  /** Shared: the comms thread puts the reduced vector of an evaluation here before it asks to summarize it. */
-  readonly reducedEvaluation: SharedVector;
+  /** Shared: the comms thread puts the reduced vector of an evaluation into one of these before it asks to summarize it. */
+  readonly reducedEvaluations: readonly SharedVector[];
 }
 
 /** A phase that has begun. */
 export interface BegunPhase {
   readonly setting: PhaseSetting;
-  /** Shared: the comms thread puts the reduced vector of a step of this phase here before it asks to apply it. */
-  readonly reducedStep: SharedVector;
+  /** Shared: the comms thread puts the reduced vector of a step of this phase into one of these before it asks to apply it. */
+  readonly reducedSteps: readonly SharedVector[];
 }
 
 /** What the rules of a phase made of an epoch. */
@@ -111,14 +119,16 @@ export interface ComputeCalls {
     response: { readonly numericsClass: NumericsClass };
   };
   prepare: { request: PrepareRequest; response: PreparedJob };
-  /** Freezes and thaws, and makes the optimizer of the phase of this index; phases begin in order. */
+  /** Goes on with other replicas; the state stays as it is. */
+  regroup: { request: ReplicaShare; response: null };
+  /** Freezes and thaws, and makes the optimizer of the phase of this index, unless that is the present one; phases begin in order. */
   beginPhase: { request: number; response: BegunPhase };
   computeStep: { request: StepPlace; response: ComputedStep };
-  /** Applies what is in `reducedStep`. */
-  applyStep: { request: StepPlace; response: Measurements };
+  /** Applies what is in that one of `reducedSteps`. */
+  applyStep: { request: StepPlace & { readonly buffer: number }; response: Measurements };
   computeEvaluation: { request: null; response: ComputedStep };
-  /** Reads what is in `reducedEvaluation`. */
-  summarizeEvaluation: { request: null; response: Measurements };
+  /** Reads what is in that one of `reducedEvaluations`. */
+  summarizeEvaluation: { request: number; response: Measurements };
   /** Of the last evaluation; null without any. */
   confusion: { request: null; response: ConfusionMatrix | null };
   /** Lets the rules of the phase look at what was measured. */
@@ -126,7 +136,9 @@ export interface ComputeCalls {
   /** Ends the phase: averaged weights, or those of its best epoch, take their place. */
   endPhase: { request: null; response: PhaseEnd };
   /** Gives the SHA-256 over weights, slots and moving statistics. */
-  finish: { request: null; response: string };
+  stateDigest: { request: null; response: string };
+  /** All that another member needs to stand where this one stands, as a safetensors file. */
+  exportSnapshot: { request: CoursePosition; response: Uint8Array };
   /** Compares the weights with those before the first step of the job. */
   auditWeights: { request: null; response: WeightReport };
   /** The trained model in one format, beside the first of which lies the state that a continuation needs. */

@@ -28,15 +28,20 @@ const handlers: Handlers = {
     job = JobComputation.create(request, present(tools, 'load'));
     return job.prepared();
   },
+  regroup: (share) => {
+    present(job, 'prepare').regroup(share);
+    return null;
+  },
   beginPhase: (index) => present(job, 'prepare').beginPhase(index),
   computeStep: (place) => present(job, 'prepare').computeStep(place),
   applyStep: (place) => present(job, 'prepare').applyStep(place),
   computeEvaluation: () => present(job, 'prepare').computeEvaluation(),
-  summarizeEvaluation: () => present(job, 'prepare').summarizeEvaluation(),
+  summarizeEvaluation: (buffer) => present(job, 'prepare').summarizeEvaluation(buffer),
   endEpoch: (epoch) => present(job, 'prepare').endEpoch(epoch),
   endPhase: () => present(job, 'prepare').endPhase(),
   confusion: () => present(job, 'prepare').confusion,
-  finish: () => present(job, 'prepare').finish(),
+  stateDigest: () => present(job, 'prepare').stateDigest(),
+  exportSnapshot: (position) => present(job, 'prepare').exportSnapshot(position),
   auditWeights: () => present(job, 'prepare').auditWeights(),
   exportFiles: (format) => present(job, 'prepare').exportFiles(format),
   release: () => {

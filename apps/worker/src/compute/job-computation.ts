@@ -1,5 +1,12 @@
-import { addInto, PartialSums } from '@thaw/collectives';
-import { materializeWeights, type KerasConfig, type Layer, type RandomOps, type Weight } from '@thaw/layers';
+import { addInto } from '@thaw/collectives';
+import {
+  materializeWeights,
+  weightPaths,
+  type KerasConfig,
+  type Layer,
+  type RandomOps,
+  type Weight,
+} from '@thaw/layers';
 import { decodeModel, encodeSafetensors } from '@thaw/model-files';
 import {
   epochOrder,
@@ -13,7 +20,6 @@ import {
   type MeasuredEpoch,
   type Measurements,
   type OutputFormat,
-  type Schedule,
   type WeightReport,
 } from '@thaw/orchestration';
 import type { ReplicaExamples as ExamplesReport } from '@thaw/protocol';
@@ -28,39 +34,30 @@ import {
   type LayerModules,
   type Trainer,
 } from '@thaw/training';
-import { scheduleOf } from '../presence.js';
+import { COURSE_BEGINNING, type CoursePosition } from '../course-position.js';
 import type {
   BegunPhase,
   ComputedStep,
   EpochEnd,
-  FetchedDataset,
   PartialSum,
   PhaseEnd,
   PreparedJob,
   PrepareRequest,
+  ReplicaShare,
   ResultFile,
   StepPlace,
 } from './compute-calls.js';
 import { PhaseTraining } from './phase-training.js';
-import { ReplicaExamples } from './replica-examples.js';
+import { createShard, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
 import { resultFiles } from './result-files.js';
-import { allocateShared, shareVector } from './shared-vector.js';
+import { shareVector } from './shared-vector.js';
+import { decodeSnapshot, encodeSnapshot, type Snapshot } from './state-snapshot.js';
 import { WeightAudit } from './weight-audit.js';
 
 /** What the compute thread has loaded. */
 export interface ComputeTools {
   readonly random: RandomOps;
   readonly modules: LayerModules;
-}
-
-/** A dataset's examples with the schedule by which they are used, and the sums that they give. */
-interface Shard {
-  readonly examples: ReplicaExamples;
-  readonly schedule: Schedule;
-  readonly sums: PartialSums;
-  /** Shared with the comms thread, which writes the reduced vector here. */
-  readonly reduced: Float32Array;
-  readonly sampleShape: readonly number[];
 }
 
 /** The compute thread's part of one job: its model, its optimizer's state, and the examples of its replicas. */
@@ -74,11 +71,12 @@ export class JobComputation {
   readonly #audit: WeightAudit;
   /** What the optimizer of any phase so far updates. */
   readonly #everTrained = new Set<Weight>();
-  readonly #run: PrepareRequest['run'];
+  #run: PrepareRequest['run'];
+  readonly #position: CoursePosition;
   #phase: PhaseTraining;
   /** Its sums are as long as the step vector of the phase. */
   #train: Shard;
-  readonly #holdOut: Shard | undefined;
+  #holdOut: Shard | undefined;
   /** Of the weights as they are. */
   #confusion: ConfusionMatrix | null = null;
   /** Of the epoch whose weights the phase may take back. */
@@ -96,10 +94,19 @@ export class JobComputation {
     this.#classNames = request.train.info.classNames;
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
-    this.#phase = this.#startPhase(0);
-    this.#train = this.#shard(request.train, this.#trainer.layout.length);
+    const snapshot = request.snapshot && decodeSnapshot(request.snapshot);
+    this.#position = snapshot?.position ?? COURSE_BEGINNING;
+    this.#phase = this.#startPhase(phaseAt(this.#position, this.#spec));
+    if (snapshot) this.#take(snapshot);
+    this.#train = createShard(this.#spec, request.train, {
+      run: this.#run,
+      length: this.#trainer.layout.length,
+    });
     this.#holdOut = request.holdOut
-      ? this.#shard(request.holdOut, this.#trainer.evaluationLayout.length)
+      ? createShard(this.#spec, request.holdOut, {
+          run: this.#run,
+          length: this.#trainer.evaluationLayout.length,
+        })
       : undefined;
   }
 
@@ -113,9 +120,9 @@ export class JobComputation {
 
   prepared(): PreparedJob {
     return {
-      stateDigest: this.#trainer.stateDigest(),
+      position: this.#position,
       maxVectorLength: this.#maxVectorLength(),
-      reducedEvaluation: shareVector((this.#holdOut ?? this.#train).reduced),
+      reducedEvaluations: (this.#holdOut ?? this.#train).reduced.map(shareVector),
     };
   }
 
@@ -123,9 +130,17 @@ export class JobComputation {
   beginPhase(index: number): BegunPhase {
     if (index !== this.#phase.index) {
       this.#phase = this.#startPhase(index, this.#trainer);
-      this.#train = { ...this.#train, ...this.#allocate(this.#train.schedule, this.#trainer.layout.length) };
+      this.#train = withLength(this.#train, { run: this.#run, length: this.#trainer.layout.length });
     }
-    return { setting: this.#phase.setting, reducedStep: shareVector(this.#train.reduced) };
+    return { setting: this.#phase.setting, reducedSteps: this.#train.reduced.map(shareVector) };
+  }
+
+  /** Takes other replicas; the reduced vectors stay, for a member that lacks the last one. */
+  regroup({ run, train, holdOut }: ReplicaShare): void {
+    this.#run = run;
+    this.#orders = undefined;
+    this.#train = withRun(this.#train, train, run);
+    if (this.#holdOut && holdOut) this.#holdOut = withRun(this.#holdOut, holdOut, run);
   }
 
   /** Forward and backward of each of this worker's replicas, summed along the tree. */
@@ -146,8 +161,8 @@ export class JobComputation {
   }
 
   /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
-  applyStep({ step }: StepPlace): Measurements {
-    return this.#trainer.applyReduced(this.#train.reduced, step);
+  applyStep({ step, buffer }: StepPlace & { readonly buffer: number }): Measurements {
+    return this.#trainer.applyReduced(reducedIn(this.#train, buffer), step);
   }
 
   /** Loss and metrics over this worker's share of the held-back examples. */
@@ -159,8 +174,8 @@ export class JobComputation {
     return { partials: shareAll(shard.sums.finish()), examples: [] };
   }
 
-  summarizeEvaluation(): Measurements {
-    const { reduced } = this.#requireHoldOut();
+  summarizeEvaluation(buffer: number): Measurements {
+    const reduced = reducedIn(this.#requireHoldOut(), buffer);
     const counts = this.#trainer.confusionOf(reduced);
     if (counts !== undefined) this.#confusion = { classNames: this.#classNamesOf(counts), counts };
     return this.#trainer.summarizeEvaluation(reduced);
@@ -183,9 +198,25 @@ export class JobComputation {
     return end;
   }
 
-  /** @returns the digest of the state as it is now */
-  finish(): string {
+  /** Of weights, slots and iteration as they are now. */
+  stateDigest(): string {
     return this.#trainer.stateDigest();
+  }
+
+  /** All that another member needs to stand where this one stands. */
+  exportSnapshot(position: CoursePosition): Uint8Array {
+    const everTrained = [...weightPaths(this.#model)].flatMap(([path, weight]) =>
+      this.#everTrained.has(weight) ? [path] : [],
+    );
+    const phase = this.#phase.export();
+    return encodeSnapshot({
+      position,
+      everTrained,
+      phase,
+      confusion: this.#confusion,
+      bestConfusion: this.#bestConfusion,
+      state: this.#trainer.exportState(),
+    });
   }
 
   auditWeights(): WeightReport {
@@ -229,20 +260,16 @@ export class JobComputation {
     return sizes.reduce((sum, size) => sum + size, this.#trainer.evaluationLayout.length);
   }
 
-  #shard(dataset: FetchedDataset, length: number): Shard {
-    const schedule = scheduleOf(this.#spec, dataset.info);
-    const { sampleShape } = dataset.info;
-    return {
-      examples: new ReplicaExamples(dataset),
-      schedule,
-      sampleShape,
-      ...this.#allocate(schedule, length),
-    };
-  }
-
-  #allocate({ numReplicas }: Schedule, length: number): Pick<Shard, 'sums' | 'reduced'> {
-    const allocate = (): Float32Array => allocateShared(length);
-    return { sums: new PartialSums({ numReplicas, run: this.#run, allocate }), reduced: allocate() };
+  #take({ state, phase, everTrained, confusion, bestConfusion }: Snapshot): void {
+    this.#trainer.importState(state);
+    this.#phase.import(phase);
+    const weights = weightPaths(this.#model);
+    for (const path of everTrained) {
+      const weight = weights.get(path);
+      if (weight !== undefined) this.#everTrained.add(weight);
+    }
+    this.#confusion = confusion;
+    this.#bestConfusion = bestConfusion;
   }
 
   /** Outputs beyond the data's classes have numbers for names. */
@@ -315,6 +342,11 @@ function createModel(
   if (baseWeights !== null) assignWeights(jobModel.base, decodeModel(baseWeights, 'the base model').weights);
   materializeWeights(jobModel.model, { seed: spec.train.seed, random });
   return jobModel;
+}
+
+/** When all phases are over, the last one is still the present one. */
+function phaseAt({ phase }: CoursePosition, spec: JobSpec): number {
+  return Math.min(phase, spec.train.phases.length - 1);
 }
 
 function shareAll(sums: ReadonlyMap<string, Float32Array>): PartialSum[] {

@@ -7,7 +7,7 @@ import {
   type PhaseSetting,
   type PhaseSpec,
 } from '@thaw/orchestration';
-import { afterEpoch, PHASE_BEGINNING, Trainer, WeightSnapshot } from '@thaw/training';
+import { afterEpoch, PHASE_BEGINNING, Trainer, WeightSnapshot, type PhaseCourse } from '@thaw/training';
 import type { EpochEnd, PhaseEnd } from './compute-calls.js';
 import { WeightAudit } from './weight-audit.js';
 
@@ -19,6 +19,23 @@ export interface PhaseParts {
   readonly random: RandomOps;
 }
 
+/** What a phase has to remember for its rules. */
+export interface PhaseMemory {
+  readonly course: PhaseCourse;
+  readonly last: MeasuredEpoch | undefined;
+  readonly best:
+    | {
+        readonly epoch: MeasuredEpoch;
+        /** Whether it is the last epoch so far. */
+        readonly isLast: boolean;
+        /** Of the weights that the phase changes, in their order. */
+        readonly weights: readonly Float32Array[];
+      }
+    | undefined;
+  /** The SHA-256 of each weight before the first step of the phase, by path. */
+  readonly weightsBefore: Readonly<Record<string, string>>;
+}
+
 /** One phase of a job on this worker: its trainer, and the rules by which it goes on or ends. */
 export class PhaseTraining {
   readonly index: number;
@@ -26,7 +43,8 @@ export class PhaseTraining {
   /** The weights that its optimizer updates. */
   readonly trained: ReadonlySet<Weight>;
   readonly #spec: PhaseSpec;
-  readonly #audit: WeightAudit;
+  readonly #model: Layer;
+  #audit: WeightAudit;
   readonly #numFrozen: number;
   #course = PHASE_BEGINNING;
   #best: { readonly weights: WeightSnapshot; readonly epoch: MeasuredEpoch } | undefined;
@@ -39,6 +57,7 @@ export class PhaseTraining {
     this.trainer = trainer;
     this.trained = new Set(model.trainableWeights);
     this.#spec = phase;
+    this.#model = model;
     this.#audit = new WeightAudit(model);
     this.#numFrozen = model.weights.filter(
       (weight) => weight.isTrainable && !this.trained.has(weight),
@@ -93,5 +112,25 @@ export class PhaseTraining {
       restored: isRestored ? (this.#best?.epoch ?? null) : null,
       weights: this.#audit.report(this.trained),
     };
+  }
+
+  /** What a phase remembers beside the state of its trainer. */
+  export(): PhaseMemory {
+    const best = this.#best && {
+      epoch: this.#best.epoch,
+      isLast: this.#best.epoch === this.#last,
+      weights: this.#best.weights.values,
+    };
+    return { course: this.#course, last: this.#last, best, weightsBefore: this.#audit.before };
+  }
+
+  /** Goes on where another member's phase was. */
+  import({ course, last, best, weightsBefore }: PhaseMemory): void {
+    this.#course = course;
+    this.#last = last;
+    this.#audit = new WeightAudit(this.#model, weightsBefore);
+    if (best === undefined) return;
+    const weights = WeightSnapshot.from(this.trainer.changingWeights, best.weights);
+    this.#best = { weights, epoch: best.isLast && last !== undefined ? last : best.epoch };
   }
 }

@@ -7,9 +7,15 @@ export class WeightAudit {
   readonly #model: Layer;
   readonly #before: ReadonlyMap<string, string>;
 
-  constructor(model: Layer) {
+  /** @param before what another audit of an equal model remembers, see {@link before}; by default the weights as they are */
+  constructor(model: Layer, before?: Readonly<Record<string, string>>) {
     this.#model = model;
-    this.#before = digests(model);
+    this.#before = before === undefined ? digests(model) : new Map(Object.entries(before));
+  }
+
+  /** The SHA-256 of each weight at the creation, by path. */
+  get before(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#before);
   }
 
   /** Compares the weights with what they were. @param trained those that an optimizer updated meanwhile */

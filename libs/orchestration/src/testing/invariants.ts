@@ -6,6 +6,7 @@ import {
   type JobState,
   type Member,
 } from '../coordinator-state.js';
+import { liveMembers } from '../member.js';
 
 /** What does not hold of a state although it has to hold of every state that a coordinator can be in. */
 export function brokenInvariants(state: CoordinatorState): string[] {
@@ -32,7 +33,7 @@ export function brokenInvariants(state: CoordinatorState): string[] {
 
 function hasConsistentMembership(state: CoordinatorState): boolean {
   const expected = state.jobs.flatMap((job) =>
-    liveMembers(job).map(({ workerId }) => `${workerId} in ${job.jobId}`),
+    presentMembers(job).map(({ workerId }) => `${workerId} in ${job.jobId}`),
   );
   const found = state.workers.flatMap(({ workerId, status }) =>
     status.type === 'assigned' ? [`${workerId} in ${status.jobId}`] : [],
@@ -40,19 +41,20 @@ function hasConsistentMembership(state: CoordinatorState): boolean {
   return isSame([...found].sort(), [...expected].sort());
 }
 
-function liveMembers(job: JobState): readonly Member[] {
-  if (hasEnded(job)) return [];
-  return job.agreedEnd === null ? job.members : job.members.slice(0, 1);
+function presentMembers(job: JobState): readonly Member[] {
+  return hasEnded(job) ? [] : liveMembers(job);
 }
 
 function brokenOfJob(job: JobState): string[] {
   const { jobId, status, members } = job;
   const isActive = status === 'starting' || status === 'running';
-  const hasLimit = status === 'starting' || (status === 'running' && job.agreedEnd !== null);
+  const lacksWorkers = status === 'starting' && members.length < job.summary.workers.min;
+  const hasLimit =
+    (status === 'starting' && !lacksWorkers) || (status === 'running' && job.agreedEnd !== null);
   return [
     ...unless(
-      (job.waitingFor !== null) === (status === 'queued'),
-      'a job says what it waits for while it is queued',
+      (job.waitingFor !== null) === (status === 'queued' || lacksWorkers),
+      'a job says what it waits for while it is queued or lacks workers to go on',
     ),
     ...unless((job.endedAt !== null) === hasEnded(job), 'a job has the time of its end when it has ended'),
     ...unless(
@@ -68,9 +70,29 @@ function brokenOfJob(job: JobState): string[] {
       'a limit runs while the job starts or its result is stored',
     ),
     ...unless(job.lastStep <= totalSteps(job), 'a job has no more steps than it may have'),
-    ...unless(!isActive || members.length > 0, 'an active job has members'),
+    ...unless(!isActive || liveMembers(job).length > 0, 'an active job has members'),
+    ...unless(
+      status !== 'running' || members.length >= job.summary.workers.min,
+      'a job runs with as many workers as it needs',
+    ),
+    ...unless(status !== 'running' || isAtOnePlace(members), 'a job runs when all members hold one state'),
+    ...unless(
+      !isActive || !job.hasStarted || members.some(({ hasState }) => hasState),
+      'a job that goes on has a member that holds its state',
+    ),
+    ...unless(
+      job.agreedEnd !== null || liveMembers(job).length === members.length,
+      'a member is lost in place only after the end is agreed',
+    ),
     ...unless(members.length === 0 || isPartition(job), 'the runs of the members partition the replicas'),
   ].map((sentence) => `${jobId}: ${sentence}`);
+}
+
+function isAtOnePlace(members: readonly Member[]): boolean {
+  const places = members.map(
+    ({ ready }) => ready && `${ready.reductions} ${ready.step} ${ready.stateDigest}`,
+  );
+  return new Set(places).size === 1 && places[0] !== undefined;
 }
 
 function isPartition({ members, summary: { workers, replicas } }: JobState): boolean {
@@ -78,9 +100,7 @@ function isPartition({ members, summary: { workers, replicas } }: JobState): boo
   const isContiguous = members.every(({ run, rank }, index) => {
     return rank === index && run.start === (ends[index - 1] ?? 0) && run.end > run.start;
   });
-  return (
-    isContiguous && ends.at(-1) === replicas && members.length >= workers.min && members.length <= workers.max
-  );
+  return isContiguous && ends.at(-1) === replicas && members.length <= workers.max;
 }
 
 /** What is wrong with the jobs' public logs: they have no gaps, begin with JobQueued, and end with the job's end, once. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findJob, findWorker, totalSteps, type JobState } from '../coordinator-state.js';
+import { findJob, findWorker, totalSteps, type JobState, type ReadyState } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
 import { ARTIFACTS, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
 
@@ -18,15 +18,33 @@ const KINDS = [
   'ready', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'step', 'epoch',
   'begin-phase', 'end-phase',
   'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'fail', 'accuse',
-  'finish', 'finish', 'finish', 'finish', 'finish', 'ready', 'ready', 'ready', 'store', 'store', 'store',
+  'finish', 'finish', 'finish', 'finish', 'finish', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'store', 'store', 'store',
   'store', 'store', 'fail-storing', 'pass',
 ] as const; // prettier-ignore
 
-/** Random histories of a small cluster: five workers, four jobs. */
-export const choices: fc.Arbitrary<Choice[]> = fc.array(
+/** A job for one to four workers, which runs on three. */
+const RUNNING: readonly Choice[] = [
+  { kind: 'submit', worker: 0, job: 0, detail: 3 },
+  { kind: 'prepare', worker: 0, job: 0, detail: 1 },
+  ...onWorkers('join', [0]),
+  ...onWorkers('ready', [0]),
+  ...onWorkers('join', [1, 2]),
+  ...onWorkers('ready', [0, 1, 0, 1, 2]),
+];
+
+function onWorkers(kind: Choice['kind'], workers: readonly number[]): Choice[] {
+  return workers.map((worker) => ({ kind, worker, job: 0, detail: 1 }));
+}
+
+const anyChoices: fc.Arbitrary<Choice[]> = fc.array(
   fc.record({ kind: fc.constantFrom(...KINDS), worker: fc.nat(4), job: fc.nat(3), detail: fc.nat(99) }),
   { minLength: 1, maxLength: 120, size: 'max' },
 );
+
+/** Random histories of a small cluster: five workers, four jobs. Half of them begin with a job that runs. */
+export const choices: fc.Arbitrary<Choice[]> = fc
+  .tuple(fc.boolean(), anyChoices)
+  .map(([isRunning, following]) => (isRunning ? [...RUNNING, ...following] : following));
 
 /** The event that a choice stands for in the present state. */
 export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
@@ -93,7 +111,7 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
   const stateDigest = detail % 25 === 0 ? 'odd' : 'even';
   switch (kind) {
     case 'ready':
-      return { type: 'MemberReady', ...head, step: 0, stateDigest };
+      return { type: 'MemberReady', ...head, ...readyStateOf(scenario, head.jobId, detail, stateDigest) };
     case 'step':
       return {
         type: 'StepReported',
@@ -144,9 +162,20 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
   }
 }
 
+/** Mostly as far as the job or a member is known to be, or one reduction before or after that; at times far from it. */
+function readyStateOf(scenario: Scenario, jobId: string, detail: number, digest: string): ReadyState {
+  const job = findJob(scenario.state, jobId);
+  const claims = job?.members.flatMap(({ ready }) => ready?.reductions ?? []) ?? [];
+  const around = Math.max(job?.lastStep ?? 0, ...claims);
+  const shift = detail % 19 === 0 ? -9 : detail % 7 === 0 ? 1 : detail % 11 === 0 ? -1 : 0;
+  const reductions = Math.max(0, around + shift);
+  const step = Math.min(reductions, job === undefined ? 0 : totalSteps(job));
+  return { step, reductions, stateDigest: `${digest}-${reductions}` };
+}
+
 function summaryOf({ job, detail }: Choice) {
   const min = 1 + (detail % 3);
-  const max = min + (detail % 2);
+  const max = min + (detail % 4);
   const phases = [
     { name: 'head', epochs: 2, mayStopEarly: true },
     { name: 'all', epochs: 1, mayStopEarly: false },

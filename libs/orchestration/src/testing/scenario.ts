@@ -119,8 +119,16 @@ export class Scenario {
     return { ...this.connection(workerId), jobId, generation };
   }
 
-  ready(workerId: string, jobId: string, stateDigest = 'd0', step = 0): readonly CoordinatorEffect[] {
-    return this.happen({ type: 'MemberReady', ...this.from(workerId, jobId), step, stateDigest });
+  /** A member that has evaluated nothing yet: its reductions are its steps, unless they are given. */
+  ready(
+    workerId: string,
+    jobId: string,
+    stateDigest = 'd0',
+    step = 0,
+    reductions = step,
+  ): readonly CoordinatorEffect[] {
+    const head = this.from(workerId, jobId);
+    return this.happen({ type: 'MemberReady', ...head, step, reductions, stateDigest });
   }
 
   step(workerId: string, jobId: string, step: number): readonly CoordinatorEffect[] {
@@ -152,6 +160,20 @@ export class Scenario {
 
   finish(workerId: string, jobId: string, stateDigest = 'd10', step = 10): readonly CoordinatorEffect[] {
     return this.happen({ type: 'MemberFinished', ...this.from(workerId, jobId), step, stateDigest });
+  }
+
+  lose(workerId: string, reason = 'ECONNRESET'): readonly CoordinatorEffect[] {
+    return this.happen({ type: 'WorkerLost', ...this.connection(workerId), reason });
+  }
+
+  /** These workers, and a job on them that wants at least so many, and has completed three steps. */
+  static elastic(workerIds: readonly string[], workers: JobSummary['workers']): Scenario {
+    const scenario = new Scenario({ leaseMs: 5000 });
+    for (const workerId of workerIds) scenario.join(workerId);
+    scenario.submit('job', { workers });
+    for (const workerId of workerIds) scenario.ready(workerId, 'job');
+    for (const workerId of workerIds) scenario.step(workerId, 'job', 3);
+    return scenario;
   }
 
   /** Two workers, and a job on them that has completed this many steps. */

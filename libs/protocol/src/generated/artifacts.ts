@@ -8,6 +8,7 @@ import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v
 import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_BlockInfo } from './thaw/v1/BlockInfo.js';
 import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from './thaw/v1/CancelJobRequest.js';
 import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from './thaw/v1/CancelJobResponse.js';
+import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from './thaw/v1/CatchUp.js';
 import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
 import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from './thaw/v1/DataPrepared.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from './thaw/v1/DatasetInfo.js';
@@ -37,6 +38,7 @@ import type { JobInputPathInput as _thaw_v1_JobInputPathInput, JobInputPath as _
 import type { JobLogLineInput as _thaw_v1_JobLogLineInput, JobLogLine as _thaw_v1_JobLogLine } from './thaw/v1/JobLogLine.js';
 import type { JobProgressInput as _thaw_v1_JobProgressInput, JobProgress as _thaw_v1_JobProgress } from './thaw/v1/JobProgress.js';
 import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from './thaw/v1/JobQueued.js';
+import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from './thaw/v1/JobRestarted.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from './thaw/v1/JobResult.js';
 import type { JobServiceClient as _thaw_v1_JobServiceClient, JobServiceDefinition as _thaw_v1_JobServiceDefinition } from './thaw/v1/JobService.js';
 import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from './thaw/v1/JobSucceeded.js';
@@ -52,6 +54,7 @@ import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsR
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from './thaw/v1/MemberAddress.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
 import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from './thaw/v1/MemberLog.js';
@@ -108,6 +111,7 @@ export interface ProtoGrpcType {
       BlockInfo: MessageTypeDefinition<_thaw_v1_BlockInfoInput, _thaw_v1_BlockInfo>
       CancelJobRequest: MessageTypeDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobRequest>
       CancelJobResponse: MessageTypeDefinition<_thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobResponse>
+      CatchUp: MessageTypeDefinition<_thaw_v1_CatchUpInput, _thaw_v1_CatchUp>
       ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
       DataPrepared: MessageTypeDefinition<_thaw_v1_DataPreparedInput, _thaw_v1_DataPrepared>
       DatasetInfo: MessageTypeDefinition<_thaw_v1_DatasetInfoInput, _thaw_v1_DatasetInfo>
@@ -137,6 +141,7 @@ export interface ProtoGrpcType {
       JobLogLine: MessageTypeDefinition<_thaw_v1_JobLogLineInput, _thaw_v1_JobLogLine>
       JobProgress: MessageTypeDefinition<_thaw_v1_JobProgressInput, _thaw_v1_JobProgress>
       JobQueued: MessageTypeDefinition<_thaw_v1_JobQueuedInput, _thaw_v1_JobQueued>
+      JobRestarted: MessageTypeDefinition<_thaw_v1_JobRestartedInput, _thaw_v1_JobRestarted>
       JobResult: MessageTypeDefinition<_thaw_v1_JobResultInput, _thaw_v1_JobResult>
       /**
        * What a user does with jobs.
@@ -156,6 +161,7 @@ export interface ProtoGrpcType {
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      MemberAddress: MessageTypeDefinition<_thaw_v1_MemberAddressInput, _thaw_v1_MemberAddress>
       MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
       MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
       MemberLog: MessageTypeDefinition<_thaw_v1_MemberLogInput, _thaw_v1_MemberLog>

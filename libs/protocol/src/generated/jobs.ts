@@ -22,6 +22,7 @@ import type { JobInputPathInput as _thaw_v1_JobInputPathInput, JobInputPath as _
 import type { JobLogLineInput as _thaw_v1_JobLogLineInput, JobLogLine as _thaw_v1_JobLogLine } from './thaw/v1/JobLogLine.js';
 import type { JobProgressInput as _thaw_v1_JobProgressInput, JobProgress as _thaw_v1_JobProgress } from './thaw/v1/JobProgress.js';
 import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from './thaw/v1/JobQueued.js';
+import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from './thaw/v1/JobRestarted.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from './thaw/v1/JobResult.js';
 import type { JobServiceClient as _thaw_v1_JobServiceClient, JobServiceDefinition as _thaw_v1_JobServiceDefinition } from './thaw/v1/JobService.js';
 import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from './thaw/v1/JobSucceeded.js';
@@ -78,6 +79,7 @@ export interface ProtoGrpcType {
       JobLogLine: MessageTypeDefinition<_thaw_v1_JobLogLineInput, _thaw_v1_JobLogLine>
       JobProgress: MessageTypeDefinition<_thaw_v1_JobProgressInput, _thaw_v1_JobProgress>
       JobQueued: MessageTypeDefinition<_thaw_v1_JobQueuedInput, _thaw_v1_JobQueued>
+      JobRestarted: MessageTypeDefinition<_thaw_v1_JobRestartedInput, _thaw_v1_JobRestarted>
       JobResult: MessageTypeDefinition<_thaw_v1_JobResultInput, _thaw_v1_JobResult>
       /**
        * What a user does with jobs.

@@ -5,6 +5,8 @@ import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMa
 import type { ExchangeRequestInput as _thaw_v1_ExchangeRequestInput, ExchangeRequest as _thaw_v1_ExchangeRequest } from './thaw/v1/ExchangeRequest.js';
 import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeResponse as _thaw_v1_ExchangeResponse } from './thaw/v1/ExchangeResponse.js';
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
+import type { FetchStateRequestInput as _thaw_v1_FetchStateRequestInput, FetchStateRequest as _thaw_v1_FetchStateRequest } from './thaw/v1/FetchStateRequest.js';
+import type { FetchStateResponseInput as _thaw_v1_FetchStateResponseInput, FetchStateResponse as _thaw_v1_FetchStateResponse } from './thaw/v1/FetchStateResponse.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
 import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from './thaw/v1/GradientChunk.js';
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
@@ -28,6 +30,8 @@ export interface ProtoGrpcType {
       ExchangeRequest: MessageTypeDefinition<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeRequest>
       ExchangeResponse: MessageTypeDefinition<_thaw_v1_ExchangeResponseInput, _thaw_v1_ExchangeResponse>
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
+      FetchStateRequest: MessageTypeDefinition<_thaw_v1_FetchStateRequestInput, _thaw_v1_FetchStateRequest>
+      FetchStateResponse: MessageTypeDefinition<_thaw_v1_FetchStateResponseInput, _thaw_v1_FetchStateResponse>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
       GradientChunk: MessageTypeDefinition<_thaw_v1_GradientChunkInput, _thaw_v1_GradientChunk>
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>

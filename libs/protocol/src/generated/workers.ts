@@ -4,6 +4,7 @@ import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import type { ArtifactHeaderInput as _thaw_v1_ArtifactHeaderInput, ArtifactHeader as _thaw_v1_ArtifactHeader } from './thaw/v1/ArtifactHeader.js';
 import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v1_Assignment } from './thaw/v1/Assignment.js';
 import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_BlockInfo } from './thaw/v1/BlockInfo.js';
+import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from './thaw/v1/CatchUp.js';
 import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from './thaw/v1/DatasetInfo.js';
 import type { EpochReportInput as _thaw_v1_EpochReportInput, EpochReport as _thaw_v1_EpochReport } from './thaw/v1/EpochReport.js';
@@ -19,6 +20,7 @@ import type { JoinResponseInput as _thaw_v1_JoinResponseInput, JoinResponse as _
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from './thaw/v1/MemberAddress.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
 import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from './thaw/v1/MemberLog.js';
@@ -55,6 +57,7 @@ export interface ProtoGrpcType {
       ArtifactHeader: MessageTypeDefinition<_thaw_v1_ArtifactHeaderInput, _thaw_v1_ArtifactHeader>
       Assignment: MessageTypeDefinition<_thaw_v1_AssignmentInput, _thaw_v1_Assignment>
       BlockInfo: MessageTypeDefinition<_thaw_v1_BlockInfoInput, _thaw_v1_BlockInfo>
+      CatchUp: MessageTypeDefinition<_thaw_v1_CatchUpInput, _thaw_v1_CatchUp>
       ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
       DatasetInfo: MessageTypeDefinition<_thaw_v1_DatasetInfoInput, _thaw_v1_DatasetInfo>
       EpochReport: MessageTypeDefinition<_thaw_v1_EpochReportInput, _thaw_v1_EpochReport>
@@ -70,6 +73,7 @@ export interface ProtoGrpcType {
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      MemberAddress: MessageTypeDefinition<_thaw_v1_MemberAddressInput, _thaw_v1_MemberAddress>
       MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
       MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
       MemberLog: MessageTypeDefinition<_thaw_v1_MemberLogInput, _thaw_v1_MemberLog>

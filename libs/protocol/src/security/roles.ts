@@ -33,6 +33,7 @@ export const METHOD_ADMISSIONS: Readonly<Record<string, Admission>> = {
   '/thaw.v1.WorkerService/FetchModel': WORKERS,
   '/thaw.v1.WorkerService/StoreArtifact': WORKERS,
   '/thaw.v1.PeerService/Exchange': WORKERS,
+  '/thaw.v1.PeerService/FetchState': WORKERS,
   '/grpc.health.v1.Health/Check': 'everybody',
   '/grpc.health.v1.Health/Watch': 'everybody',
   '/grpc.health.v1.Health/List': 'everybody',

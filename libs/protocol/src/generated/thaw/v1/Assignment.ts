@@ -3,6 +3,7 @@
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from '../../thaw/v1/Member.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from '../../thaw/v1/DatasetInfo.js';
+import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from '../../thaw/v1/MemberAddress.js';
 
 /**
  * A member's part in a job. Everything that the numbers depend on is here, so that all members agree on it.
@@ -26,6 +27,11 @@ export interface AssignmentInput {
   'hasBaseWeights'?: (boolean);
   'train'?: (_thaw_v1_DatasetInfoInput | null);
   'holdOut'?: (_thaw_v1_DatasetInfoInput | null);
+  /**
+   * From whom the member takes a snapshot of the job's state before it is ready. Unset for a member that keeps the state it
+   * has, and while the job has not started: then each builds the same first state.
+   */
+  'donor'?: (_thaw_v1_MemberAddressInput | null);
 }
 
 /**
@@ -50,4 +56,9 @@ export interface Assignment {
   'hasBaseWeights': (boolean);
   'train': (_thaw_v1_DatasetInfo | null);
   'holdOut': (_thaw_v1_DatasetInfo | null);
+  /**
+   * From whom the member takes a snapshot of the job's state before it is ready. Unset for a member that keeps the state it
+   * has, and while the job has not started: then each builds the same first state.
+   */
+  'donor': (_thaw_v1_MemberAddress | null);
 }

@@ -17,7 +17,7 @@ export interface JobInput {
   'submittedAtMs'?: (number | string | Long);
   'endedAtMs'?: (number | string | Long);
   /**
-   * Committed optimizer steps, of how many at most.
+   * Committed optimizer steps, of how many at most. Goes back when steps were lost with all who had completed them.
    */
   'step'?: (number | string | Long);
   'totalSteps'?: (number | string | Long);
@@ -43,7 +43,7 @@ export interface Job {
   'submittedAtMs': (number);
   'endedAtMs': (number);
   /**
-   * Committed optimizer steps, of how many at most.
+   * Committed optimizer steps, of how many at most. Goes back when steps were lost with all who had completed them.
    */
   'step': (number);
   'totalSteps': (number);

@@ -11,6 +11,7 @@ import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _
 import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from '../../thaw/v1/DataPrepared.js';
 import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _thaw_v1_PhaseStarted } from '../../thaw/v1/PhaseStarted.js';
 import type { PhaseCompletedInput as _thaw_v1_PhaseCompletedInput, PhaseCompleted as _thaw_v1_PhaseCompleted } from '../../thaw/v1/PhaseCompleted.js';
+import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from '../../thaw/v1/JobRestarted.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -33,7 +34,8 @@ export interface JobEventInput {
   'dataPrepared'?: (_thaw_v1_DataPreparedInput | null);
   'phaseStarted'?: (_thaw_v1_PhaseStartedInput | null);
   'phaseCompleted'?: (_thaw_v1_PhaseCompletedInput | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted";
+  'restarted'?: (_thaw_v1_JobRestartedInput | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted";
 }
 
 /**
@@ -56,5 +58,6 @@ export interface JobEvent {
   'dataPrepared'?: (_thaw_v1_DataPrepared | null);
   'phaseStarted'?: (_thaw_v1_PhaseStarted | null);
   'phaseCompleted'?: (_thaw_v1_PhaseCompleted | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted";
+  'restarted'?: (_thaw_v1_JobRestarted | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted";
 }

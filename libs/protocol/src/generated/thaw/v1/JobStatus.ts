@@ -11,7 +11,8 @@ export const JobStatus = {
    */
   JOB_STATUS_QUEUED: 'JOB_STATUS_QUEUED',
   /**
-   * Workers fetch their blocks and meet each other.
+   * Workers fetch their blocks and meet each other, at first and whenever some were lost or joined; also while too few
+   * are left to go on, which the last event says.
    */
   JOB_STATUS_STARTING: 'JOB_STATUS_STARTING',
   JOB_STATUS_RUNNING: 'JOB_STATUS_RUNNING',
@@ -34,7 +35,8 @@ export type JobStatusInput =
   | 'JOB_STATUS_QUEUED'
   | 2
   /**
-   * Workers fetch their blocks and meet each other.
+   * Workers fetch their blocks and meet each other, at first and whenever some were lost or joined; also while too few
+   * are left to go on, which the last event says.
    */
   | 'JOB_STATUS_STARTING'
   | 3

@@ -6,6 +6,7 @@ import type { StartInput as _thaw_v1_StartInput, Start as _thaw_v1_Start } from 
 import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from '../../thaw/v1/Stop.js';
 import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from '../../thaw/v1/RequestResult.js';
 import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from '../../thaw/v1/Refusal.js';
+import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from '../../thaw/v1/CatchUp.js';
 
 export interface JoinResponseInput {
   'welcome'?: (_thaw_v1_WelcomeInput | null);
@@ -14,7 +15,8 @@ export interface JoinResponseInput {
   'stop'?: (_thaw_v1_StopInput | null);
   'requestResult'?: (_thaw_v1_RequestResultInput | null);
   'refusal'?: (_thaw_v1_RefusalInput | null);
-  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal";
+  'catchUp'?: (_thaw_v1_CatchUpInput | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp";
 }
 
 export interface JoinResponse {
@@ -24,5 +26,6 @@ export interface JoinResponse {
   'stop'?: (_thaw_v1_Stop | null);
   'requestResult'?: (_thaw_v1_RequestResult | null);
   'refusal'?: (_thaw_v1_Refusal | null);
-  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal";
+  'catchUp'?: (_thaw_v1_CatchUp | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp";
 }

@@ -4,21 +4,31 @@ import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The member holds its blocks and weights, reaches its peers, and could take the next step.
+ * The member holds its blocks and weights, reaches its peers, and stands still before its next reduction. Said again with
+ * more reductions after a CatchUp.
  */
 export interface MemberReadyInput {
   'jobId'?: (string);
   'generation'?: (_thaw_v1_GenerationInput | null);
   'step'?: (number | string | Long);
   'stateDigest'?: (string);
+  /**
+   * Reductions that its state has behind it: training steps and evaluations, in their order.
+   */
+  'reductions'?: (number | string | Long);
 }
 
 /**
- * The member holds its blocks and weights, reaches its peers, and could take the next step.
+ * The member holds its blocks and weights, reaches its peers, and stands still before its next reduction. Said again with
+ * more reductions after a CatchUp.
  */
 export interface MemberReady {
   'jobId': (string);
   'generation': (_thaw_v1_Generation | null);
   'step': (number);
   'stateDigest': (string);
+  /**
+   * Reductions that its state has behind it: training steps and evaluations, in their order.
+   */
+  'reductions': (number);
 }

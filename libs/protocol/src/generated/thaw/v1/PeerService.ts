@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { ExchangeRequestInput as _thaw_v1_ExchangeRequestInput, ExchangeRequest as _thaw_v1_ExchangeRequest } from '../../thaw/v1/ExchangeRequest.js';
 import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeResponse as _thaw_v1_ExchangeResponse } from '../../thaw/v1/ExchangeResponse.js';
+import type { FetchStateRequestInput as _thaw_v1_FetchStateRequestInput, FetchStateRequest as _thaw_v1_FetchStateRequest } from '../../thaw/v1/FetchStateRequest.js';
+import type { FetchStateResponseInput as _thaw_v1_FetchStateResponseInput, FetchStateResponse as _thaw_v1_FetchStateResponse } from '../../thaw/v1/FetchStateResponse.js';
 
 /**
  * What workers say to each other. Gradients never pass through the coordinator.
@@ -22,6 +24,17 @@ export interface PeerServiceClient extends grpc.Client {
   exchange(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeResponse>;
   exchange(options?: grpc.CallOptions): grpc.ClientDuplexStream<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeResponse>;
   
+  /**
+   * What a member of a generation needs to come to where another one is, in chunks. Before the generation begins.
+   */
+  FetchState(argument: _thaw_v1_FetchStateRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchStateResponse>;
+  FetchState(argument: _thaw_v1_FetchStateRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchStateResponse>;
+  /**
+   * What a member of a generation needs to come to where another one is, in chunks. Before the generation begins.
+   */
+  fetchState(argument: _thaw_v1_FetchStateRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchStateResponse>;
+  fetchState(argument: _thaw_v1_FetchStateRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchStateResponse>;
+  
 }
 
 /**
@@ -34,8 +47,14 @@ export interface PeerServiceHandlers extends grpc.UntypedServiceImplementation {
    */
   Exchange: grpc.handleBidiStreamingCall<_thaw_v1_ExchangeRequest, _thaw_v1_ExchangeResponseInput>;
   
+  /**
+   * What a member of a generation needs to come to where another one is, in chunks. Before the generation begins.
+   */
+  FetchState: grpc.handleServerStreamingCall<_thaw_v1_FetchStateRequest, _thaw_v1_FetchStateResponseInput>;
+  
 }
 
 export interface PeerServiceDefinition extends grpc.ServiceDefinition {
   Exchange: MethodDefinition<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeResponseInput, _thaw_v1_ExchangeRequest, _thaw_v1_ExchangeResponse>
+  FetchState: MethodDefinition<_thaw_v1_FetchStateRequestInput, _thaw_v1_FetchStateResponseInput, _thaw_v1_FetchStateRequest, _thaw_v1_FetchStateResponse>
 }

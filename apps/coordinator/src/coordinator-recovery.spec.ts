@@ -1,0 +1,169 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@thaw/observability';
+import {
+  createCoordinatorClient,
+  createWorkerClient,
+  submitLocalJob,
+  type CoordinatorMessage,
+  type MessageStream,
+  type WorkerClient,
+  type WorkerMessage,
+} from '@thaw/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { COORDINATOR_DEFAULTS } from './coordinator-config.js';
+import { Coordinator } from './coordinator.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+type MessageOf<Kind extends CoordinatorMessage['kind']> = Extract<CoordinatorMessage, { kind: Kind }>;
+
+/** What a worker hears and says, without what a worker computes. */
+class ScriptedWorker {
+  readonly workerId: string;
+  readonly #client: WorkerClient;
+  readonly #stream: MessageStream<WorkerMessage, CoordinatorMessage>;
+  readonly #messages: AsyncIterator<CoordinatorMessage>;
+
+  constructor(coordinator: string, workerId: string) {
+    this.workerId = workerId;
+    this.#client = createWorkerClient(coordinator);
+    this.#stream = this.#client.join();
+    this.#messages = this.#stream.received[Symbol.asyncIterator]();
+    const address = `${workerId}.example:7000`;
+    void this.#stream.send({
+      ...{ kind: 'hello', workerId, name: `name-of-${workerId}`, address, numericsClass: {}, processId: 1 },
+    });
+  }
+
+  /** The next message of this kind; those before it are passed over. */
+  async hear<Kind extends CoordinatorMessage['kind']>(kind: Kind): Promise<MessageOf<Kind>> {
+    for (;;) {
+      const next = await this.#messages.next();
+      if (next.done === true) throw new Error(`${this.workerId} waits for ${kind}, and its stream has ended`);
+      if (next.value.kind === kind) return next.value as MessageOf<Kind>;
+    }
+  }
+
+  async say(message: WorkerMessage): Promise<void> {
+    await this.#stream.send(message);
+  }
+
+  /** Reads its next assignment and says that it is ready after so many reductions. */
+  async beReady(reductions: number): Promise<MessageOf<'assignment'>> {
+    const assignment = await this.hear('assignment');
+    await this.sayReady(assignment, reductions);
+    return assignment;
+  }
+
+  async sayReady(
+    { jobId, generation }: MessageOf<'assignment' | 'catchUp'>,
+    reductions: number,
+  ): Promise<void> {
+    const state = { step: reductions, reductions, stateDigest: `d${reductions}` };
+    await this.say({ kind: 'ready', jobId, generation, ...state });
+  }
+
+  /** As if its process had died. */
+  die(): void {
+    this.#client.close();
+    this.#stream.end(new Error('it died'));
+  }
+}
+
+describe('a coordinator whose job loses a worker', () => {
+  let folder: string;
+  let coordinator: Coordinator;
+  const workers: ScriptedWorker[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'thaw-recovery-'));
+    const config = {
+      ...COORDINATOR_DEFAULTS,
+      listen: '127.0.0.1:0',
+      dataDir: folder,
+      freeDiskFloorBytes: 0,
+      leaseMs: 60_000,
+    };
+    coordinator = await Coordinator.start(config, createLogger({ name: 'coordinator', level: 'silent' }));
+  });
+
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) worker.die();
+    await coordinator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const joined = (workerId: string): ScriptedWorker => {
+    const worker = new ScriptedWorker(coordinator.address, workerId);
+    workers.push(worker);
+    return worker;
+  };
+
+  it('tells the others their new parts, the newcomer its donor, and who is behind from whom to catch up', async () => {
+    const client = createCoordinatorClient(coordinator.address);
+    const [a, b, c] = [joined('a'), joined('b'), joined('c')];
+    for (const worker of [a, b, c]) await worker.hear('welcome');
+    const { jobId } = await submitLocalJob(client, await jobIn(folder));
+    await expect
+      .poll(() => coordinator.state.jobs[0], { timeout: 30_000 })
+      .toMatchObject({ status: 'starting' });
+    for (const worker of [a, b, c]) expect((await worker.beReady(0)).donor).toBeNull();
+    for (const worker of [a, b, c]) await worker.hear('start');
+    const d = joined('d');
+    await d.hear('welcome');
+    b.die();
+
+    const part = await a.hear('assignment');
+    expect(part).toMatchObject({ jobId, generation: { number: 2 }, rank: 0, donor: null });
+    expect(part.members.map(({ workerId }) => workerId)).toEqual(['a', 'c', 'd']);
+    await a.sayReady(part, 0);
+    await c.beReady(1);
+    const from = { workerId: 'a', name: 'name-of-a', rank: 0, address: 'a.example:7000' };
+    expect((await d.beReady(1)).donor).toEqual(from);
+
+    const behind = await a.hear('catchUp');
+    expect(behind).toMatchObject({ jobId, reductions: 1, from: { workerId: 'c', rank: 1 } });
+    await a.sayReady(behind, 1);
+    for (const worker of [a, c, d]) {
+      expect(await worker.hear('start')).toMatchObject({ generation: { number: 2 }, step: 1 });
+    }
+    client.close();
+  });
+});
+
+/** A job file with two classes of tiny images, for exactly three workers. */
+async function jobIn(folder: string) {
+  const idx = (shape: readonly number[], fill: (index: number) => number): Buffer => {
+    const header = Buffer.alloc(4 + 4 * shape.length);
+    header.writeUInt32BE(0x0800 + shape.length);
+    shape.forEach((dimension, axis) => header.writeUInt32BE(dimension, 4 + 4 * axis));
+    const length = shape.reduce((product, dimension) => product * dimension, 1);
+    return Buffer.concat([header, Uint8Array.from({ length }, (_, index) => fill(index))]);
+  };
+  await writeFile(
+    join(folder, 'images.idx'),
+    idx([24, 4, 4], (index) => (index * 7) % 256),
+  );
+  await writeFile(
+    join(folder, 'labels.idx'),
+    idx([24], (index) => index % 2),
+  );
+  const layers = [
+    { class_name: 'InputLayer', config: { name: 'input', batch_shape: [null, 4, 4, 1], dtype: 'float32' } },
+    { class_name: 'Flatten', config: { name: 'flatten' } },
+    { class_name: 'Dense', config: { name: 'dense', units: 2, activation: 'softmax' } },
+  ];
+  const job = {
+    name: 'tiny',
+    model: { base: { config: { class_name: 'Sequential', config: { name: 'base', layers } } } },
+    data: { format: 'idx', images: 'images.idx', labels: 'labels.idx', holdOut: 0 },
+    train: {
+      ...{ loss: 'sparse_categorical_crossentropy', optimizer: { name: 'sgd', learningRate: 0.1 } },
+      ...{ batchSize: 12, epochs: 1, replicas: 3, seed: 1 },
+    },
+    workers: { min: 3, max: 3 },
+  };
+  return { jobFile: JSON.stringify(job), fileName: 'job.json', folder };
+}

@@ -1,0 +1,62 @@
+import { PartialSums } from '@thaw/collectives';
+import type { JobSpec, ReplicaRun, Schedule } from '@thaw/orchestration';
+import { scheduleOf } from '../presence.js';
+import type { FetchedDataset } from './compute-calls.js';
+import { ReplicaExamples } from './replica-examples.js';
+import { allocateShared } from './shared-vector.js';
+
+/** A dataset's examples with the schedule by which they are used, and the sums that they give. */
+export interface Shard {
+  readonly examples: ReplicaExamples;
+  readonly schedule: Schedule;
+  readonly sums: PartialSums;
+  /** Shared with the comms thread, which writes the reduced vectors here, in turn. */
+  readonly reduced: readonly Float32Array[];
+  readonly sampleShape: readonly number[];
+}
+
+/** What a shard is of, and how long its vectors are. */
+export interface ShardSize {
+  readonly run: ReplicaRun;
+  readonly length: number;
+}
+
+/** The part of a dataset that a run of replicas needs. @throws CorruptBlock */
+export function createShard(spec: JobSpec, dataset: FetchedDataset, size: ShardSize): Shard {
+  const schedule = scheduleOf(spec, dataset.info);
+  const { sampleShape } = dataset.info;
+  return { examples: new ReplicaExamples(dataset), schedule, sampleShape, ...vectorsOf(schedule, size) };
+}
+
+/** The same examples with vectors of another length. */
+export function withLength(shard: Shard, size: ShardSize): Shard {
+  return { ...shard, ...vectorsOf(shard.schedule, size) };
+}
+
+/** The same data for other replicas: the reduced vectors stay. @throws CorruptBlock */
+export function withRun(shard: Shard, dataset: FetchedDataset, run: ReplicaRun): Shard {
+  const length = shard.reduced[0]?.length ?? 0;
+  return {
+    ...shard,
+    examples: new ReplicaExamples(dataset),
+    sums: sumsOf(shard.schedule, { run, length }),
+  };
+}
+
+/** One of the reduced vectors. */
+export function reducedIn({ reduced }: Shard, buffer: number): Float32Array {
+  const vector = reduced[buffer];
+  if (vector === undefined) throw new RangeError(`there is no reduced vector ${buffer}`);
+  return vector;
+}
+
+function vectorsOf(schedule: Schedule, size: ShardSize): Pick<Shard, 'sums' | 'reduced'> {
+  return {
+    sums: sumsOf(schedule, size),
+    reduced: [allocateShared(size.length), allocateShared(size.length)],
+  };
+}
+
+function sumsOf({ numReplicas }: Schedule, { run, length }: ShardSize): PartialSums {
+  return new PartialSums({ numReplicas, run, allocate: () => allocateShared(length) });
+}

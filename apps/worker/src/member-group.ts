@@ -1,0 +1,142 @@
+import { AllReduce, type PeerTransport } from '@thaw/collectives';
+import type { JobSpec } from '@thaw/orchestration';
+import type { Assignment, MemberIdentity } from '@thaw/protocol';
+import { openShared } from './compute/shared-vector.js';
+import { presentInStep, scheduleOf } from './presence.js';
+import type { Reduction } from './training-course.js';
+import type { ComputedStep } from './compute/compute-calls.js';
+
+/** How long a member waits for its peers in one reduction. */
+const REDUCE_TIMEOUT_MS = 60_000;
+
+/** Another member, from which a state can be fetched. */
+export type StateHolder = NonNullable<Assignment['donor']>;
+
+/** What a member hears while it waits for its generation to begin. */
+export type GroupNews =
+  | { readonly kind: 'begun' }
+  /** Another generation takes its place, or the member leaves the job. */
+  | { readonly kind: 'over' }
+  /** This member is one reduction behind: the holder has its vector. */
+  | { readonly kind: 'catchUp'; readonly holder: StateHolder };
+
+/** One generation, as one of its members takes part in it: from its assignment until another one comes. */
+export class MemberGroup {
+  readonly assignment: Assignment;
+  readonly #spec: JobSpec;
+  readonly #workerId: string;
+  readonly #over = new AbortController();
+  #hasBegun = false;
+  #transport: PeerTransport | undefined;
+  #allReduce: AllReduce | undefined;
+  #news: GroupNews[] = [];
+  #wake = (): void => undefined;
+
+  constructor(assignment: Assignment, spec: JobSpec, workerId: string) {
+    this.assignment = assignment;
+    this.#spec = spec;
+    this.#workerId = workerId;
+  }
+
+  /** Aborts when the generation is over for this member. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
+  /** Whether all members were ready, so that reductions run. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get identity(): MemberIdentity {
+    const { jobId, generation } = this.assignment;
+    return { workerId: this.#workerId, jobId, generation };
+  }
+
+  get isConnected(): boolean {
+    return this.#transport !== undefined;
+  }
+
+  /** Takes over the connections with the peers. @param maxLength elements of the longest vector of the job */
+  connect(transport: PeerTransport, maxLength: number): void {
+    this.#transport = transport;
+    if (this.isOver) void transport.close();
+    this.#allReduce = new AllReduce({
+      transport,
+      numReplicas: this.#spec.train.replicas,
+      runs: this.assignment.members.map(({ run }) => run),
+      maxLength,
+    });
+  }
+
+  /** The coordinator says that reductions may run. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.#tell({ kind: 'begun' });
+  }
+
+  /** The coordinator says whose vector this member lacks. */
+  catchUp(holder: StateHolder): void {
+    this.#tell({ kind: 'catchUp', holder });
+  }
+
+  /** Ends what this member does in this generation: a reduction that runs throws `why`. */
+  end(why: Error): void {
+    if (this.isOver) return;
+    this.#over.abort(why);
+    this.#tell({ kind: 'over' });
+  }
+
+  /** The next thing that happens to the generation. One caller at a time. */
+  async nextNews(): Promise<GroupNews> {
+    for (;;) {
+      if (this.isOver) return { kind: 'over' };
+      const news = this.#news.shift();
+      if (news !== undefined) return news;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** @returns bytes of payload that this member sent */
+  async reduce({ purpose, stepInEpoch, step, into }: Reduction, { partials }: ComputedStep): Promise<number> {
+    const { jobId, generation } = this.assignment;
+    const vector = openShared(into);
+    this.signal.throwIfAborted();
+    const { payloadBytesSent } = await required(this.#allReduce).reduce({
+      id: { jobId, generation, step, purpose },
+      partials: new Map(partials.map(({ subtree, vector: sum }) => [subtree, openShared(sum)])),
+      presentReplicas: this.#presence(purpose, stepInEpoch),
+      length: vector.length,
+      into: vector,
+      signal: this.signal,
+      deadlineMs: REDUCE_TIMEOUT_MS,
+    });
+    return payloadBytesSent;
+  }
+
+  /** Leaves the peers. */
+  async close(): Promise<void> {
+    this.end(new Error('the generation was left'));
+    await this.#transport?.close();
+  }
+
+  #presence(purpose: Reduction['purpose'], stepInEpoch: number): (replica: number) => boolean {
+    const { train, holdOut } = this.assignment;
+    if (purpose === 'train') return presentInStep(scheduleOf(this.#spec, train), stepInEpoch);
+    return presentInStep(scheduleOf(this.#spec, holdOut ?? train), 0);
+  }
+
+  #tell(news: GroupNews): void {
+    this.#news.push(news);
+    this.#wake();
+  }
+}
+
+function required<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a member reduces only once it is connected with its peers');
+  return value;
+}

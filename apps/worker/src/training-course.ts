@@ -1,0 +1,142 @@
+import type { Logger } from '@thaw/observability';
+import { stepsPerEpoch, type JobSpec, type Measurements, type Schedule } from '@thaw/orchestration';
+import type { MemberPosition, ReplicaExamples, WorkerMessage } from '@thaw/protocol';
+import type { ComputedStep, SharedVector, StepPlace } from './compute/compute-calls.js';
+import type { ComputeThread } from './compute/compute-thread.js';
+import type { CoursePosition } from './course-position.js';
+import { EpochMeans } from './epoch-means.js';
+import { numExamplesOfStep } from './presence.js';
+
+/** A reduction to be done: what for, and what this member adds to it. */
+export interface Reduction {
+  readonly purpose: 'train' | 'evaluate';
+  readonly stepInEpoch: number;
+  /** The step that it completes, or after which it evaluates. */
+  readonly step: number;
+  /** Where the result goes. */
+  readonly into: SharedVector;
+  /** This member's part, by the replicas that it carries now; asked for again when they change. */
+  compute(): Promise<ComputedStep>;
+}
+
+/** What came of a reduction on this member. */
+export interface Reduced {
+  readonly payloadBytes: number;
+  readonly computeMs: number;
+  /** Those that this member computed; none where it took the result from another one. */
+  readonly examples: readonly ReplicaExamples[];
+}
+
+/** What a course works with; it owns none of it. */
+export interface CourseTools {
+  readonly spec: JobSpec;
+  readonly schedule: Schedule;
+  readonly hasHoldOut: boolean;
+  readonly compute: ComputeThread;
+  /** Reduces over all members, whoever they are by then. */
+  readonly reduce: (reduction: Reduction) => Promise<Reduced>;
+  /** Bound to the generation. */
+  readonly where: () => MemberPosition;
+  readonly report: (message: WorkerMessage) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/**
+ * The training of a job from any position to its end, in the order in which it happens. It knows nothing of who else
+ * takes part: between two reductions it depends on nobody, and `reduce` returns when the sum over all replicas is there.
+ */
+export class TrainingCourse {
+  readonly #tools: CourseTools;
+  #position: CoursePosition;
+  #steps: readonly SharedVector[] = [];
+  #evaluations: readonly SharedVector[];
+
+  /** @param evaluations where reduced evaluations go, in turn */
+  constructor(tools: CourseTools, position: CoursePosition, evaluations: readonly SharedVector[]) {
+    this.#tools = tools;
+    this.#position = position;
+    this.#evaluations = evaluations;
+  }
+
+  /** Holds still while a reduction is waited for. */
+  get position(): CoursePosition {
+    return this.#position;
+  }
+
+  /** Trains all phases that are left. */
+  async run(): Promise<void> {
+    while (this.#position.phase < this.#tools.spec.train.phases.length) await this.#trainPhase();
+  }
+
+  /** Trains epochs until the rules of the phase say that it is over: on every member after the same one. */
+  async #trainPhase(): Promise<void> {
+    const { compute, report, where } = this.#tools;
+    const { phase } = this.#position;
+    const { setting, reducedSteps } = await compute.call('beginPhase', phase);
+    this.#steps = reducedSteps;
+    await report({ kind: 'phaseStarted', ...where(), phase, setting });
+    while (!(await this.#trainEpoch())) continue;
+    const end = await compute.call('endPhase', null);
+    await report({ kind: 'phaseCompleted', ...where(), phase, ...end });
+    this.#advance({ phase: phase + 1 });
+  }
+
+  /** @returns whether the phase ends with this epoch */
+  async #trainEpoch(): Promise<boolean> {
+    const { schedule, compute, report, where, logger } = this.#tools;
+    while (this.#position.stepInEpoch < stepsPerEpoch(schedule)) await this.#takeStep();
+    const evaluation = await this.#evaluate();
+    const { phase, epoch, step, sums } = this.#position;
+    const training = new EpochMeans(sums).means();
+    const measured = { epoch, training, ...(evaluation && { evaluation }) };
+    const { learningRate, isLast } = await compute.call('endEpoch', measured);
+    this.#advance({ epoch: epoch + 1, stepInEpoch: 0, sums: EpochMeans.NOTHING });
+    logger.info({ phase, epoch, step, learningRate, training, evaluation }, 'completed an epoch');
+    await report({ kind: 'epoch', ...where(), phase, epoch, learningRate, training, evaluation });
+    return isLast;
+  }
+
+  async #takeStep(): Promise<void> {
+    const { compute, schedule, report, where } = this.#tools;
+    const { epoch, stepInEpoch, sums, step: before } = this.#position;
+    const step = before + 1;
+    const place: StepPlace = { epoch, stepInEpoch, step };
+    const { buffer, ...reduced } = await this.#reduce('train', step, this.#steps, () =>
+      compute.call('computeStep', place),
+    );
+    const training = await compute.call('applyStep', { ...place, buffer });
+    const means = new EpochMeans(sums).add(training, numExamplesOfStep(schedule, stepInEpoch));
+    this.#advance({ step, stepInEpoch: stepInEpoch + 1, sums: means.sums });
+    await report({ kind: 'step', ...where(), epoch, training, ...reduced });
+  }
+
+  /** Each held-back example counts once. */
+  async #evaluate(): Promise<Measurements | null> {
+    const { compute, hasHoldOut } = this.#tools;
+    if (!hasHoldOut) return null;
+    const { buffer } = await this.#reduce('evaluate', this.#position.step, this.#evaluations, () =>
+      compute.call('computeEvaluation', null),
+    );
+    return compute.call('summarizeEvaluation', buffer);
+  }
+
+  /** The buffers take turns, so that the result before is still there for a member that did not get it. */
+  async #reduce(
+    purpose: Reduction['purpose'],
+    step: number,
+    buffers: readonly SharedVector[],
+    compute: () => Promise<ComputedStep>,
+  ): Promise<Reduced & { buffer: number }> {
+    const { reductions, stepInEpoch } = this.#position;
+    const buffer = reductions % buffers.length;
+    const into = buffers[buffer];
+    if (into === undefined) throw new Error('a course reduces only within a phase');
+    const reduced = await this.#tools.reduce({ purpose, stepInEpoch, step, into, compute });
+    this.#advance({ reductions: reductions + 1 });
+    return { ...reduced, buffer };
+  }
+
+  #advance(change: Partial<CoursePosition>): void {
+    this.#position = { ...this.#position, ...change };
+  }
+}

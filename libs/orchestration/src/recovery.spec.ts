@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasEnded, type JobState } from './coordinator-state.js';
+import { HonestCluster, type Chooser } from './testing/honest-cluster.js';
+import { brokenInvariants } from './testing/invariants.js';
+import { choices, delayOf, eventOf } from './testing/random-events.js';
+import { DATA, Scenario } from './testing/scenario.js';
+
+const RUNS = { numRuns: 100 };
+
+/** More than all jobs of a history want together. */
+const ENOUGH_WORKERS = 16;
+
+/** Whatever happens to honest workers: a number is a choice between what can happen, and now and then a join or a loss. */
+const fates = fc.array(fc.nat(9999), { minLength: 1, maxLength: 400, size: 'max' });
+
+/** Chooses by the numbers, one after the other, and takes the first of what can happen once they are used up. */
+function chooserOf(numbers: readonly number[]): Chooser {
+  let used = 0;
+  return (below) => (numbers[used++] ?? 0) % Math.max(1, below);
+}
+
+/** Honest workers come, go and work as the numbers say. */
+function liveHonestly(scenario: Scenario, cluster: HonestCluster, numbers: readonly number[]): void {
+  const choose = chooserOf(numbers);
+  let numJoined = 0;
+  for (let left = numbers.length / 2; left > 0; left -= 1) {
+    const kind = choose(20);
+    const ids = cluster.workerIds;
+    if (kind < 2 && ids.length < ENOUGH_WORKERS) cluster.join(`early-${numJoined++}`);
+    else if (kind === 2 && ids.length > 0) cluster.lose(ids[choose(ids.length)] ?? '');
+    else cluster.act(choose);
+    expect(brokenInvariants(scenario.state)).toEqual([]);
+  }
+}
+
+/** From now on workers only join, and work until nobody has anything to do. */
+function workToTheEnd(scenario: Scenario, cluster: HonestCluster, choose: Chooser): void {
+  for (let joined = cluster.workerIds.length; joined < ENOUGH_WORKERS; joined += 1)
+    cluster.join(`late-${joined}`);
+  for (let turns = 0; cluster.act(choose); turns += 1) {
+    if (turns > 20_000) throw new Error('the workers go on for ever');
+  }
+  expect(brokenInvariants(scenario.state)).toEqual([]);
+}
+
+function describeOpen({ state }: Scenario): string[] {
+  return state.jobs
+    .filter((job) => !hasEnded(job))
+    .map(({ jobId, status, waitingFor }) => `${jobId} is ${status} (${waitingFor ?? ''})`);
+}
+
+/** How a job may end among honest workers, of which some are lost. */
+function isGoodEnd({ status, failure }: JobState): boolean {
+  return status === 'succeeded' || failure?.message.includes('has lost all its workers') === true;
+}
+
+describe('honest workers, of which any join and are lost at any time', { timeout: 60_000 }, () => {
+  it('bring every job to its end, are never further apart than one reduction, and none is expelled', () => {
+    const property = fc.property(fates, fc.nat(7), (numbers, detail) => {
+      const scenario = new Scenario();
+      const cluster = new HonestCluster(scenario);
+      scenario.submit('job', { workers: { min: 1 + (detail % 3), max: 4 } });
+      scenario.submit('other', { workers: { min: 1 + (detail % 2), max: 2 } });
+      liveHonestly(scenario, cluster, numbers);
+      workToTheEnd(scenario, cluster, chooserOf(numbers));
+      expect(describeOpen(scenario)).toEqual([]);
+      expect(scenario.state.jobs.every(isGoodEnd)).toBe(true);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('end every job after any history', () => {
+    const property = fc.property(choices, fates, (history, numbers) => {
+      const scenario = new Scenario({ leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000 });
+      for (const choice of history) {
+        scenario.now += delayOf(choice);
+        scenario.happen(eventOf(scenario, choice));
+      }
+      // Who answered at random is gone.
+      scenario.pass(1e9);
+      for (const { jobId } of scenario.state.jobs) {
+        scenario.happen({
+          type: 'JobPrepared',
+          jobId,
+          prepared: { numExamples: 10, stepsPerEpoch: 2 },
+          data: DATA,
+        });
+      }
+      const open = scenario.state.jobs.filter((job) => !hasEnded(job)).map(({ jobId }) => jobId);
+      const cluster = new HonestCluster(scenario);
+      liveHonestly(scenario, cluster, numbers);
+      workToTheEnd(scenario, cluster, chooserOf(numbers));
+      expect(describeOpen(scenario)).toEqual([]);
+      expect(scenario.state.jobs.filter(({ jobId }) => open.includes(jobId)).every(isGoodEnd)).toBe(true);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('come to what the properties above are about', () => {
+    const seen = new Map<string, number>();
+    for (const [index, numbers] of fc.sample(fates, { numRuns: 60, seed: 3 }).entries()) {
+      const scenario = new Scenario();
+      scenario.submit('job', { workers: { min: 1 + (index % 3), max: 4 } });
+      liveHonestly(scenario, new HonestCluster(scenario), numbers);
+      for (const effect of scenario.effects) {
+        const isNewcomer = effect.type === 'SendAssignment' && effect.donor !== undefined;
+        const type = effect.type === 'AppendJobEvent' ? effect.event.type : effect.type;
+        const name = isNewcomer ? 'donor' : type;
+        seen.set(name, (seen.get(name) ?? 0) + 1);
+      }
+    }
+    for (const name of [
+      'donor',
+      'SendCatchUp',
+      'JobRestarted',
+      'GenerationFormed',
+      'RequestResult',
+      'JobSucceeded',
+    ])
+      expect([name, (seen.get(name) ?? 0) > 10]).toEqual([name, true]);
+  });
+});

@@ -1,0 +1,197 @@
+import type { CoordinatorEffect, SendAssignment } from '../coordinator-effect.js';
+import { findJob, totalSteps } from '../coordinator-state.js';
+import type { Generation } from '../generation.js';
+import { ARTIFACTS, WEIGHTS, type Scenario } from './scenario.js';
+
+/** Which of several things happens next: a number from 0 to `below` - 1. */
+export type Chooser = (below: number) => number;
+
+interface Place {
+  readonly jobId: string;
+  readonly generation: Generation;
+}
+
+/** A worker that does what it is told, and holds the state that the reductions gave it. */
+interface HonestWorker {
+  readonly workerId: string;
+  readonly inbox: CoordinatorEffect[];
+  assignment?: SendAssignment;
+  /** What it does within its generation. */
+  stage: 'idle' | 'copying' | 'standing' | 'training' | 'finished';
+  /** Reductions that its state has behind it; absent while it has no state. */
+  reductions?: number;
+}
+
+/**
+ * Workers that answer the coordinator's words as real ones do, one message at a time, in any order among them. Their training is
+ * its reductions: the steps of the job, and one evaluation after the last step.
+ */
+export class HonestCluster {
+  readonly #scenario: Scenario;
+  readonly #workers = new Map<string, HonestWorker>();
+  /** By generation and member, after how many reductions it put its part of the next one where all others find it. */
+  readonly #offered = new Map<string, number>();
+  #numDelivered: number;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#numDelivered = scenario.effects.length;
+  }
+
+  get workerIds(): string[] {
+    return [...this.#workers.keys()];
+  }
+
+  join(workerId: string): void {
+    this.#workers.set(workerId, { workerId, inbox: [], stage: 'idle' });
+    this.#scenario.join(workerId);
+    this.#deliver();
+  }
+
+  lose(workerId: string): void {
+    this.#workers.delete(workerId);
+    this.#scenario.lose(workerId);
+    this.#deliver();
+  }
+
+  /** Lets one worker read a message, copy a state or complete a reduction; says whether anybody had anything to do. */
+  act(choose: Chooser): boolean {
+    const able = [...this.#workers.values()].filter(
+      (worker) => worker.inbox.length > 0 || this.#canCopy(worker) || this.#canReduce(worker),
+    );
+    const worker = able[choose(able.length)];
+    if (worker === undefined) return false;
+    const message = worker.inbox.shift();
+    if (message !== undefined) this.#read(worker, message);
+    else if (this.#canCopy(worker)) this.#copy(worker);
+    else this.#reduce(worker);
+    this.#deliver();
+    return true;
+  }
+
+  /** Puts what the scenario decided meanwhile where it goes to. */
+  #deliver(): void {
+    for (const effect of this.#scenario.effects.slice(this.#numDelivered)) {
+      if (!('connectionId' in effect)) continue;
+      if (effect.type === 'RefuseWorker') throw new Error(`an honest worker is refused: ${effect.message}`);
+      this.#workers.get(effect.workerId)?.inbox.push(effect);
+    }
+    this.#numDelivered = this.#scenario.effects.length;
+  }
+
+  #read(worker: HonestWorker, message: CoordinatorEffect): void {
+    if (message.type === 'SendAssignment') this.#take(worker, message);
+    else if (!('generation' in message) || !isIn(worker, message)) return;
+    else if (message.type === 'SendCatchUp') this.#catchUp(worker, message.reductions);
+    else if (message.type === 'SendStart') this.#offer(worker, 'training');
+    else if (message.type === 'SendStop') forget(worker);
+    else if (message.type === 'RequestResult') this.#store(message);
+  }
+
+  /** Keeps its state, builds the first one, or waits until it can copy its donor's. */
+  #take(worker: HonestWorker, assignment: SendAssignment): void {
+    if (worker.assignment?.jobId !== assignment.jobId) forget(worker);
+    worker.assignment = assignment;
+    worker.stage = assignment.donor === undefined ? 'standing' : 'copying';
+    if (worker.stage === 'copying') return;
+    worker.reductions ??= 0;
+    this.#sayReady(worker);
+  }
+
+  #canCopy(worker: HonestWorker): boolean {
+    return worker.stage === 'copying' && this.#donorOf(worker) !== undefined;
+  }
+
+  /** It has read of the same generation, and so stands still. */
+  #donorOf({ assignment }: HonestWorker): HonestWorker | undefined {
+    const donor = this.#workers.get(assignment?.donor?.workerId ?? '');
+    return assignment !== undefined && donor !== undefined && isIn(donor, assignment) ? donor : undefined;
+  }
+
+  #copy(worker: HonestWorker): void {
+    const reductions = this.#donorOf(worker)?.reductions;
+    if (reductions === undefined) throw new Error(`${worker.workerId} has a donor without a state`);
+    Object.assign(worker, { reductions, stage: 'standing' });
+    this.#sayReady(worker);
+  }
+
+  #catchUp(worker: HonestWorker, reductions: number): void {
+    if (worker.reductions !== reductions - 1)
+      throw new Error(
+        `${worker.workerId} is after ${worker.reductions} reductions, and is told of ${reductions}`,
+      );
+    worker.reductions = reductions;
+    this.#sayReady(worker);
+  }
+
+  #canReduce(worker: HonestWorker): boolean {
+    const { assignment, stage, reductions = 0 } = worker;
+    if (assignment === undefined || stage !== 'training') return false;
+    return assignment.members.every((member) => {
+      return (this.#offered.get(keyOf(assignment, member.workerId)) ?? -1) >= reductions;
+    });
+  }
+
+  #reduce(worker: HonestWorker): void {
+    worker.reductions = (worker.reductions ?? 0) + 1;
+    this.#offer(worker, 'training');
+  }
+
+  /** After the last reduction there is nothing to offer: it has finished. */
+  #offer(worker: HonestWorker, stage: HonestWorker['stage']): void {
+    const { assignment, reductions = 0 } = worker;
+    if (assignment === undefined) return;
+    const numSteps = this.#numSteps(assignment);
+    const isLast = reductions === numSteps + 1;
+    worker.stage = isLast ? 'finished' : stage;
+    if (!isLast) this.#offered.set(keyOf(assignment, worker.workerId), reductions);
+    else this.#say(worker, { type: 'MemberFinished', step: numSteps, stateDigest: `d${reductions}` });
+  }
+
+  #sayReady(worker: HonestWorker): void {
+    const { assignment, reductions = 0 } = worker;
+    if (assignment === undefined) return;
+    const step = Math.min(reductions, this.#numSteps(assignment));
+    this.#say(worker, { type: 'MemberReady', step, reductions, stateDigest: `d${reductions}` });
+  }
+
+  #say(worker: HonestWorker, message: Said): void {
+    const { assignment, workerId } = worker;
+    if (assignment === undefined) return;
+    const { jobId, generation } = assignment;
+    this.#scenario.happen({ ...this.#scenario.connection(workerId), jobId, generation, ...message });
+  }
+
+  #store({ jobId, generation }: Place): void {
+    this.#scenario.happen({
+      type: 'ResultStored',
+      jobId,
+      generation,
+      weights: WEIGHTS,
+      artifacts: ARTIFACTS,
+    });
+  }
+
+  #numSteps({ jobId }: Place): number {
+    const job = findJob(this.#scenario.state, jobId);
+    return job === undefined ? 0 : totalSteps(job);
+  }
+}
+
+type Said =
+  | { type: 'MemberReady'; step: number; reductions: number; stateDigest: string }
+  | { type: 'MemberFinished'; step: number; stateDigest: string };
+
+function forget(worker: HonestWorker): void {
+  worker.stage = 'idle';
+  delete worker.assignment;
+  delete worker.reductions;
+}
+
+function isIn({ assignment }: HonestWorker, { jobId, generation }: Place): boolean {
+  return assignment !== undefined && keyOf(assignment, '') === keyOf({ jobId, generation }, '');
+}
+
+function keyOf({ jobId, generation }: Place, workerId: string): string {
+  return `${jobId} ${generation.term}.${generation.number} ${workerId}`;
+}
