@@ -313,21 +313,16 @@ export class Coordinator {
     { jobId, generation, weights, confusion }: Extract<WorkerMessage, { kind: 'result' }>,
   ): Promise<void> {
     try {
+      // The history is made from the log, which the last epoch may be on its way to.
+      await this.#core.settled();
       await storeHistory(jobId, { jobs: this.#store, artifacts: this.#storage.artifacts });
+      const stored = await this.#storage.artifacts.list(jobId);
+      const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
+      const result = { jobId, generation, weights, artifacts, ...(confusion && { confusion }) };
+      await this.#core.dispatch({ type: 'ResultStored', ...result });
     } catch (thrown) {
       const { code, message } = toThawError(thrown);
       await this.#core.dispatch({ type: 'ResultFailed', jobId, generation, code, message });
-      return;
     }
-    const stored = await this.#storage.artifacts.list(jobId);
-    const artifacts = stored.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
-    await this.#core.dispatch({
-      type: 'ResultStored',
-      jobId,
-      generation,
-      weights,
-      artifacts,
-      ...(confusion && { confusion }),
-    });
   }
 }

@@ -65,6 +65,11 @@ export class Core {
     return this.#effects;
   }
 
+  /** Resolves when the effects of all events so far are done, or never will be. */
+  settled(): Promise<void> {
+    return this.#effects;
+  }
+
   /** @throws the ThawError for which the last decisions are not stored */
   requireStored(): void {
     if (this.#failure !== undefined) throw this.#failure;

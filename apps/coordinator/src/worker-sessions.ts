@@ -16,10 +16,11 @@ type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>;
 
 /** What the sessions tell the rest of the coordinator. */
 export interface SessionListener {
+  /** Decides at once; never rejects. */
   dispatch(happening: Happening): Promise<void>;
   /** What a member logged of its job. */
   onLog(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'log' }>): void;
-  /** A member has stored all files of its job. */
+  /** A member has stored all files of its job. Never rejects. */
   onResult(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'result' }>): Promise<void>;
 }
 
@@ -98,18 +99,16 @@ export class WorkerSessions {
         await this.#listener.dispatch({ type: 'WorkerLeft', ...connection });
         this.#logger.info({ ...connection, why: message.why }, 'a worker left');
       } else {
-        await this.#handle(connection, message);
+        this.#handle(connection, message);
       }
     }
   }
 
-  async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
-    if (message.kind === 'log') {
-      this.#listener.onLog(connection, message);
-      return;
-    }
-    if (message.kind === 'result') await this.#listener.onResult(connection, message);
-    else await this.#listener.dispatch(happeningOf(connection, message));
+  /** Does not wait for what follows from the message: the next one may be a heartbeat, and a slow disk must cost no worker its lease. */
+  #handle(connection: WorkerConnection, message: SaidByMember): void {
+    if (message.kind === 'log') this.#listener.onLog(connection, message);
+    else if (message.kind === 'result') void this.#listener.onResult(connection, message);
+    else void this.#listener.dispatch(happeningOf(connection, message));
     if (message.kind === 'step')
       this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
   }
