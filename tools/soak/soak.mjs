@@ -14,8 +14,8 @@ import { startDeafWatcher, watchToTheEnd } from './watchers.mjs';
 /** @typedef {Awaited<ReturnType<typeof soak>>} Report */
 
 const TARGETS = { submitP99Ms: 250, memoryGrowth: 0.2 };
-/** Jobs before the first measurement, so that it is that of a coordinator that has worked. */
-const NUM_WARM_UP_JOBS = 20;
+/** The part of the load that comes before the first measurement, so that it is that of a coordinator that has worked. */
+const WARM_UP_SHARE = 0.25;
 const LONG_EPOCHS = 1_000_000;
 
 /**
@@ -47,13 +47,14 @@ export async function soak(load, signal) {
  */
 async function putUnderLoad(coordinator, { address, processId }, { minutes, numJobs, numWatchers }, signal) {
   const warm = await submitAll(coordinator, {
-    numJobs: NUM_WARM_UP_JOBS,
-    minutes: 0,
+    numJobs: Math.ceil(WARM_UP_SHARE * numJobs),
+    minutes: WARM_UP_SHARE * minutes,
     name: 'warm-up',
     signal,
   });
+  await cancelAll(coordinator, warm.jobIds);
   await allEnd(coordinator, warm.jobIds, signal);
-  const rssBeforeBytes = await residentBytesBelow(processId);
+  const rssBeforeBytes = await settledBytes(processId);
 
   const watched = await coordinator.submit(jobOf('watched', LONG_EPOCHS, 1));
   const deaf = startDeafWatcher(address, watched.id);
@@ -61,9 +62,7 @@ async function putUnderLoad(coordinator, { address, processId }, { minutes, numJ
   const watching = watchToTheEnd(coordinator, watched.id, numWatchers - 1);
   const { jobIds, latencies } = await submitAll(coordinator, { numJobs, minutes, name: 'load', signal });
   const rssUnderLoadBytes = await residentBytesBelow(processId);
-  await Promise.all(
-    [watched.id, ...jobIds].map((jobId) => coordinator.job(jobId).cancel({ timeoutMs: 60_000 })),
-  );
+  await cancelAll(coordinator, [watched.id, ...jobIds]);
   const watchersEnded = await watching;
   await allEnd(coordinator, jobIds, signal);
   await deaf.stop();
@@ -116,6 +115,15 @@ async function submitOne(coordinator, name, latencies) {
   const { id } = await coordinator.submit(jobOf(name, 1), { idempotencyKey: name });
   latencies.push(performance.now() - startedAt);
   return id;
+}
+
+/**
+ * Cancels those of the jobs that have not ended.
+ * @param {Coordinator} coordinator
+ * @param {readonly string[]} jobIds
+ */
+async function cancelAll(coordinator, jobIds) {
+  await Promise.all(jobIds.map((jobId) => coordinator.job(jobId).cancel({ timeoutMs: 60_000 })));
 }
 
 /**

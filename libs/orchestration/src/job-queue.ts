@@ -1,4 +1,4 @@
-import { findJob, type CoordinatorState, type JobState } from './coordinator-state.js';
+import { type CoordinatorState, type JobState } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { formGeneration, idleWorkers } from './generation-forming.js';
 import { countWorkers } from './member.js';
@@ -11,20 +11,26 @@ import { countWorkers } from './member.js';
 export function startQueuedJobs(decision: Decision): Decision {
   let started = decision;
   let isBlocked = decision.state.jobs.some((job) => isBegun(job) && isServable(decision.state, job));
+  // What happens to one queued job changes no other: each is as it was at first, and found at once among thousands.
+  const queued = new Map(queuedJobs(decision.state).map((job) => [job.jobId, job]));
   for (const jobId of decision.state.queue) {
-    const job = findJob(started.state, jobId);
-    if (job?.status !== 'queued') continue;
+    const job = queued.get(jobId);
+    if (job === undefined) continue;
     const why = waitingReason(started.state, job, isBlocked);
     if (why === undefined) started = andThen(started, (state) => formGeneration(state, job));
-    else started = andThen(started, (state) => wait(state, job, why));
+    else if (why !== job.waitingFor) started = andThen(started, (state) => wait(state, job, why));
     if (why !== undefined && isServable(started.state, job)) isBlocked = true;
   }
   return started;
 }
 
+function queuedJobs({ jobs }: CoordinatorState): JobState[] {
+  return jobs.filter(({ status }) => status === 'queued');
+}
+
 /** Whether a queued job can start as soon as enough workers of the pool are free. */
 export function isQueueServable(state: CoordinatorState): boolean {
-  return state.jobs.some((job) => job.status === 'queued' && isServable(state, job));
+  return queuedJobs(state).some((job) => isServable(state, job));
 }
 
 /** Whether the pool has as many workers as the job needs. */
@@ -51,7 +57,6 @@ function waitingReason(state: CoordinatorState, job: JobState, isBlocked: boolea
 }
 
 function wait(state: CoordinatorState, job: JobState, why: string): Decision {
-  if (job.waitingFor === why) return decide(state);
   return appendJobEvent(withJob(state, job.jobId, { waitingFor: why }), job.jobId, {
     type: 'JobWaiting',
     why,

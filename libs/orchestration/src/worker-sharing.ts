@@ -38,7 +38,9 @@ function regroupEach(
   shouldRegroup: (state: CoordinatorState, job: JobState) => boolean,
 ): Decision {
   let regrouped = decision;
-  for (const { jobId } of decision.state.jobs) {
+  // Idle workers only get fewer: no other job comes to be one of them.
+  const candidates = decision.state.jobs.filter((job) => shouldRegroup(decision.state, job));
+  for (const { jobId } of candidates) {
     regrouped = andThen(regrouped, (state) => {
       const job = findJob(state, jobId);
       return job && shouldRegroup(state, job) ? regroup(state, job, job.members) : decide(state);
