@@ -1,5 +1,5 @@
 import { type CoordinatorState, type JobState } from './coordinator-state.js';
-import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
+import { andThen, appendJobEvent, withJob, type Decision } from './decision.js';
 import { formGeneration, idleWorkers } from './generation-forming.js';
 import { countWorkers } from './member.js';
 
