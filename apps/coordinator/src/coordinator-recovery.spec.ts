@@ -7,6 +7,7 @@ import {
   createWorkerClient,
   submitLocalJob,
   type CoordinatorMessage,
+  type MemberPosition,
   type MessageStream,
   type WorkerClient,
   type WorkerMessage,
@@ -26,7 +27,7 @@ class ScriptedWorker {
   readonly #stream: MessageStream<WorkerMessage, CoordinatorMessage>;
   readonly #messages: AsyncIterator<CoordinatorMessage>;
 
-  constructor(coordinator: string, workerId: string) {
+  constructor(coordinator: string, workerId: string, attached: MemberPosition | null = null) {
     this.workerId = workerId;
     this.#client = createWorkerClient(coordinator);
     this.#stream = this.#client.join();
@@ -34,6 +35,7 @@ class ScriptedWorker {
     const address = `${workerId}.example:7000`;
     void this.#stream.send({
       ...{ kind: 'hello', workerId, name: `name-of-${workerId}`, address, numericsClass: {}, processId: 1 },
+      ...{ attached, highestTerm: attached?.generation.term ?? 0 },
     });
   }
 

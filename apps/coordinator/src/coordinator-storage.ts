@@ -22,8 +22,7 @@ export interface CoordinatorStorage {
 type StorageConfig = Pick<CoordinatorConfig, 'dataDir' | 'uploadQuotaBytes' | 'freeDiskFloorBytes'>;
 
 /**
- * Takes `dataDir` for this process alone and opens what is in it; inputs that a coordinator before this one had placed are
- * gone.
+ * Takes `dataDir` for this process alone and opens what is in it.
  *
  * @throws DataFolderInUse while another process has it; what the stores throw
  */
@@ -49,7 +48,6 @@ async function openFolders({ dataDir, uploadQuotaBytes, freeDiskFloorBytes }: St
   const contents = await FolderContentStore.open(path.join(dataDir, 'contents'), limits);
   const datasets = new DatasetDesk(contents, new FolderDatasetStore(path.join(dataDir, 'datasets')));
   const inputs = new JobInputs(path.join(dataDir, 'inputs'), contents, datasets);
-  await inputs.removeAll();
   const artifacts = new FolderArtifactStore(path.join(dataDir, 'artifacts'));
   return { artifacts, uploads: new UploadDesk(contents), datasets, inputs };
 }

@@ -8,6 +8,7 @@ import {
   withInputPathsOf,
   type CoordinatorEffect,
   type CoordinatorState,
+  type Decision,
   type WorkerConnection,
 } from '@thaw/orchestration';
 import {
@@ -21,6 +22,7 @@ import {
   listen,
   readServerSecurity,
   requireSecurity,
+  type CoordinatorMessage,
   type ListeningServer,
   type ServerSecurity,
   type WorkerMessage,
@@ -37,7 +39,7 @@ import { startLeaseClock } from './lease-clock.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
 import { JobLogs } from './job-logs.js';
-import { describeDataset, prepareMaterials } from './job-materials.js';
+import { describeDataset, prepareMaterials, type JobMaterials } from './job-materials.js';
 import { readJobModel } from './job-model.js';
 import type { CoordinatorRecords } from './job-record.js';
 import { recoverState } from './job-recovery.js';
@@ -57,7 +59,7 @@ const MOST_PREPARATIONS = 2;
 interface CoordinatorParts {
   readonly modules: LayerModules;
   readonly storage: CoordinatorStorage;
-  readonly initial: CoordinatorState;
+  readonly initial: Decision;
 }
 
 type EffectOf<Type extends CoordinatorEffect['type']> = Extract<CoordinatorEffect, { type: Type }>;
@@ -94,7 +96,7 @@ export class Coordinator {
     this.#blockFolder = path.join(config.dataDir, 'blocks');
     this.#publishedWeights = { address: config.weightsUrl, cacheFolder: config.cacheDir ?? config.dataDir };
     this.#logger = childLogger(logger, { component: 'coordinator' });
-    this.#core = new Core(initial, {
+    this.#core = new Core(initial.state, {
       handlers: this.#handlers(),
       logger: this.#logger,
       keep: (decision) => this.#store.commit(decision),
@@ -108,8 +110,9 @@ export class Coordinator {
         onResult,
         onLog: ({ workerId }, { jobId, lines }) =>
           this.#logs.append(findJob(this.#core.state, jobId), workerId, lines),
+        requireStored: () => this.#core.requireStored(),
       },
-      { leaseMs: config.leaseMs, logger: this.#logger },
+      { leaseMs: config.leaseMs, term: initial.state.term, logger: this.#logger },
     );
     this.#files = new JobFiles({
       artifacts: storage.artifacts,
@@ -122,6 +125,7 @@ export class Coordinator {
       }),
       setInterval(() => void this.#sweep(), SWEEP_EVERY_MS),
     ];
+    this.#core.perform(initial.effects);
   }
 
   /**
@@ -141,6 +145,8 @@ export class Coordinator {
         config: { leaseMs: config.leaseMs },
         modules: modules.digests,
       });
+      const open = initial.state.jobs.filter((job) => !hasEnded(job));
+      await storage.inputs.removeAllBut(open.map(({ jobId }) => jobId));
       const coordinator = opened.add(new Coordinator(config, { modules, storage, initial }, logger));
       const server = coordinator.#createServer(security);
       coordinator.#listening = await listen(server, config.listen, 'coordinator', security);
@@ -290,22 +296,14 @@ export class Coordinator {
     }
   }
 
+  /** A job that is prepared again, after a restart, tells its members later. */
   #assign(effect: EffectOf<'SendAssignment'>): void {
-    const { jobId, generation, rank, members, donor = null } = effect;
-    const { spec, base, data } = this.#files.materialsOf(jobId);
-    this.#sessions.send(effect, {
-      kind: 'assignment',
-      jobId,
-      generation,
-      rank,
-      members,
-      jobSpec: JSON.stringify(spec),
-      baseConfig: JSON.stringify(base.config),
-      hasBaseWeights: base.weights !== null,
-      train: describeDataset(data.train, data.classNames),
-      holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
-      donor,
-    });
+    const materials = this.#files.whenPrepared(effect.jobId);
+    const words =
+      materials instanceof Promise
+        ? materials.then((prepared) => assignmentOf(effect, prepared))
+        : assignmentOf(effect, materials);
+    this.#sessions.send(effect, words);
   }
 
   async #onResult(
@@ -325,4 +323,24 @@ export class Coordinator {
       await this.#core.dispatch({ type: 'ResultFailed', jobId, generation, code, message });
     }
   }
+}
+
+function assignmentOf(
+  effect: EffectOf<'SendAssignment'>,
+  { spec, base, data }: JobMaterials,
+): CoordinatorMessage {
+  const { jobId, generation, rank, members, donor = null } = effect;
+  return {
+    kind: 'assignment',
+    jobId,
+    generation,
+    rank,
+    members,
+    jobSpec: JSON.stringify(spec),
+    baseConfig: JSON.stringify(base.config),
+    hasBaseWeights: base.weights !== null,
+    train: describeDataset(data.train, data.classNames),
+    holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
+    donor,
+  };
 }

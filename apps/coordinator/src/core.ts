@@ -70,6 +70,13 @@ export class Core {
     return this.#effects;
   }
 
+  /** Has effects done that were decided before there was a core, and stored. */
+  perform(effects: readonly CoordinatorEffect[]): void {
+    this.#effects = this.#effects.then(async () => {
+      for (const effect of effects) await this.#perform(effect);
+    });
+  }
+
   /** @throws the ThawError for which the last decisions are not stored */
   requireStored(): void {
     if (this.#failure !== undefined) throw this.#failure;

@@ -18,9 +18,17 @@ import type { JobMaterials } from './job-materials.js';
 /** The most that one file of a job may hold. */
 const MAX_ARTIFACT_BYTES = 2 ** 34;
 
+interface AwaitedMaterials {
+  readonly promise: Promise<JobMaterials>;
+  readonly resolve: (materials: JobMaterials) => void;
+  readonly reject: (why: ThawError) => void;
+}
+
 /** What the members of a job fetch and store; each gets only what its part in the job needs. */
 export class JobFiles {
   readonly #materials = new Map<string, JobMaterials>();
+  /** Of jobs that are prepared again, after a restart of the coordinator. */
+  readonly #awaited = new Map<string, AwaitedMaterials>();
   readonly #artifacts: ArtifactStore;
   readonly #state: () => CoordinatorState;
   readonly #logger: Logger;
@@ -33,25 +41,40 @@ export class JobFiles {
 
   hold(jobId: string, materials: JobMaterials): void {
     this.#materials.set(jobId, materials);
+    this.#awaited.get(jobId)?.resolve(materials);
+    this.#awaited.delete(jobId);
   }
 
   async release(jobId: string): Promise<void> {
     const materials = this.#materials.get(jobId);
     this.#materials.delete(jobId);
+    this.#awaited.get(jobId)?.reject(notRunning(jobId));
+    this.#awaited.delete(jobId);
     await materials?.data.close();
   }
 
-  /** @throws ThawError NOT_FOUND when the job has ended or was never prepared */
-  materialsOf(jobId: string): JobMaterials {
+  /** As soon as the job is prepared. @throws ThawError NOT_FOUND when it ends before */
+  whenPrepared(jobId: string): JobMaterials | Promise<JobMaterials> {
     const materials = this.#materials.get(jobId);
     if (materials !== undefined) return materials;
-    throw new ThawError('NOT_FOUND', `job ${jobId} is not running here: it has ended, or its id is wrong`);
+    const awaited = this.#awaited.get(jobId) ?? awaitMaterials();
+    this.#awaited.set(jobId, awaited);
+    return awaited.promise;
+  }
+
+  /** @throws ThawError NOT_FOUND when the job has ended; UNAVAILABLE while it is prepared again */
+  #materialsOf(jobId: string): JobMaterials {
+    const materials = this.#materials.get(jobId);
+    if (materials !== undefined) return materials;
+    const job = findJob(this.#state(), jobId);
+    if (job === undefined || hasEnded(job)) throw notRunning(jobId);
+    throw new ThawError('UNAVAILABLE', `the data of job ${jobId} is being prepared; ask again`);
   }
 
   /** @throws ThawError PERMISSION_DENIED for a block that holds no example of the member's replicas */
   async readBlock(request: BlockRequest, caller?: Caller): Promise<Uint8Array> {
     const member = this.#requireMember(request, caller);
-    const { data, spec } = this.materialsOf(request.jobId);
+    const { data, spec } = this.#materialsOf(request.jobId);
     const dataset = [data.train, data.holdOut].find((candidate) => candidate?.digest === request.dataset);
     if (dataset === undefined)
       throw new ThawError('NOT_FOUND', `job ${request.jobId} has no dataset ${request.dataset}`);
@@ -73,7 +96,7 @@ export class JobFiles {
   /** @throws ThawError NOT_FOUND when the base has no weights */
   readModel(identity: MemberIdentity, caller?: Caller): Uint8Array {
     this.#requireMember(identity, caller);
-    const { base } = this.materialsOf(identity.jobId);
+    const { base } = this.#materialsOf(identity.jobId);
     if (base.weights !== null) return base.weights;
     throw new ThawError(
       'NOT_FOUND',
@@ -109,6 +132,17 @@ export class JobFiles {
     }
     return member;
   }
+}
+
+function awaitMaterials(): AwaitedMaterials {
+  let settle: Omit<AwaitedMaterials, 'promise'> | undefined;
+  const promise = new Promise<JobMaterials>((resolve, reject) => (settle = { resolve, reject }));
+  promise.catch(() => undefined);
+  return { promise, resolve: (found) => settle?.resolve(found), reject: (why) => settle?.reject(why) };
+}
+
+function notRunning(jobId: string): ThawError {
+  return new ThawError('NOT_FOUND', `job ${jobId} is not running here: it has ended, or its id is wrong`);
 }
 
 function blocksOfMember({ run }: Member, dataset: Dataset, numReplicas: number): number[] {

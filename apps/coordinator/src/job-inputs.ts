@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ThawError } from '@thaw/errors';
 import {
@@ -54,20 +55,32 @@ export class JobInputs {
     return [...inputs.values()];
   }
 
-  /** Costs no copy: contents are linked. @throws ContentNotFound, DatasetUnknown */
+  /**
+   * Costs no copy: contents are linked. What a coordinator before this one placed stays as it is: an upload may be gone by then.
+   * @throws ContentNotFound, DatasetUnknown
+   */
   async place(jobId: string, spec: JobSpec, inputs: readonly JobInput[]): Promise<PlacedJob> {
     const located = new Map<string, string>();
+    const folder = path.join(this.#folder, jobId);
+    const mark = path.join(folder, 'complete');
+    const isPlaced = existsSync(mark);
     for (const [index, input] of inputs.entries()) {
-      const local = path.join(this.#folder, jobId, String(index), fileNameOf(input.path));
-      if ('file' in input) await this.#contents.place(input.file, local);
-      else await this.#datasets.place(input.dataset, local);
+      const local = path.join(folder, String(index), fileNameOf(input.path));
+      if (!isPlaced) await this.#placeOne(input, local);
       located.set(input.path, path.join(local, withinOf(spec, input)));
     }
+    await mkdir(folder, { recursive: true });
+    await writeFile(mark, '');
     return {
       spec: withInputPaths(spec, (root) => located.get(root) ?? root),
       inWordsOfUser: (message) =>
         [...located].reduce((text, [root, local]) => text.replaceAll(local, root), message),
     };
+  }
+
+  async #placeOne(input: JobInput, local: string): Promise<void> {
+    if ('file' in input) await this.#contents.place(input.file, local);
+    else await this.#datasets.place(input.dataset, local);
   }
 
   async #resolveOne(root: string, field: string, uploaded: readonly JobInput[]): Promise<JobInput> {
@@ -86,9 +99,11 @@ export class JobInputs {
     await rm(path.join(this.#folder, jobId), { recursive: true, force: true });
   }
 
-  /** What a process before this one left. */
-  async removeAll(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+  /** What a coordinator before this one left of jobs that have ended. */
+  async removeAllBut(jobIds: readonly string[]): Promise<void> {
+    const kept = new Set(jobIds);
+    const placed = existsSync(this.#folder) ? await readdir(this.#folder) : [];
+    for (const jobId of placed) if (!kept.has(jobId)) await this.remove(jobId);
   }
 }
 

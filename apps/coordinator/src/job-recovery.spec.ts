@@ -27,7 +27,7 @@ beforeEach(() => {
 /** A coordinator that starts on what is stored. */
 async function start(now: number) {
   const store = new MemoryCoordinatorStore(tables);
-  return { store, state: await recoverState(store, { now }) };
+  return { store, ...(await recoverState(store, { now })) };
 }
 
 async function typesOf(store: MemoryCoordinatorStore<JobRecord, JobEvent, JobState>, jobId: string) {
@@ -43,7 +43,7 @@ describe('a coordinator that starts', () => {
     await expect(late).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
-  it('knows the jobs that had ended as they ended, and fails the others once', async () => {
+  it('knows the jobs that had ended as they ended, and takes the others up', async () => {
     const first = await start(1);
     let { state } = first;
     const decideOn = async (event: Parameters<typeof transition>[1]): Promise<void> => {
@@ -58,18 +58,19 @@ describe('a coordinator that starts', () => {
     await decideOn({ type: 'JobCancelled', jobId: 'ended', at: 2 });
     const second = await start(3);
     expect(second.state.jobs[0]).toEqual(state.jobs[0]);
-    expect(second.state.jobs[1]).toMatchObject({ jobId: 'open', status: 'failed', endedAt: 3 });
-    expect(await typesOf(second.store, 'open')).toEqual(['JobQueued', 'JobFailed']);
-    const third = await start(4);
-    expect(third.state.jobs).toEqual(second.state.jobs);
-    expect(await typesOf(third.store, 'open')).toEqual(['JobQueued', 'JobFailed']);
+    expect(second.state.jobs[1]).toEqual(state.jobs[1]);
+    expect(second.effects).toEqual([{ type: 'PrepareJob', jobId: 'open' }]);
+    expect(await typesOf(second.store, 'open')).toEqual(['JobQueued']);
   });
 
-  it('shows a job of which only the record was stored as one that failed', async () => {
+  it('submits a job of which only the record was stored', async () => {
     const first = await start(1);
     await first.store.createJob({ id: 'forgotten', idempotencyKey: 'k', spec, inputs: [] });
     const second = await start(2);
-    expect(second.state.jobs).toMatchObject([{ jobId: 'forgotten', status: 'failed', submittedAt: 2 }]);
-    expect(await typesOf(second.store, 'forgotten')).toEqual(['JobQueued', 'JobFailed']);
+    expect(second.state.jobs).toMatchObject([{ jobId: 'forgotten', status: 'preparing', submittedAt: 2 }]);
+    expect(second.effects.filter(({ type }) => type === 'PrepareJob')).toHaveLength(1);
+    expect(await typesOf(second.store, 'forgotten')).toEqual(['JobQueued']);
+    const third = await start(3);
+    expect(third.state.jobs).toEqual(second.state.jobs);
   });
 });

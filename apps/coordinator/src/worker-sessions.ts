@@ -14,6 +14,12 @@ import type { Happening } from './core.js';
 type Session = MessageStream<CoordinatorMessage, WorkerMessage>;
 type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>;
 
+interface OpenSession {
+  readonly session: Session;
+  /** What is sent later, because it is not known yet; nothing overtakes it. */
+  pending?: Promise<void>;
+}
+
 /** What the sessions tell the rest of the coordinator. */
 export interface SessionListener {
   /** Decides at once; never rejects. */
@@ -22,18 +28,22 @@ export interface SessionListener {
   onLog(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'log' }>): void;
   /** A member has stored all files of its job. Never rejects. */
   onResult(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'result' }>): Promise<void>;
+  /** @throws ThawError where what was dispatched is not stored */
+  requireStored(): void;
 }
 
 /** The open Join streams: turns what workers say into events, and carries the coordinator's words to them. */
 export class WorkerSessions {
-  readonly #open = new Map<string, Session>();
+  readonly #open = new Map<string, OpenSession>();
   readonly #listener: SessionListener;
   readonly #leaseMs: number;
+  readonly #term: number;
   readonly #logger: Logger;
 
-  constructor(listener: SessionListener, options: { leaseMs: number; logger: Logger }) {
+  constructor(listener: SessionListener, options: { leaseMs: number; term: number; logger: Logger }) {
     this.#listener = listener;
     this.#leaseMs = options.leaseMs;
+    this.#term = options.term;
     this.#logger = options.logger;
   }
 
@@ -47,17 +57,23 @@ export class WorkerSessions {
       const first = await messages.next();
       if (first.done === true || first.value.kind !== 'hello')
         throw noHello(first.done === true ? 'nothing' : first.value.kind);
-      const { kind: _kind, processId, ...hello } = first.value;
+      const { kind: _kind, processId, attached, ...hello } = first.value;
       requireOwnName(hello.name, caller);
       connection = { workerId: hello.workerId, connectionId };
-      this.#open.set(connectionId, session);
+      this.#open.set(connectionId, { session });
       // On its way before anything is decided: a refusal would overtake it, and be lost with it.
       await session.send({
         kind: 'welcome',
         leaseMs: this.#leaseMs,
         heartbeatEveryMs: Math.ceil(this.#leaseMs / 5),
+        term: this.#term,
       });
-      await this.#listener.dispatch({ type: 'WorkerJoined', ...hello, connectionId });
+      await this.#listener.dispatch({
+        type: 'WorkerJoined',
+        ...hello,
+        connectionId,
+        ...(attached && { attached }),
+      });
       if (this.#open.has(connectionId))
         this.#logger.info({ ...connection, name: hello.name, processId }, 'a worker joined');
       await this.#hear(connection, messages);
@@ -69,26 +85,33 @@ export class WorkerSessions {
     session.end();
   }
 
-  /** Says something over one stream; nothing happens when it is closed already. */
-  send({ connectionId }: WorkerConnection, message: CoordinatorMessage): void {
-    void this.#open.get(connectionId)?.send(message);
+  /** Says something over one stream, in the order of the calls; nothing happens when it is closed already, or there is nothing to say. */
+  send({ connectionId }: WorkerConnection, message: CoordinatorMessage | Promise<CoordinatorMessage>): void {
+    const open = this.#open.get(connectionId);
+    if (open === undefined) return;
+    const { session, pending } = open;
+    if (pending === undefined && !(message instanceof Promise)) void session.send(message);
+    else open.pending = sendAfter(pending, message, session);
   }
 
   /** Ends a stream with an error. */
   refuse({ connectionId }: WorkerConnection, error: ThawError): void {
-    const session = this.#open.get(connectionId);
+    const open = this.#open.get(connectionId);
     this.#open.delete(connectionId);
-    session?.end(error);
+    open?.session.end(error);
   }
 
   /** Ends all streams. */
   close(): void {
-    for (const session of this.#open.values())
+    for (const { session } of this.#open.values())
       session.end(new ThawError('UNAVAILABLE', 'the coordinator ends'));
     this.#open.clear();
   }
 
   async #hear(connection: WorkerConnection, messages: AsyncIterator<WorkerMessage>): Promise<void> {
+    let stored: Promise<unknown> = Promise.resolve();
+    let reports = 0;
+    let acknowledged = 0;
     for (;;) {
       const next = await messages.next();
       if (next.done === true) return;
@@ -99,18 +122,38 @@ export class WorkerSessions {
         await this.#listener.dispatch({ type: 'WorkerLeft', ...connection });
         this.#logger.info({ ...connection, why: message.why }, 'a worker left');
       } else {
-        this.#handle(connection, message);
+        const handled = this.#handle(connection, message);
+        if (isReport(message)) {
+          reports += 1;
+          stored = Promise.all([stored, handled]);
+        } else if (reports > acknowledged) {
+          acknowledged = reports;
+          this.#acknowledge(connection, acknowledged, stored);
+        }
       }
     }
   }
 
-  /** Does not wait for what follows from the message: the next one may be a heartbeat, and a slow disk must cost no worker its lease. */
-  #handle(connection: WorkerConnection, message: SaidByMember): void {
-    if (message.kind === 'log') this.#listener.onLog(connection, message);
-    else if (message.kind === 'result') void this.#listener.onResult(connection, message);
-    else void this.#listener.dispatch(happeningOf(connection, message));
+  /** With each heartbeat, so that it costs nothing where nothing happens; once they are stored, and never otherwise. */
+  #acknowledge(connection: WorkerConnection, reports: number, stored: Promise<unknown>): void {
+    const tell = (): void => {
+      this.#listener.requireStored();
+      this.send(connection, { kind: 'acknowledged', reports });
+    };
+    void stored.then(tell).catch(() => undefined);
+  }
+
+  /**
+   * Nobody waits for what follows from the message before the next one is heard: it may be a heartbeat, and a slow disk must cost no
+   * worker its lease.
+   * @returns when what follows is stored, or never will be
+   */
+  async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
     if (message.kind === 'step')
       this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
+    if (message.kind === 'log') this.#listener.onLog(connection, message);
+    else if (message.kind === 'result') await this.#listener.onResult(connection, message);
+    else await this.#listener.dispatch(happeningOf(connection, message));
   }
 
   async #close(connection: WorkerConnection, reason: string): Promise<void> {
@@ -166,6 +209,23 @@ function happeningOf(
       const { kind: _kind, ...accused } = message;
       return { type: 'PeerAccused', ...connection, ...accused };
     }
+  }
+}
+
+function isReport({ kind }: SaidByMember): boolean {
+  return kind !== 'heartbeat' && kind !== 'log';
+}
+
+async function sendAfter(
+  pending: Promise<void> | undefined,
+  message: CoordinatorMessage | Promise<CoordinatorMessage>,
+  session: Session,
+): Promise<void> {
+  await pending;
+  try {
+    void session.send(await message);
+  } catch {
+    // What it is about was released meanwhile, which the worker is told too.
   }
 }
 

@@ -112,7 +112,7 @@ describe('a worker that would not compute the same bits', () => {
   }
 
   function helloOf(name: string, numericsClass: Readonly<Record<string, string>>): WorkerHello {
-    return { workerId: randomUUID(), name, address: NOBODY, processId: process.pid, numericsClass };
+    return { workerId: randomUUID(), name, address: NOBODY, processId: process.pid, numericsClass, attached: null, highestTerm: 0 };
   }
 
   it('is refused for another TensorFlow build, by the key and both versions', async () => {

@@ -20,6 +20,8 @@ const hello: WorkerMessage = {
   address: '127.0.0.1:1',
   numericsClass: {},
   processId: 1,
+  attached: null,
+  highestTerm: 0,
 };
 const options = {
   connectTimeoutMs: 300,
@@ -40,7 +42,7 @@ async function serve(address: string, join: (session: Session) => void): Promise
 }
 
 function welcome(session: Session): void {
-  void session.send({ kind: 'welcome', leaseMs: 1000, heartbeatEveryMs: 200 });
+  void session.send({ kind: 'welcome', leaseMs: 1000, heartbeatEveryMs: 200, term: 1 });
 }
 
 describe('joining a coordinator', () => {
@@ -50,7 +52,7 @@ describe('joining a coordinator', () => {
     const client = createWorkerClient(await serve('127.0.0.1:0', welcome));
     const join = await connect(client, hello, options);
     for await (const message of join.received) {
-      expect(message).toEqual({ kind: 'welcome', leaseMs: 1000, heartbeatEveryMs: 200 });
+      expect(message).toEqual({ kind: 'welcome', leaseMs: 1000, heartbeatEveryMs: 200, term: 1 });
       break;
     }
     client.close();

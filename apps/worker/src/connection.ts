@@ -1,15 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
-import {
-  NobodyListens,
-  type CoordinatorMessage,
-  type MessageStream,
-  type WorkerClient,
-  type WorkerMessage,
-} from '@thaw/protocol';
-
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 2_000;
+import type { CoordinatorMessage, MessageStream, WorkerClient, WorkerMessage } from '@thaw/protocol';
+import { Backoff } from './backoff.js';
 
 /** How to look for the coordinator. */
 export interface ConnectOptions {
@@ -18,7 +10,8 @@ export interface ConnectOptions {
   readonly logger: Logger;
 }
 
-type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
+/** A membership. */
+export type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
 
 /**
  * Joins the coordinator, which may come up later than the worker: tries again with growing delay.
@@ -32,23 +25,37 @@ export async function connect(
 ): Promise<Join> {
   const { connectTimeoutMs, signal, logger } = options;
   const giveUpAt = performance.now() + connectTimeoutMs;
-  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
+  const backoff = new Backoff();
+  for (;;) {
     try {
-      return await attempt(client, hello);
+      return await attempt(client, hello, signal);
     } catch (thrown) {
-      if (!(thrown instanceof NobodyListens) || performance.now() + delayMs > giveUpAt) throw thrown;
+      const { delayMs } = backoff;
+      if (!isAway(thrown) || performance.now() + delayMs > giveUpAt) throw thrown;
       logger.warn({ delayMs }, 'the coordinator does not answer yet; trying again');
-      await delay(delayMs, undefined, { signal });
+      await backoff.pause(signal);
     }
   }
 }
 
-async function attempt(client: WorkerClient, hello: WorkerMessage): Promise<Join> {
+/** Whether something thrown says that the coordinator is not there now, or goes, and not that it refuses the worker. */
+export function isAway(thrown: unknown): boolean {
+  return thrown instanceof ThawError && thrown.code === 'UNAVAILABLE';
+}
+
+async function attempt(client: WorkerClient, hello: WorkerMessage, signal: AbortSignal): Promise<Join> {
+  signal.throwIfAborted();
   const join = client.join();
-  void join.send(hello);
-  const messages = join.received[Symbol.asyncIterator]();
-  const first = await messages.next();
-  return { ...join, received: resume(first, messages) };
+  const giveUp = (): void => join.end(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    void join.send(hello);
+    const messages = join.received[Symbol.asyncIterator]();
+    const first = await messages.next();
+    return { ...join, received: resume(first, messages) };
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** The same messages again, with the one that was read to see whether somebody answers. */

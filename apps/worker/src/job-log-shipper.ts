@@ -23,8 +23,8 @@ export class JobLogShipper {
     this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS).unref();
   }
 
-  /** From now on lines are sent so. */
-  sendBy(send: SendLines): void {
+  /** From now on lines are sent so; undefined keeps them. */
+  sendBy(send: SendLines | undefined): void {
     this.#send = send;
   }
 

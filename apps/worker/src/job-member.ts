@@ -3,7 +3,7 @@ import type { PeerTransport } from '@thaw/collectives';
 import { ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
 import { jobSpecSchema, OUTPUT_FORMATS, type JobSpec } from '@thaw/orchestration';
-import type { Assignment, MemberPosition, WorkerClient, WorkerMessage } from '@thaw/protocol';
+import type { Assignment, MemberPosition, WorkerClient, WorkerReport } from '@thaw/protocol';
 import type { PreparedJob, ReplicaShare, ResultFile } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
@@ -25,7 +25,7 @@ export interface MemberTools {
   /** Asks another member for its state, or for the vector of one reduction. */
   readonly fetchState: (from: StateHolder, of: MemberGroup, reductions?: number) => Promise<Uint8Array>;
   /** Says something to the coordinator. */
-  readonly report: (message: WorkerMessage) => Promise<void>;
+  readonly report: (message: WorkerReport) => Promise<void>;
   /** Bound to the job and this member. */
   readonly logger: Logger;
 }
@@ -240,7 +240,7 @@ export class JobMember {
     });
     try {
       await report({ kind: 'ready', ...this.position, reductions, stateDigest });
-      const news = await group.nextNews();
+      const news = await group.nextNews(reductions);
       if (news.kind === 'begun') return 'begun';
       if (news.kind === 'over' || wanted === undefined) return undefined;
       await this.#takeVector(news.holder, group, wanted, reductions + 1);

@@ -1,6 +1,6 @@
 import { GenerationNotFormed, PeerLost, ReduceDeadlineExceeded } from '@thaw/collectives';
 import { messageOf, toThawError } from '@thaw/errors';
-import type { MemberPosition, WorkerMessage } from '@thaw/protocol';
+import type { MemberPosition, WorkerReport } from '@thaw/protocol';
 
 /** A peer that a member cannot reach, and what happened. */
 export interface PeerAccusation {
@@ -25,7 +25,7 @@ export function accusationIn(thrown: unknown): PeerAccusation | undefined {
 }
 
 /** What a member says when it cannot go on through its own cause. */
-export function failureOf(thrown: unknown, position: MemberPosition): WorkerMessage {
+export function failureOf(thrown: unknown, position: MemberPosition): WorkerReport {
   const { code, message } = toThawError(thrown);
   return { kind: 'failed', ...position, code, message };
 }

@@ -18,7 +18,7 @@ export type GroupNews =
   /** Another generation takes its place, or the member leaves the job. */
   | { readonly kind: 'over' }
   /** This member is one reduction behind: the holder has its vector. */
-  | { readonly kind: 'catchUp'; readonly holder: StateHolder };
+  | { readonly kind: 'catchUp'; readonly holder: StateHolder; readonly reductions: number };
 
 /** One generation, as one of its members takes part in it: from its assignment until another one comes. */
 export class MemberGroup {
@@ -79,9 +79,9 @@ export class MemberGroup {
     this.#tell({ kind: 'begun' });
   }
 
-  /** The coordinator says whose vector this member lacks. */
-  catchUp(holder: StateHolder): void {
-    this.#tell({ kind: 'catchUp', holder });
+  /** The coordinator says whose vector this member lacks, with which it has so many reductions behind it. */
+  catchUp(holder: StateHolder, reductions: number): void {
+    this.#tell({ kind: 'catchUp', holder, reductions });
   }
 
   /** Ends what this member does in this generation: a reduction that runs throws `why`. */
@@ -91,11 +91,15 @@ export class MemberGroup {
     this.#tell({ kind: 'over' });
   }
 
-  /** The next thing that happens to the generation. One caller at a time. */
-  async nextNews(): Promise<GroupNews> {
+  /**
+   * The next thing that happens to the generation. One caller at a time.
+   * @param reductions that this member has behind it: it is not told of those a second time
+   */
+  async nextNews(reductions: number): Promise<GroupNews> {
     for (;;) {
       if (this.isOver) return { kind: 'over' };
       const news = this.#news.shift();
+      if (news?.kind === 'catchUp' && news.reductions <= reductions) continue;
       if (news !== undefined) return news;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }

@@ -1,6 +1,6 @@
 import type { Logger } from '@thaw/observability';
 import { stepsPerEpoch, type JobSpec, type Measurements, type Schedule } from '@thaw/orchestration';
-import type { MemberPosition, ReplicaExamples, WorkerMessage } from '@thaw/protocol';
+import type { MemberPosition, ReplicaExamples, WorkerReport } from '@thaw/protocol';
 import type { ComputedStep, SharedVector, StepPlace } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import type { CoursePosition } from './course-position.js';
@@ -37,7 +37,7 @@ export interface CourseTools {
   readonly reduce: (reduction: Reduction) => Promise<Reduced>;
   /** Bound to the generation. */
   readonly where: () => MemberPosition;
-  readonly report: (message: WorkerMessage) => Promise<void>;
+  readonly report: (message: WorkerReport) => Promise<void>;
   readonly logger: Logger;
 }
 

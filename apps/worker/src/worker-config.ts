@@ -22,6 +22,8 @@ export const workerConfigSchema = z.object({
   modules: z.array(z.string().min(1)),
   /** How long to look for the coordinator before giving up. */
   connectTimeoutMs: z.number().int().min(0),
+  /** How long to look for a coordinator that is gone, while the job goes on. */
+  reconnectMs: z.number().int().min(0),
   /** host:port on which anybody is told by gRPC whether the process serves, without TLS; nowhere if not given. */
   healthListen: z.string().min(1).optional(),
   /** host:port on which Prometheus is told numbers, without TLS; nowhere if not given. */
@@ -51,6 +53,7 @@ export const WORKER_DEFAULTS: Omit<
   insecure: false,
   modules: [],
   connectTimeoutMs: 10_000,
+  reconnectMs: 60_000,
   stopWithParent: false,
   logLevel: 'info',
 };

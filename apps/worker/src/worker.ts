@@ -14,21 +14,21 @@ import {
   type ClientSecurity,
   type CoordinatorMessage,
   type MemberGeneration,
-  type MessageStream,
+  type MemberPosition,
   type StateRequest,
   type WorkerClient,
   type WorkerMessage,
+  type WorkerReport,
 } from '@thaw/protocol';
 import { ComputeThread } from './compute/compute-thread.js';
-import { connect } from './connection.js';
+import { CoordinatorLink, type CoordinatorWord } from './coordinator-link.js';
 import { WorkerStopped } from './errors.js';
 import type { JobLogShipper } from './job-log-shipper.js';
 import { JobMember } from './job-member.js';
 import { failureOf, StateNotFetched } from './member-failure.js';
 import type { MemberGroup, StateHolder } from './member-group.js';
+import { patientClient } from './patient-client.js';
 import type { WorkerConfig } from './worker-config.js';
-
-type Join = MessageStream<WorkerMessage, CoordinatorMessage>;
 
 /** The largest state that is taken from another member. */
 const MAX_STATE_BYTES = 2 ** 32;
@@ -56,7 +56,9 @@ export class Worker {
   readonly #security: ClientSecurity;
   readonly #client: WorkerClient;
   readonly #observer: WorkerObserver;
-  #join: Join | undefined;
+  readonly #link: CoordinatorLink;
+  /** The generations whose result is stored, or being stored. */
+  readonly #stored = new WeakSet<MemberGroup>();
   #member: JobMember | undefined;
   /** What the member does now, one thing after the other; never rejects. */
   #work: Promise<void> = Promise.resolve();
@@ -73,7 +75,17 @@ export class Worker {
     this.#peers = peers;
     peers.serveState((...request) => this.#answerState(...request));
     this.#compute = ComputeThread.start();
-    this.#client = createWorkerClient(config.coordinator, security);
+    this.#client = patientClient(createWorkerClient(config.coordinator, security));
+    this.#link = new CoordinatorLink({
+      client: this.#client,
+      logger: this.#logger,
+      connectTimeoutMs: config.connectTimeoutMs,
+      reconnectMs: config.reconnectMs,
+      position: () => this.#position(),
+      handle: (word) => this.#handle(word),
+      onJoined: () => this.#onJoined(),
+      onLost: () => observer.jobLog.sendBy(undefined),
+    });
   }
 
   /**
@@ -93,8 +105,8 @@ export class Worker {
 
   /**
    * Works until the signal aborts, then leaves in good order.
-   * @throws TensorflowUnavailable; InvalidLayerModule; NobodyListens when the coordinator does not answer in time; what the
-   * coordinator refuses the worker with; WorkerStopped when the coordinator is lost
+   * @throws TensorflowUnavailable; InvalidLayerModule; NobodyListens when the coordinator does not answer in time, or does not come
+   * back; what it refuses the worker with; WorkerStopped when it ends the membership
    */
   async run(signal: AbortSignal): Promise<void> {
     try {
@@ -107,14 +119,9 @@ export class Worker {
         numericsClass,
         processId: process.pid,
       };
-      this.#join = await connect(
-        this.#client,
-        { kind: 'hello', ...hello },
-        { ...this.#config, signal, logger: this.#logger },
-      );
-      signal.addEventListener('abort', () => void this.#leave(), { once: true });
-      await Promise.race([this.#obey(this.#join), this.#compute.lost]);
-      if (!signal.aborted) throw new WorkerStopped('the coordinator ended the membership');
+      const leave = (): void => void this.#link.leave('the worker was asked to end');
+      signal.addEventListener('abort', leave, { once: true });
+      await Promise.race([this.#link.run(hello, signal), this.#compute.lost]);
     } finally {
       await this.#close();
     }
@@ -131,36 +138,26 @@ export class Worker {
     );
   }
 
-  async #obey(join: Join): Promise<void> {
-    let heartbeat: NodeJS.Timeout | undefined;
-    try {
-      for await (const message of join.received) {
-        if (message.kind === 'welcome') {
-          heartbeat = setInterval(() => void this.#beat(), message.heartbeatEveryMs);
-          this.#logger.info({ coordinator: this.#config.coordinator, leaseMs: message.leaseMs }, 'joined');
-          this.#observer.jobLog.sendBy((jobId, lines) => this.#report({ kind: 'log', jobId, lines }));
-          this.#observer.onJoined();
-        } else {
-          this.#handle(message);
-        }
-      }
-    } finally {
-      clearInterval(heartbeat);
-    }
+  #onJoined(): void {
+    this.#observer.jobLog.sendBy((jobId, lines) => this.#link.log(jobId, lines));
+    this.#observer.onJoined();
   }
 
-  async #beat(): Promise<void> {
-    await this.#report({ kind: 'heartbeat', member: this.#member?.position ?? null });
+  /** Read with each heartbeat. */
+  #position(): MemberPosition | null {
+    const member = this.#member?.position ?? null;
+    this.#observer.onReport({ kind: 'heartbeat', member });
+    return member;
   }
 
-  #handle(message: Exclude<CoordinatorMessage, { kind: 'welcome' }>): void {
+  #handle(message: CoordinatorWord): void {
     switch (message.kind) {
       case 'assignment':
         return this.#assign(message);
       case 'start':
         return this.#memberOf(message)?.group.begin();
       case 'catchUp':
-        return this.#memberOf(message)?.group.catchUp(message.from);
+        return this.#memberOf(message)?.group.catchUp(message.from, message.reductions);
       case 'requestResult':
         return this.#storeResult(message);
       case 'stop':
@@ -218,8 +215,11 @@ export class Worker {
   /** Beside the member's run, which stands still at the job's end. */
   #storeResult(of: MemberGeneration): void {
     const member = this.#memberOf(of);
-    const { group } = member ?? {};
-    member?.storeResult().catch(async (thrown: unknown) => {
+    // A coordinator that is started anew asks again.
+    if (member === undefined || this.#stored.has(member.group)) return;
+    const { group } = member;
+    this.#stored.add(group);
+    member.storeResult().catch(async (thrown: unknown) => {
       // In another generation another member is asked, or this one again.
       if (this.#member === member && member.group === group) await this.#fail(member, thrown);
     });
@@ -284,19 +284,14 @@ export class Worker {
     });
   }
 
-  async #report(message: WorkerMessage): Promise<void> {
+  async #report(message: WorkerReport): Promise<void> {
     this.#observer.onReport(message);
-    await this.#join?.send(message);
-  }
-
-  async #leave(): Promise<void> {
-    await this.#report({ kind: 'leaving', why: 'the worker was asked to end' });
-    this.#join?.end();
+    await this.#link.report(message);
   }
 
   async #close(): Promise<void> {
     if (this.#member !== undefined) this.#drop(this.#member.assignment, 'the worker ends');
-    this.#join?.end(new WorkerStopped('the worker ends'));
+    this.#link.close(new WorkerStopped('the worker ends'));
     await this.#compute.terminate();
     await this.#work;
     await this.#peers.close();

@@ -78,6 +78,10 @@ export interface WorkerJoined extends WorkerConnection {
   /** Where its peers reach it, as host:port. */
   readonly address: string;
   readonly numericsClass: Readonly<Record<string, string>>;
+  /** The membership that it has kept, where it was connected with this coordinator or one before it. */
+  readonly attached?: { readonly jobId: string; readonly generation: Generation };
+  /** The latest term of a coordinator that it has heard of; 0 or absent where it has heard of none. */
+  readonly highestTerm?: number;
 }
 
 /** A worker's heartbeat, with the completed steps of the job that it works on. */

@@ -11,6 +11,8 @@ export interface CoordinatorConfig {
   readonly startLimitMs: number;
   /** From the last step until the result is stored. */
   readonly resultLimitMs: number;
+  /** From the coordinator's start until the members of the jobs that go on have to be there again. */
+  readonly reattachLimitMs: number;
 }
 
 /** The limits that are used where none are given. */
@@ -18,6 +20,7 @@ export const DEFAULT_COORDINATOR_CONFIG: CoordinatorConfig = {
   leaseMs: 5_000,
   startLimitMs: 120_000,
   resultLimitMs: 120_000,
+  reattachLimitMs: 10_000,
 };
 
 /**
@@ -40,7 +43,7 @@ export interface CoordinatorState {
   readonly queue: readonly string[];
 }
 
-/** A live worker of the pool. */
+/** A live worker of the pool, or one that a coordinator before this one knew and that is awaited. */
 export interface WorkerState {
   readonly workerId: string;
   /** The stream by which it joined; a second join by the same worker is another connection. */
@@ -52,6 +55,8 @@ export interface WorkerState {
   /** What decides the bits that it computes; every worker of the pool has an equal one. */
   readonly numericsClass: Readonly<Record<string, string>>;
   readonly lastHeardAt: number;
+  /** When it is lost unless it attaches itself again; absent once it is connected. */
+  readonly awaitedUntil?: number;
   readonly status: WorkerStatus;
 }
 
@@ -174,6 +179,8 @@ export interface JobState {
   readonly generation: Generation | null;
   /** Members of `generation` in order of rank; their runs partition the replicas. */
   readonly members: readonly Member[];
+  /** Of all its members, who are to compute the same bits after a restart of the coordinator too; null until the first. */
+  readonly numericsClass: Readonly<Record<string, string>> | null;
   /** Within the present generation. */
   readonly accusations: readonly Accusation[];
   /** Whether members were told to start since the job last began from its beginning: then a newcomer needs a snapshot. */

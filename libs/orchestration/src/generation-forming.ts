@@ -1,4 +1,4 @@
-import type { AssignedMember, CoordinatorEffect, MemberAddress } from './coordinator-effect.js';
+import type { AssignedMember, MemberAddress, SendAssignment } from './coordinator-effect.js';
 import {
   findJob,
   findWorker,
@@ -15,7 +15,9 @@ import { assignRuns } from './replica-runs.js';
 
 /** The workers of the pool without a job, in order of joining. */
 export function idleWorkers(state: CoordinatorState): WorkerState[] {
-  return state.workers.filter((worker) => worker.status.type === 'idle');
+  return state.workers.filter(
+    ({ status, awaitedUntil }) => status.type === 'idle' && awaitedUntil === undefined,
+  );
 }
 
 /**
@@ -82,7 +84,7 @@ function form(
       why,
     }),
   );
-  return andThen(announced, (next) => decide(next, ...assignmentsOf(next, job, generation, members)));
+  return andThen(announced, (next) => decide(next, ...assignmentsOf(next, { ...job, generation, members })));
 }
 
 function nextGeneration(state: CoordinatorState, { generation }: JobState): Generation {
@@ -111,6 +113,7 @@ function assigned(
     generation,
     members,
     accusations: [],
+    numericsClass: state.workers[0]?.numericsClass ?? null,
     waitingFor: null,
     deadline: state.now + state.config.startLimitMs,
   });
@@ -142,16 +145,15 @@ function whyGoesOn(
   return `${reason}; ${carryOn}${named === '' ? '' : `, joined by ${named}`}`;
 }
 
-function assignmentsOf(
+/** What each member of a job's present generation is to know of its part, for those of them that are in the pool. */
+export function assignmentsOf(
   state: CoordinatorState,
-  { jobId, prepared, hasStarted }: JobState,
-  generation: Generation,
-  members: readonly Member[],
-): CoordinatorEffect[] {
-  if (prepared === null) return [];
+  { jobId, prepared, hasStarted, generation, members }: JobState,
+): SendAssignment[] {
+  if (prepared === null || generation === null) return [];
   const peers = members.map((member): AssignedMember => ({ ...addressOf(member), run: member.run }));
   const holder = hasStarted ? members.find(({ hasState }) => hasState) : undefined;
-  return members.flatMap(({ workerId, rank, hasState }): CoordinatorEffect[] => {
+  return members.flatMap(({ workerId, rank, hasState }): SendAssignment[] => {
     const worker = findWorker(state, workerId);
     if (worker === undefined) return [];
     return [

@@ -2,7 +2,7 @@ export { weightsPathOf, type ApplicationSpec } from './application-spec.js';
 export { parseApplication } from './application-text.js';
 export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
-export { failInterruptedJobs } from './coordinator-restart.js';
+export { recoverJobs } from './coordinator-recovery.js';
 export * from './coordinator-state.js';
 export { dataPaths, type DataPath } from './data-paths.js';
 export { dataSchema, type DataSpec, type DataSpecOf } from './data-spec.js';

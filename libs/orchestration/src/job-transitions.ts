@@ -51,11 +51,11 @@ export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: 
   return appendJobEvent(queued, jobId, { type: 'DataPrepared', ...data });
 }
 
-/** Dataset or model could not be put in place: the job ends with that reason. */
+/** Dataset or model could not be put in place, at first or after a restart of the coordinator: the job ends with that reason. */
 export function jobPreparationFailed(state: CoordinatorState, event: JobPreparationFailed): Decision {
   const job = findJob(state, event.jobId);
   if (job === undefined) return refuseUnknown(state, event.jobId);
-  if (job.status !== 'preparing') return decide(state);
+  if (hasEnded(job)) return decide(state);
   return failJob(state, job, { code: event.code, message: event.message });
 }
 
@@ -139,6 +139,7 @@ function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): Jo
     prepared: null,
     generation: null,
     members: [],
+    numericsClass: null,
     accusations: [],
     hasStarted: false,
     totalLosses: { count: 0, furthestStep: 0 },

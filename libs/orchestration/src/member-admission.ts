@@ -63,9 +63,8 @@ export function admitReport(
   const job = findJob(state, message.jobId);
   const carriedOn = job?.members.some(({ workerId, hasState }) => hasState && workerId === message.workerId);
   const present = job?.generation;
-  if (carriedOn !== true || present?.term !== message.generation.term)
-    return admitMember(state, message, handle);
-  const isLate = message.generation.number < present.number;
+  if (carriedOn !== true || present == null) return admitMember(state, message, handle);
+  const isLate = compareGenerations(message.generation, present) < 0;
   return admitMember(state, { ...message, generation: isLate ? present : message.generation }, handle);
 }
 

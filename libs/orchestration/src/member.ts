@@ -19,3 +19,8 @@ export function countWorkers(count: number): string {
 export function liveMembers({ members }: Pick<JobState, 'members'>): readonly Member[] {
   return members.filter(({ isLost }) => isLost !== true);
 }
+
+/** The member, of which it is not known where it stands still. */
+export function withoutReadiness({ ready: _ready, catchUpTo: _catchUpTo, ...member }: Member): Member {
+  return member;
+}

@@ -278,7 +278,7 @@ describe('an accusation', () => {
     expect(scenario.pass(1).at(-1)).toMatchObject({
       type: 'RefuseWorker',
       workerId: 'b',
-      code: 'UNAVAILABLE',
+      code: 'ABORTED',
     });
     expect(scenario.log('job').at(-2)).toMatchObject({
       type: 'GenerationFormed',

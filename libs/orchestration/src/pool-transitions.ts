@@ -1,4 +1,4 @@
-import type { Refusal, RefuseWorker } from './coordinator-effect.js';
+import type { Refusal, RefuseMessage, RefuseWorker } from './coordinator-effect.js';
 import type {
   WorkerConnection,
   WorkerHeard,
@@ -16,19 +16,52 @@ import {
   moduleEntriesOf,
   numericsDifferences,
 } from './numerics-class.js';
+import { attachmentOf, attachWorker } from './worker-attachment.js';
 import { expelWorkers, refusalOf, removeWorkers } from './worker-removal.js';
 
-/** A worker is taken into the pool, or refused when it would compute other bits than those who are there. */
+/**
+ * A worker is taken into the pool, or refused when it would compute other bits than those who are there. One that comes back keeps
+ * its part in its job, if it can go on with it; otherwise it has none any more.
+ */
 export function workerJoined(state: CoordinatorState, event: WorkerJoined): Decision {
   const known = findWorker(state, event.workerId);
   if (known?.connectionId === event.connectionId) return decide(state);
+  const attachment = whyRefused(state, event) === undefined ? attachmentOf(state, event) : undefined;
+  if (known !== undefined && attachment !== undefined) {
+    const former = known.awaitedUntil === undefined ? [refusalOf(known, replacementOf(known))] : [];
+    return andThen(decide(state, ...former), (next) => attachWorker(next, event, attachment));
+  }
   const replaced = known ? replaceWorker(state, known) : decide(state);
   return andThen(replaced, (next) => {
-    const difference = whyOtherModules(next, event) ?? whyIncompatible(next, event);
-    return difference === undefined
-      ? decide(withNewWorker(next, event))
-      : decide(next, refusalOf(event, difference));
+    const why = whyRefused(next, event);
+    return why === undefined
+      ? decide(withNewWorker(next, event), ...dropOf(event))
+      : decide(next, refusalOf(event, why));
   });
+}
+
+/** It has a membership that is over. */
+function dropOf({ workerId, connectionId, attached }: WorkerJoined): RefuseMessage[] {
+  if (attached === undefined) return [];
+  const { jobId, generation } = attached;
+  const message = `worker ${workerId} has no part in job ${jobId} any more; drop it`;
+  return [{ type: 'RefuseMessage', workerId, connectionId, jobId, generation, code: 'ABORTED', message }];
+}
+
+function whyRefused(state: CoordinatorState, event: WorkerJoined): Refusal | undefined {
+  return whyOutdated(state, event) ?? whyOtherModules(state, event) ?? whyIncompatible(state, event);
+}
+
+/** Somebody else decides by now, or this is not the coordinator that the worker belongs to. */
+function whyOutdated({ term }: CoordinatorState, event: WorkerJoined): Refusal | undefined {
+  const { highestTerm = 0, name, workerId } = event;
+  if (highestTerm <= term) return undefined;
+  return {
+    code: 'FAILED_PRECONDITION',
+    message:
+      `worker "${name}" (id ${workerId}) expected a coordinator of term ${highestTerm} or later, received one of term ${term}: it is ` +
+      'an outdated one or has another data folder; end it, or start this worker anew',
+  };
 }
 
 /** A heartbeat renews the lease; its progress counts only for the present generation. */
@@ -72,9 +105,16 @@ export function workerLeft(state: CoordinatorState, event: WorkerLeft): Decision
 }
 
 function replaceWorker(state: CoordinatorState, known: WorkerState): Decision {
-  const how = 'it joined again over another connection';
-  const message = `worker ${known.workerId} joined again over another connection, which replaces this one`;
-  return expelWorkers(state, [{ worker: known, how, refusal: { code: 'ABORTED', message } }]);
+  const how =
+    known.awaitedUntil === undefined
+      ? 'it joined again over another connection'
+      : "it came back after the coordinator's restart without the job's state";
+  return expelWorkers(state, [{ worker: known, how, refusal: replacementOf(known) }]);
+}
+
+function replacementOf({ workerId }: WorkerState): Refusal {
+  const message = `worker ${workerId} joined again over another connection, which replaces this one`;
+  return { code: 'ABORTED', message };
 }
 
 function withNewWorker(state: CoordinatorState, event: WorkerJoined): CoordinatorState {

@@ -29,6 +29,7 @@ function liveHonestly(scenario: Scenario, cluster: HonestCluster, numbers: reado
     const ids = cluster.workerIds;
     if (kind < 2 && ids.length < ENOUGH_WORKERS) cluster.join(`early-${numJoined++}`);
     else if (kind === 2 && ids.length > 0) cluster.lose(ids[choose(ids.length)] ?? '');
+    else if (kind === 3 && choose(3) === 0) cluster.restart();
     else cluster.act(choose);
     expect(brokenInvariants(scenario.state)).toEqual([]);
   }
@@ -38,9 +39,14 @@ function liveHonestly(scenario: Scenario, cluster: HonestCluster, numbers: reado
 function workToTheEnd(scenario: Scenario, cluster: HonestCluster, choose: Chooser): void {
   for (let joined = cluster.workerIds.length; joined < ENOUGH_WORKERS; joined += 1)
     cluster.join(`late-${joined}`);
-  for (let turns = 0; cluster.act(choose); turns += 1) {
-    if (turns > 20_000) throw new Error('the workers go on for ever');
-  }
+  const goOn = (): void => {
+    for (let turns = 0; cluster.act(choose); turns += 1) {
+      if (turns > 20_000) throw new Error('the workers go on for ever');
+    }
+  };
+  goOn();
+  cluster.giveUpOnOthers();
+  goOn();
   expect(brokenInvariants(scenario.state)).toEqual([]);
 }
 
@@ -99,7 +105,7 @@ describe('honest workers, of which any join and are lost at any time', { timeout
 
   it('come to what the properties above are about', () => {
     const seen = new Map<string, number>();
-    for (const [index, numbers] of fc.sample(fates, { numRuns: 60, seed: 3 }).entries()) {
+    for (const [index, numbers] of fc.sample(fates, { numRuns: 120, seed: 3 }).entries()) {
       const scenario = new Scenario();
       scenario.submit('job', { workers: { min: 1 + (index % 3), max: 4 } });
       liveHonestly(scenario, new HonestCluster(scenario), numbers);
@@ -117,6 +123,7 @@ describe('honest workers, of which any join and are lost at any time', { timeout
       'GenerationFormed',
       'RequestResult',
       'JobSucceeded',
+      'PrepareJob',
     ])
       expect([name, (seen.get(name) ?? 0) > 10]).toEqual([name, true]);
   });

@@ -13,12 +13,12 @@ import { andThen, decide, type Decision } from './decision.js';
 import { failJob } from './job-end.js';
 import { describeMember } from './member.js';
 import { resultHolder } from './result-request.js';
-import { expelWorkers, type WorkerExpulsion } from './worker-removal.js';
+import { expelWorkers, removeWorkers, type WorkerExpulsion } from './worker-removal.js';
 
 /** Ends what has lasted too long: leases first, for they explain the rest; then limits, then accusations. */
 export function timePassed(state: CoordinatorState, { deafMs = 0 }: TimePassed): Decision {
   const heard = deafMs === 0 ? state : withoutDeafTime(state, deafMs);
-  return andThen(andThen(expireLeases(heard), exceedLimits), settleAccusations);
+  return andThen(andThen(andThen(loseAwaited(heard), expireLeases), exceedLimits), settleAccusations);
 }
 
 /** The time in which the coordinator heard nobody counts neither against a worker nor for an accusation of it. */
@@ -26,7 +26,11 @@ function withoutDeafTime(state: CoordinatorState, deafMs: number): CoordinatorSt
   const later = (at: number): number => Math.min(state.now, at + deafMs);
   return {
     ...state,
-    workers: state.workers.map((worker) => ({ ...worker, lastHeardAt: later(worker.lastHeardAt) })),
+    workers: state.workers.map(({ awaitedUntil, ...worker }) => ({
+      ...worker,
+      lastHeardAt: later(worker.lastHeardAt),
+      ...(awaitedUntil !== undefined && { awaitedUntil: awaitedUntil + deafMs }),
+    })),
     jobs: state.jobs.map((job) =>
       job.accusations.length === 0
         ? job
@@ -35,11 +39,25 @@ function withoutDeafTime(state: CoordinatorState, deafMs: number): CoordinatorSt
   };
 }
 
+/** Who did not come back after a restart of the coordinator is lost, all at once. */
+function loseAwaited(state: CoordinatorState): Decision {
+  const missing = state.workers.filter(
+    ({ awaitedUntil }) => awaitedUntil !== undefined && state.now > awaitedUntil,
+  );
+  const how = `it did not come back within ${state.config.reattachLimitMs} ms after the coordinator was restarted`;
+  return removeWorkers(
+    state,
+    missing.map((worker) => ({ worker, how })),
+  );
+}
+
 /** Expels the workers that were not heard for longer than the lease, the longest silent first. */
 function expireLeases(state: CoordinatorState): Decision {
   const { leaseMs } = state.config;
   const silent = state.workers
-    .filter((worker) => state.now - worker.lastHeardAt > leaseMs)
+    .filter(
+      ({ lastHeardAt, awaitedUntil }) => awaitedUntil === undefined && state.now - lastHeardAt > leaseMs,
+    )
     .sort((left, right) => left.lastHeardAt - right.lastHeardAt);
   return expelWorkers(
     state,
@@ -135,13 +153,15 @@ function settle(state: CoordinatorState, job: JobState): Decision {
   if (first === undefined || isOver || state.now - first.at <= state.config.leaseMs) return decide(state);
   const accused = mostAccused(job);
   const worker = accused && findWorker(state, accused.workerId);
-  if (accused === undefined || worker === undefined) return decide(state);
+  // Whether an awaited worker is there shows soon enough.
+  if (accused === undefined || worker === undefined || worker.awaitedUntil !== undefined)
+    return decide(state);
   const how = job.accusations
     .filter(({ workerId }) => workerId === accused.workerId)
     .map(({ byWorkerId, message }) => `${nameOf(job, byWorkerId)} could not reach it (${message})`)
     .join(', ');
   const advice = 'check the network between the workers, then join again';
-  return expelWorkers(state, [expulsion(worker, 'UNAVAILABLE', how, advice)]);
+  return expelWorkers(state, [expulsion(worker, 'ABORTED', how, advice)]);
 }
 
 /** The member with most accusers; of several the one with the highest rank. */

@@ -26,7 +26,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'JobPrepared':
       return shareWorkers(jobs.jobPrepared(state, event));
     case 'JobPreparationFailed':
-      return jobs.jobPreparationFailed(state, event);
+      return shareWorkers(jobs.jobPreparationFailed(state, event));
     case 'JobCancelled':
       return shareWorkers(jobs.jobCancelled(state, event));
     case 'ResultStored':

@@ -32,7 +32,9 @@ export function removeWorkers(state: CoordinatorState, removals: readonly Worker
 
 /** Takes workers out of the pool and closes their streams with the reason. */
 export function expelWorkers(state: CoordinatorState, expulsions: readonly WorkerExpulsion[]): Decision {
-  const refusals = expulsions.map(({ worker, refusal }) => refusalOf(worker, refusal));
+  const refusals = expulsions
+    .filter(({ worker }) => worker.awaitedUntil === undefined)
+    .map(({ worker, refusal }) => refusalOf(worker, refusal));
   return andThen(removeWorkers(state, expulsions), (next) => decide(next, ...refusals));
 }
 

@@ -92,6 +92,7 @@ export type {
   StepReport,
   WorkerHello,
   WorkerMessage,
+  WorkerReport,
 } from './worker-messages.js';
 export { VERSION } from './version.js';
 export { addWorkerService, type WorkerServiceHandlers } from './worker-service.js';

@@ -22,6 +22,12 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     address: '127.0.0.1:1',
     numericsClass: { threads: '1' },
     processId: 7,
+    attached: null,
+    highestTerm: 0,
+  },
+  {
+    ...{ kind: 'hello', workerId: 'w', name: 'worker-0', address: '127.0.0.1:1', numericsClass: {}, processId: 7 },
+    ...{ attached: member, highestTerm: 3 },
   },
   { kind: 'heartbeat', member: null },
   { kind: 'heartbeat', member },
@@ -75,7 +81,8 @@ const dataset = {
 const peer = { workerId: 'w', name: 'worker-0', rank: 0, address: '127.0.0.1:1' };
 
 const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
-  { kind: 'welcome', leaseMs: 5000, heartbeatEveryMs: 1000 },
+  { kind: 'welcome', leaseMs: 5000, heartbeatEveryMs: 1000, term: 2 },
+  { kind: 'acknowledged', reports: 7 },
   {
     kind: 'assignment',
     jobId: 'digits-1',

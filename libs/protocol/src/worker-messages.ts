@@ -38,6 +38,10 @@ export interface WorkerHello {
   readonly address: string;
   readonly numericsClass: Readonly<Record<string, string>>;
   readonly processId: number;
+  /** The membership that it has kept since its connection broke; null for none. */
+  readonly attached: MemberPosition | null;
+  /** The latest term of a coordinator that it has heard of; 0 for none. */
+  readonly highestTerm: number;
 }
 
 /** The examples that one replica of a step computed, as positions in the dataset's order. */
@@ -188,9 +192,20 @@ export interface CatchUp extends MemberGeneration {
   readonly from: MemberAddress;
 }
 
+/** What a worker reports of its job: kept until it is acknowledged, as it is true whenever it arrives. */
+export type WorkerReport = Exclude<WorkerMessage, { kind: 'hello' | 'heartbeat' | 'log' | 'leaving' }>;
+
 /** What a coordinator says on a Join stream. */
 export type CoordinatorMessage =
-  | { readonly kind: 'welcome'; readonly leaseMs: number; readonly heartbeatEveryMs: number }
+  | {
+      readonly kind: 'welcome';
+      readonly leaseMs: number;
+      readonly heartbeatEveryMs: number;
+      /** The coordinator's. */
+      readonly term: number;
+    }
+  /** So many reports on this stream are stored: a coordinator that is started anew knows them. */
+  | { readonly kind: 'acknowledged'; readonly reports: number }
   | ({ readonly kind: 'assignment' } & Assignment)
   | ({ readonly kind: 'start' } & MemberPosition)
   | ({ readonly kind: 'catchUp' } & CatchUp)
@@ -209,6 +224,11 @@ export function workerMessageToWire(message: WorkerMessage): JoinRequestInput {
 
 /** @throws InvalidMessage when a part is missing */
 export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
+  if (wire.hello) {
+    const { attached, ...rest } = wire.hello;
+    const hello = present(rest, 'hello');
+    return { kind: 'hello', ...hello, attached: attached && present(attached, 'hello.attached') };
+  }
   if (wire.heartbeat) {
     const { member } = wire.heartbeat;
     return { kind: 'heartbeat', member: member && present(member, 'heartbeat.member') };

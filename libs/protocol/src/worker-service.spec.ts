@@ -8,7 +8,7 @@ import { addWorkerService, type WorkerServiceHandlers } from './worker-service.j
 
 const member = { jobId: 'j', generation: { term: 1, number: 1 } };
 const identity = { workerId: 'w', ...member };
-const welcome: CoordinatorMessage = { kind: 'welcome', leaseMs: 1, heartbeatEveryMs: 1 };
+const welcome: CoordinatorMessage = { kind: 'welcome', leaseMs: 1, heartbeatEveryMs: 1, term: 1 };
 const unused = () => Promise.reject(new Error('not part of this test'));
 
 let listening: ListeningServer;

@@ -47,6 +47,7 @@ interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOpti
   readonly name?: string;
   readonly threads: number;
   readonly connectTimeoutMs: number;
+  readonly reconnectMs: number;
 }
 
 interface UpOptions extends CoordinatorOptions {
@@ -86,6 +87,12 @@ export function addProcessCommands(program: Command, environment: Environment): 
     .option('--advertise <host:port>', 'where other workers reach this one, if not at --listen')
     .option('--name <name>', 'what events call this worker, by default the name in its certificate')
     .option('--connect-timeout-ms <ms>', 'how long to look for the coordinator', wholeNumber, 10_000)
+    .option(
+      '--reconnect-ms <ms>',
+      'how long to look for a coordinator that is gone, while the job goes on',
+      wholeNumber,
+      60_000,
+    )
     .action(async (options: WorkerOptions) => {
       process.exitCode = await runAll(() => runWorker(options, environment));
     });
@@ -158,12 +165,12 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
-  const { coordinator, listen, advertise, name, connectTimeoutMs, logLevel, threads } = options;
+  const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel, threads } = options;
   const worker = startWorker(
     {
       ...securityOf(options),
       ...observationOf(options),
-      ...{ coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, logLevel },
+      ...{ coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, reconnectMs, logLevel },
     },
     threads,
     environment,

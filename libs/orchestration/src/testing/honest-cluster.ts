@@ -20,6 +20,9 @@ interface HonestWorker {
   stage: 'idle' | 'copying' | 'standing' | 'training' | 'finished';
   /** Reductions that its state has behind it; absent while it has no state. */
   reductions?: number;
+  /** Its connection broke with the coordinator that had it, and it has not come back. */
+  isAway: boolean;
+  numConnections: number;
 }
 
 /**
@@ -43,26 +46,50 @@ export class HonestCluster {
   }
 
   join(workerId: string): void {
-    this.#workers.set(workerId, { workerId, inbox: [], stage: 'idle' });
+    this.#workers.set(workerId, { workerId, inbox: [], stage: 'idle', isAway: false, numConnections: 1 });
     this.#scenario.join(workerId);
     this.#deliver();
   }
 
+  /** The coordinator hears of it, unless it awaits the worker. */
   lose(workerId: string): void {
+    const isAway = this.#workers.get(workerId)?.isAway;
     this.#workers.delete(workerId);
-    this.#scenario.lose(workerId);
+    if (isAway !== true) this.#scenario.lose(workerId);
+    this.#deliver();
+  }
+
+  /** The coordinator is killed, with all that is on its way between it and the workers, and starts again. */
+  restart(): void {
+    this.#scenario.restart();
+    this.#numDelivered = this.#scenario.effects.length;
+    for (const worker of this.#workers.values()) {
+      worker.isAway = true;
+      worker.inbox.length = 0;
+    }
+  }
+
+  /** The time is over in which workers come back; those that are there are heard. */
+  giveUpOnOthers(): void {
+    this.#scenario.now += this.#scenario.state.config.reattachLimitMs + 1;
+    for (const { workerId, isAway } of this.#workers.values())
+      if (!isAway) this.#scenario.happen({ type: 'WorkerHeard', ...this.#scenario.connection(workerId) });
+    this.#scenario.pass(0);
     this.#deliver();
   }
 
   /** Lets one worker read a message, copy a state or complete a reduction; says whether anybody had anything to do. */
   act(choose: Chooser): boolean {
     const able = [...this.#workers.values()].filter(
-      (worker) => worker.inbox.length > 0 || this.#canCopy(worker) || this.#canReduce(worker),
+      (worker) =>
+        worker.isAway || worker.inbox.length > 0 || this.#canCopy(worker) || this.#canReduce(worker),
     );
     const worker = able[choose(able.length)];
     if (worker === undefined) return false;
     const message = worker.inbox.shift();
-    if (message !== undefined) this.#read(worker, message);
+    // It may train on before it comes back.
+    if (worker.isAway && !(this.#canReduce(worker) && choose(2) === 0)) this.#comeBack(worker);
+    else if (message !== undefined) this.#read(worker, message);
     else if (this.#canCopy(worker)) this.#copy(worker);
     else this.#reduce(worker);
     this.#deliver();
@@ -79,12 +106,23 @@ export class HonestCluster {
     this.#numDelivered = this.#scenario.effects.length;
   }
 
+  /** Says hello with the part that it has, and again where it stands. */
+  #comeBack(worker: HonestWorker): void {
+    const { workerId, assignment, stage } = worker;
+    Object.assign(worker, { isAway: false, numConnections: worker.numConnections + 1 });
+    const attached = assignment && { jobId: assignment.jobId, generation: assignment.generation };
+    const connectionId = `${workerId}-${worker.numConnections}`;
+    this.#scenario.join(workerId, { connectionId, ...(attached && { attached }) });
+    if (stage === 'standing') this.#sayReady(worker);
+    if (stage === 'finished') this.#offer(worker, stage);
+  }
+
   #read(worker: HonestWorker, message: CoordinatorEffect): void {
     if (message.type === 'SendAssignment') this.#take(worker, message);
     else if (!('generation' in message) || !isIn(worker, message)) return;
     else if (message.type === 'SendCatchUp') this.#catchUp(worker, message.reductions);
     else if (message.type === 'SendStart') this.#offer(worker, 'training');
-    else if (message.type === 'SendStop') forget(worker);
+    else if (message.type === 'SendStop' || message.type === 'RefuseMessage') forget(worker);
     else if (message.type === 'RequestResult') this.#store(message);
   }
 
@@ -157,7 +195,8 @@ export class HonestCluster {
 
   #say(worker: HonestWorker, message: Said): void {
     const { assignment, workerId } = worker;
-    if (assignment === undefined) return;
+    // What it says meanwhile it says again when it comes back.
+    if (assignment === undefined || worker.isAway) return;
     const { jobId, generation } = assignment;
     this.#scenario.happen({ ...this.#scenario.connection(workerId), jobId, generation, ...message });
   }

@@ -1,6 +1,12 @@
 import { expect } from 'vitest';
 import type { CoordinatorEffect } from '../coordinator-effect.js';
-import type { CoordinatorEvent, MemberMessage, WorkerConnection } from '../coordinator-event.js';
+import type {
+  CoordinatorEvent,
+  MemberMessage,
+  WorkerConnection,
+  WorkerJoined,
+} from '../coordinator-event.js';
+import { recoverJobs } from '../coordinator-recovery.js';
 import {
   createCoordinatorState,
   findJob,
@@ -60,6 +66,17 @@ export class Scenario {
     this.state = deepFreeze(createCoordinatorState({ term: 1, now: this.now, config, modules }));
   }
 
+  /** The coordinator is killed, and another one starts on what was stored: jobs, as JSON. */
+  restart(): readonly CoordinatorEffect[] {
+    const { term, config, modules, jobs } = this.state;
+    const stored = JSON.parse(JSON.stringify(jobs)) as JobState[];
+    const options = { term: term + 1, now: this.now, config, modules, jobs: stored };
+    const { state, effects } = recoverJobs(deepFreeze(createCoordinatorState(options)));
+    this.state = deepFreeze(state);
+    this.effects.push(...effects);
+    return effects;
+  }
+
   /** A job whose members are exactly these workers, and have not said yet that they are ready. */
   static starting(workerIds: readonly string[]): Scenario {
     const scenario = new Scenario();
@@ -91,15 +108,16 @@ export class Scenario {
 
   join(
     workerId: string,
-    options: { connectionId?: string; numericsClass?: Record<string, string> } = {},
+    options: Partial<Pick<WorkerJoined, 'connectionId' | 'numericsClass' | 'attached' | 'highestTerm'>> = {},
   ): readonly CoordinatorEffect[] {
     return this.happen({
       type: 'WorkerJoined',
       workerId,
-      connectionId: options.connectionId ?? `${workerId}-1`,
+      connectionId: `${workerId}-1`,
       name: `name-of-${workerId}`,
       address: `${workerId}:7000`,
-      numericsClass: options.numericsClass ?? { tensorflowVersion: '2.21.0', device: 'CPU' },
+      numericsClass: { tensorflowVersion: '2.21.0', device: 'CPU' },
+      ...options,
     });
   }
 

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AcknowledgedInput as _thaw_v1_AcknowledgedInput, Acknowledged as _thaw_v1_Acknowledged } from './thaw/v1/Acknowledged.js';
 import type { ArtifactInput as _thaw_v1_ArtifactInput, Artifact as _thaw_v1_Artifact } from './thaw/v1/Artifact.js';
 import type { ArtifactHeaderInput as _thaw_v1_ArtifactHeaderInput, ArtifactHeader as _thaw_v1_ArtifactHeader } from './thaw/v1/ArtifactHeader.js';
 import type { ArtifactServiceClient as _thaw_v1_ArtifactServiceClient, ArtifactServiceDefinition as _thaw_v1_ArtifactServiceDefinition } from './thaw/v1/ArtifactService.js';
@@ -101,6 +102,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   thaw: {
     v1: {
+      Acknowledged: MessageTypeDefinition<_thaw_v1_AcknowledgedInput, _thaw_v1_Acknowledged>
       Artifact: MessageTypeDefinition<_thaw_v1_ArtifactInput, _thaw_v1_Artifact>
       ArtifactHeader: MessageTypeDefinition<_thaw_v1_ArtifactHeaderInput, _thaw_v1_ArtifactHeader>
       /**

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AcknowledgedInput as _thaw_v1_AcknowledgedInput, Acknowledged as _thaw_v1_Acknowledged } from './thaw/v1/Acknowledged.js';
 import type { ArtifactHeaderInput as _thaw_v1_ArtifactHeaderInput, ArtifactHeader as _thaw_v1_ArtifactHeader } from './thaw/v1/ArtifactHeader.js';
 import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v1_Assignment } from './thaw/v1/Assignment.js';
 import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_BlockInfo } from './thaw/v1/BlockInfo.js';
@@ -54,6 +55,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   thaw: {
     v1: {
+      Acknowledged: MessageTypeDefinition<_thaw_v1_AcknowledgedInput, _thaw_v1_Acknowledged>
       ArtifactHeader: MessageTypeDefinition<_thaw_v1_ArtifactHeaderInput, _thaw_v1_ArtifactHeader>
       Assignment: MessageTypeDefinition<_thaw_v1_AssignmentInput, _thaw_v1_Assignment>
       BlockInfo: MessageTypeDefinition<_thaw_v1_BlockInfoInput, _thaw_v1_BlockInfo>

@@ -7,6 +7,7 @@ import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from '../
 import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from '../../thaw/v1/RequestResult.js';
 import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from '../../thaw/v1/Refusal.js';
 import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from '../../thaw/v1/CatchUp.js';
+import type { AcknowledgedInput as _thaw_v1_AcknowledgedInput, Acknowledged as _thaw_v1_Acknowledged } from '../../thaw/v1/Acknowledged.js';
 
 export interface JoinResponseInput {
   'welcome'?: (_thaw_v1_WelcomeInput | null);
@@ -16,7 +17,8 @@ export interface JoinResponseInput {
   'requestResult'?: (_thaw_v1_RequestResultInput | null);
   'refusal'?: (_thaw_v1_RefusalInput | null);
   'catchUp'?: (_thaw_v1_CatchUpInput | null);
-  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp";
+  'acknowledged'?: (_thaw_v1_AcknowledgedInput | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp"|"acknowledged";
 }
 
 export interface JoinResponse {
@@ -27,5 +29,6 @@ export interface JoinResponse {
   'requestResult'?: (_thaw_v1_RequestResult | null);
   'refusal'?: (_thaw_v1_Refusal | null);
   'catchUp'?: (_thaw_v1_CatchUp | null);
-  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp";
+  'acknowledged'?: (_thaw_v1_Acknowledged | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp"|"acknowledged";
 }

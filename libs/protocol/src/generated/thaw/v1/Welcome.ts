@@ -1,5 +1,6 @@
 // Original file: protos/thaw/v1/workers.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 export interface WelcomeInput {
   /**
@@ -7,6 +8,10 @@ export interface WelcomeInput {
    */
   'leaseMs'?: (number);
   'heartbeatEveryMs'?: (number);
+  /**
+   * The coordinator's; grows with each start.
+   */
+  'term'?: (number | string | Long);
 }
 
 export interface Welcome {
@@ -15,4 +20,8 @@ export interface Welcome {
    */
   'leaseMs': (number);
   'heartbeatEveryMs': (number);
+  /**
+   * The coordinator's; grows with each start.
+   */
+  'term': (number);
 }

@@ -39,13 +39,15 @@ export interface WorkerServiceClient extends grpc.Client {
   
   /**
    * The worker's membership: opened with a hello and kept open for the worker's life. Heartbeats and reports
-   * go up; assignments, starts and stops come down. When it breaks, the worker counts as lost.
+   * go up; assignments, starts and stops come down. When it breaks, the worker counts as lost; when the coordinator is gone, the worker
+   * trains on, and joins again as a member of the generation that it is in.
    */
   Join(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_thaw_v1_JoinRequestInput, _thaw_v1_JoinResponse>;
   Join(options?: grpc.CallOptions): grpc.ClientDuplexStream<_thaw_v1_JoinRequestInput, _thaw_v1_JoinResponse>;
   /**
    * The worker's membership: opened with a hello and kept open for the worker's life. Heartbeats and reports
-   * go up; assignments, starts and stops come down. When it breaks, the worker counts as lost.
+   * go up; assignments, starts and stops come down. When it breaks, the worker counts as lost; when the coordinator is gone, the worker
+   * trains on, and joins again as a member of the generation that it is in.
    */
   join(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_thaw_v1_JoinRequestInput, _thaw_v1_JoinResponse>;
   join(options?: grpc.CallOptions): grpc.ClientDuplexStream<_thaw_v1_JoinRequestInput, _thaw_v1_JoinResponse>;
@@ -83,7 +85,8 @@ export interface WorkerServiceHandlers extends grpc.UntypedServiceImplementation
   
   /**
    * The worker's membership: opened with a hello and kept open for the worker's life. Heartbeats and reports
-   * go up; assignments, starts and stops come down. When it breaks, the worker counts as lost.
+   * go up; assignments, starts and stops come down. When it breaks, the worker counts as lost; when the coordinator is gone, the worker
+   * trains on, and joins again as a member of the generation that it is in.
    */
   Join: grpc.handleBidiStreamingCall<_thaw_v1_JoinRequest, _thaw_v1_JoinResponseInput>;
   

@@ -1,0 +1,29 @@
+import { ThawError } from '@thaw/errors';
+import type { CallOptions, WorkerClient } from '@thaw/protocol';
+import { Backoff } from './backoff.js';
+
+/** A client that asks again, until the signal of a call aborts, while the coordinator is away or not prepared yet. */
+export function patientClient(client: WorkerClient): WorkerClient {
+  return {
+    join: () => client.join(),
+    close: () => client.close(),
+    fetchBlock: (request, maxBytes, options = {}) =>
+      patiently(options, () => client.fetchBlock(request, maxBytes, options)),
+    fetchModel: (request, maxBytes, options = {}) =>
+      patiently(options, () => client.fetchModel(request, maxBytes, options)),
+    storeArtifact: (header, bytes, options = {}) =>
+      patiently(options, () => client.storeArtifact(header, bytes, options)),
+  };
+}
+
+async function patiently<Result>({ signal }: CallOptions, call: () => Promise<Result>): Promise<Result> {
+  const backoff = new Backoff();
+  for (;;) {
+    try {
+      return await call();
+    } catch (thrown) {
+      if (!(thrown instanceof ThawError) || thrown.code !== 'UNAVAILABLE') throw thrown;
+      await backoff.pause(signal);
+    }
+  }
+}

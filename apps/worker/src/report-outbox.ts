@@ -1,0 +1,81 @@
+import type { WorkerReport } from '@thaw/protocol';
+
+/** Reports that may wait for the coordinator; a member that has more to say stands still until it is heard. */
+const MOST_WAITING = 20_000;
+
+type Send = (report: WorkerReport) => Promise<void>;
+
+/**
+ * What a worker reports, in its order, kept until the coordinator has stored it. What is sent twice does no harm: the coordinator
+ * takes the first one.
+ */
+export class ReportOutbox {
+  readonly #mostWaiting: number;
+  /** Not acknowledged yet. */
+  #reports: WorkerReport[] = [];
+  /** Of the reports that were sent over the present connection. */
+  #numAcknowledged = 0;
+  #send: Send | undefined;
+  /** Where the worker stands, as it said last; a coordinator that is started anew asks for it again. */
+  #standing: WorkerReport | undefined;
+  #onRoom: (() => void)[] = [];
+
+  constructor(mostWaiting = MOST_WAITING) {
+    this.#mostWaiting = mostWaiting;
+  }
+
+  /** Resolves when the report is on its way or kept, and there is room for another one. */
+  async add(report: WorkerReport): Promise<void> {
+    if (isStanding(report)) this.#standing = report;
+    this.#reports.push(report);
+    await this.#send?.(report);
+    while (this.#reports.length >= this.#mostWaiting)
+      await new Promise<void>((resolve) => this.#onRoom.push(resolve));
+  }
+
+  /**
+   * Sends what is not acknowledged over a new connection, and from now on what comes.
+   * @param isPresent whether a report is about the generation that the worker takes part in
+   */
+  open(send: Send, isPresent: (report: WorkerReport) => boolean): void {
+    const standing = this.#standing;
+    const isAcknowledged = standing !== undefined && !this.#reports.includes(standing);
+    const again = isAcknowledged && isPresent(standing) ? [standing] : [];
+    this.#reports = [...again, ...this.#reports.filter(isLatest)];
+    this.#numAcknowledged = 0;
+    this.#send = send;
+    for (const report of this.#reports) void send(report);
+  }
+
+  /** The connection is gone. */
+  close(): void {
+    this.#send = undefined;
+  }
+
+  /** So many reports of the present connection are stored. */
+  acknowledge(numReports: number): void {
+    this.#reports.splice(0, numReports - this.#numAcknowledged);
+    this.#numAcknowledged = numReports;
+    this.#makeRoom();
+  }
+
+  /** Nothing is reported any more: who waits for room goes on. */
+  end(): void {
+    this.close();
+    this.#reports = [];
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    for (const resolve of this.#onRoom.splice(0)) resolve();
+  }
+}
+
+function isStanding({ kind }: WorkerReport): boolean {
+  return kind === 'ready' || kind === 'finished' || kind === 'peerAccused';
+}
+
+/** Of where a member stood ready, only the last place counts. */
+function isLatest({ kind }: WorkerReport, index: number, all: readonly WorkerReport[]): boolean {
+  return kind !== 'ready' || !all.slice(index + 1).some((later) => later.kind === 'ready');
+}
