@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { downloadArtifacts, submitLocalJob, type JobUpdate, type JobView } from '@thaw/protocol';
 import { openSqliteStore } from '@thaw/store/sqlite';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { Cluster, localJobOf } from './testing/cluster.js';
+import { Cluster, localJobOf, type JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
+import type { ThawProcess } from './testing/thaw-process.js';
 
 const MODEL = sequential(
   'tiny',
@@ -15,35 +17,56 @@ const MODEL = sequential(
   [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
 );
 
+/** Four steps in each. */
+const EPOCHS = 150;
+
 const bed = useTestBed();
 /** The coordinator that is killed, the one that starts on what it left, and one after that. */
 let first: Cluster;
 let second: Cluster;
 let third: Cluster;
+let workers: readonly ThawProcess[];
 let examples: ExampleFiles;
 let ended: string;
 let interrupted: string;
+let queued: string;
 let told: JobUpdate[];
+let undisturbed: JobOutcome;
+/** The step after which the coordinator was killed. */
+let killedAfter: number;
 
 beforeAll(async () => {
-  first = await bed.coordinator();
-  const worker = bed.worker(first, 'only');
+  const address = await freeAddress();
+  first = await bed.coordinator({ settings: ['--listen', address] });
+  workers = ['one', 'two'].map((name) => bed.worker(first, name));
   const files = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
   examples = await writeExamples(bed.folder, files);
   ended = (await submitWithKey(first, 1)).jobId;
   told = await eventsOf(first, ended);
-  interrupted = (await first.submit(await write('interrupted', 100_000))).jobId;
-  await first.untilStep(interrupted, 3);
+  undisturbed = await first.run(await write('undisturbed', EPOCHS));
+  interrupted = (await first.submit(await write('interrupted', EPOCHS))).jobId;
+  queued = (await first.submit(await write('queued', 1))).jobId;
+  await first.untilStep(interrupted, EPOCHS);
   // The coordinator itself: killed, the command around it would still have it end in good order.
   const processId = await first.process.stdout.object('its process', (notice) => notice['processId']);
   process.kill(Number(processId), 'SIGKILL');
   await first.process.ended;
-  await worker.stop();
-  second = await startOn(first.dataDir);
-});
+  killedAfter = Math.max(...stepsIn(first).map(({ step }) => step));
+  second = await startOn(first.dataDir, address);
+}, 120_000);
+
+/** A port that was free a moment ago: workers look for the coordinator where it was. */
+async function freeAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
+}
 
 function write(name: string, epochs: number): Promise<string> {
-  return writeJob(bed.folder, { name, model: { base: { config: MODEL } }, examples, train: { epochs } });
+  const model = { base: { config: MODEL } };
+  return writeJob(bed.folder, { name, model, examples, train: { epochs }, workers: 2 });
 }
 
 /** Submits the job that ends, under the key that makes a second submission harmless. */
@@ -52,12 +75,36 @@ async function submitWithKey({ client }: Cluster, epochs: number): Promise<JobVi
   return submitLocalJob(client, { ...local, idempotencyKey: 'k' });
 }
 
-function coordinatorOn(dataDir: string) {
-  return bed.start('coordinator', '--listen', '127.0.0.1:0', '--data-dir', dataDir, '--json');
+function coordinatorOn(dataDir: string, address = '127.0.0.1:0') {
+  const settings = ['--listen', address, '--data-dir', dataDir, '--json', '--log-level', 'debug'];
+  return bed.start('coordinator', ...settings);
 }
 
-async function startOn(dataDir: string): Promise<Cluster> {
-  return Cluster.open(coordinatorOn(dataDir), dataDir);
+async function startOn(dataDir: string, address?: string): Promise<Cluster> {
+  return Cluster.open(coordinatorOn(dataDir, address), dataDir);
+}
+
+/** The steps of the interrupted job that its members reported to a coordinator, in the order in which it heard of them. */
+function stepsIn({ process }: Cluster): { workerId: string; step: number }[] {
+  return process.stderr.objects.flatMap(({ jobId, msg, workerId, step }) =>
+    jobId === interrupted && msg === 'a member completed a step'
+      ? [{ workerId: String(workerId), step: Number(step) }]
+      : [],
+  );
+}
+
+/** How often a worker ended each epoch of the interrupted job, which it logs whether anybody listens or not. */
+function epochsOf({ stderr }: ThawProcess): unknown[] {
+  return stderr.objects.flatMap(({ jobId, msg, epoch }) =>
+    jobId === interrupted && msg === 'completed an epoch' ? [epoch] : [],
+  );
+}
+
+/** What must not depend on who coordinated: everything but times and who they were. */
+function courseOf({ events }: JobOutcome): unknown[] {
+  return events
+    .filter(({ type }) => ['PhaseStarted', 'EpochCompleted', 'PhaseCompleted'].includes(type))
+    .map(({ at: _at, ...event }) => event);
 }
 
 async function eventsOf({ jobs }: Cluster, jobId: string): Promise<JobUpdate[]> {
@@ -73,7 +120,9 @@ describe('a coordinator that starts after one was killed, on the same folder', (
       exitCode: 0,
       jobs: [
         { jobId: ended, status: 'succeeded' },
-        { jobId: interrupted, status: 'failed' },
+        { jobId: undisturbed.job.jobId, status: 'succeeded' },
+        { jobId: interrupted },
+        { jobId: queued },
       ],
     });
     expect(told.at(-1)).toMatchObject({ kind: 'event', event: { type: 'JobSucceeded' } });
@@ -89,19 +138,38 @@ describe('a coordinator that starts after one was killed, on the same folder', (
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(model?.sha256);
   });
 
-  it('says of the job that was under way why it failed and what to do', async () => {
-    const events = await eventsOf(second, interrupted);
-    expect(events.slice(-1)).toMatchObject([
-      {
-        event: {
-          type: 'JobFailed',
-          code: 'UNAVAILABLE',
-          message:
-            'the coordinator was restarted while the job was running, and does not go on with it; submit it again',
-        },
-      },
-    ]);
-    expect(events.length).toBeGreaterThan(4);
+  it('goes on with the job that was under way: its workers repeat no step, leave none out, and stay in their generation', async () => {
+    const outcome = await second.outcome(interrupted);
+    expect(outcome.job).toMatchObject({ status: 'succeeded', failure: null, step: 4 * EPOCHS });
+    expect(outcome.job.result?.stateDigest).toBe(undisturbed.job.result?.stateDigest);
+    expect(outcome.job.result?.weights).toEqual(undisturbed.job.result?.weights);
+    expect(courseOf(outcome)).toEqual(courseOf(undisturbed));
+    const numbers = outcome.events.filter(({ type }) => type === 'GenerationFormed');
+    expect(numbers).toMatchObject([{ generation: { term: 1, number: 1 } }]);
+    const inOrder = Array.from({ length: EPOCHS }, (_, epoch) => epoch);
+    for (const worker of workers) expect(epochsOf(worker)).toEqual(inOrder);
+  });
+
+  it('hears of every step, from each member', () => {
+    expect(killedAfter).toBeLessThan(4 * EPOCHS);
+    const heard = [...stepsIn(first), ...stepsIn(second)];
+    const members = new Set(heard.map(({ workerId }) => workerId));
+    expect(members.size).toBe(2);
+    for (const member of members) {
+      const steps = new Set(heard.filter(({ workerId }) => workerId === member).map(({ step }) => step));
+      expect(steps.size).toBe(4 * EPOCHS);
+      const after = stepsIn(second).filter(({ workerId }) => workerId === member);
+      expect(after.map(({ step }) => step)).toEqual(
+        after.map((_, index) => 4 * EPOCHS - after.length + index + 1),
+      );
+    }
+  });
+
+  it('then runs the job that was waiting', async () => {
+    const { job, events } = await second.outcome(queued);
+    expect(job).toMatchObject({ status: 'succeeded' });
+    expect(events.filter(({ type }) => type === 'DataPrepared')).toHaveLength(1);
+    expect(events.find(({ type }) => type === 'GenerationFormed')).toMatchObject({ generation: { term: 2 } });
   });
 
   it('knows the keys of earlier submissions, and numbers new events after all old ones', async () => {
@@ -121,7 +189,10 @@ describe('a coordinator that starts after one was killed, on the same folder', (
     );
     await second.process.stop();
     third = await startOn(second.dataDir);
-    expect((await third.jobs.list()).map(({ jobId }) => jobId).slice(0, 2)).toEqual([ended, interrupted]);
+    expect((await third.jobs.list()).map(({ jobId }) => jobId).slice(0, 2)).toEqual([
+      ended,
+      undisturbed.job.jobId,
+    ]);
   });
 
   it('tells nobody of a decision that it cannot store, says why, and ends', async () => {
