@@ -6,6 +6,7 @@ import {
   createCoordinatorClient,
   createWorkerClient,
   submitLocalJob,
+  type BlockRequest,
   type CoordinatorMessage,
   type MemberPosition,
   type MessageStream,
@@ -67,6 +68,10 @@ class ScriptedWorker {
     await this.say({ kind: 'ready', jobId, generation, ...state });
   }
 
+  fetchBlock(request: BlockRequest): Promise<Uint8Array> {
+    return this.#client.fetchBlock(request, 2 ** 20);
+  }
+
   /** As if its process had died. */
   die(): void {
     this.#client.close();
@@ -81,14 +86,7 @@ describe('a coordinator whose job loses a worker', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'thaw-recovery-'));
-    const config = {
-      ...COORDINATOR_DEFAULTS,
-      listen: '127.0.0.1:0',
-      dataDir: folder,
-      freeDiskFloorBytes: 0,
-      leaseMs: 60_000,
-    };
-    coordinator = await Coordinator.start(config, createLogger({ name: 'coordinator', level: 'silent' }));
+    coordinator = await startOn(folder);
   });
 
   afterEach(async () => {
@@ -97,8 +95,8 @@ describe('a coordinator whose job loses a worker', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const joined = (workerId: string): ScriptedWorker => {
-    const worker = new ScriptedWorker(coordinator.address, workerId);
+  const joined = (workerId: string, attached?: MemberPosition): ScriptedWorker => {
+    const worker = new ScriptedWorker(coordinator.address, workerId, attached);
     workers.push(worker);
     return worker;
   };
@@ -133,7 +131,43 @@ describe('a coordinator whose job loses a worker', () => {
     }
     client.close();
   });
+
+  it('that is started anew tells members what they missed, gives them its data again, and acknowledges what it stores', async () => {
+    const client = createCoordinatorClient(coordinator.address);
+    const before = ['a', 'b', 'c'].map((workerId) => joined(workerId));
+    for (const worker of before) expect(await worker.hear('welcome')).toMatchObject({ term: 1 });
+    const { jobId } = await submitLocalJob(client, await jobIn(folder));
+    const assignment = await before[0]!.hear('assignment');
+    client.close();
+    await coordinator.close();
+    coordinator = await startOn(folder);
+
+    const { generation } = assignment;
+    const position = { jobId, generation, step: 0 };
+    const [a, b, c] = ['a', 'b', 'c'].map((workerId) =>
+      joined(workerId, workerId === 'c' ? undefined : position),
+    );
+    expect(await a!.hear('welcome')).toMatchObject({ term: 2 });
+    expect(await c!.hear('assignment')).toEqual({ ...assignment, rank: 2 });
+    const dataset = assignment.train.digest;
+    expect(
+      (await a!.fetchBlock({ workerId: 'a', jobId, generation, dataset, index: 0 })).length,
+    ).toBeGreaterThan(0);
+
+    for (const worker of [a!, b!, c!]) await worker.sayReady(assignment, 0);
+    expect(await a!.hear('start')).toMatchObject({ generation });
+    await a!.say({ kind: 'heartbeat', member: position });
+    expect(await a!.hear('acknowledged')).toEqual({ kind: 'acknowledged', reports: 1 });
+  });
 });
+
+function startOn(dataDir: string): Promise<Coordinator> {
+  const config = {
+    ...COORDINATOR_DEFAULTS,
+    ...{ listen: '127.0.0.1:0', dataDir, freeDiskFloorBytes: 0, leaseMs: 60_000 },
+  };
+  return Coordinator.start(config, createLogger({ name: 'coordinator', level: 'silent' }));
+}
 
 /** A job file with two classes of tiny images, for exactly three workers. */
 async function jobIn(folder: string) {

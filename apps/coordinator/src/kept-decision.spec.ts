@@ -30,3 +30,11 @@ it('is nothing where nobody is told anything, or only how far a job is', () => {
   const refusal = { type: 'RefuseRequest', jobId: 'x', code: 'NOT_FOUND', message: 'no job' } as const;
   expect(keptPartOf(two.state, decide(two.state, refusal))).toBeUndefined();
 });
+
+it('is also what tells nobody anything but changes more than step counts', () => {
+  const [first, ...others] = two.state.jobs;
+  const accusation = { at: 3, byWorkerId: 'v', workerId: 'w', message: 'timeout' };
+  const accused = { ...first!, lastStep: 7, accusations: [accusation] };
+  const kept = keptPartOf(two.state, decide({ ...two.state, jobs: [accused, ...others] }));
+  expect(kept).toEqual({ states: [{ jobId: 'a', state: accused }], events: [] });
+});

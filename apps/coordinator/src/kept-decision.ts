@@ -16,7 +16,8 @@ export function keptPartOf(
   const events = effects
     .filter((effect) => effect.type === 'AppendJobEvent')
     .map(({ jobId, sequence, event }) => ({ jobId, sequence, event }));
-  if (events.length === 0 && changed.every((job) => isOnlyFurther(known.get(job.jobId), job))) return undefined;
+  if (events.length === 0 && changed.every((job) => isOnlyFurther(known.get(job.jobId), job)))
+    return undefined;
   return { states: changed.map((job) => ({ jobId: job.jobId, state: job })), events };
 }
 

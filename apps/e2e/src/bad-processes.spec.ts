@@ -112,7 +112,15 @@ describe('a worker that would not compute the same bits', () => {
   }
 
   function helloOf(name: string, numericsClass: Readonly<Record<string, string>>): WorkerHello {
-    return { workerId: randomUUID(), name, address: NOBODY, processId: process.pid, numericsClass, attached: null, highestTerm: 0 };
+    return {
+      workerId: randomUUID(),
+      name,
+      address: NOBODY,
+      processId: process.pid,
+      numericsClass,
+      attached: null,
+      highestTerm: 0,
+    };
   }
 
   it('is refused for another TensorFlow build, by the key and both versions', async () => {

@@ -42,7 +42,9 @@ describe('a coordinator that starts with the jobs of one before it', () => {
   it('goes on with a running job in its generation, once its members are back', () => {
     const scenario = restarted();
     for (const workerId of ['a', 'b'])
-      expect(comeBack(scenario, workerId)).toMatchObject([{ type: 'SendStart', workerId, generation: FIRST }]);
+      expect(comeBack(scenario, workerId)).toMatchObject([
+        { type: 'SendStart', workerId, generation: FIRST },
+      ]);
     expect(scenario.pass(4_000)).toEqual([]);
     expect(typesOf(scenario.step('a', 'job', 4))).toEqual(['PublishProgress']);
     expect(scenario.epoch('b', 'job', 0)).toMatchObject([{ event: { type: 'EpochCompleted', epoch: 0 } }]);

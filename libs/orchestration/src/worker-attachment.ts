@@ -38,11 +38,7 @@ export function attachmentOf(state: CoordinatorState, event: WorkerJoined): Atta
 }
 
 /** A member is connected again, keeps its part, and is told what it may have missed; telling it twice does no harm. */
-export function attachWorker(
-  state: CoordinatorState,
-  event: WorkerJoined,
-  attachment: Attachment,
-): Decision {
+export function attachWorker(state: CoordinatorState, event: WorkerJoined, attachment: Attachment): Decision {
   const { workerId, connectionId } = event;
   const workers = state.workers.map(({ awaitedUntil, ...worker }): WorkerState => {
     if (worker.workerId === workerId) return { ...worker, connectionId, lastHeardAt: state.now };
@@ -51,10 +47,7 @@ export function attachWorker(
   return remind({ ...state, workers }, attachment);
 }
 
-function remind(
-  state: CoordinatorState,
-  { job, member: { workerId }, isPresent }: Attachment,
-): Decision {
+function remind(state: CoordinatorState, { job, member: { workerId }, isPresent }: Attachment): Decision {
   if (job.agreedEnd !== null && resultHolder(job)?.workerId === workerId) return requestResult(state, job);
   if (job.status === 'running') return decide(state, ...startOf(state, job, workerId));
   const members = job.members.map((member) =>

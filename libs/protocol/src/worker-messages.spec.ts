@@ -26,7 +26,14 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     highestTerm: 0,
   },
   {
-    ...{ kind: 'hello', workerId: 'w', name: 'worker-0', address: '127.0.0.1:1', numericsClass: {}, processId: 7 },
+    ...{
+      kind: 'hello',
+      workerId: 'w',
+      name: 'worker-0',
+      address: '127.0.0.1:1',
+      numericsClass: {},
+      processId: 7,
+    },
     ...{ attached: member, highestTerm: 3 },
   },
   { kind: 'heartbeat', member: null },

@@ -170,7 +170,16 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
     {
       ...securityOf(options),
       ...observationOf(options),
-      ...{ coordinator, listen, advertise, name, modules: options.module, connectTimeoutMs, reconnectMs, logLevel },
+      ...{
+        coordinator,
+        listen,
+        advertise,
+        name,
+        modules: options.module,
+        connectTimeoutMs,
+        reconnectMs,
+        logLevel,
+      },
     },
     threads,
     environment,

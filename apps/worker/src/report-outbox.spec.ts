@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { WorkerReport } from '@thaw/protocol';
+import { ReportOutbox } from './report-outbox.js';
+
+const generation = { term: 1, number: 1 };
+
+/** A report that is told from others by its step. */
+function failed(step: number): WorkerReport {
+  return { kind: 'failed', jobId: 'job', generation, step, code: 'INTERNAL', message: 'x' };
+}
+
+function ready(reductions: number): WorkerReport {
+  return { kind: 'ready', jobId: 'job', generation, step: 0, reductions, stateDigest: 'd' };
+}
+
+function isPresent(): boolean {
+  return true;
+}
+
+/** A connection that notes what is sent. */
+function connection() {
+  const sent: WorkerReport[] = [];
+  const send = async (report: WorkerReport): Promise<void> => void sent.push(report);
+  return { sent, send };
+}
+
+describe('the reports of a worker', () => {
+  it('wait in their order while there is no coordinator', async () => {
+    const outbox = new ReportOutbox();
+    for (const step of [1, 2]) await outbox.add(failed(step));
+    const { sent, send } = connection();
+    outbox.open(send, isPresent);
+    await outbox.add(failed(3));
+    expect(sent).toEqual([failed(1), failed(2), failed(3)]);
+  });
+
+  it('are said again to the next coordinator, but for those that were acknowledged', async () => {
+    const outbox = new ReportOutbox();
+    outbox.open(connection().send, isPresent);
+    for (const step of [1, 2, 3]) await outbox.add(failed(step));
+    outbox.acknowledge(1);
+    outbox.acknowledge(2);
+    outbox.close();
+    const second = connection();
+    outbox.open(second.send, isPresent);
+    expect(second.sent).toEqual([failed(3)]);
+    outbox.acknowledge(1);
+    outbox.close();
+    const third = connection();
+    outbox.open(third.send, isPresent);
+    expect(third.sent).toEqual([]);
+  });
+
+  it('say again where the worker stands, also if that was acknowledged, unless it is elsewhere by now', async () => {
+    const outbox = new ReportOutbox();
+    outbox.open(connection().send, isPresent);
+    await outbox.add(ready(3));
+    outbox.acknowledge(1);
+    const second = connection();
+    outbox.open(second.send, isPresent);
+    expect(second.sent).toEqual([ready(3)]);
+    outbox.acknowledge(1);
+    const third = connection();
+    outbox.open(third.send, () => false);
+    expect(third.sent).toEqual([]);
+  });
+
+  it('leave out where a member stood before it caught up', async () => {
+    const outbox = new ReportOutbox();
+    for (const report of [ready(3), failed(1), ready(4)]) await outbox.add(report);
+    const { sent, send } = connection();
+    outbox.open(send, isPresent);
+    expect(sent).toEqual([failed(1), ready(4)]);
+  });
+
+  it('hold their member up where too many wait, until some are acknowledged', async () => {
+    const outbox = new ReportOutbox(2);
+    await outbox.add(failed(1));
+    const log: string[] = [];
+    const second = outbox.add(failed(2)).then(() => log.push('goes on'));
+    const { sent, send } = connection();
+    outbox.open(send, isPresent);
+    await new Promise(setImmediate);
+    log.push('acknowledged');
+    outbox.acknowledge(1);
+    await second;
+    expect(log).toEqual(['acknowledged', 'goes on']);
+    expect(sent).toEqual([failed(1), failed(2)]);
+  });
+});
