@@ -22,13 +22,13 @@ import {
   listen,
   readServerSecurity,
   requireSecurity,
-  type CoordinatorMessage,
   type ListeningServer,
   type ServerSecurity,
   type WorkerMessage,
 } from '@thaw/protocol';
 import { LayerModules, readLayerModules } from '@thaw/training';
 import { ArtifactDesk } from './artifact-desk.js';
+import { assignmentOf } from './assignment-words.js';
 import { BoundedQueue } from './bounded-queue.js';
 import { Core, type EffectHandlers, type Happening } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
@@ -39,7 +39,7 @@ import { startLeaseClock } from './lease-clock.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
 import { JobLogs } from './job-logs.js';
-import { describeDataset, prepareMaterials, type JobMaterials } from './job-materials.js';
+import { prepareMaterials } from './job-materials.js';
 import { readJobModel } from './job-model.js';
 import type { CoordinatorRecords } from './job-record.js';
 import { recoverState } from './job-recovery.js';
@@ -323,24 +323,4 @@ export class Coordinator {
       await this.#core.dispatch({ type: 'ResultFailed', jobId, generation, code, message });
     }
   }
-}
-
-function assignmentOf(
-  effect: EffectOf<'SendAssignment'>,
-  { spec, base, data }: JobMaterials,
-): CoordinatorMessage {
-  const { jobId, generation, rank, members, donor = null } = effect;
-  return {
-    kind: 'assignment',
-    jobId,
-    generation,
-    rank,
-    members,
-    jobSpec: JSON.stringify(spec),
-    baseConfig: JSON.stringify(base.config),
-    hasBaseWeights: base.weights !== null,
-    train: describeDataset(data.train, data.classNames),
-    holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
-    donor,
-  };
 }

@@ -18,7 +18,7 @@ const MODEL = sequential(
 );
 
 /** Four steps in each. */
-const EPOCHS = 150;
+const EPOCHS = 60;
 
 const bed = useTestBed();
 /** The coordinator that is killed, the one that starts on what it left, and one after that. */

@@ -52,14 +52,15 @@ export class CoordinatorLink {
    */
   async run(hello: Omit<WorkerHello, 'attached' | 'highestTerm'>, signal: AbortSignal): Promise<void> {
     const { client, logger, connectTimeoutMs, reconnectMs, position } = this.#parts;
-    for (let limitMs = connectTimeoutMs; !signal.aborted; limitMs = reconnectMs) {
+    const isAsked = (): boolean => signal.aborted;
+    for (let limitMs = connectTimeoutMs; !isAsked(); limitMs = reconnectMs) {
       const introduction = { ...hello, attached: position(), highestTerm: this.#highestTerm };
       const options = { connectTimeoutMs: limitMs, signal, logger };
       try {
         await this.#obey(await connect(client, { kind: 'hello', ...introduction }, options));
-        if (!signal.aborted) throw new WorkerStopped('the coordinator ended the membership');
+        if (!isAsked()) throw new WorkerStopped('the coordinator ended the membership');
       } catch (thrown) {
-        if (signal.aborted) return;
+        if (isAsked()) return;
         if (this.#join === undefined || !isAway(thrown)) throw thrown;
         logger.warn({ why: (thrown as Error).message, reconnectMs }, 'lost the coordinator; looking for it');
         this.#lose();

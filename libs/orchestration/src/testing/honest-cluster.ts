@@ -123,7 +123,7 @@ export class HonestCluster {
     else if (message.type === 'SendCatchUp') this.#catchUp(worker, message.reductions);
     else if (message.type === 'SendStart') this.#offer(worker, 'training');
     else if (message.type === 'SendStop' || message.type === 'RefuseMessage') forget(worker);
-    else if (message.type === 'RequestResult') this.#store(message);
+    else this.#store(message);
   }
 
   /** Keeps its state, builds the first one, or waits until it can copy its donor's. */
