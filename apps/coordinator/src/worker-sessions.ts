@@ -87,6 +87,8 @@ export class WorkerSessions {
 
   /** Says something over one stream, in the order of the calls; nothing happens when it is closed already, or there is nothing to say. */
   send({ connectionId }: WorkerConnection, message: CoordinatorMessage | Promise<CoordinatorMessage>): void {
+    // Whoever waits for it below hears of it.
+    if (message instanceof Promise) message.catch(() => undefined);
     const open = this.#open.get(connectionId);
     if (open === undefined) return;
     const { session, pending } = open;
