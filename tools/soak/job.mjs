@@ -56,7 +56,7 @@ export function jobOf(name, epochs, batchSize = 16) {
  * @param {number[]} shape
  * @param {number[]} values
  */
-function idxBytes(shape, values) {
+export function idxBytes(shape, values) {
   const header = Buffer.alloc(4 + 4 * shape.length);
   header.writeUInt32BE(0x0800 + shape.length);
   shape.forEach((size, axis) => header.writeUInt32BE(size, 4 + 4 * axis));

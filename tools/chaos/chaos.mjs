@@ -1,0 +1,235 @@
+// @ts-check
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'thaw/client';
+import { ChaosCluster } from './cluster.mjs';
+import { differencesOf } from './comparison.mjs';
+import { disturb } from './disturbance.mjs';
+import { faultsFor } from './faults.mjs';
+import { DATASET, jobOf, writeStripes } from './job.mjs';
+import { ledgerOf, numStepsDoneAgain, problemsOfEpochs } from './ledger.mjs';
+import { outcomeOf } from './outcome.mjs';
+import { scheduleOf } from './schedule.mjs';
+
+/** @typedef {import('thaw/client').Coordinator} Coordinator */
+/** @typedef {import('./outcome.mjs').Outcome} Outcome */
+/** @typedef {import('./outcome.mjs').Event} Event */
+/** @typedef {import('./disturbance.mjs').DoneAction} DoneAction */
+/** @typedef {{ round: number } & DoneAction} LoggedAction */
+/** @typedef {{ seed: number, minutes: number, workerProgram?: string | undefined }} Plan */
+/** @typedef {Awaited<ReturnType<typeof chaos>>} Report */
+
+const WORKERS = { min: 1, max: 3 };
+/** With fewer workers another one is started, as whoever runs them would; with more than this none joins. */
+const ALIVE = { least: 2, first: 3 };
+const EPOCHS_PER_PHASE = 12;
+/** Longer than any fault lasts, and than members wait for each other. */
+const STANDSTILL_MS = 150_000;
+const JOIN_MS = 60_000;
+/** More than fit into any run. */
+const NUM_ACTIONS = 10_000;
+
+/**
+ * Runs the same job once left alone on one worker, then again and again under the schedule of the seed, and compares.
+ * @param {Plan} plan
+ * @param {AbortSignal} signal
+ */
+export async function chaos(plan, signal) {
+  const folder = await mkdtemp(join(tmpdir(), 'thaw-chaos-'));
+  const cluster = new ChaosCluster(folder, plan.workerProgram);
+  try {
+    await mkdir(cluster.standstillFolder);
+    await cluster.start();
+    const coordinator = await connect({ address: cluster.address });
+    try {
+      await writeStripes(join(folder, DATASET));
+      await coordinator.upload(join(folder, DATASET), { name: DATASET });
+      return await new ChaosRun(plan, { coordinator, cluster, folder }, signal).run();
+    } finally {
+      coordinator.close();
+    }
+  } finally {
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** One run of chaos. */
+class ChaosRun {
+  #plan;
+  #parts;
+  #signal;
+  #faults;
+  #actions;
+  #endsAt;
+  /** Of the schedule, the first that is not done. */
+  #nextAction = 0;
+  /** @type {LoggedAction[]} */
+  #done = [];
+  /** @type {Outcome[]} */
+  #rounds = [];
+  #numReplaced = 0;
+
+  /**
+   * @param {Plan} plan
+   * @param {{ coordinator: Coordinator, cluster: ChaosCluster, folder: string }} parts
+   * @param {AbortSignal} signal
+   */
+  constructor(plan, parts, signal) {
+    this.#plan = plan;
+    this.#parts = parts;
+    this.#signal = signal;
+    this.#faults = faultsFor(plan.minutes);
+    this.#actions = scheduleOf(plan.seed, this.#faults, NUM_ACTIONS);
+    this.#endsAt = performance.now() + plan.minutes * 60_000;
+  }
+
+  async run() {
+    const { cluster } = this.#parts;
+    await cluster.untilJoined(await cluster.startWorker(), JOIN_MS, this.#signal);
+    const expected = await this.#runJob('undisturbed', { min: 1, max: 1 }, async () => undefined);
+    const differences = problemsOf(expected);
+    const names = await Promise.all(Array.from({ length: ALIVE.first - 1 }, () => cluster.startWorker()));
+    await Promise.all(names.map((name) => cluster.untilJoined(name, JOIN_MS, this.#signal)));
+    while (differences.length === 0 && !this.#signal.aborted && performance.now() < this.#endsAt) {
+      const received = await this.#runRound();
+      differences.push(...differencesOf(expected, received), ...ledgerOf(expected.steps, received).problems);
+    }
+    return this.#report(expected, differences);
+  }
+
+  async #runRound() {
+    const { cluster } = this.#parts;
+    const outcome = await this.#runJob(`round-${this.#rounds.length + 1}`, WORKERS, (jobId, signal) =>
+      disturb(
+        cluster,
+        jobId,
+        {
+          next: () => this.#next(),
+          onDone: (done) => this.#note(done),
+          afterEach: () => this.#replenish(),
+        },
+        signal,
+      ),
+    );
+    this.#rounds.push(outcome);
+    return outcome;
+  }
+
+  #next() {
+    const action = this.#actions[this.#nextAction];
+    const fault = this.#faults.find(({ name }) => name === action?.fault);
+    if (action === undefined || fault === undefined) throw new Error('the schedule is over');
+    return { action, fault };
+  }
+
+  /** @param {DoneAction} done */
+  #note(done) {
+    this.#nextAction += 1;
+    this.#done.push({ round: this.#rounds.length + 1, ...done });
+  }
+
+  async #replenish() {
+    const { cluster } = this.#parts;
+    for (; cluster.numAlive < ALIVE.least; this.#numReplaced += 1) await cluster.startWorker();
+  }
+
+  /**
+   * @param {string} name
+   * @param {{ min: number, max: number }} workers
+   * @param {(jobId: string, signal: AbortSignal) => Promise<void>} meanwhile is to end soon after its signal
+   * @returns {Promise<Outcome>}
+   */
+  async #runJob(name, workers, meanwhile) {
+    const { coordinator, cluster, folder } = this.#parts;
+    const { standstillFolder } = cluster;
+    const job = jobOf({ name, epochsPerPhase: EPOCHS_PER_PHASE, standstillFolder, workers });
+    const { id } = await coordinator.submit(job, { folder });
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), Math.max(0, this.#endsAt - performance.now()));
+    const disturbing = meanwhile(id, over.signal);
+    try {
+      const events = await this.#eventsOf(id);
+      await cluster.log.until(() => cluster.log.stepsOf(id).length > 0, 1_000);
+      return await outcomeOf(coordinator, id, { events, steps: cluster.log.stepsOf(id), folder });
+    } finally {
+      clearTimeout(timer);
+      over.abort();
+      await disturbing;
+    }
+  }
+
+  /** All events of a job, to its end. @param {string} jobId @returns {Promise<Event[]>} @throws when it stands still */
+  async #eventsOf(jobId) {
+    const { coordinator, cluster } = this.#parts;
+    const still = new AbortController();
+    const end = () => still.abort();
+    let timer = setTimeout(end, STANDSTILL_MS);
+    const onLine = (/** @type {import('./coordinator-log.mjs').Line} */ { msg }) => {
+      if (msg !== 'a member completed a step') return;
+      clearTimeout(timer);
+      timer = setTimeout(end, STANDSTILL_MS);
+    };
+    cluster.log.on('line', onLine);
+    const signal = AbortSignal.any([still.signal, this.#signal]);
+    /** @type {Event[]} */
+    const events = [];
+    try {
+      for await (const update of coordinator.job(jobId).watch({ signal }))
+        if (update.kind === 'event') events.push(update.event);
+    } finally {
+      clearTimeout(timer);
+      cluster.log.off('line', onLine);
+    }
+    return events;
+  }
+
+  /** @param {Outcome} expected @param {readonly string[]} differences */
+  #report({ steps, events }, differences) {
+    const { seed, minutes } = this.#plan;
+    const all = this.#rounds;
+    const ofType = (/** @type {string} */ type) =>
+      all.flatMap((round) => round.events.filter((event) => event.type === type)).length;
+    return {
+      seed,
+      minutes,
+      rounds: all.length,
+      stepsPerRound: new Set(steps.map(({ step }) => step)).size,
+      tensorsPerRound: all[0]?.tensors.size ?? 0,
+      faults: countsOf(this.#faults, this.#done),
+      generations: ofType('GenerationFormed'),
+      restarts: ofType('JobRestarted'),
+      workersReplaced: this.#numReplaced,
+      stepsDoneAgain: all.reduce((sum, round) => sum + numStepsDoneAgain(round.steps), 0),
+      replicasUnreported: all.reduce((sum, round) => sum + ledgerOf(steps, round).numUnreported, 0),
+      epochsCompared: events.filter(({ type }) => type === 'EpochCompleted').length,
+      differences,
+      ...(differences.length > 0 && { schedule: this.#done, lastWords: this.#parts.cluster.lastWords }),
+    };
+  }
+}
+
+/** What is wrong with the job that was left alone. @param {Outcome} outcome */
+function problemsOf({ status, failure, steps, events }) {
+  if (status !== 'succeeded')
+    return [`the job that was left alone: expected succeeded, received ${status} (${failure})`];
+  const started = events.find(({ type }) => type === 'TrainingStarted');
+  return problemsOfEpochs(steps, Number(started?.['numExamples']));
+}
+
+/**
+ * How often each fault came, and how often of these within a reduction.
+ * @param {readonly { name: string }[]} faults
+ * @param {readonly DoneAction[]} done
+ */
+function countsOf(faults, done) {
+  return Object.fromEntries(
+    [...new Set(faults.map(({ name }) => name))].map((name) => {
+      const all = done.filter(({ fault }) => fault === name);
+      const applied = all.filter(({ outcome }) => outcome === 'applied');
+      const inReduce = applied.filter(({ wasInReduce }) => wasInReduce).length;
+      return [name, { applied: applied.length, inReduce, skipped: all.length - applied.length }];
+    }),
+  );
+}

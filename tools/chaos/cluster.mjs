@@ -1,0 +1,172 @@
+// @ts-check
+import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { addressSaidBy } from '../soak/cluster.mjs';
+import { startThaw, stopThaw } from '../thaw-command.mjs';
+import { CoordinatorLog } from './coordinator-log.mjs';
+import { startFaultProxy } from './fault-proxy.mjs';
+
+/** @typedef {import('../thaw-command.mjs').ThawCommand} ThawCommand */
+/** @typedef {import('./fault-proxy.mjs').FaultProxy} FaultProxy */
+/** @typedef {{ name: string, command: ThawCommand, proxy: FaultProxy, log: string[], isEnded: boolean }} ChaosWorker */
+/** @typedef {{ name: string, workerId: string, processId: number, rank: number, proxy: FaultProxy }} LiveMember */
+
+const LEASE_MS = 1_000;
+const STANDSTILL = join(import.meta.dirname, 'standstill.mjs');
+/** What passes between two workers in one piece and is larger is part of a vector; everything else is talk. */
+const LEAST_CHUNK_BYTES = 1_024;
+
+/** A coordinator and workers as processes, with a proxy in front of each worker's port for its peers. */
+export class ChaosCluster {
+  log = new CoordinatorLog();
+  /** @type {ChaosWorker[]} */
+  #workers = [];
+  #numStarted = 0;
+  /** @type {(() => void) | undefined} */
+  #onChunk;
+  #folder;
+  #workerProgram;
+  /** @type {ThawCommand | undefined} */
+  #coordinator;
+  #address = '';
+
+  /** @param {string} folder for its files @param {string} [workerProgram] what starts a worker, if not the checkout's `thaw` */
+  constructor(folder, workerProgram) {
+    this.#folder = folder;
+    this.#workerProgram = workerProgram;
+  }
+
+  get address() {
+    return this.#address;
+  }
+
+  /** Starts the coordinator alone. */
+  async start() {
+    const settings = ['--listen', '127.0.0.1:0', '--data-dir', join(this.#folder, 'data'), '--json'];
+    const more = ['--lease-ms', String(LEASE_MS), '--module', STANDSTILL, '--log-level', 'debug'];
+    this.#coordinator = startThaw(['coordinator', ...settings, ...more], { hearsLog: true });
+    const { stderr } = this.#coordinator.child;
+    if (stderr !== null) this.log.read(stderr);
+    this.#address = await addressSaidBy(this.#coordinator);
+  }
+
+  /** Starts a worker; it joins some time later. @returns its name */
+  async startWorker() {
+    this.#numStarted += 1;
+    const name = `w${this.#numStarted}`;
+    const port = await freePort();
+    const proxy = await startFaultProxy(port, (sizeBytes) => {
+      if (sizeBytes >= LEAST_CHUNK_BYTES) this.#onChunk?.();
+    });
+    const command = startThaw(
+      [
+        ...['worker', '--coordinator', this.#address, '--name', name, '--module', STANDSTILL],
+        ...['--listen', `127.0.0.1:${port}`, '--advertise', proxy.address, '--log-level', 'warn'],
+      ],
+      { hearsLog: true, ...(this.#workerProgram !== undefined && { thaw: this.#workerProgram }) },
+    );
+    /** @type {ChaosWorker} */
+    const worker = { name, command, proxy, log: [], isEnded: false };
+    command.child.stdout?.resume();
+    command.child.stderr?.setEncoding('utf8').on('data', (text) => {
+      worker.log = [...worker.log, ...text.trimEnd().split('\n')].slice(-10);
+    });
+    void command.ended.then(async () => {
+      worker.isEnded = true;
+      await proxy.close();
+    });
+    this.#workers.push(worker);
+    return name;
+  }
+
+  /** Workers whose processes are there, whether they have joined or not. */
+  get numAlive() {
+    return this.#workers.filter(({ isEnded }) => !isEnded).length;
+  }
+
+  /** Waits until a worker has joined. @param {string} name @param {number} timeoutMs @param {AbortSignal} [signal] */
+  async untilJoined(name, timeoutMs, signal) {
+    return this.log.until(() => this.log.joinedAs(name) !== undefined, timeoutMs, signal);
+  }
+
+  /** The members of a job's present generation that run here and are not lost. @param {string} jobId @returns {LiveMember[]} */
+  membersOf(jobId) {
+    const members = this.log.generationOf(jobId)?.members ?? [];
+    return members.flatMap(({ name, workerId, rank }) => {
+      const worker = this.#workers.find((each) => each.name === name && !each.isEnded);
+      const processId = this.log.joinedAs(name)?.processId;
+      if (worker === undefined || processId === undefined || this.log.isGone(workerId)) return [];
+      return [{ name, workerId, processId, rank, proxy: worker.proxy }];
+    });
+  }
+
+  /**
+   * Calls back once, when a part of a vector has come to a proxy and before it is passed on.
+   * @param {number} numBefore so many parts pass before
+   * @param {() => void} callback
+   * @returns {() => void} what takes it back
+   */
+  onChunk(numBefore, callback) {
+    let numLeft = numBefore;
+    const stop = () => {
+      this.#onChunk = undefined;
+    };
+    this.#onChunk = () => {
+      numLeft -= 1;
+      if (numLeft >= 0) return;
+      stop();
+      callback();
+    };
+    return stop;
+  }
+
+  /** Where a worker's computation looks whether it stands still. */
+  get standstillFolder() {
+    return join(this.#folder, 'standstill');
+  }
+
+  /** @param {number} processId @param {boolean} isStill */
+  async setStandstill(processId, isStill) {
+    const file = join(this.standstillFolder, String(processId));
+    if (isStill) await writeFile(file, '');
+    else await rm(file, { force: true });
+  }
+
+  /** What the processes had to say last. */
+  get lastWords() {
+    const ofWorkers = this.#workers.flatMap(({ name, log }) => log.map((line) => `${name}: ${line}`));
+    return [...this.log.lastLines.map((line) => `coordinator: ${line}`), ...ofWorkers.slice(-40)];
+  }
+
+  /** Ends all processes, frozen ones too. */
+  async stop() {
+    const alive = this.#workers.filter(({ isEnded }) => !isEnded);
+    for (const { name } of alive) signal(this.log.joinedAs(name)?.processId, 'SIGKILL');
+    await Promise.all(alive.map(({ command }) => stopThaw(command)));
+    if (this.#coordinator) await stopThaw(this.#coordinator);
+  }
+}
+
+/**
+ * Does nothing to a process that is gone.
+ * @param {number | undefined} processId
+ * @param {NodeJS.Signals} name
+ */
+export function signal(processId, name) {
+  if (processId === undefined) return;
+  try {
+    process.kill(processId, name);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
+
+/** A port that is free now: a proxy has to know it before the worker listens there. @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,112 @@
+// @ts-check
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** @typedef {import('./cluster.mjs').ChaosCluster} ChaosCluster */
+/** @typedef {import('./faults.mjs').Fault} Fault */
+/** @typedef {import('./faults.mjs').Scene} Scene */
+/** @typedef {import('./schedule.mjs').Action} Action */
+/** @typedef {Action & { outcome: 'applied' | 'skipped', wasInReduce: boolean, victim: string, afterStep: number }} DoneAction */
+
+/** How long an action waits for what it needs: members, or a reduction. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Does what a schedule says to a job, one action after the other, until the signal aborts; what holds then is undone.
+ * @param {ChaosCluster} cluster
+ * @param {string} jobId
+ * @param {{ next: () => { action: Action, fault: Fault }, onDone: (done: DoneAction) => void, afterEach: () => Promise<void> }} schedule
+ *   an action that is not told as done comes again
+ * @param {AbortSignal} signal
+ */
+export async function disturb(cluster, jobId, { next, onDone, afterEach }, signal) {
+  while (!signal.aborted) {
+    const { action, fault } = next();
+    await pause(action.afterMs, signal);
+    const done = await act(cluster, jobId, { action, fault }, signal);
+    if (done !== undefined) onDone(done);
+    if (!signal.aborted) await afterEach();
+  }
+}
+
+/**
+ * @param {ChaosCluster} cluster
+ * @param {string} jobId
+ * @param {{ action: Action, fault: Fault }} what
+ * @param {AbortSignal} signal
+ * @returns {Promise<DoneAction | undefined>} undefined when the signal came first
+ */
+async function act(cluster, jobId, { action, fault }, signal) {
+  const hasMembers = () => cluster.membersOf(jobId).length >= fault.members && cluster.log.isTraining(jobId);
+  if (!(await cluster.log.until(hasMembers, PATIENCE_MS, signal)))
+    return signal.aborted ? undefined : skipped(action);
+  const begun = await begin(cluster, jobId, { action, fault }, signal);
+  if (begun === undefined) return signal.aborted ? undefined : skipped(action);
+  const { scene, wasInReduce, afterStep } = begun;
+  const isOver = () => fault.isOver?.(scene) === true;
+  await cluster.log.until(isOver, action.holdMs, signal);
+  await fault.undo?.(scene);
+  return { ...action, outcome: 'applied', wasInReduce, victim: scene.victim.name, afterStep };
+}
+
+/**
+ * Applies a fault: at once, or when a part of a vector is on its way between two members, before it arrives.
+ * @param {ChaosCluster} cluster
+ * @param {string} jobId
+ * @param {{ action: Action, fault: Fault }} what
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ scene: Scene, wasInReduce: boolean, afterStep: number } | undefined>}
+ */
+async function begin(cluster, jobId, { action, fault }, signal) {
+  const apply = (/** @type {boolean} */ wasInReduce) => {
+    const members = cluster.membersOf(jobId);
+    const victim = members[Math.floor(action.target * members.length)];
+    if (victim === undefined || members.length < fault.members) return undefined;
+    const scene = { cluster, members, victim, target: action.target, holdMs: action.holdMs };
+    const afterStep = cluster.log.stepsOf(jobId).at(-1)?.step ?? 0;
+    const applied = fault.apply(scene);
+    return { scene, wasInReduce, afterStep, applied: Promise.resolve(applied) };
+  };
+  const begun = action.isInReduce ? await inReduce(cluster, jobId, action, apply, signal) : apply(false);
+  await begun?.applied;
+  return begun;
+}
+
+/**
+ * @template T
+ * @param {ChaosCluster} cluster
+ * @param {string} jobId
+ * @param {Action} action
+ * @param {(wasInReduce: boolean) => T} apply is called in the same turn in which the part came to a proxy
+ * @param {AbortSignal} signal
+ * @returns {Promise<T | undefined>}
+ */
+function inReduce(cluster, jobId, { numChunks }, apply, signal) {
+  return new Promise((resolve) => {
+    const end = (/** @type {boolean} */ wasInReduce) => {
+      stop();
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
+      resolve(signal.aborted ? undefined : apply(wasInReduce));
+    };
+    const giveUp = () => end(false);
+    // While a generation is formed, what passes between members is the state of one for another.
+    const onChunk = () => {
+      if (cluster.log.isTraining(jobId)) end(true);
+      else stop = cluster.onChunk(numChunks, onChunk);
+    };
+    let stop = cluster.onChunk(numChunks, onChunk);
+    // A single member talks to nobody.
+    const timer = setTimeout(giveUp, PATIENCE_MS);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+/** @param {Action} action @returns {DoneAction} */
+function skipped(action) {
+  return { ...action, outcome: 'skipped', wasInReduce: false, victim: '', afterStep: 0 };
+}
+
+/** @param {number} ms @param {AbortSignal} signal */
+async function pause(ms, signal) {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}

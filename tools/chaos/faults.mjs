@@ -1,0 +1,149 @@
+// @ts-check
+import { signal } from './cluster.mjs';
+
+/** @typedef {import('./cluster.mjs').ChaosCluster} ChaosCluster */
+/** @typedef {import('./cluster.mjs').LiveMember} LiveMember */
+/**
+ * @typedef {{ cluster: ChaosCluster, members: readonly LiveMember[], victim: LiveMember, target: number, holdMs: number }} Scene
+ * where a fault happens; `victim` is one of the members
+ */
+/**
+ * @typedef {{
+ *   name: string,
+ *   what: string,
+ *   members: number,
+ *   minutes: number,
+ *   weight: number,
+ *   holdMs: readonly [least: number, most: number],
+ *   apply: (scene: Scene) => void | Promise<unknown>,
+ *   isOver?: (scene: Scene) => boolean,
+ *   undo?: (scene: Scene) => void | Promise<unknown>,
+ * }} Fault
+ * `members`: how many the job must have; `minutes`: how long a run must be; `weight`: how often it is in a deck. `apply` does
+ * what it does to processes before it first awaits. It lasts `holdMs`, or shorter when it `isOver`; then comes `undo`.
+ */
+
+/** Longer than members wait for one of them in a reduction. */
+const HANG_MS = 75_000;
+/** Longer than any lease here: by then a frozen worker is expelled. */
+const EXPELLED_WITHIN_MS = 20_000;
+const NO_TIME = /** @type {const} */ ([0, 0]);
+const ONCE = { members: 1, minutes: 0, weight: 1 };
+const BETWEEN_TWO = { ...ONCE, members: 2 };
+
+/** @type {readonly Fault[]} */
+export const FAULTS = [
+  {
+    name: 'kill',
+    what: 'SIGKILL of a worker',
+    ...ONCE,
+    holdMs: NO_TIME,
+    apply: ({ victim }) => signal(victim.processId, 'SIGKILL'),
+  },
+  {
+    name: 'killAll',
+    what: 'SIGKILL of all workers that have the state of the job',
+    ...ONCE,
+    holdMs: NO_TIME,
+    apply: ({ members }) => members.forEach(({ processId }) => signal(processId, 'SIGKILL')),
+  },
+  {
+    name: 'freeze',
+    what: 'SIGSTOP of a worker, which wakes up after it was expelled and goes on sending',
+    ...ONCE,
+    holdMs: [EXPELLED_WITHIN_MS, EXPELLED_WITHIN_MS],
+    apply: ({ victim }) => signal(victim.processId, 'SIGSTOP'),
+    isOver: ({ cluster, victim }) => cluster.log.isGone(victim.workerId),
+    undo: ({ victim }) => signal(victim.processId, 'SIGCONT'),
+  },
+  {
+    name: 'stall',
+    what: 'a compute thread that hangs for some seconds',
+    ...ONCE,
+    holdMs: [1_000, 3_000],
+    apply: ({ cluster, victim }) => cluster.setStandstill(victim.processId, true),
+    undo: ({ cluster, victim }) => cluster.setStandstill(victim.processId, false),
+  },
+  {
+    name: 'hang',
+    what: 'a compute thread that hangs until its worker is expelled',
+    ...BETWEEN_TWO,
+    minutes: 5,
+    holdMs: [HANG_MS, HANG_MS],
+    apply: ({ cluster, victim }) => cluster.setStandstill(victim.processId, true),
+    isOver: ({ cluster, victim }) => cluster.log.isGone(victim.workerId),
+    undo: ({ cluster, victim }) => cluster.setStandstill(victim.processId, false),
+  },
+  {
+    name: 'leave',
+    what: 'SIGTERM of a worker',
+    ...ONCE,
+    holdMs: NO_TIME,
+    apply: ({ victim }) => signal(victim.processId, 'SIGTERM'),
+  },
+  {
+    name: 'join',
+    what: 'another worker',
+    ...ONCE,
+    // Most other faults cost a worker.
+    weight: 3,
+    holdMs: NO_TIME,
+    apply: ({ cluster }) => cluster.startWorker(),
+  },
+  {
+    name: 'drop',
+    what: 'a broken connection between two workers',
+    ...BETWEEN_TWO,
+    holdMs: NO_TIME,
+    apply: ({ members, target }) => members.find(hasConnections)?.proxy.drop(target),
+  },
+  {
+    name: 'delay',
+    what: 'all that other workers and one say to each other comes late',
+    ...BETWEEN_TWO,
+    holdMs: [1_000, 3_000],
+    apply: ({ members, holdMs }) => members.find(hasConnections)?.proxy.slowDown(20 + (holdMs % 200)),
+    undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
+  },
+  {
+    name: 'blockIn',
+    what: 'one worker hears nothing of others that have dialled it, but they hear it',
+    ...BETWEEN_TWO,
+    holdMs: [1_000, 4_000],
+    apply: ({ members }) => members.find(hasConnections)?.proxy.block('in'),
+    undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
+  },
+  {
+    name: 'blockOut',
+    what: 'one worker hears others that have dialled it, but they hear nothing of it',
+    ...BETWEEN_TWO,
+    holdMs: [1_000, 4_000],
+    apply: ({ members }) => members.find(hasConnections)?.proxy.block('out'),
+    undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
+  },
+  {
+    name: 'longBlock',
+    what: 'the same until the connection counts as dead',
+    ...BETWEEN_TWO,
+    minutes: 3,
+    holdMs: [20_000, 25_000],
+    apply: ({ members, target }) => members.find(hasConnections)?.proxy.block(target < 0.5 ? 'in' : 'out'),
+    undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
+  },
+];
+
+/**
+ * The faults of a run, as often as they are in a deck.
+ * @param {number} minutes
+ * @param {readonly Fault[]} [faults]
+ */
+export function faultsFor(minutes, faults = FAULTS) {
+  return faults
+    .filter((fault) => minutes >= fault.minutes)
+    .flatMap((fault) => Array.from({ length: fault.weight }, () => fault));
+}
+
+/** A worker dials those of lower rank only: nothing runs through the proxy of the highest. @param {LiveMember} member */
+function hasConnections({ proxy }) {
+  return proxy.numConnections > 0;
+}

@@ -1,0 +1,34 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { WORKSPACE } from './workspace-setup.mjs';
+
+/** @typedef {ReturnType<typeof startThaw>} ThawCommand */
+
+/** What `npx thaw` runs in this checkout. */
+export const THAW = join(WORKSPACE, 'apps', 'cli', 'bin', 'thaw.mjs');
+
+/**
+ * Starts a `thaw` command.
+ * @param {readonly string[]} args
+ * @param {{ thaw?: string, hearsLog?: boolean }} [options] another script than the checkout's; whether standard error is read here
+ */
+export function startThaw(args, { thaw = THAW, hearsLog = false } = {}) {
+  const child = spawn(process.execPath, [thaw, ...args], {
+    stdio: ['ignore', 'pipe', hearsLog ? 'pipe' : 'inherit'],
+  });
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve) => child.once('close', () => resolve()));
+  return { child, ended };
+}
+
+/**
+ * Ends it as Ctrl-C would, and by force if it does not listen.
+ * @param {ThawCommand} command
+ */
+export async function stopThaw({ child, ended }) {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(timer);
+}
