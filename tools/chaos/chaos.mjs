@@ -16,17 +16,16 @@ import { scheduleOf } from './schedule.mjs';
 /** @typedef {import('./outcome.mjs').Outcome} Outcome */
 /** @typedef {import('./outcome.mjs').Event} Event */
 /** @typedef {import('./disturbance.mjs').DoneAction} DoneAction */
-/** @typedef {{ round: number } & DoneAction} LoggedAction */
+/** @typedef {{ round: number, atMs: number } & DoneAction} LoggedAction `atMs`: when it was over */
 /** @typedef {{ seed: number, minutes: number, workerProgram?: string | undefined }} Plan */
 /** @typedef {Awaited<ReturnType<typeof chaos>>} Report */
 
 const WORKERS = { min: 1, max: 3 };
-/** With fewer workers another one is started, as whoever runs them would; with more than this none joins. */
-const ALIVE = { least: 2, first: 3 };
-const EPOCHS_PER_PHASE = 12;
+/** With fewer workers another one is started. */
+const LEAST_ALIVE = 3;
+const EPOCHS_PER_PHASE = 6;
 /** Longer than any fault lasts, and than members wait for each other. */
 const STANDSTILL_MS = 150_000;
-const JOIN_MS = 60_000;
 /** More than fit into any run. */
 const NUM_ACTIONS = 10_000;
 
@@ -62,6 +61,7 @@ class ChaosRun {
   #signal;
   #faults;
   #actions;
+  #startedAt;
   #endsAt;
   /** Of the schedule, the first that is not done. */
   #nextAction = 0;
@@ -69,7 +69,6 @@ class ChaosRun {
   #done = [];
   /** @type {Outcome[]} */
   #rounds = [];
-  #numReplaced = 0;
 
   /**
    * @param {Plan} plan
@@ -82,16 +81,16 @@ class ChaosRun {
     this.#signal = signal;
     this.#faults = faultsFor(plan.minutes);
     this.#actions = scheduleOf(plan.seed, this.#faults, NUM_ACTIONS);
-    this.#endsAt = performance.now() + plan.minutes * 60_000;
+    this.#startedAt = performance.now();
+    this.#endsAt = this.#startedAt + plan.minutes * 60_000;
   }
 
   async run() {
     const { cluster } = this.#parts;
-    await cluster.untilJoined(await cluster.startWorker(), JOIN_MS, this.#signal);
+    await cluster.untilJoined(await cluster.startWorker());
     const expected = await this.#runJob('undisturbed', { min: 1, max: 1 }, async () => undefined);
     const differences = problemsOf(expected);
-    const names = await Promise.all(Array.from({ length: ALIVE.first - 1 }, () => cluster.startWorker()));
-    await Promise.all(names.map((name) => cluster.untilJoined(name, JOIN_MS, this.#signal)));
+    if (differences.length === 0) await cluster.keepAlive(LEAST_ALIVE);
     while (differences.length === 0 && !this.#signal.aborted && performance.now() < this.#endsAt) {
       const received = await this.#runRound();
       differences.push(...differencesOf(expected, received), ...ledgerOf(expected.steps, received).problems);
@@ -102,16 +101,7 @@ class ChaosRun {
   async #runRound() {
     const { cluster } = this.#parts;
     const outcome = await this.#runJob(`round-${this.#rounds.length + 1}`, WORKERS, (jobId, signal) =>
-      disturb(
-        cluster,
-        jobId,
-        {
-          next: () => this.#next(),
-          onDone: (done) => this.#note(done),
-          afterEach: () => this.#replenish(),
-        },
-        signal,
-      ),
+      disturb(cluster, jobId, { next: () => this.#next(), onDone: (done) => this.#note(done) }, signal),
     );
     this.#rounds.push(outcome);
     return outcome;
@@ -127,12 +117,8 @@ class ChaosRun {
   /** @param {DoneAction} done */
   #note(done) {
     this.#nextAction += 1;
-    this.#done.push({ round: this.#rounds.length + 1, ...done });
-  }
-
-  async #replenish() {
-    const { cluster } = this.#parts;
-    for (; cluster.numAlive < ALIVE.least; this.#numReplaced += 1) await cluster.startWorker();
+    const atMs = Math.round(performance.now() - this.#startedAt);
+    this.#done.push({ round: this.#rounds.length + 1, atMs, ...done });
   }
 
   /**
@@ -200,12 +186,13 @@ class ChaosRun {
       faults: countsOf(this.#faults, this.#done),
       generations: ofType('GenerationFormed'),
       restarts: ofType('JobRestarted'),
-      workersReplaced: this.#numReplaced,
+      workersReplaced: this.#parts.cluster.numReplaced,
       stepsDoneAgain: all.reduce((sum, round) => sum + numStepsDoneAgain(round.steps), 0),
       replicasUnreported: all.reduce((sum, round) => sum + ledgerOf(steps, round).numUnreported, 0),
       epochsCompared: events.filter(({ type }) => type === 'EpochCompleted').length,
+      schedule: this.#done,
       differences,
-      ...(differences.length > 0 && { schedule: this.#done, lastWords: this.#parts.cluster.lastWords }),
+      lastWords: differences.length > 0 ? this.#parts.cluster.lastWords : [],
     };
   }
 }

@@ -13,6 +13,10 @@ import { startFaultProxy } from './fault-proxy.mjs';
 /** @typedef {{ name: string, workerId: string, processId: number, rank: number, proxy: FaultProxy }} LiveMember */
 
 const LEASE_MS = 1_000;
+/** How long a worker may take to load TensorFlow and join. */
+const JOIN_MS = 60_000;
+/** What the coordinator logs of a worker that it does not count on any more. */
+const LOSSES = ['a worker was lost', 'a worker left', 'refused a worker'];
 const STANDSTILL = join(import.meta.dirname, 'standstill.mjs');
 /** What passes between two workers in one piece and is larger is part of a vector; everything else is talk. */
 const LEAST_CHUNK_BYTES = 1_024;
@@ -23,6 +27,10 @@ export class ChaosCluster {
   /** @type {ChaosWorker[]} */
   #workers = [];
   #numStarted = 0;
+  #numStarting = 0;
+  #numReplaced = 0;
+  /** So many workers are kept alive. */
+  #least = 0;
   /** @type {(() => void) | undefined} */
   #onChunk;
   #folder;
@@ -30,11 +38,32 @@ export class ChaosCluster {
   /** @type {ThawCommand | undefined} */
   #coordinator;
   #address = '';
+  #isStopping = false;
 
   /** @param {string} folder for its files @param {string} [workerProgram] what starts a worker, if not the checkout's `thaw` */
   constructor(folder, workerProgram) {
     this.#folder = folder;
     this.#workerProgram = workerProgram;
+    this.log.on('line', ({ msg }) => void (LOSSES.includes(msg) && this.#replace()));
+  }
+
+  /** How many workers were started in place of others. */
+  get numReplaced() {
+    return this.#numReplaced;
+  }
+
+  /** From now on, starts a worker whenever there are less, as whoever runs them would. @param {number} least */
+  async keepAlive(least) {
+    this.#least = least;
+    const names = await Promise.all(Array.from({ length: least - this.numAlive }, () => this.startWorker()));
+    await Promise.all(names.map((name) => this.untilJoined(name, JOIN_MS)));
+  }
+
+  #replace() {
+    for (let missing = this.#least - this.numAlive; missing > 0; missing -= 1) {
+      this.#numReplaced += 1;
+      void this.startWorker();
+    }
   }
 
   get address() {
@@ -54,6 +83,7 @@ export class ChaosCluster {
   /** Starts a worker; it joins some time later. @returns its name */
   async startWorker() {
     this.#numStarted += 1;
+    this.#numStarting += 1;
     const name = `w${this.#numStarted}`;
     const port = await freePort();
     const proxy = await startFaultProxy(port, (sizeBytes) => {
@@ -77,17 +107,25 @@ export class ChaosCluster {
       await proxy.close();
     });
     this.#workers.push(worker);
+    this.#numStarting -= 1;
+    if (this.#isStopping) command.child.kill('SIGTERM');
     return name;
   }
 
-  /** Workers whose processes are there, whether they have joined or not. */
+  /** Workers that are there, or about to join. */
   get numAlive() {
-    return this.#workers.filter(({ isEnded }) => !isEnded).length;
+    const isGone = (/** @type {string} */ name) => {
+      const joined = this.log.joinedAs(name);
+      return joined !== undefined && this.log.isGone(joined.workerId);
+    };
+    const there = this.#workers.filter(({ isEnded, name }) => !isEnded && !isGone(name));
+    return there.length + this.#numStarting;
   }
 
-  /** Waits until a worker has joined. @param {string} name @param {number} timeoutMs @param {AbortSignal} [signal] */
-  async untilJoined(name, timeoutMs, signal) {
-    return this.log.until(() => this.log.joinedAs(name) !== undefined, timeoutMs, signal);
+  /** Waits until a worker has joined. @param {string} name @param {number} [timeoutMs] @throws when it does not */
+  async untilJoined(name, timeoutMs = JOIN_MS) {
+    if (await this.log.until(() => this.log.joinedAs(name) !== undefined, timeoutMs)) return;
+    throw new Error(`worker ${name} did not join within ${timeoutMs} ms:\n${this.lastWords.join('\n')}`);
   }
 
   /** The members of a job's present generation that run here and are not lost. @param {string} jobId @returns {LiveMember[]} */
@@ -141,6 +179,8 @@ export class ChaosCluster {
 
   /** Ends all processes, frozen ones too. */
   async stop() {
+    this.#isStopping = true;
+    this.#least = 0;
     const alive = this.#workers.filter(({ isEnded }) => !isEnded);
     for (const { name } of alive) signal(this.log.joinedAs(name)?.processId, 'SIGKILL');
     await Promise.all(alive.map(({ command }) => stopThaw(command)));

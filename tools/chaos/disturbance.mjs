@@ -8,23 +8,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** @typedef {Action & { outcome: 'applied' | 'skipped', wasInReduce: boolean, victim: string, afterStep: number }} DoneAction */
 
 /** How long an action waits for what it needs: members, or a reduction. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
+/** How long it waits for a reduction: with one member there is none between two. */
+const REDUCE_PATIENCE_MS = 3_000;
 
 /**
  * Does what a schedule says to a job, one action after the other, until the signal aborts; what holds then is undone.
  * @param {ChaosCluster} cluster
  * @param {string} jobId
- * @param {{ next: () => { action: Action, fault: Fault }, onDone: (done: DoneAction) => void, afterEach: () => Promise<void> }} schedule
+ * @param {{ next: () => { action: Action, fault: Fault }, onDone: (done: DoneAction) => void }} schedule
  *   an action that is not told as done comes again
  * @param {AbortSignal} signal
  */
-export async function disturb(cluster, jobId, { next, onDone, afterEach }, signal) {
+export async function disturb(cluster, jobId, { next, onDone }, signal) {
   while (!signal.aborted) {
     const { action, fault } = next();
     await pause(action.afterMs, signal);
     const done = await act(cluster, jobId, { action, fault }, signal);
     if (done !== undefined) onDone(done);
-    if (!signal.aborted) await afterEach();
   }
 }
 
@@ -39,6 +40,7 @@ async function act(cluster, jobId, { action, fault }, signal) {
   const hasMembers = () => cluster.membersOf(jobId).length >= fault.members && cluster.log.isTraining(jobId);
   if (!(await cluster.log.until(hasMembers, PATIENCE_MS, signal)))
     return signal.aborted ? undefined : skipped(action);
+  if (fault.isPossible?.(cluster) === false) return skipped(action);
   const begun = await begin(cluster, jobId, { action, fault }, signal);
   if (begun === undefined) return signal.aborted ? undefined : skipped(action);
   const { scene, wasInReduce, afterStep } = begun;
@@ -96,7 +98,7 @@ function inReduce(cluster, jobId, { numChunks }, apply, signal) {
     };
     let stop = cluster.onChunk(numChunks, onChunk);
     // A single member talks to nobody.
-    const timer = setTimeout(giveUp, PATIENCE_MS);
+    const timer = setTimeout(giveUp, REDUCE_PATIENCE_MS);
     signal.addEventListener('abort', giveUp, { once: true });
   });
 }

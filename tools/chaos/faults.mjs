@@ -15,6 +15,7 @@ import { signal } from './cluster.mjs';
  *   minutes: number,
  *   weight: number,
  *   holdMs: readonly [least: number, most: number],
+ *   isPossible?: (cluster: ChaosCluster) => boolean,
  *   apply: (scene: Scene) => void | Promise<unknown>,
  *   isOver?: (scene: Scene) => boolean,
  *   undo?: (scene: Scene) => void | Promise<unknown>,
@@ -27,6 +28,8 @@ import { signal } from './cluster.mjs';
 const HANG_MS = 75_000;
 /** Longer than any lease here: by then a frozen worker is expelled. */
 const EXPELLED_WITHIN_MS = 20_000;
+/** Each worker has a TensorFlow in its memory. */
+const MOST_ALIVE = 5;
 const NO_TIME = /** @type {const} */ ([0, 0]);
 const ONCE = { members: 1, minutes: 0, weight: 1 };
 const BETWEEN_TWO = { ...ONCE, members: 2 };
@@ -85,9 +88,8 @@ export const FAULTS = [
     name: 'join',
     what: 'another worker',
     ...ONCE,
-    // Most other faults cost a worker.
-    weight: 3,
     holdMs: NO_TIME,
+    isPossible: ({ numAlive }) => numAlive < MOST_ALIVE,
     apply: ({ cluster }) => cluster.startWorker(),
   },
   {

@@ -20,7 +20,8 @@ export function shortcomingsOf({ rounds, faults, differences }) {
  * @param {readonly string[]} shortcomings
  */
 export function describeReport(report, shortcomings) {
-  const { seed, minutes, rounds, faults, schedule = [], lastWords = [] } = report;
+  const { seed, minutes, rounds, faults, lastWords } = report;
+  const schedule = shortcomings.length > 0 ? report.schedule : [];
   const all = Object.values(faults);
   const sum = (/** @type {'applied' | 'inReduce' | 'skipped'} */ key) =>
     all.reduce((total, each) => total + each[key], 0);
