@@ -2,6 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { ProvisionError } from '../../libs/runtime/provision/provision-error.mjs';
 import { addressSaidBy } from '../soak/cluster.mjs';
 import { startThaw, stopThaw } from '../thaw-command.mjs';
 import { CoordinatorLog } from './coordinator-log.mjs';
@@ -104,6 +105,7 @@ export class ChaosCluster {
     });
     void command.ended.then(async () => {
       worker.isEnded = true;
+      this.log.lookAgain();
       await proxy.close();
     });
     this.#workers.push(worker);
@@ -124,8 +126,12 @@ export class ChaosCluster {
 
   /** Waits until a worker has joined. @param {string} name @param {number} [timeoutMs] @throws when it does not */
   async untilJoined(name, timeoutMs = JOIN_MS) {
-    if (await this.log.until(() => this.log.joinedAs(name) !== undefined, timeoutMs)) return;
-    throw new Error(`worker ${name} did not join within ${timeoutMs} ms:\n${this.lastWords.join('\n')}`);
+    const hasJoined = () => this.log.joinedAs(name) !== undefined;
+    const hasEnded = () => this.#workers.some((worker) => worker.name === name && worker.isEnded);
+    await this.log.until(() => hasJoined() || hasEnded(), timeoutMs);
+    if (hasJoined()) return;
+    const how = hasEnded() ? 'ended before it joined' : `did not join within ${timeoutMs} ms`;
+    throw new ProvisionError('UNAVAILABLE', `worker ${name} ${how}:\n${this.lastWords.join('\n')}`);
   }
 
   /** The members of a job's present generation that run here and are not lost. @param {string} jobId @returns {LiveMember[]} */

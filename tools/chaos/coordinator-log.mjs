@@ -46,6 +46,11 @@ export class CoordinatorLog extends EventEmitter {
     this.emit('line', line);
   }
 
+  /** Lets those that wait look again, for something that the coordinator does not log. */
+  lookAgain() {
+    this.emit('line', {});
+  }
+
   /** Everything but what happens all the time, as it was logged last. */
   get lastLines() {
     return this.#last;

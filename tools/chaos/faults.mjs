@@ -97,14 +97,14 @@ export const FAULTS = [
     what: 'a broken connection between two workers',
     ...BETWEEN_TWO,
     holdMs: NO_TIME,
-    apply: ({ members, target }) => members.find(hasConnections)?.proxy.drop(target),
+    apply: (scene) => linked(scene)?.drop(scene.target),
   },
   {
     name: 'delay',
     what: 'all that other workers and one say to each other comes late',
     ...BETWEEN_TWO,
     holdMs: [1_000, 3_000],
-    apply: ({ members, holdMs }) => members.find(hasConnections)?.proxy.slowDown(20 + (holdMs % 200)),
+    apply: (scene) => linked(scene)?.slowDown(20 + (scene.holdMs % 200)),
     undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
   },
   {
@@ -112,7 +112,7 @@ export const FAULTS = [
     what: 'one worker hears nothing of others that have dialled it, but they hear it',
     ...BETWEEN_TWO,
     holdMs: [1_000, 4_000],
-    apply: ({ members }) => members.find(hasConnections)?.proxy.block('in'),
+    apply: (scene) => linked(scene)?.block('in'),
     undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
   },
   {
@@ -120,7 +120,7 @@ export const FAULTS = [
     what: 'one worker hears others that have dialled it, but they hear nothing of it',
     ...BETWEEN_TWO,
     holdMs: [1_000, 4_000],
-    apply: ({ members }) => members.find(hasConnections)?.proxy.block('out'),
+    apply: (scene) => linked(scene)?.block('out'),
     undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
   },
   {
@@ -129,7 +129,7 @@ export const FAULTS = [
     ...BETWEEN_TWO,
     minutes: 3,
     holdMs: [20_000, 25_000],
-    apply: ({ members, target }) => members.find(hasConnections)?.proxy.block(target < 0.5 ? 'in' : 'out'),
+    apply: (scene) => linked(scene)?.block(scene.holdMs % 2 === 0 ? 'in' : 'out'),
     undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),
   },
 ];
@@ -145,7 +145,12 @@ export function faultsFor(minutes, faults = FAULTS) {
     .flatMap((fault) => Array.from({ length: fault.weight }, () => fault));
 }
 
-/** A worker dials those of lower rank only: nothing runs through the proxy of the highest. @param {LiveMember} member */
-function hasConnections({ proxy }) {
-  return proxy.numConnections > 0;
+/**
+ * The proxy of one member through which others talk to it: a worker dials those of lower rank only, so nothing runs through
+ * that of the highest.
+ * @param {Scene} scene
+ */
+function linked({ members, target }) {
+  const proxies = members.map(({ proxy }) => proxy).filter(({ numConnections }) => numConnections > 0);
+  return proxies[Math.floor(target * proxies.length)];
 }

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runChaos } from './testing/chaos.js';
+import {
+  EXAMPLE_TWICE,
+  plantDefect,
+  SKIPPED_REPLICA,
+  SUMS_BY_ARRIVAL,
+  type Defect,
+} from './testing/defective-worker.js';
+
+vi.setConfig({ testTimeout: 400_000 });
+
+it('a minute of chaos changes no bit of a job', async () => {
+  const { differences, exitCode, rounds, generations, faults } = await runChaos(
+    '--minutes',
+    '1',
+    '--seed',
+    '3',
+  );
+  expect(differences).toEqual([]);
+  expect(exitCode).toBe(0);
+  expect(rounds).toBeGreaterThan(0);
+  expect(generations).toBeGreaterThan(rounds);
+  const applied = sumOf(faults, 'applied');
+  expect(applied).toBeGreaterThanOrEqual(5);
+  // Half of them are meant to be; a job with one member at the time has none between two.
+  expect(sumOf(faults, 'inReduce')).toBeGreaterThanOrEqual(applied / 4);
+});
+
+describe('chaos finds a worker that', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'thaw-defect-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function findingsWith(defect: Defect): Promise<string> {
+    const program = await plantDefect(join(folder, 'thaw'), defect);
+    const { differences, exitCode, schedule } = await runChaos(
+      ...['--minutes', '0.7', '--seed', '3', '--worker-program', program],
+    );
+    expect(exitCode).toBe(1);
+    expect(schedule.length).toBeGreaterThan(0);
+    return differences.join('\n');
+  }
+
+  it('skips a replica', async () => {
+    const findings = await findingsWith(SKIPPED_REPLICA);
+    expect(findings).toMatch(/^losses: step \d+ of worker \S+ in generation \d+: expected .+, received/m);
+    expect(findings).toMatch(
+      /^ledger: step \d+, worker \S+ in generation \S+: expected replicas .*7.*, received/m,
+    );
+  });
+
+  it('counts an example twice', async () => {
+    const findings = await findingsWith(EXAMPLE_TWICE);
+    expect(findings).toMatch(/^losses: step \d+ of worker/m);
+    expect(findings).toMatch(
+      /^ledger: step \d+, replica \d, worker \S+ .*: expected examples \[(\d+),(\d+)\], received \[\1,\2,\1\]/m,
+    );
+  });
+
+  it('adds sums up in the order in which they arrive', async () => {
+    const findings = await findingsWith(SUMS_BY_ARRIVAL);
+    expect(findings).toMatch(/^losses: step \d+ of worker/m);
+    expect(findings).toMatch(/^tensors: \S+\.safetensors \S+: expected SHA-256/m);
+    expect(findings).not.toContain('ledger: ');
+  });
+});
+
+function sumOf(
+  faults: Readonly<Record<string, { applied: number; inReduce: number }>>,
+  key: 'applied' | 'inReduce',
+): number {
+  return Object.values(faults).reduce((sum, each) => sum + each[key], 0);
+}

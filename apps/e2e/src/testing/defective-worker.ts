@@ -1,0 +1,106 @@
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { REPOSITORY } from './repository.js';
+
+/** Texts of a built file to be replaced. */
+export interface Defect {
+  /** Below the repository. */
+  readonly file: string;
+  readonly edits: readonly { readonly from: string; readonly to: string }[];
+}
+
+const JOB_COMPUTATION = 'apps/worker/dist/compute/job-computation.js';
+
+/** Remembers in the worker that it took other replicas, as it does when another one was lost. */
+const REMEMBER_REGROUP = {
+  from: 'regroup({ run, train, holdOut }) {\n        this.#run = run;',
+  to: 'regroup({ run, train, holdOut }) {\n        this.#run = run;\n        this.hasRegrouped = true;',
+};
+
+const POSITIONS = 'const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);';
+
+/** A worker that took over other replicas leaves out the last one of the job, which shares a sum with the one before. */
+export const SKIPPED_REPLICA: Defect = {
+  file: JOB_COMPUTATION,
+  edits: [
+    REMEMBER_REGROUP,
+    {
+      from: POSITIONS,
+      to: `if (this.hasRegrouped && replica === 7 && this.#run.start > 0) continue;\n            ${POSITIONS}`,
+    },
+  ],
+};
+
+/** A worker that took over other replicas uses an example of each twice in the short step of an epoch. */
+export const EXAMPLE_TWICE: Defect = {
+  file: JOB_COMPUTATION,
+  edits: [
+    REMEMBER_REGROUP,
+    {
+      from: POSITIONS,
+      to: `${POSITIONS.replace('positions', 'once')}
+            const positions = this.hasRegrouped && once.length === 2 ? Uint32Array.of(...once, once[0]) : once;`,
+    },
+  ],
+};
+
+/** The owner of a bucket adds up what came in the order in which it came, and what is its own last. */
+export const SUMS_BY_ARRIVAL: Defect = {
+  file: 'libs/collectives/dist/bucket-fold.js',
+  edits: [
+    {
+      from: 'foldTree(numReplicas, new Map([...partials.own, ...partials.received]), add)',
+      to: '[...partials.received.values(), ...partials.own.values()].reduce((left, right) => left === undefined ? right : add(left, right), undefined)',
+    },
+  ],
+};
+
+/**
+ * Copies the built workspace and plants a defect in the copy.
+ * @param folder is made
+ * @returns the script of its `thaw`
+ * @throws when a text is not in the file exactly once
+ */
+export async function plantDefect(folder: string, { file, edits }: Defect): Promise<string> {
+  for (const parent of ['apps', 'libs']) {
+    for (const project of await readdir(join(REPOSITORY, parent)))
+      await copyBuilt(join(parent, project), folder);
+  }
+  await cp(join(REPOSITORY, 'protos'), join(folder, 'protos'), { recursive: true });
+  await linkPackages(folder);
+  const path = join(folder, file);
+  const text = edits.reduce((before, edit) => replaceOnce(before, edit, file), await readFile(path, 'utf8'));
+  await writeFile(path, text);
+  return join(folder, 'apps', 'cli', 'bin', 'thaw.mjs');
+}
+
+/** What runs of a project. */
+async function copyBuilt(project: string, folder: string): Promise<void> {
+  await cp(join(REPOSITORY, project), join(folder, project), {
+    recursive: true,
+    filter: (path) => !/\/(?:src|out-tsc)$|\.(?:map|d\.ts|tsbuildinfo)$/.test(path),
+  });
+}
+
+/** The packages of the repository, but for its own projects, whose copies take their place. */
+async function linkPackages(folder: string): Promise<void> {
+  const packages = join(REPOSITORY, 'node_modules');
+  await mkdir(join(folder, 'node_modules', '@thaw'), { recursive: true });
+  for (const name of await readdir(packages)) {
+    if (name !== '@thaw' && name !== 'thaw')
+      await symlink(join(packages, name), join(folder, 'node_modules', name));
+  }
+  for (const parent of ['apps', 'libs']) {
+    for (const project of await readdir(join(folder, parent))) {
+      const path = join(folder, parent, project);
+      const { name } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as { name: string };
+      await symlink(path, join(folder, 'node_modules', name));
+    }
+  }
+}
+
+function replaceOnce(text: string, { from, to }: Defect['edits'][number], file: string): string {
+  const parts = text.split(from);
+  if (parts.length === 2) return parts.join(to);
+  throw new Error(`${file}: expected this text once, found it ${parts.length - 1} times:\n${from}`);
+}
