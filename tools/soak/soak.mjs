@@ -30,13 +30,27 @@ export async function soak(load, signal) {
     const coordinator = await connect({ address: cluster.address });
     await writeBars(join(folder, 'bars'));
     await coordinator.upload(join(folder, 'bars'), { name: 'bars' });
-    const report = await putUnderLoad(coordinator, cluster, load, signal);
+    const report = await Promise.race([
+      putUnderLoad(coordinator, cluster, load, signal),
+      interruption(signal),
+    ]);
     coordinator.close();
     return report;
   } finally {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Rejects when the signal aborts: a cluster must not outlive the script because of a call that waits for it.
+ * @param {AbortSignal} signal
+ * @returns {Promise<never>}
+ */
+function interruption(signal) {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true }),
+  );
 }
 
 /**
