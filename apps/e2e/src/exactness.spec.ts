@@ -3,7 +3,7 @@ import { openData, type OpenedData } from '@thaw/datasets';
 import { decodeSafetensors } from '@thaw/model-files';
 import { dataSchema, type JobEvent, type Member } from '@thaw/orchestration';
 import { createWorkerClient } from '@thaw/protocol';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
@@ -235,10 +235,12 @@ async function runWith(worldSize: number): Promise<Run> {
   };
 }
 
-function openExamples(): Promise<OpenedData> {
+async function openExamples(): Promise<OpenedData> {
   const { holdOut } = jobFor(1).data;
   const section = dataSchema.parse({ format: 'idx', ...examples, holdOut });
-  return openData(section, { folder: bed.folder, cacheFolder: join(bed.folder, 'blocks') });
+  const data = await openData(section, { folder: bed.folder, cacheFolder: join(bed.folder, 'blocks') });
+  onTestFinished(() => data.close());
+  return data;
 }
 
 function epochsOf({ events }: JobOutcome): Omit<Extract<JobEvent, { type: 'EpochCompleted' }>, 'at'>[] {
