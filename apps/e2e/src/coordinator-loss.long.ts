@@ -1,0 +1,131 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobEvent } from '@thaw/orchestration';
+import type { JobUpdate } from '@thaw/protocol';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { Cluster, type JobOutcome } from './testing/cluster.js';
+import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { layer, sequential, writeJob } from './testing/job-files.js';
+import { useTestBed } from './testing/test-bed.js';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+/** Four steps in each, and an evaluation. */
+const EPOCHS = 250;
+
+const MODEL = sequential(
+  'tiny',
+  [8, 8],
+  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
+);
+
+const bed = useTestBed();
+let cluster: Cluster;
+let address: string;
+let examples: ExampleFiles;
+let undisturbed: JobOutcome;
+
+beforeAll(async () => {
+  address = await freeAddress();
+  cluster = await bed.coordinator({ settings: ['--listen', address] });
+  for (const name of ['one', 'two', 'three', 'four']) bed.worker(cluster, name);
+  await Promise.all(['one', 'two', 'three', 'four'].map((name) => cluster.processIdOf(name)));
+  const files = { name: 'bars', numExamples: 72, rows: 8, columns: 8, numClasses: 2 };
+  examples = await writeExamples(bed.folder, files);
+  undisturbed = await cluster.run(await write('undisturbed', { min: 1, max: 1 }));
+});
+
+async function freeAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
+}
+
+function write(name: string, workers = { min: 1, max: 3 }): Promise<string> {
+  const model = { base: { config: MODEL } };
+  return writeJob(bed.folder, {
+    ...{ name, model, examples, train: { epochs: EPOCHS }, data: { holdOut: 1 / 9 } },
+    workers,
+  });
+}
+
+/** Kills the coordinator, does what is to happen meanwhile, and starts another one on what it left. */
+async function restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+  const { process: running, dataDir } = cluster;
+  const processId = await running.stdout.object('its process', (notice) => notice['processId']);
+  process.kill(Number(processId), 'SIGKILL');
+  await running.ended;
+  cluster.close();
+  await meanwhile();
+  const settings = ['--listen', address, '--data-dir', dataDir, '--json', '--log-level', 'debug'];
+  cluster = await Cluster.open(bed.start('coordinator', ...settings), dataDir);
+}
+
+function isEvent(update: JobUpdate, type: JobEvent['type']): boolean {
+  return update.kind === 'event' && update.event.type === type;
+}
+
+function courseOf({ events }: JobOutcome): unknown[] {
+  return events
+    .filter(({ type }) => ['PhaseStarted', 'EpochCompleted', 'PhaseCompleted'].includes(type))
+    .map(({ at: _at, ...event }) => event);
+}
+
+async function expectSame(jobId: string): Promise<JobOutcome> {
+  const disturbed = await cluster.outcome(jobId);
+  expect(disturbed.job).toMatchObject({ status: 'succeeded', failure: null });
+  expect(disturbed.job.result?.stateDigest).toBe(undisturbed.job.result?.stateDigest);
+  expect(courseOf(disturbed)).toEqual(courseOf(undisturbed));
+  expect(disturbed.job.result?.confusion).toEqual(undisturbed.job.result?.confusion);
+  const ofSame = ({ job }: JobOutcome): unknown =>
+    job.result?.artifacts.filter(({ name }) => name.endsWith('.safetensors'));
+  expect(ofSame(disturbed)).toEqual(ofSame(undisturbed));
+  return disturbed;
+}
+
+describe('a coordinator that is killed again and again', () => {
+  it.each([
+    ['while it prepares a job', 'JobQueued'],
+    ['while the members load it', 'GenerationFormed'],
+    ['as soon as they begin', 'TrainingStarted'],
+    ['when the last epoch is over', 'PhaseCompleted'],
+  ] as const)('%s, loses nothing', async (_when, type) => {
+    const { jobId } = await cluster.submit(await write(`killed-at-${type.toLowerCase()}`));
+    await cluster.update(jobId, (update) => isEvent(update, type));
+    await restart();
+    const { events } = await expectSame(jobId);
+    expect(events.map((event) => event.type)).not.toContain('JobRestarted');
+  });
+
+  it('at any time, costs no step and changes no membership', async () => {
+    const { jobId } = await cluster.submit(await write('often'));
+    await cluster.untilStep(jobId, 1);
+    const { members } = await cluster.jobs.get(jobId);
+    for (const afterMs of [700, 0, 1_300, 250, 40]) {
+      await delay(afterMs);
+      await restart();
+    }
+    const { events, job } = await expectSame(jobId);
+    expect(job.members).toMatchObject(members.map(({ workerId, rank }) => ({ workerId, rank })));
+    expect(events.filter(({ type }) => type === 'GenerationFormed')).toHaveLength(1);
+  });
+
+  it('together with a worker, goes on with the others and one that stood by', async () => {
+    const { jobId } = await cluster.submit(await write('together'));
+    await cluster.untilStep(jobId, 40);
+    const [, second] = (await cluster.jobs.get(jobId)).members;
+    const processId = await cluster.processIdOf(second!.name);
+    await restart(async () => void process.kill(processId, 'SIGKILL'));
+    const { events } = await expectSame(jobId);
+    const formed = events.filter(({ type }) => type === 'GenerationFormed');
+    expect(formed).toMatchObject([
+      { members: { length: 3 } },
+      {
+        members: { length: 3 },
+        why: expect.stringContaining('it did not come back within 10000 ms') as string,
+      },
+    ]);
+  });
+});
