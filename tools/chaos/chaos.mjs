@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'thaw/client';
 import { ChaosCluster } from './cluster.mjs';
 import { differencesOf } from './comparison.mjs';
@@ -26,6 +27,10 @@ const LEAST_ALIVE = 3;
 const EPOCHS_PER_PHASE = 6;
 /** Longer than any fault lasts, and than members wait for each other. */
 const STANDSTILL_MS = 150_000;
+/** How long the last lines of a log may be on their way. */
+const LOG_MS = 5_000;
+/** How long a coordinator that does not answer is left alone. */
+const ASK_AGAIN_MS = 200;
 /** More than fit into any run. */
 const NUM_ACTIONS = 10_000;
 
@@ -39,8 +44,8 @@ export async function chaos(plan, signal) {
   const cluster = new ChaosCluster(folder, plan.workerProgram);
   try {
     await mkdir(cluster.standstillFolder);
-    await cluster.start();
-    const coordinator = await connect({ address: cluster.address });
+    await cluster.coordinator.start();
+    const coordinator = await connect({ address: cluster.coordinator.address });
     try {
       await writeStripes(join(folder, DATASET));
       await coordinator.upload(join(folder, DATASET), { name: DATASET });
@@ -135,15 +140,17 @@ class ChaosRun {
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), Math.max(0, this.#endsAt - performance.now()));
     const disturbing = meanwhile(id, over.signal);
+    /** @type {Event[]} */
+    let events;
     try {
-      const events = await this.#eventsOf(id);
-      await cluster.log.until(() => cluster.log.stepsOf(id).length > 0, 1_000);
-      return await outcomeOf(coordinator, id, { events, steps: cluster.log.stepsOf(id), folder });
+      events = await this.#eventsOf(id);
     } finally {
       clearTimeout(timer);
       over.abort();
       await disturbing;
     }
+    await cluster.log.until(() => cluster.log.hasEnded(id), LOG_MS);
+    return await outcomeOf(coordinator, id, { events, steps: cluster.log.stepsOf(id), folder });
   }
 
   /** All events of a job, to its end. @param {string} jobId @returns {Promise<Event[]>} @throws when it stands still */
@@ -159,16 +166,36 @@ class ChaosRun {
     };
     cluster.log.on('line', onLine);
     const signal = AbortSignal.any([still.signal, this.#signal]);
-    /** @type {Event[]} */
-    const events = [];
+    const heard = { events: /** @type {Event[]} */ ([]), sequence: 0 };
     try {
-      for await (const update of coordinator.job(jobId).watch({ signal }))
-        if (update.kind === 'event') events.push(update.event);
+      while (!cluster.log.hasEnded(jobId) && !signal.aborted) await this.#listen(jobId, heard, signal);
+      // What came between the last event that was heard and the end.
+      await this.#listen(jobId, heard, signal);
     } finally {
       clearTimeout(timer);
       cluster.log.off('line', onLine);
     }
-    return events;
+    return heard.events;
+  }
+
+  /**
+   * Adds the events after those that are known, until there are no more, or nobody tells them.
+   * @param {string} jobId
+   * @param {{ events: Event[], sequence: number }} heard with the number of the last of them
+   * @param {AbortSignal} signal
+   */
+  async #listen(jobId, heard, signal) {
+    const options = { afterSequence: heard.sequence, signal };
+    try {
+      for await (const update of this.#parts.coordinator.job(jobId).watch(options)) {
+        if (update.kind !== 'event') continue;
+        heard.events.push(update.event);
+        heard.sequence = update.sequence;
+      }
+    } catch (thrown) {
+      if (/** @type {{ code?: string }} */ (thrown).code !== 'UNAVAILABLE') throw thrown;
+      await delay(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   /** @param {Outcome} expected @param {readonly string[]} differences */

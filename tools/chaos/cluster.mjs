@@ -3,17 +3,17 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ProvisionError } from '../../libs/runtime/provision/provision-error.mjs';
-import { addressSaidBy } from '../soak/cluster.mjs';
 import { startThaw, stopThaw } from '../thaw-command.mjs';
 import { CoordinatorLog } from './coordinator-log.mjs';
+import { CoordinatorProcess } from './coordinator-process.mjs';
 import { startFaultProxy } from './fault-proxy.mjs';
+import { signal } from './signal.mjs';
 
 /** @typedef {import('../thaw-command.mjs').ThawCommand} ThawCommand */
 /** @typedef {import('./fault-proxy.mjs').FaultProxy} FaultProxy */
 /** @typedef {{ name: string, command: ThawCommand, proxy: FaultProxy, log: string[], isEnded: boolean }} ChaosWorker */
 /** @typedef {{ name: string, workerId: string, processId: number, rank: number, proxy: FaultProxy }} LiveMember */
 
-const LEASE_MS = 1_000;
 /** How long a worker may take to load TensorFlow and join. */
 const JOIN_MS = 60_000;
 /** What the coordinator logs of a worker that it does not count on any more. */
@@ -25,6 +25,8 @@ const LEAST_CHUNK_BYTES = 1_024;
 /** A coordinator and workers as processes, with a proxy in front of each worker's port for its peers. */
 export class ChaosCluster {
   log = new CoordinatorLog();
+  /** What went wrong with the processes themselves. @type {string[]} */
+  problems = [];
   /** @type {ChaosWorker[]} */
   #workers = [];
   #numStarted = 0;
@@ -36,15 +38,13 @@ export class ChaosCluster {
   #onChunk;
   #folder;
   #workerProgram;
-  /** @type {ThawCommand | undefined} */
-  #coordinator;
-  #address = '';
   #isStopping = false;
 
   /** @param {string} folder for its files @param {string} [workerProgram] what starts a worker, if not the checkout's `thaw` */
   constructor(folder, workerProgram) {
     this.#folder = folder;
     this.#workerProgram = workerProgram;
+    this.coordinator = new CoordinatorProcess({ folder, module: STANDSTILL, log: this.log });
     this.log.on('line', ({ msg }) => void (LOSSES.includes(msg) && this.#replace()));
   }
 
@@ -67,20 +67,6 @@ export class ChaosCluster {
     }
   }
 
-  get address() {
-    return this.#address;
-  }
-
-  /** Starts the coordinator alone. */
-  async start() {
-    const settings = ['--listen', '127.0.0.1:0', '--data-dir', join(this.#folder, 'data'), '--json'];
-    const more = ['--lease-ms', String(LEASE_MS), '--module', STANDSTILL, '--log-level', 'debug'];
-    this.#coordinator = startThaw(['coordinator', ...settings, ...more], { hearsLog: true });
-    const { stderr } = this.#coordinator.child;
-    if (stderr !== null) this.log.read(stderr);
-    this.#address = await addressSaidBy(this.#coordinator);
-  }
-
   /** Starts a worker; it joins some time later. @returns its name */
   async startWorker() {
     this.#numStarted += 1;
@@ -92,7 +78,7 @@ export class ChaosCluster {
     });
     const command = startThaw(
       [
-        ...['worker', '--coordinator', this.#address, '--name', name, '--module', STANDSTILL],
+        ...['worker', '--coordinator', this.coordinator.address, '--name', name, '--module', STANDSTILL],
         ...['--listen', `127.0.0.1:${port}`, '--advertise', proxy.address, '--log-level', 'warn'],
       ],
       { hearsLog: true, ...(this.#workerProgram !== undefined && { thaw: this.#workerProgram }) },
@@ -106,6 +92,8 @@ export class ChaosCluster {
     void command.ended.then(async () => {
       worker.isEnded = true;
       this.log.lookAgain();
+      // Its loss is not logged where the coordinator was gone.
+      this.#replace();
       await proxy.close();
     });
     this.#workers.push(worker);
@@ -190,21 +178,7 @@ export class ChaosCluster {
     const alive = this.#workers.filter(({ isEnded }) => !isEnded);
     for (const { name } of alive) signal(this.log.joinedAs(name)?.processId, 'SIGKILL');
     await Promise.all(alive.map(({ command }) => stopThaw(command)));
-    if (this.#coordinator) await stopThaw(this.#coordinator);
-  }
-}
-
-/**
- * Does nothing to a process that is gone.
- * @param {number | undefined} processId
- * @param {NodeJS.Signals} name
- */
-export function signal(processId, name) {
-  if (processId === undefined) return;
-  try {
-    process.kill(processId, name);
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+    await this.coordinator.stop();
   }
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { nameOf } from './coordinator-log.mjs';
 
 /** @typedef {import('./outcome.mjs').Outcome} Outcome */
 /** @typedef {import('./outcome.mjs').Event} Event */
@@ -34,7 +35,7 @@ function lossesThatDiffer(expected, received) {
     const other = JSON.stringify(training);
     if (one === other) return [];
     return [
-      `step ${step} of worker ${workerId} in generation ${generation.number}: expected ${one}, received ${other}`,
+      `step ${step} of worker ${workerId} in generation ${nameOf(generation)}: expected ${one}, received ${other}`,
     ];
   });
   const reported = new Set(received.steps.map(({ step }) => step));

@@ -63,7 +63,7 @@ describe('the comparison', () => {
   it('finds a loss that differs in its last bit, on any member', () => {
     const steps = [...ALONE, report(2, 'b', 2, {}, 0.5 + 2 ** -53)];
     expect(differencesOf(outcome(), outcome({ steps }))).toEqual([
-      'losses: step 2 of worker b in generation 2: expected {"loss":0.5,"metrics":{}}, received {"loss":0.5000000000000001,"metrics":{}}',
+      'losses: step 2 of worker b in generation 1.2: expected {"loss":0.5,"metrics":{}}, received {"loss":0.5000000000000001,"metrics":{}}',
     ]);
   });
 
@@ -145,6 +145,12 @@ describe('the ledger of a disturbed job', () => {
     expect(ledgerOf(ALONE, { steps, events }).problems).toEqual([
       'ledger: step 1, replica 0, worker a in generation 1.2: expected examples [0,1], received [0,1,0]',
     ]);
+  });
+
+  it('takes a report that a member says again to another coordinator', () => {
+    const steps = [...first, ...first];
+    expect(ledgerOf(ALONE, { steps, events }).problems).toEqual([]);
+    expect(numStepsDoneAgain(steps)).toBe(0);
   });
 
   it('finds a replica that two members counted', () => {

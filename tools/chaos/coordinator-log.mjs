@@ -14,6 +14,8 @@ import { createInterface } from 'node:readline';
 /** @typedef {{ workerId: string, name: string, rank: number }} Member */
 /** @typedef {Readonly<Record<string, any>>} Line */
 
+const ENDS = ['JobSucceeded', 'JobFailed', 'JobCancelled'];
+
 /** What a coordinator logs at level `debug`, as far as chaos wants to know it. Emits `line` after each line. */
 export class CoordinatorLog extends EventEmitter {
   /** @type {Map<string, StepReport[]>} by job */
@@ -24,6 +26,8 @@ export class CoordinatorLog extends EventEmitter {
   #formed = new Map();
   /** @type {Set<string>} ids of workers that are gone */
   #gone = new Set();
+  /** @type {Set<string>} jobs that have ended */
+  #ended = new Set();
   /** @type {string[]} */
   #last = [];
 
@@ -70,7 +74,13 @@ export class CoordinatorLog extends EventEmitter {
   isTraining(jobId) {
     const formed = this.#formed.get(jobId);
     const last = this.stepsOf(jobId).at(-1);
-    return formed !== undefined && last?.generation.number === formed.generation.number;
+    if (formed === undefined || last === undefined) return false;
+    return nameOf(last.generation) === nameOf(formed.generation);
+  }
+
+  /** @param {string} jobId */
+  hasEnded(jobId) {
+    return this.#ended.has(jobId);
   }
 
   /** @param {string} name @returns {{ workerId: string, processId: number } | undefined} */
@@ -118,6 +128,8 @@ export class CoordinatorLog extends EventEmitter {
         return;
       }
       case 'a worker joined':
+        // It may be back, at another coordinator.
+        this.#gone.delete(line['workerId']);
         this.#joined.set(line['name'], { workerId: line['workerId'], processId: line['processId'] });
         return;
       case 'a worker was lost':
@@ -126,6 +138,7 @@ export class CoordinatorLog extends EventEmitter {
         this.#gone.add(line['workerId']);
         return;
       case 'a job changed':
+        if (ENDS.includes(line['event'].type)) this.#ended.add(line['jobId']);
         if (line['event'].type !== 'GenerationFormed') return;
         this.#formed.set(line['jobId'], {
           generation: line['event'].generation,
@@ -133,6 +146,11 @@ export class CoordinatorLog extends EventEmitter {
         });
     }
   }
+}
+
+/** A generation in messages and keys. @param {Generation} generation */
+export function nameOf({ term, number }) {
+  return `${term}.${number}`;
 }
 
 /** @param {string} text @returns {Line | undefined} */

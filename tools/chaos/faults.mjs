@@ -1,5 +1,5 @@
 // @ts-check
-import { signal } from './cluster.mjs';
+import { signal } from './signal.mjs';
 
 /** @typedef {import('./cluster.mjs').ChaosCluster} ChaosCluster */
 /** @typedef {import('./cluster.mjs').LiveMember} LiveMember */
@@ -91,6 +91,35 @@ export const FAULTS = [
     holdMs: NO_TIME,
     isPossible: ({ numAlive }) => numAlive < MOST_ALIVE,
     apply: ({ cluster }) => cluster.startWorker(),
+  },
+  {
+    name: 'killCoordinator',
+    what: 'SIGKILL of the coordinator, which is started again some time later',
+    ...ONCE,
+    holdMs: [200, 4_000],
+    apply: ({ cluster }) => cluster.coordinator.kill(),
+    undo: ({ cluster }) => cluster.coordinator.restart(),
+  },
+  {
+    name: 'killEverything',
+    what: 'SIGKILL of the coordinator and of all workers that have the state of the job',
+    ...ONCE,
+    holdMs: [200, 2_000],
+    apply: ({ cluster, members }) => {
+      cluster.coordinator.kill();
+      for (const { processId } of members) signal(processId, 'SIGKILL');
+    },
+    undo: ({ cluster }) => cluster.coordinator.restart(),
+  },
+  {
+    name: 'twoCoordinators',
+    what: 'a second coordinator on the same data, which has to give up',
+    ...ONCE,
+    holdMs: NO_TIME,
+    apply: async ({ cluster }) => {
+      const problem = await cluster.coordinator.startSecond();
+      if (problem !== undefined) cluster.problems.push(problem);
+    },
   },
   {
     name: 'drop',

@@ -1,5 +1,6 @@
 // @ts-check
 import { few } from './comparison.mjs';
+import { nameOf } from './coordinator-log.mjs';
 
 /** @typedef {import('./coordinator-log.mjs').StepReport} StepReport */
 /** @typedef {import('./outcome.mjs').Event} Event */
@@ -70,7 +71,8 @@ function countedTwice(rows) {
     const key = `${step}/${replica}/${generation}`;
     const other = seen.get(key);
     seen.set(key, workerId);
-    if (other === undefined) return [];
+    // A member says again what its coordinator may not have stored.
+    if (other === undefined || other === workerId) return [];
     return [
       `step ${step}, replica ${replica}: workers ${other} and ${workerId} counted it in generation ${generation}`,
     ];
@@ -110,11 +112,6 @@ function runsOf(events) {
     }));
 }
 
-/** @param {import('./coordinator-log.mjs').Generation} generation */
-function nameOf({ term, number }) {
-  return `${term}.${number}`;
-}
-
 /** @param {readonly StepReport[]} steps */
 function replicasOf(steps) {
   return steps.flatMap(({ step, generation, workerId, examples }) =>
@@ -133,10 +130,10 @@ function replicasOf(steps) {
  * @param {readonly StepReport[]} steps
  */
 export function numStepsDoneAgain(steps) {
-  /** @type {Map<number, Set<number>>} */
+  /** @type {Map<number, Set<string>>} */
   const generations = new Map();
   for (const { step, generation, examples } of steps)
     if (examples.length > 0)
-      generations.set(step, (generations.get(step) ?? new Set()).add(generation.number));
+      generations.set(step, (generations.get(step) ?? new Set()).add(nameOf(generation)));
   return [...generations.values()].filter(({ size }) => size > 1).length;
 }

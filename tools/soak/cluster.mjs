@@ -8,7 +8,7 @@ import { startThaw, stopThaw } from '../thaw-command.mjs';
  */
 export async function startCluster(dataDir) {
   const coordinator = start('coordinator', '--listen', '127.0.0.1:0', '--data-dir', dataDir, '--json');
-  const address = await addressSaidBy(coordinator);
+  const { address } = await noticeOfCoordinator(coordinator);
   const workers = [1, 2].map(() => start('worker', '--coordinator', address));
   return {
     address,
@@ -21,16 +21,16 @@ export async function startCluster(dataDir) {
 }
 
 /**
- * Where a coordinator that was started with `--json` listens.
+ * Where a coordinator that was started with `--json` listens, and its own process id, beneath that of the command.
  * @param {import('../thaw-command.mjs').ThawCommand} coordinator
- * @returns {Promise<string>}
+ * @returns {Promise<{ address: string, processId: number }>}
  */
-export function addressSaidBy({ child, ended }) {
+export function noticeOfCoordinator({ child, ended }) {
   return new Promise((resolve, reject) => {
     if (child.stdout === null) throw new Error('the output of this command is not read');
     createInterface({ input: child.stdout }).on('line', (line) => {
       const notice = JSON.parse(line);
-      if (notice.address !== undefined) resolve(String(notice.address));
+      if (notice.address !== undefined) resolve(notice);
     });
     void ended.then(() => reject(new Error('the coordinator ended before it was ready')));
   });
