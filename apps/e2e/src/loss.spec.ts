@@ -45,7 +45,8 @@ async function startEndlessJob(workers: number): Promise<{ jobId: string; waitin
     workers,
   };
   const file = await writeJob(bed.folder, options);
-  const waiting = bed.start('submit', file, '--wait', '--json', '--coordinator', cluster.address);
+  const settings = ['--json', '--reconnect-ms', '0', '--coordinator', cluster.address];
+  const waiting = bed.start('submit', file, '--wait', ...settings);
   const jobId = String(await waiting.stdout.object('the submitted job', (line) => line['jobId']));
   await cluster.untilStep(jobId, STEPS_BEFORE_LOSS);
   return { jobId, waiting };

@@ -32,6 +32,8 @@ let interrupted: string;
 let queued: string;
 let told: JobUpdate[];
 let undisturbed: JobOutcome;
+/** A command that watches the interrupted job, while the coordinator is killed. */
+let watching: ThawProcess;
 /** The step after which the coordinator was killed. */
 let killedAfter: number;
 
@@ -46,7 +48,8 @@ beforeAll(async () => {
   undisturbed = await first.run(await write('undisturbed', EPOCHS));
   interrupted = (await first.submit(await write('interrupted', EPOCHS))).jobId;
   queued = (await first.submit(await write('queued', 1))).jobId;
-  await first.untilStep(interrupted, EPOCHS);
+  watching = bed.start('watch', interrupted, '--json', '--coordinator', address);
+  await watching.stdout.object('an epoch', ({ type }) => (type === 'EpochCompleted' ? true : undefined));
   // The coordinator itself: killed, the command around it would still have it end in good order.
   const processId = await first.process.stdout.object('its process', (notice) => notice['processId']);
   process.kill(Number(processId), 'SIGKILL');
@@ -163,6 +166,15 @@ describe('a coordinator that starts after one was killed, on the same folder', (
         after.map((_, index) => 4 * EPOCHS - after.length + index + 1),
       );
     }
+  });
+
+  it('is found again by a command that watches the job, which shows each event once', async () => {
+    const { exitCode, stdout, stderr } = await watching.ended;
+    expect({ exitCode, errors: stderr.all }).toEqual({ exitCode: 0, errors: [] });
+    const shown = stdout.objects.map(({ type }) => type).filter((type) => type !== 'JobProgress');
+    const { events } = await second.outcome(interrupted);
+    expect(shown.filter((type) => type !== 'Notice')).toEqual(events.map(({ type }) => type));
+    expect(shown).toContain('Notice');
   });
 
   it('then runs the job that was waiting', async () => {

@@ -9,6 +9,15 @@ import {
 } from './security/client-security.js';
 import { KEEPALIVE } from './server.js';
 
+/**
+ * Who looks for a server that is started again finds it soon: members of a job are awaited for ten seconds, and gRPC would wait up to
+ * two minutes between attempts.
+ */
+const RECONNECT: ChannelOptions = {
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+};
+
 type ClientClass<Client> = new (
   address: string,
   credentials: ChannelCredentials,
@@ -30,7 +39,7 @@ export function connectTo<Client>(
   settings: ChannelOptions = {},
 ): ClientConnection<Client> {
   const interceptors = tokenInterceptors(security);
-  const options = { ...KEEPALIVE, ...tlsOptions(address), ...settings, interceptors };
+  const options = { ...KEEPALIVE, ...RECONNECT, ...tlsOptions(address), ...settings, interceptors };
   const client = new Service(checkedAddress(address, role), clientCredentials(security, address), options);
   return { client, to: { role, address } };
 }

@@ -1,4 +1,3 @@
-import type { ChannelOptions } from '@grpc/grpc-js';
 import { clientError, collectBytes, type CallOptions } from './calls.js';
 import { connectTo } from './client-connection.js';
 import { sendUpload } from './client-upload.js';
@@ -56,15 +55,9 @@ const TRANSFER_TIMEOUT_MS = 120_000;
  */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
-/** A worker finds a coordinator that is started again before it counts as lost; gRPC would wait up to two minutes between attempts. */
-const RECONNECT: ChannelOptions = {
-  'grpc.initial_reconnect_backoff_ms': 200,
-  'grpc.max_reconnect_backoff_ms': 1_000,
-};
-
 /** A client that connects on its first call. @throws InvalidAddress */
 export function createWorkerClient(address: string, security: ClientSecurity = {}): WorkerClient {
-  const settings = { ...RECONNECT, 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES };
+  const settings = { 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES };
   const { WorkerService } = serviceDefinitions();
   const { client, to } = connectTo(WorkerService, address, 'coordinator', security, settings);
   const deadline = ({ timeoutMs = TRANSFER_TIMEOUT_MS }: CallOptions) => ({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
-import { followJob } from '../job-following.js';
+import { followJob, withFollowing, type FollowOptions } from '../job-following.js';
 
 /** `thaw jobs [show JOB]`, `thaw watch JOB`, `thaw cancel JOB` */
 export function addJobCommands(program: Command): void {
@@ -18,10 +18,10 @@ export function addJobCommands(program: Command): void {
         output.artifacts(await client.artifacts.list(jobId));
       }),
     );
-  withCoordinator(program.command('watch'))
+  withFollowing(withCoordinator(program.command('watch')))
     .description("show a job's events from the first one to its end; the exit code tells how it ended")
     .argument('<job>', 'id of the job')
-    .action(async (jobId: string, options: ClientOptions) => {
+    .action(async (jobId: string, options: FollowOptions) => {
       process.exitCode = await withClient(options, (client, output) =>
         followJob(client.jobs, jobId, { ...options, output }),
       );

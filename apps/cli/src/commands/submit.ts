@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { submitLocalJob, type CoordinatorClient, type JobClient, type LocalJob } from '@thaw/protocol';
-import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
+import { withClient, withCoordinator } from '../command-context.js';
 import { EXIT } from '../errors.js';
-import { followJob } from '../job-following.js';
+import { followJob, withFollowing, type FollowOptions } from '../job-following.js';
 import { readJobText } from '../job-text.js';
 import type { Output } from '../output/output.js';
 
-interface SubmitOptions extends ClientOptions {
+interface SubmitOptions extends FollowOptions {
   readonly wait?: boolean;
   readonly folder?: string;
   readonly idempotencyKey?: string;
@@ -14,7 +14,7 @@ interface SubmitOptions extends ClientOptions {
 
 /** `thaw submit JOB` */
 export function addSubmit(program: Command): void {
-  withCoordinator(program.command('submit'))
+  withFollowing(withCoordinator(program.command('submit')))
     .description(
       'upload what a job file names of this machine and submit it; waits until the coordinator has checked its data and model',
     )
