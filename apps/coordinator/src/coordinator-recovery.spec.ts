@@ -140,6 +140,8 @@ describe('a coordinator whose job loses a worker', () => {
     const assignment = await before[0]!.hear('assignment');
     client.close();
     await coordinator.close();
+    // What a job needs stays with it, however old its upload is.
+    await rm(join(folder, 'contents'), { recursive: true });
     coordinator = await startOn(folder);
 
     const { generation } = assignment;
