@@ -49,7 +49,9 @@ export async function chaos(plan, signal) {
     try {
       await writeStripes(join(folder, DATASET));
       await coordinator.upload(join(folder, DATASET), { name: DATASET });
-      return await new ChaosRun(plan, { coordinator, cluster, folder }, signal).run();
+      const report = await new ChaosRun(plan, { coordinator, cluster, folder }, signal).run();
+      signal.throwIfAborted();
+      return report;
     } finally {
       coordinator.close();
     }
@@ -234,16 +236,16 @@ function problemsOf({ status, failure, steps, events }) {
 
 /**
  * How often each fault came, and how often of these within a reduction.
- * @param {readonly { name: string }[]} faults
+ * @param {readonly { name: string, what: string }[]} faults
  * @param {readonly DoneAction[]} done
  */
 function countsOf(faults, done) {
   return Object.fromEntries(
-    [...new Set(faults.map(({ name }) => name))].map((name) => {
+    faults.map(({ name, what }) => {
       const all = done.filter(({ fault }) => fault === name);
       const applied = all.filter(({ outcome }) => outcome === 'applied');
       const inReduce = applied.filter(({ wasInReduce }) => wasInReduce).length;
-      return [name, { applied: applied.length, inReduce, skipped: all.length - applied.length }];
+      return [name, { what, applied: applied.length, inReduce, skipped: all.length - applied.length }];
     }),
   );
 }

@@ -26,19 +26,19 @@ export function describeReport(report, shortcomings) {
   const sum = (/** @type {'applied' | 'inReduce' | 'skipped'} */ key) =>
     all.reduce((total, each) => total + each[key], 0);
   const lines = [
-    `compared      ${rounds} rounds of ${report.stepsPerRound} steps with a job left alone: ${report.tensorsPerRound} tensors, ${report.epochsCompared} epochs, every loss, the ledger`,
+    `compared         ${rounds} rounds of ${report.stepsPerRound} steps with a job left alone: ${report.tensorsPerRound} tensors, ${report.epochsCompared} epochs, every loss, the ledger`,
     ...Object.entries(faults).map(
-      ([name, { applied, inReduce, skipped }]) =>
-        `${name.padEnd(13)} ${applied}, ${inReduce} of them inside a reduction${skipped > 0 ? `; ${skipped} had to be left out` : ''}`,
+      ([name, { what, applied, inReduce, skipped }]) =>
+        `${name.padEnd(16)} ${applied}, ${inReduce} of them inside a reduction${skipped > 0 ? `; ${skipped} had to be left out` : ''} (${what})`,
     ),
-    `faults        ${sum('applied')}, ${sum('inReduce')} of them inside a reduction`,
-    `generations   ${report.generations}; ${report.restarts} times from the beginning; ${report.workersReplaced} workers replaced`,
-    `steps         ${report.stepsDoneAgain} done again; ${report.replicasUnreported} replicas of steps computed by members that were gone before they said so`,
-    ...shortcomings.map((each) => `differs       ${each}`),
-    ...schedule.map((action) => `schedule      ${describeAction(action)}`),
-    ...lastWords.map((line) => `log           ${line}`),
+    `faults           ${sum('applied')}, ${sum('inReduce')} of them inside a reduction`,
+    `generations      ${report.generations}; ${report.restarts} times from the beginning; ${report.workersReplaced} workers replaced`,
+    `steps            ${report.stepsDoneAgain} done again; ${report.replicasUnreported} replicas of steps computed by members that were gone before they said so`,
+    ...shortcomings.map((each) => `differs          ${each}`),
+    ...schedule.map((action) => `schedule         ${describeAction(action)}`),
+    ...lastWords.map((line) => `log              ${line}`),
     ...(shortcomings.length > 0
-      ? [`again         npm run chaos -- --seed ${seed} --minutes ${minutes}`]
+      ? [`again            npm run chaos -- --seed ${seed} --minutes ${minutes}`]
       : []),
   ];
   return `${lines.join('\n')}\n`;
