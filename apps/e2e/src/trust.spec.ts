@@ -1,6 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, credentials, Metadata, status, type ChannelCredentials, type VerifyOptions } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Metadata,
+  status,
+  type ChannelCredentials,
+  type VerifyOptions,
+} from '@grpc/grpc-js';
 import type { ThawError } from '@thaw/errors';
 import { createWorkerClient, METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';

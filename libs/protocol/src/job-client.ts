@@ -83,20 +83,7 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
       jobFromWire(
         (await callUnary<GetJobResponse>((...call) => client.getJob({ jobId }, ...call), to, options)).job,
       ),
-    list: async (options = {}) => {
-      const jobs: JobView[] = [];
-      let pageToken = '';
-      do {
-        const page = await callUnary<ListJobsResponse>(
-          (...call) => client.listJobs({ pageToken }, ...call),
-          to,
-          options,
-        );
-        jobs.push(...page.jobs.map(jobFromWire));
-        pageToken = page.nextPageToken;
-      } while (pageToken !== '');
-      return jobs;
-    },
+    list: (options = {}) => listAll(client, to, options),
     cancel: async (jobId, options = {}) =>
       jobFromWire(
         (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))
@@ -115,6 +102,21 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
       updatesOf(client.watchJob({ jobId, afterSequence }), to, signal),
     close: () => client.close(),
   };
+}
+
+async function listAll(client: JobServiceClient, to: Destination, options: CallOptions): Promise<JobView[]> {
+  const jobs: JobView[] = [];
+  let pageToken = '';
+  do {
+    const page = await callUnary<ListJobsResponse>(
+      (...call) => client.listJobs({ pageToken }, ...call),
+      to,
+      options,
+    );
+    jobs.push(...page.jobs.map(jobFromWire));
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return jobs;
 }
 
 async function readLog(
