@@ -68,7 +68,7 @@ async function putUnderLoad(coordinator, { address, processId }, { minutes, numJ
   });
   await cancelAll(coordinator, warm.jobIds);
   await allEnd(coordinator, warm.jobIds, signal);
-  const rssBeforeBytes = await settledBytes(processId);
+  const rssBeforeBytes = await settledBytes(processId, minutes);
 
   const watched = await coordinator.submit(jobOf('watched', LONG_EPOCHS, 1));
   const deaf = startDeafWatcher(address, watched.id);
@@ -94,7 +94,7 @@ async function putUnderLoad(coordinator, { address, processId }, { minutes, numJ
     submitMaxMs: quantile(latencies, 1),
     rssBeforeBytes,
     rssUnderLoadBytes,
-    rssAfterBytes: await settledBytes(processId),
+    rssAfterBytes: await settledBytes(processId, minutes),
     watchers: numWatchers,
     watchersReading: numWatchers - 1,
     watchersEnded,
@@ -153,10 +153,14 @@ async function allEnd(coordinator, jobIds, signal) {
   }
 }
 
-/** Memory that is free again is given back to the system some time later: the least of ten seconds. @param {number} processId */
-async function settledBytes(processId) {
+/**
+ * Memory that is free again is given back to the system some time later: the least of ten seconds after a minute's load.
+ * @param {number} processId
+ * @param {number} minutes
+ */
+async function settledBytes(processId, minutes) {
   let least = Infinity;
-  for (let second = 0; second < 10; second += 1) {
+  for (let second = 0; second < Math.min(10, Math.ceil(10 * minutes)); second += 1) {
     least = Math.min(least, await residentBytesBelow(processId));
     await delay(1_000);
   }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -141,10 +141,14 @@ describe('a SQLite store that cannot be opened', () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)('may not be written', async () => {
+  it('may not be written', async () => {
     await (await open()).close();
-    await chmod(file, 0o400);
-    await expect(open()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', name: 'StoreUnusable' });
+    await chmod(file, 0o444);
+    await chmod(dirname(file), 0o755);
+    await expect(asAnybody(() => open())).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      name: 'StoreUnusable',
+    });
   });
 });
 
@@ -181,3 +185,14 @@ describe('a data folder', () => {
     (await lockDataFolder(path)).release();
   });
 });
+
+/** Does something without the rights of root, who may write everything. */
+async function asAnybody<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
