@@ -40,7 +40,9 @@ export function withWorker(
 
 /** The state with some fields of one job replaced. */
 export function withJob(state: CoordinatorState, jobId: string, change: Partial<JobState>): CoordinatorState {
-  return { ...state, jobs: state.jobs.map((job) => (job.jobId === jobId ? { ...job, ...change } : job)) };
+  const index = state.jobs.findIndex((job) => job.jobId === jobId);
+  const job = state.jobs[index];
+  return job === undefined ? state : { ...state, jobs: state.jobs.with(index, { ...job, ...change }) };
 }
 
 /** Appends to a job's public event log, at the present time. */
