@@ -54,32 +54,24 @@ function interruption(signal) {
 }
 
 /**
+ * Measures one load after a smaller one of the same kind.
  * @param {Coordinator} coordinator
  * @param {{ address: string, processId: number }} cluster
  * @param {Load} load
  * @param {AbortSignal} signal
  */
-async function putUnderLoad(coordinator, { address, processId }, { minutes, numJobs, numWatchers }, signal) {
-  const warm = await submitAll(coordinator, {
+async function putUnderLoad(coordinator, cluster, load, signal) {
+  const { processId } = cluster;
+  const { minutes, numJobs, numWatchers } = load;
+  const warmUp = {
     numJobs: Math.ceil(WARM_UP_SHARE * numJobs),
     minutes: WARM_UP_SHARE * minutes,
-    name: 'warm-up',
-    signal,
-  });
-  await cancelAll(coordinator, warm.jobIds);
-  await allEnd(coordinator, warm.jobIds, signal);
+    numWatchers,
+  };
+  await loadOnce(coordinator, cluster, { ...warmUp, name: 'warm-up' }, signal);
   const rssBeforeBytes = await settledBytes(processId, minutes);
-
-  const watched = await coordinator.submit(jobOf('watched', LONG_EPOCHS, 1));
-  const deaf = startDeafWatcher(address, watched.id);
-  await deaf.started;
-  const watching = watchToTheEnd(coordinator, watched.id, numWatchers - 1);
-  const { jobIds, latencies } = await submitAll(coordinator, { numJobs, minutes, name: 'load', signal });
-  const rssUnderLoadBytes = await residentBytesBelow(processId);
-  await cancelAll(coordinator, [watched.id, ...jobIds]);
-  const watchersEnded = await watching;
-  await allEnd(coordinator, jobIds, signal);
-  await deaf.stop();
+  const loaded = await loadOnce(coordinator, cluster, { ...load, name: 'load' }, signal);
+  const { jobIds, latencies, rssUnderLoadBytes, watchersEnded } = loaded;
 
   const listed = await coordinator.jobs();
   const ofLoad = listed.filter(({ jobId }) => jobIds.includes(jobId));
@@ -99,6 +91,27 @@ async function putUnderLoad(coordinator, { address, processId }, { minutes, numJ
     watchersReading: numWatchers - 1,
     watchersEnded,
   };
+}
+
+/**
+ * Lets watchers follow a job while others are submitted; all of them have ended, or are cancelled, when it resolves.
+ * @param {Coordinator} coordinator
+ * @param {{ address: string, processId: number }} cluster
+ * @param {Load & { name: string }} load
+ * @param {AbortSignal} signal
+ */
+async function loadOnce(coordinator, { address, processId }, { numWatchers, name, ...load }, signal) {
+  const watched = await coordinator.submit(jobOf(`watched-${name}`, LONG_EPOCHS, 1));
+  const deaf = startDeafWatcher(address, watched.id);
+  await deaf.started;
+  const watching = watchToTheEnd(coordinator, watched.id, numWatchers - 1);
+  const { jobIds, latencies } = await submitAll(coordinator, { ...load, name, signal });
+  const rssUnderLoadBytes = await residentBytesBelow(processId);
+  await cancelAll(coordinator, [watched.id, ...jobIds]);
+  const watchersEnded = await watching;
+  await allEnd(coordinator, jobIds, signal);
+  await deaf.stop();
+  return { jobIds, latencies, rssUnderLoadBytes, watchersEnded };
 }
 
 /**
