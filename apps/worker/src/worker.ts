@@ -36,6 +36,9 @@ const MAX_STATE_BYTES = 2 ** 32;
 /** How long all members of a generation may take to find each other. */
 const FORM_TIMEOUT_MS = 60_000;
 
+/** After which a member has nothing more to say of its training. */
+const LAST_WORDS: readonly WorkerReport['kind'][] = ['finished', 'result', 'failed'];
+
 /** Who wants to know how a worker fares. */
 export interface WorkerObserver {
   /** The coordinator has taken it in. */
@@ -286,6 +289,8 @@ export class Worker {
 
   async #report(message: WorkerReport): Promise<void> {
     this.#observer.onReport(message);
+    // A job may end with these words, and whoever follows its log stops reading then.
+    if (LAST_WORDS.includes(message.kind)) await this.#observer.jobLog.flush();
     await this.#link.report(message);
   }
 
