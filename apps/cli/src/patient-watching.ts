@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ThawError } from '@thaw/errors';
+import { isUnavailable } from '@thaw/errors';
 import type { JobClient, JobUpdate } from '@thaw/protocol';
 
 const PAUSE_MS = 500;
@@ -31,15 +31,11 @@ export async function* watchPatiently(
       return;
     } catch (thrown) {
       // Whoever never heard of the job may have the wrong address.
-      if (afterSequence === 0 || !isAway(thrown)) throw thrown;
+      if (afterSequence === 0 || !isUnavailable(thrown)) throw thrown;
       if (performance.now() - (lostAt ?? performance.now()) + PAUSE_MS > reconnectMs) throw thrown;
       if (lostAt === undefined) onLost();
       lostAt ??= performance.now();
     }
     await delay(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-function isAway(thrown: unknown): boolean {
-  return thrown instanceof ThawError && thrown.code === 'UNAVAILABLE';
 }

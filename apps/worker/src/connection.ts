@@ -1,7 +1,12 @@
-import { ThawError } from '@thaw/errors';
+import { isUnavailable } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
-import type { CoordinatorMessage, MessageStream, WorkerClient, WorkerMessage } from '@thaw/protocol';
-import { Backoff } from './backoff.js';
+import {
+  Backoff,
+  type CoordinatorMessage,
+  type MessageStream,
+  type WorkerClient,
+  type WorkerMessage,
+} from '@thaw/protocol';
 
 /** How to look for the coordinator. */
 export interface ConnectOptions {
@@ -31,16 +36,11 @@ export async function connect(
       return await attempt(client, hello, signal);
     } catch (thrown) {
       const { delayMs } = backoff;
-      if (!isAway(thrown) || performance.now() + delayMs > giveUpAt) throw thrown;
+      if (!isUnavailable(thrown) || performance.now() + delayMs > giveUpAt) throw thrown;
       logger.warn({ delayMs }, 'the coordinator does not answer yet; trying again');
       await backoff.pause(signal);
     }
   }
-}
-
-/** Whether something thrown says that the coordinator is not there now, or goes, and not that it refuses the worker. */
-export function isAway(thrown: unknown): boolean {
-  return thrown instanceof ThawError && thrown.code === 'UNAVAILABLE';
 }
 
 async function attempt(client: WorkerClient, hello: WorkerMessage, signal: AbortSignal): Promise<Join> {

@@ -1,19 +1,23 @@
-import { ThawError } from '@thaw/errors';
+import { isUnavailable, ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
+import { isSameGeneration } from '@thaw/orchestration';
 import type {
   CoordinatorMessage,
   LogLine,
   MemberPosition,
   WorkerClient,
   WorkerHello,
+  WorkerMessage,
   WorkerReport,
 } from '@thaw/protocol';
-import { connect, isAway, type Join } from './connection.js';
+import { connect, type Join } from './connection.js';
 import { WorkerStopped } from './errors.js';
 import { ReportOutbox } from './report-outbox.js';
 
 /** What a coordinator says to the worker itself, beside keeping the connection. */
 export type CoordinatorWord = Exclude<CoordinatorMessage, { kind: 'welcome' | 'acknowledged' }>;
+
+type Heartbeat = Extract<WorkerMessage, { kind: 'heartbeat' }>;
 
 /** What the link works with; it owns none of it. */
 export interface LinkParts {
@@ -25,6 +29,8 @@ export interface LinkParts {
   /** Where the worker stands in its job; null without one. */
   readonly position: () => MemberPosition | null;
   readonly handle: (word: CoordinatorWord) => void;
+  /** Sees each heartbeat that is sent. */
+  readonly onBeat: (heartbeat: Heartbeat) => void;
   /** Called with each connection. */
   readonly onJoined: () => void;
   /** Called when one is gone that may come back. */
@@ -61,7 +67,7 @@ export class CoordinatorLink {
         if (!isAsked()) throw new WorkerStopped('the coordinator ended the membership');
       } catch (thrown) {
         if (isAsked()) return;
-        if (this.#join === undefined || !isAway(thrown)) throw thrown;
+        if (this.#join === undefined || !isUnavailable(thrown)) throw thrown;
         logger.warn({ why: (thrown as Error).message, reconnectMs }, 'lost the coordinator; looking for it');
         this.#lose();
       }
@@ -71,11 +77,6 @@ export class CoordinatorLink {
   /** Says something of the worker's job, now or when there is a coordinator again. */
   report(report: WorkerReport): Promise<void> {
     return this.#outbox.add(report);
-  }
-
-  /** Says how the worker is, if there is a coordinator. */
-  async beat(): Promise<void> {
-    await this.#join?.send({ kind: 'heartbeat', member: this.#parts.position() });
   }
 
   /** Sends log lines, if there is a coordinator. */
@@ -122,18 +123,19 @@ export class CoordinatorLink {
     this.#parts.onJoined();
     this.#outbox.open(
       (report) => join.send(report),
-      (report) => isOf(report, this.#parts.position()),
+      (report) => {
+        const position = this.#parts.position();
+        return position !== null && isSameGeneration(report, position);
+      },
     );
-    return setInterval(() => void this.beat(), heartbeatEveryMs);
+    return setInterval(() => this.#beat(join), heartbeatEveryMs);
   }
-}
 
-function isOf({ jobId, generation }: WorkerReport, position: MemberPosition | null): boolean {
-  return (
-    position?.jobId === jobId &&
-    position.generation.term === generation.term &&
-    position.generation.number === generation.number
-  );
+  #beat(join: Join): void {
+    const heartbeat: Heartbeat = { kind: 'heartbeat', member: this.#parts.position() };
+    this.#parts.onBeat(heartbeat);
+    void join.send(heartbeat);
+  }
 }
 
 function outdated(expected: number, received: number): ThawError {

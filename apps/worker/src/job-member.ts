@@ -43,11 +43,8 @@ export class JobMember {
   /** Answers peers that need this member's state. */
   readonly states = new StateDesk();
   #group: MemberGroup;
-  #isStopped = false;
   #prepared: PreparedJob | undefined;
   #course: TrainingCourse | undefined;
-  /** Resolves when another generation takes the place of the present one. */
-  #regrouped = deferred();
   /** The result of the last reduction, for a member that lacks it. */
   #last: { readonly reductions: number; readonly reduction: Reduction } | undefined;
 
@@ -85,23 +82,18 @@ export class JobMember {
     this.#group = new MemberGroup(assignment, this.#spec, this.#tools.workerId);
     former.end(new ThawError('ABORTED', 'another generation took the place of this one'));
     void former.close();
-    const { resolve } = this.#regrouped;
-    this.#regrouped = deferred();
-    resolve();
   }
 
   /** Ends whatever the member is doing; {@link run} throws `why`. */
   stop(why: Error): void {
-    this.#isStopped = true;
     this.#group.end(why);
-    this.#regrouped.reject(why);
   }
 
   /** Prepares, trains from wherever the job is to its end, and reports that end in every generation until it is stopped. */
   async run(): Promise<void> {
     const prepared = await this.#untilPrepared();
     // A job that begins says nothing before all of its members are there.
-    if (prepared.position === COURSE_BEGINNING) await this.#untilBegun();
+    if (prepared.position === null) await this.#untilBegun();
     const { compute, report, logger } = this.#tools;
     this.#course = new TrainingCourse(
       {
@@ -114,7 +106,7 @@ export class JobMember {
         reduce: (reduction) => this.#reduce(reduction),
         where: () => this.position,
       },
-      prepared.position,
+      prepared.position ?? COURSE_BEGINNING,
       prepared.reducedEvaluations,
     );
     await this.#course.run();
@@ -217,7 +209,7 @@ export class JobMember {
   /** @returns whether the member is ready in the generation */
   async #form(group: MemberGroup): Promise<boolean> {
     try {
-      if (!group.isConnected) await this.#prepareFor(group);
+      if (!group.isConnected && !group.isOver) await this.#prepareFor(group);
       return !group.isOver;
     } catch (thrown) {
       await this.#afterFailure(group, thrown);
@@ -277,8 +269,7 @@ export class JobMember {
       assignment.hasBaseWeights ? client.fetchModel(identity, MAX_MODEL_BYTES, { signal }) : null,
       assignment.donor && fetchState(assignment.donor, group),
     ]);
-    const prepared = await compute.call('prepare', { assignment, ...share, baseWeights, snapshot });
-    return snapshot === null ? { ...prepared, position: COURSE_BEGINNING } : prepared;
+    return compute.call('prepare', { assignment, ...share, baseWeights, snapshot });
   }
 
   async #takeVector(
@@ -306,7 +297,7 @@ export class JobMember {
 
   /** Says what is wrong unless the generation is over anyway; what is this member's own fault ends its part. */
   async #afterFailure(group: MemberGroup, thrown: unknown): Promise<void> {
-    if (group.isOver && !this.#isStopped) return;
+    if (group.isOver) return;
     const accused = accusationIn(thrown);
     if (accused === undefined) throw thrown;
     const { workerId: accusedWorkerId, message } = accused;
@@ -315,24 +306,12 @@ export class JobMember {
     await this.#nextGroup(group);
   }
 
-  /** Resolves once another generation than this one is the present one. */
+  /** Resolves once another generation than this one is the present one. @throws why the member was stopped, if none comes */
   async #nextGroup(former: MemberGroup): Promise<void> {
-    while (this.#group === former) await this.#regrouped.promise;
+    const why = await former.untilOver();
+    if (this.#group === former) throw why;
   }
 }
 
 /** A reduction that this member took from another one. */
 const CAUGHT_UP: Reduced = { payloadBytes: 0, computeMs: 0, examples: [] };
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (why: Error) => void;
-}
-
-function deferred(): Deferred {
-  let settle: Omit<Deferred, 'promise'> | undefined;
-  const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
-  promise.catch(() => undefined);
-  return { promise, resolve: () => settle?.resolve(), reject: (why) => settle?.reject(why) };
-}

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
 import type { JobSpec } from '@thaw/orchestration';
 import type { Assignment, MemberIdentity } from '@thaw/protocol';
@@ -45,6 +46,12 @@ export class MemberGroup {
 
   get isOver(): boolean {
     return this.#over.signal.aborted;
+  }
+
+  /** @returns why the generation is over for this member, once it is */
+  async untilOver(): Promise<unknown> {
+    if (!this.isOver) await once(this.signal, 'abort');
+    return this.signal.reason;
   }
 
   /** Whether all members were ready, so that reductions run. */

@@ -1,6 +1,5 @@
-import { ThawError } from '@thaw/errors';
-import type { CallOptions, WorkerClient } from '@thaw/protocol';
-import { Backoff } from './backoff.js';
+import { isUnavailable } from '@thaw/errors';
+import { Backoff, type CallOptions, type WorkerClient } from '@thaw/protocol';
 
 /** A client that asks again, until the signal of a call aborts, while the coordinator is away or not prepared yet. */
 export function patientClient(client: WorkerClient): WorkerClient {
@@ -22,7 +21,7 @@ async function patiently<Result>({ signal }: CallOptions, call: () => Promise<Re
     try {
       return await call();
     } catch (thrown) {
-      if (!(thrown instanceof ThawError) || thrown.code !== 'UNAVAILABLE') throw thrown;
+      if (!isUnavailable(thrown)) throw thrown;
       await backoff.pause(signal);
     }
   }

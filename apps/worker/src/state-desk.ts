@@ -1,5 +1,5 @@
 import { HelloRefused } from '@thaw/collectives';
-import { generationName } from '@thaw/orchestration';
+import { generationName, isSameGeneration } from '@thaw/orchestration';
 import type { MemberIdentity, StateRequest } from '@thaw/protocol';
 
 /** A member that stands still: its state does not change while others read it. */
@@ -40,17 +40,16 @@ export class StateDesk {
     );
   }
 
-  async #standstillOf({ jobId, generation }: StateRequest): Promise<StandingState> {
+  async #standstillOf(request: StateRequest): Promise<StandingState> {
     const until = performance.now() + STANDSTILL_TIMEOUT_MS;
     for (;;) {
-      const { of, state } = this.#standing ?? {};
-      if (state && of?.jobId === jobId && generationName(of.generation) === generationName(generation))
-        return state;
+      const standing = this.#standing;
+      if (standing !== undefined && isSameGeneration(standing.of, request)) return standing.state;
       const leftMs = until - performance.now();
       if (leftMs <= 0)
         throw new HelloRefused(
           'ABORTED',
-          `this worker does not wait for generation ${generationName(generation)} of job ${jobId} to begin`,
+          `this worker does not wait for generation ${generationName(request.generation)} of job ${request.jobId} to begin`,
         );
       await this.#changed(leftMs);
     }

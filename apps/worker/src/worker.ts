@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GrpcPeerTransport, HelloRefused, PeerServer, type PeerTransport } from '@thaw/collectives';
 import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
+import { isSameGeneration } from '@thaw/orchestration';
 import {
   certificateName,
   createPeerClient,
@@ -14,7 +15,6 @@ import {
   type ClientSecurity,
   type CoordinatorMessage,
   type MemberGeneration,
-  type MemberPosition,
   type StateRequest,
   type WorkerClient,
   type WorkerMessage,
@@ -84,7 +84,8 @@ export class Worker {
       logger: this.#logger,
       connectTimeoutMs: config.connectTimeoutMs,
       reconnectMs: config.reconnectMs,
-      position: () => this.#position(),
+      position: () => this.#member?.position ?? null,
+      onBeat: (heartbeat) => observer.onReport(heartbeat),
       handle: (word) => this.#handle(word),
       onJoined: () => this.#onJoined(),
       onLost: () => observer.jobLog.sendBy(undefined),
@@ -146,13 +147,6 @@ export class Worker {
     this.#observer.onJoined();
   }
 
-  /** Read with each heartbeat. */
-  #position(): MemberPosition | null {
-    const member = this.#member?.position ?? null;
-    this.#observer.onReport({ kind: 'heartbeat', member });
-    return member;
-  }
-
   #handle(message: CoordinatorWord): void {
     switch (message.kind) {
       case 'assignment':
@@ -182,7 +176,7 @@ export class Worker {
 
   /** The present member, when the message is about its present generation. */
   #memberOf(of: MemberGeneration): JobMember | undefined {
-    return this.#member && isSame(this.#member.assignment, of) ? this.#member : undefined;
+    return this.#member && isSameGeneration(this.#member.assignment, of) ? this.#member : undefined;
   }
 
   #assign(assignment: Assignment): void {
@@ -302,12 +296,4 @@ export class Worker {
     await this.#peers.close();
     this.#client.close();
   }
-}
-
-function isSame(left: MemberGeneration, right: MemberGeneration): boolean {
-  return (
-    left.jobId === right.jobId &&
-    left.generation.term === right.generation.term &&
-    left.generation.number === right.generation.number
-  );
 }

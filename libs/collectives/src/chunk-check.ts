@@ -1,11 +1,11 @@
 import type { ErrorCode } from '@thaw/errors';
-import { subtreeKey, type Subtree } from '@thaw/orchestration';
+import { compareGenerations, subtreeKey, type Subtree } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
 import { bucketAt, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
 import { ChunkRefused, listOf } from './errors.js';
 import { checksumOf } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
-import { compareGenerations, describeGeneration } from './reduce-id.js';
+import { describeGeneration } from './reduce-id.js';
 
 /** What is known about every chunk of a generation before its reduce begins here. */
 export interface ChunkRules {

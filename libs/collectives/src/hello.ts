@@ -1,7 +1,8 @@
+import { isSameGeneration } from '@thaw/orchestration';
 import type { PeerHello, PeerMessage } from '@thaw/protocol';
 import { HelloRefused } from './errors.js';
 import type { PeerGroup } from './peer-group.js';
-import { compareGenerations, describeGeneration } from './reduce-id.js';
+import { describeGeneration } from './reduce-id.js';
 
 /** What a member introduces itself with. */
 export function helloOf(group: PeerGroup): PeerHello {
@@ -23,7 +24,7 @@ export function expectHello(first: IteratorResult<PeerMessage, unknown>): PeerHe
  */
 export function checkHello(hello: PeerHello, group: PeerGroup, expectedRank: number): void {
   const { jobId, generation } = group;
-  if (hello.jobId !== jobId || compareGenerations(hello.generation, generation) !== 0) {
+  if (!isSameGeneration(hello, group)) {
     throw new HelloRefused(
       'ABORTED',
       `expected ${describeGeneration(jobId, generation)}, received ${describeGeneration(hello.jobId, hello.generation)}`,

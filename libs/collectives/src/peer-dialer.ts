@@ -1,12 +1,12 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
-import { ThawError } from '@thaw/errors';
-import { createPeerClient, type ClientSecurity } from '@thaw/protocol';
+import { isUnavailable } from '@thaw/errors';
+import { Backoff, createPeerClient, type ClientSecurity } from '@thaw/protocol';
 import { checkHello, expectHello, helloOf } from './hello.js';
 import type { PeerGroup } from './peer-group.js';
 import type { PeerStream } from './peer-link.js';
 
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 500;
+/** Peers of a generation come up within moments of each other. */
+const PAUSES = { firstMs: 20, longestMs: 500 };
 
 /** What ends the attempts to reach a peer. */
 export interface DialOptions {
@@ -28,17 +28,17 @@ export async function dialPeer(
   rank: number,
   options: DialOptions,
 ): Promise<PeerStream | undefined> {
-  let pauseMs = FIRST_PAUSE_MS;
+  const backoff = new Backoff(PAUSES);
   while (!isOver(options.signal)) {
     try {
       return await dialOnce(group, rank, options);
     } catch (thrown) {
       if (isOver(options.signal)) return undefined;
       options.onAttemptFailed(thrown);
-      if (!isNotYetThere(thrown)) throw thrown;
+      if (!isUnavailable(thrown)) throw thrown;
     }
-    await pause(pauseMs, options.signal);
-    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    // An aborted pause ends the loop.
+    await backoff.pause(options.signal).catch(() => undefined);
   }
   return undefined;
 }
@@ -75,21 +75,4 @@ async function dialOnce(
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
-}
-
-function isNotYetThere(thrown: unknown): boolean {
-  return thrown instanceof ThawError && thrown.code === 'UNAVAILABLE';
-}
-
-/** Half of the pause is fixed and half random, so that peers do not try in step. */
-function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, pauseMs * (0.5 + 0.5 * Math.random()));
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

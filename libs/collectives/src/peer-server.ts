@@ -1,4 +1,5 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
+import { compareGenerations } from '@thaw/orchestration';
 import {
   addPeerService,
   addStandardServices,
@@ -17,7 +18,7 @@ import { HelloRefused } from './errors.js';
 import { expectHello } from './hello.js';
 import type { PeerGroup } from './peer-group.js';
 import type { PeerStream } from './peer-link.js';
-import { compareGenerations, describeGeneration } from './reduce-id.js';
+import { describeGeneration } from './reduce-id.js';
 
 /** How long a stream may stay without a hello. */
 const HELLO_TIMEOUT_MS = 5_000;

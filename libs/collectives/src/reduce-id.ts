@@ -1,4 +1,5 @@
-import type { Generation, ReducePurpose } from '@thaw/protocol';
+import { generationName, type Generation } from '@thaw/orchestration';
+import type { ReducePurpose } from '@thaw/protocol';
 
 /** Names one reduce: a step has at most one of each purpose in a generation. */
 export interface ReduceId {
@@ -9,14 +10,9 @@ export interface ReduceId {
   readonly purpose: ReducePurpose;
 }
 
-/** Negative when `left` is the older generation, positive when it is the newer one. */
-export function compareGenerations(left: Generation, right: Generation): number {
-  return left.term - right.term || left.number - right.number;
-}
-
 /** `generation 2.1 of job j1`. */
 export function describeGeneration(jobId: string, generation: Generation): string {
-  return `generation ${generation.term}.${generation.number} of job ${jobId}`;
+  return `generation ${generationName(generation)} of job ${jobId}`;
 }
 
 /** `train reduce of step 7 in generation 2.1 of job j1`. */

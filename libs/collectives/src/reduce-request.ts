@@ -1,8 +1,8 @@
-import { subtreeKey, type ReplicaRun } from '@thaw/orchestration';
+import { isSameGeneration, subtreeKey, type ReplicaRun } from '@thaw/orchestration';
 import type { ChunkRules } from './chunk-check.js';
 import { InvalidReduce, listOf, NothingToReduce } from './errors.js';
 import { countPartials, planPayload, type PayloadPlan } from './payload-plan.js';
-import { compareGenerations, describeReduce, type ReduceId } from './reduce-id.js';
+import { describeReduce, type ReduceId } from './reduce-id.js';
 
 /** One reduce. All members of the generation ask for it with the same id, length and presence. */
 export interface ReduceRequest {
@@ -48,7 +48,7 @@ export function planRequest(
 ): PayloadPlan {
   const { id, partials, presentReplicas, length } = request;
   const { group, bucketLength } = rules;
-  if (id.jobId !== group.jobId || compareGenerations(id.generation, group.generation) !== 0) {
+  if (!isSameGeneration(id, group)) {
     throw new InvalidReduce(`${describeReduce(id)}: expected the job and generation of its transport`);
   }
   const plan = planPayload({ length, bucketLength, numReplicas, runs, isPresent: presentReplicas });

@@ -1,1 +1,1 @@
-export { ThawError, messageOf, toThawError, type ErrorCode } from './thaw-error.js';
+export { ThawError, isUnavailable, messageOf, toThawError, type ErrorCode } from './thaw-error.js';

@@ -43,6 +43,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** Whether something thrown says that the other side is not there now, or goes, and not that it refuses. */
+export function isUnavailable(thrown: unknown): boolean {
+  return thrown instanceof ThawError && thrown.code === 'UNAVAILABLE';
+}
+
 /** Wraps what is not a {@link ThawError} already as INTERNAL, keeping it as the cause. */
 export function toThawError(thrown: unknown): ThawError {
   return thrown instanceof ThawError

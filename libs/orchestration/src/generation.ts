@@ -12,6 +12,17 @@ export function compareGenerations(left: Generation, right: Generation): number 
   return left.term - right.term || left.number - right.number;
 }
 
+/** A generation of a job, as messages name it. */
+export interface JobGeneration {
+  readonly jobId: string;
+  readonly generation: Generation;
+}
+
+/** Whether both are about one generation of one job. */
+export function isSameGeneration(left: JobGeneration, right: JobGeneration): boolean {
+  return left.jobId === right.jobId && compareGenerations(left.generation, right.generation) === 0;
+}
+
 /** A generation as people read it: `term.number`, for instance `1.3`. */
 export function generationName(generation: Generation): string {
   return `${generation.term}.${generation.number}`;

@@ -38,6 +38,7 @@ export type { JobLogLine, JobLogQuery } from './job-log-view.js';
 export type { JobView } from './job-view.js';
 export { describeFile, describeFolder, type LocalContent, type LocalFolder } from './local-content.js';
 export type { MessageStream } from './message-stream.js';
+export { Backoff } from './backoff.js';
 export { createPeerClient, type PeerClient } from './peer-client.js';
 export type { GradientChunk, PeerHello, PeerMessage, ReducePurpose } from './peer-messages.js';
 export { addPeerService, type PeerHandlers, type StateRequest } from './peer-service.js';

@@ -52,8 +52,8 @@ export interface PrepareRequest extends ReplicaShare {
 
 /** What the comms thread must know of a prepared job. */
 export interface PreparedJob {
-  /** Where the job is: at its beginning, or where the snapshot was taken. */
-  readonly position: CoursePosition;
+  /** Where the snapshot was taken; null for a job that begins. */
+  readonly position: CoursePosition | null;
   /** The longest vector that a step of any phase or an evaluation can have. */
   readonly maxVectorLength: number;
   /** Shared: the comms thread puts the reduced vector of an evaluation into one of these before it asks to summarize it. */

@@ -72,7 +72,8 @@ export class JobComputation {
   /** What the optimizer of any phase so far updates. */
   readonly #everTrained = new Set<Weight>();
   #run: PrepareRequest['run'];
-  readonly #position: CoursePosition;
+  /** Of the snapshot that it began with. */
+  readonly #position: CoursePosition | null;
   #phase: PhaseTraining;
   /** Its sums are as long as the step vector of the phase. */
   #train: Shard;
@@ -95,8 +96,8 @@ export class JobComputation {
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
     const snapshot = request.snapshot && decodeSnapshot(request.snapshot);
-    this.#position = snapshot?.position ?? COURSE_BEGINNING;
-    this.#phase = this.#startPhase(phaseAt(this.#position, this.#spec));
+    this.#position = snapshot?.position ?? null;
+    this.#phase = this.#startPhase(phaseAt(this.#position ?? COURSE_BEGINNING, this.#spec));
     if (snapshot) this.#take(snapshot);
     this.#train = createShard(this.#spec, request.train, {
       run: this.#run,

@@ -1,21 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 2_000;
+/** The shortest and the longest pause. */
+export interface BackoffLimits {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
 
 /** Growing pauses between attempts, each a little different, so that many who wait do not come at once. */
 export class Backoff {
-  #delayMs = FIRST_DELAY_MS;
+  readonly #longestMs: number;
+  #delayMs: number;
+
+  constructor({ firstMs, longestMs }: BackoffLimits = { firstMs: 100, longestMs: 2_000 }) {
+    this.#delayMs = firstMs;
+    this.#longestMs = longestMs;
+  }
 
   /** How long the next pause is, at most. */
   get delayMs(): number {
     return this.#delayMs;
   }
 
-  /** @throws the signal's reason */
+  /** @throws when the signal aborts */
   async pause(signal?: AbortSignal): Promise<void> {
     const jittered = this.#delayMs * (0.5 + Math.random() / 2);
-    this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_DELAY_MS);
+    this.#delayMs = Math.min(2 * this.#delayMs, this.#longestMs);
     await delay(jittered, undefined, signal && { signal });
   }
 }
