@@ -33,9 +33,8 @@ await runMain(async ({ args, signal }) => {
     minutes: numberOf('--minutes', minutes, (value) => value > 0),
     workerProgram: more['worker-program'],
   };
-  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
-  const { setUp } = await import('./workspace-setup.mjs');
-  await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+  const { setUpFirst } = await import('./workspace-setup.mjs');
+  await setUpFirst(signal);
   const { chaos } = await import('./chaos/chaos.mjs');
   const { describeReport, shortcomingsOf } = await import('./chaos/report.mjs');
   const report = await chaos(plan, signal);

@@ -27,9 +27,8 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
-  const { setUp } = await import('./workspace-setup.mjs');
-  await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+  const { setUpFirst } = await import('./workspace-setup.mjs');
+  await setUpFirst(signal);
   const { describeReport, fuzz, planOf } = await import('./fuzz/fuzz.mjs');
   const report = await fuzz(planOf(texts), signal);
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : describeReport(report));

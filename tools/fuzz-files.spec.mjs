@@ -6,7 +6,7 @@ import { startRunner } from './fuzz/case-runner.mjs';
 import { planOf } from './fuzz/fuzz.mjs';
 import { mutateBytes } from './fuzz/byte-mutations.mjs';
 import { mutateJson } from './fuzz/json-mutations.mjs';
-import { randomOf } from './fuzz/random.mjs';
+import { randomOf } from './random.mjs';
 
 const CASES = join(import.meta.dirname, 'testing', 'harmful-cases.mjs');
 

@@ -6,10 +6,9 @@ import { runMain } from './main-program.mjs';
 
 await runMain(async ({ args, signal }) => {
   const { join } = await import('node:path');
-  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
   const { runInForeground } = await import('./foreground-process.mjs');
-  const { setUp, WORKSPACE } = await import('./workspace-setup.mjs');
-  const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+  const { setUpFirst, WORKSPACE } = await import('./workspace-setup.mjs');
+  const { summary } = await setUpFirst(signal);
   process.stderr.write(`${summary}\n`);
   const quickstart = join(WORKSPACE, 'examples', 'quickstart', 'quickstart.mjs');
   return runInForeground(process.execPath, [quickstart, ...args], { env: process.env });

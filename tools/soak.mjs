@@ -24,9 +24,8 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
-  const { setUp } = await import('./workspace-setup.mjs');
-  await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+  const { setUpFirst } = await import('./workspace-setup.mjs');
+  await setUpFirst(signal);
   const { describeReport, missedTargets, soak } = await import('./soak/soak.mjs');
   const load = { minutes: Number(minutes), numJobs: Number(jobs), numWatchers: Number(watchers) };
   const report = await soak(load, signal);

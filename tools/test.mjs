@@ -10,12 +10,11 @@ await runMain(async ({ args, signal }) => {
   const { mkdtemp, rm } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const { join } = await import('node:path');
-  const { createProgress } = await import('../libs/runtime/provision/progress.mjs');
   const { runInForeground } = await import('./foreground-process.mjs');
   const { readTestCounts, reportOf } = await import('./test-counts.mjs');
-  const { setUp, WORKSPACE } = await import('./workspace-setup.mjs');
+  const { setUpFirst, WORKSPACE } = await import('./workspace-setup.mjs');
   try {
-    const { summary } = await setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
+    const { summary } = await setUpFirst(signal);
     process.stderr.write(`${summary}\n`);
   } catch (error) {
     if (signal.aborted) throw error;

@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { WORKSPACE } from './workspace-setup.mjs';
 
 /** @typedef {ReturnType<typeof startThaw>} ThawCommand */
@@ -31,4 +32,20 @@ export async function stopThaw({ child, ended }) {
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
   await ended;
   clearTimeout(timer);
+}
+
+/**
+ * Where a coordinator that was started with `--json` listens, and its own process id, beneath that of the command.
+ * @param {ThawCommand} coordinator
+ * @returns {Promise<{ address: string, processId: number }>}
+ */
+export function noticeOfCoordinator({ child, ended }) {
+  return new Promise((resolve, reject) => {
+    if (child.stdout === null) throw new Error('the output of this command is not read');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const notice = JSON.parse(line);
+      if (notice.address !== undefined) resolve(notice);
+    });
+    void ended.then(() => reject(new Error('the coordinator ended before it was ready')));
+  });
 }

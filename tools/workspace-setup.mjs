@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { provisionTensorflow } from '../libs/runtime/provision/index.mjs';
-import { silentProgress } from '../libs/runtime/provision/progress.mjs';
+import { createProgress, silentProgress } from '../libs/runtime/provision/progress.mjs';
 import { withSetupLock } from '../libs/runtime/provision/setup-lock.mjs';
 import { provisionSqlite } from '../libs/runtime/provision/sqlite-addon.mjs';
 import { installPackages } from './package-install.mjs';
@@ -51,6 +51,16 @@ export async function setUp(options) {
   );
   const durationMs = Math.round(performance.now() - startedAt);
   return { summary: summaryOf(done, durationMs), ...done, tensorflowFolder, durationMs };
+}
+
+/**
+ * Sets this checkout up for a script that goes on from there, and tells of it on standard error, so that standard output is the script's.
+ * @param {AbortSignal} signal
+ * @returns {Promise<SetUpResult>}
+ * @throws {import('../libs/runtime/provision/provision-error.mjs').ProvisionError}
+ */
+export function setUpFirst(signal) {
+  return setUp({ env: process.env, signal, progress: createProgress(process.stderr) });
 }
 
 /**

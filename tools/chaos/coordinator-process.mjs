@@ -1,7 +1,6 @@
 // @ts-check
 import { join } from 'node:path';
-import { noticeOfCoordinator } from '../soak/cluster.mjs';
-import { startThaw, stopThaw } from '../thaw-command.mjs';
+import { noticeOfCoordinator, startThaw, stopThaw } from '../thaw-command.mjs';
 import { signal } from './signal.mjs';
 
 /** @typedef {import('../thaw-command.mjs').ThawCommand} ThawCommand */

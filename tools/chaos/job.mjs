@@ -1,7 +1,7 @@
 // @ts-check
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomOf } from '../fuzz/random.mjs';
+import { randomOf } from '../random.mjs';
 import { idxBytes } from '../soak/job.mjs';
 
 const SIDE = 16;

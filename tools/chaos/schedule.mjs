@@ -1,5 +1,5 @@
 // @ts-check
-import { randomOf } from '../fuzz/random.mjs';
+import { randomOf } from '../random.mjs';
 
 /**
  * @typedef {{
@@ -55,7 +55,7 @@ export function scheduleOf(seed, faults, count) {
 /**
  * @source Fisher and Yates, in the form of Durstenfeld, "Algorithm 235: Random permutation", 1964
  * @param {readonly Drawn[]} faults
- * @param {import('../fuzz/random.mjs').Random} random
+ * @param {import('../random.mjs').Random} random
  */
 function shuffled(faults, random) {
   const deck = [...faults];

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @typedef {import('./random.mjs').Random} Random */
+/** @typedef {import('../random.mjs').Random} Random */
 
 /** Lengths and offsets that no small file can mean, and those that turn a reader back. */
 const HOSTILE_NUMBERS = [

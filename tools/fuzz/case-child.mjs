@@ -7,7 +7,7 @@ import { ThawError } from '@thaw/errors';
 import { buildModel, readWeights, withModelFile } from '@thaw/model-files';
 import { readCorpus } from './corpus.mjs';
 import { mutate } from './mutations.mjs';
-import { randomOf } from './random.mjs';
+import { randomOf } from '../random.mjs';
 
 /** @typedef {import('./corpus.mjs').Specimen} Specimen */
 /** @typedef {{ outcome: 'loaded' | 'refused' | 'finding', message: string }} Judgement */

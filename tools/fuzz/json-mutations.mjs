@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @typedef {import('./random.mjs').Random} Random */
+/** @typedef {import('../random.mjs').Random} Random */
 /** @typedef {{ holder: Record<string, unknown>, key: string }} Place */
 
 const DEPTHS = [100, 300, 1000];

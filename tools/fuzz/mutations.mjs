@@ -3,7 +3,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { mutateBytes } from './byte-mutations.mjs';
 import { mutateJson } from './json-mutations.mjs';
 
-/** @typedef {import('./random.mjs').Random} Random */
+/** @typedef {import('../random.mjs').Random} Random */
 /** @typedef {import('./corpus.mjs').Specimen} Specimen */
 /** @typedef {Map<string, Buffer>} Files */
 

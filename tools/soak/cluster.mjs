@@ -1,6 +1,5 @@
 // @ts-check
-import { createInterface } from 'node:readline';
-import { startThaw, stopThaw } from '../thaw-command.mjs';
+import { noticeOfCoordinator, startThaw, stopThaw } from '../thaw-command.mjs';
 
 /**
  * A coordinator and two workers, each in a command of its own.
@@ -18,22 +17,6 @@ export async function startCluster(dataDir) {
       await stopThaw(coordinator);
     },
   };
-}
-
-/**
- * Where a coordinator that was started with `--json` listens, and its own process id, beneath that of the command.
- * @param {import('../thaw-command.mjs').ThawCommand} coordinator
- * @returns {Promise<{ address: string, processId: number }>}
- */
-export function noticeOfCoordinator({ child, ended }) {
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) throw new Error('the output of this command is not read');
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const notice = JSON.parse(line);
-      if (notice.address !== undefined) resolve(notice);
-    });
-    void ended.then(() => reject(new Error('the coordinator ended before it was ready')));
-  });
 }
 
 /** @param {string[]} args */

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 /** Nobody listens here: to listen on this port takes rights that no coordinator needs. */
@@ -28,12 +28,7 @@ beforeAll(async () => {
     columns: 8,
     numClasses: 2,
   });
-  const config = sequential(
-    'tiny',
-    [8, 8],
-    [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-  );
-  jobFile = await writeJob(bed.folder, { name: 'good', model: { base: { config } }, examples });
+  jobFile = await writeJob(bed.folder, { name: 'good', model: { base: { config: TINY_MODEL } }, examples });
 });
 
 describe.concurrent('an address where nobody listens', () => {

@@ -4,14 +4,8 @@ import { connect, JobNotSucceeded, ThawError, type Coordinator, type JobEvent } 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
-import { jobOf, layer, sequential } from './testing/job-files.js';
+import { jobOf, TINY_MODEL } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -33,7 +27,7 @@ async function connected(): Promise<Coordinator> {
 /** Its data are those of a dataset, or of a folder. */
 function job(root: string, train: Record<string, unknown> = {}): Record<string, unknown> {
   const examples = { images: `${root}/bars-images.idx`, labels: `${root}/bars-labels.idx` };
-  return jobOf({ name: 'by-client', model: { base: { config: MODEL } }, examples, train });
+  return jobOf({ name: 'by-client', model: { base: { config: TINY_MODEL } }, examples, train });
 }
 
 describe('thaw/client', () => {

@@ -1,23 +1,17 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent } from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { Cluster, type JobOutcome } from './testing/cluster.js';
+import { Cluster, courseOf, type JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
+import { freeAddress } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** Four steps in each, and an evaluation. */
 const EPOCHS = 250;
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -35,16 +29,8 @@ beforeAll(async () => {
   undisturbed = await cluster.run(await write('undisturbed', { min: 1, max: 1 }));
 });
 
-async function freeAddress(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `127.0.0.1:${port}`;
-}
-
 function write(name: string, workers = { min: 1, max: 3 }): Promise<string> {
-  const model = { base: { config: MODEL } };
+  const model = { base: { config: TINY_MODEL } };
   return writeJob(bed.folder, {
     ...{ name, model, examples, train: { epochs: EPOCHS }, data: { holdOut: 1 / 9 } },
     workers,
@@ -53,10 +39,8 @@ function write(name: string, workers = { min: 1, max: 3 }): Promise<string> {
 
 /** Kills the coordinator, does what is to happen meanwhile, and starts another one on what it left. */
 async function restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
-  const { process: running, dataDir } = cluster;
-  const processId = await running.stdout.object('its process', (notice) => notice['processId']);
-  process.kill(Number(processId), 'SIGKILL');
-  await running.ended;
+  const { dataDir } = cluster;
+  await cluster.killCoordinator();
   cluster.close();
   await meanwhile();
   const settings = ['--listen', address, '--data-dir', dataDir, '--json', '--log-level', 'debug'];
@@ -65,12 +49,6 @@ async function restart(meanwhile: () => Promise<void> = async () => undefined): 
 
 function isEvent(update: JobUpdate, type: JobEvent['type']): boolean {
   return update.kind === 'event' && update.event.type === type;
-}
-
-function courseOf({ events }: JobOutcome): unknown[] {
-  return events
-    .filter(({ type }) => ['PhaseStarted', 'EpochCompleted', 'PhaseCompleted'].includes(type))
-    .map(({ at: _at, ...event }) => event);
 }
 
 async function expectSame(jobId: string): Promise<JobOutcome> {

@@ -2,14 +2,8 @@ import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -27,14 +21,14 @@ beforeAll(async () => {
 });
 
 function writeTinyJob(name: string, epochs = 2): Promise<string> {
-  return writeJob(bed.folder, { name, model: { base: { config: MODEL } }, examples, train: { epochs } });
+  return writeJob(bed.folder, { name, model: { base: { config: TINY_MODEL } }, examples, train: { epochs } });
 }
 
 /** A job whose labels are given where its images belong. */
 function writeBrokenJob(name: string): Promise<string> {
   return writeJob(bed.folder, {
     name,
-    model: { base: { config: MODEL } },
+    model: { base: { config: TINY_MODEL } },
     examples: { ...examples, images: examples.labels },
   });
 }

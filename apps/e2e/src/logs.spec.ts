@@ -1,14 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -22,7 +16,7 @@ beforeAll(async () => {
 
 describe('thaw logs', () => {
   it('shows what each worker logged of a job up to its end, and of one rank alone', async () => {
-    const model = { base: { config: MODEL } };
+    const model = { base: { config: TINY_MODEL } };
     const file = await writeJob(bed.folder, {
       name: 'short',
       model,

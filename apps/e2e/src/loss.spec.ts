@@ -3,7 +3,7 @@ import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { isRunning, untilGone } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
 import type { ThawProcess } from './testing/thaw-process.js';
@@ -12,12 +12,6 @@ const LEASE_MS = 1_000;
 
 /** Steps that the job had completed when a worker was lost; that worker itself may have reported one less. */
 const STEPS_BEFORE_LOSS = 3;
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -39,7 +33,7 @@ beforeAll(async () => {
 async function startEndlessJob(workers: number): Promise<{ jobId: string; waiting: ThawProcess }> {
   const options = {
     name: 'endless',
-    model: { base: { config: MODEL } },
+    model: { base: { config: TINY_MODEL } },
     examples,
     train: { epochs: 100_000 },
     workers,
@@ -54,7 +48,7 @@ async function startEndlessJob(workers: number): Promise<{ jobId: string; waitin
 
 async function runShortJob(workers: number): Promise<JobOutcome> {
   return cluster.run(
-    await writeJob(bed.folder, { name: 'short', model: { base: { config: MODEL } }, examples, workers }),
+    await writeJob(bed.folder, { name: 'short', model: { base: { config: TINY_MODEL } }, examples, workers }),
   );
 }
 

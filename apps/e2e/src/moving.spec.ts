@@ -5,14 +5,8 @@ import { createUploadClient, formatManifest, uploadContents, type Content } from
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -183,7 +177,7 @@ describe('a dataset', () => {
 describe('a job that names local paths', () => {
   it('is refused over gRPC with the name of the call to use', async () => {
     const jobFile = await readFile(
-      await writeJob(bed.folder, { name: 'raw', model: { base: { config: MODEL } }, examples }),
+      await writeJob(bed.folder, { name: 'raw', model: { base: { config: TINY_MODEL } }, examples }),
       'utf8',
     );
     await expect(cluster.jobs.submit({ jobFile, fileName: 'raw.json', inputs: [] })).rejects.toMatchObject({
@@ -201,7 +195,7 @@ describe('a job that names local paths', () => {
     await mkdir(folder);
     const job = await writeJob(folder, {
       name: 'relative',
-      model: { base: { config: MODEL } },
+      model: { base: { config: TINY_MODEL } },
       examples: { images: `../${basename(examples.images)}`, labels: examples.labels },
     });
     const contents = join(cluster.dataDir, 'contents', 'whole');
@@ -216,7 +210,11 @@ describe('a job that names local paths', () => {
 
 describe('what a job left', () => {
   it('is shown, and downloaded with what an earlier download had brought', async () => {
-    const file = await writeJob(bed.folder, { name: 'left', model: { base: { config: MODEL } }, examples });
+    const file = await writeJob(bed.folder, {
+      name: 'left',
+      model: { base: { config: TINY_MODEL } },
+      examples,
+    });
     const { job } = await cluster.run(file);
     const shown = await thaw('jobs', 'show', job.jobId);
     expect(shown.stdout.objects[0]).toMatchObject({ jobId: job.jobId, status: 'succeeded' });

@@ -1,6 +1,6 @@
 import type { EventMember, JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster, JobOutcome } from './testing/cluster.js';
+import { courseOf, type Cluster, type JobOutcome } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
@@ -76,13 +76,6 @@ async function writeTheJob(name: string, workers = { min: 1, max: 3 }): Promise<
 
 async function kill(worker: string, signal: NodeJS.Signals): Promise<void> {
   process.kill(await cluster.processIdOf(worker), signal);
-}
-
-/** What must not depend on who trained: everything but times, generations and who they were. */
-function courseOf({ events }: JobOutcome): unknown[] {
-  return events
-    .filter(({ type }) => ['PhaseStarted', 'EpochCompleted', 'PhaseCompleted'].includes(type))
-    .map(({ at: _at, ...event }) => event);
 }
 
 async function expectSame(disturbed: JobOutcome): Promise<void> {

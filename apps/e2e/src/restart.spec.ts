@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { downloadArtifacts, submitLocalJob, type JobUpdate, type JobView } from '@thaw/protocol';
 import { openSqliteStore } from '@thaw/store/sqlite';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { Cluster, localJobOf, type JobOutcome } from './testing/cluster.js';
+import { Cluster, courseOf, localJobOf, type JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
+import { freeAddress } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
 import type { ThawProcess } from './testing/thaw-process.js';
-
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 /** Four steps in each. */
 const EPOCHS = 60;
@@ -50,25 +44,13 @@ beforeAll(async () => {
   queued = (await first.submit(await write('queued', 1))).jobId;
   watching = bed.start('watch', interrupted, '--json', '--coordinator', address);
   await watching.stdout.object('an epoch', ({ type }) => (type === 'EpochCompleted' ? true : undefined));
-  // The coordinator itself: killed, the command around it would still have it end in good order.
-  const processId = await first.process.stdout.object('its process', (notice) => notice['processId']);
-  process.kill(Number(processId), 'SIGKILL');
-  await first.process.ended;
+  await first.killCoordinator();
   killedAfter = Math.max(...stepsIn(first).map(({ step }) => step));
   second = await startOn(first.dataDir, address);
 }, 120_000);
 
-/** A port that was free a moment ago: workers look for the coordinator where it was. */
-async function freeAddress(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `127.0.0.1:${port}`;
-}
-
 function write(name: string, epochs: number): Promise<string> {
-  const model = { base: { config: MODEL } };
+  const model = { base: { config: TINY_MODEL } };
   return writeJob(bed.folder, { name, model, examples, train: { epochs }, workers: 2 });
 }
 
@@ -101,13 +83,6 @@ function epochsOf({ stderr }: ThawProcess): unknown[] {
   return stderr.objects.flatMap(({ jobId, msg, epoch }) =>
     jobId === interrupted && msg === 'completed an epoch' ? [epoch] : [],
   );
-}
-
-/** What must not depend on who coordinated: everything but times and who they were. */
-function courseOf({ events }: JobOutcome): unknown[] {
-  return events
-    .filter(({ type }) => ['PhaseStarted', 'EpochCompleted', 'PhaseCompleted'].includes(type))
-    .map(({ at: _at, ...event }) => event);
 }
 
 async function eventsOf({ jobs }: Cluster, jobId: string): Promise<JobUpdate[]> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { isInstalled, runProgram } from './testing/program.js';
 import { findPython } from './testing/python.js';
 import { REPOSITORY } from './testing/repository.js';
@@ -11,11 +11,6 @@ import { useTestBed } from './testing/test-bed.js';
 
 const SCRIPTS = join(REPOSITORY, 'examples', 'scripts');
 const COMPILER = join(REPOSITORY, 'node_modules', 'typescript', 'bin', 'tsc');
-const MODEL = sequential(
-  'tiny',
-  [8, 8],
-  [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
-);
 
 /** A script in one language: the program and first arguments that run it, or what it lacks here. */
 interface Script {
@@ -53,7 +48,11 @@ beforeAll(async () => {
   cluster = await bed.up({ workers: 1 });
   const options = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
   examples = await writeExamples(bed.folder, options);
-  jobFile = await writeJob(bed.folder, { name: 'scripted', model: { base: { config: MODEL } }, examples });
+  jobFile = await writeJob(bed.folder, {
+    name: 'scripted',
+    model: { base: { config: TINY_MODEL } },
+    examples,
+  });
 }, 180_000);
 
 function runScript({ command: [program = '', ...args] }: Script, ...more: string[]) {
@@ -92,7 +91,7 @@ describe.each(ALL)('the script in $language', (script) => {
     async () => {
       const broken = await writeJob(bed.folder, {
         name: `broken-${language.toLowerCase()}`,
-        model: { base: { config: MODEL } },
+        model: { base: { config: TINY_MODEL } },
         examples: { ...examples, images: examples.labels },
       });
       const failed = await runScript(script, broken, `broken ${language}`, cluster.address);

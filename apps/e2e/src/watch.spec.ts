@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { writeExamples } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 const bed = useTestBed();
@@ -14,8 +14,7 @@ it('goes on without the command that watched it, which says how to come back', a
     columns: 8,
     numClasses: 2,
   });
-  const layers = [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })];
-  const model = { base: { config: sequential('tiny', [8, 8], layers) } };
+  const model = { base: { config: TINY_MODEL } };
   const file = await writeJob(bed.folder, { name: 'endless', model, examples, train: { epochs: 100_000 } });
   const { jobId } = await cluster.submit(file);
   await cluster.untilStep(jobId, 1);

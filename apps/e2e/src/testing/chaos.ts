@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { runProgram } from './program.js';
-import { REPOSITORY } from './repository.js';
+import { runReportScript } from './report-script.js';
 
 /** The last line of `npm run chaos -- --json`. */
 export interface ChaosReport {
@@ -13,15 +11,6 @@ export interface ChaosReport {
 }
 
 /** Disturbs a job. */
-export async function runChaos(...args: readonly string[]): Promise<ChaosReport> {
-  const script = join(REPOSITORY, 'tools', 'chaos.mjs');
-  const { stdout, stderr, exitCode } = await runProgram(
-    process.execPath,
-    [script, '--json', ...args],
-    REPOSITORY,
-  );
-  const report = stdout.objects.at(-1);
-  if (report === undefined || !('rounds' in report))
-    throw new Error(`chaos ended without a report: ${stderr.all.join('\n')}`);
-  return { ...(report as unknown as ChaosReport), exitCode };
+export function runChaos(...args: readonly string[]): Promise<ChaosReport> {
+  return runReportScript<ChaosReport>('chaos.mjs', args, 'rounds');
 }

@@ -54,6 +54,13 @@ export class Cluster {
     this.client.close();
   }
 
+  /** Kills the coordinator itself: if the command around it were killed, it would end in good order. */
+  async killCoordinator(): Promise<void> {
+    const processId = await this.process.stdout.object('its process', (notice) => notice['processId']);
+    process.kill(Number(processId), 'SIGKILL');
+    await this.process.ended;
+  }
+
   /** Uploads what a job file names, and submits it. */
   async submit(file: string): Promise<JobView> {
     return submitLocalJob(this.client, await localJobOf(file));
@@ -107,6 +114,13 @@ export class Cluster {
     );
     return Number(processId);
   }
+}
+
+/** What must depend neither on who trained nor on who coordinated: everything but times, generations and who they were. */
+export function courseOf({ events }: JobOutcome): unknown[] {
+  return events
+    .filter(({ type }) => ['PhaseStarted', 'EpochCompleted', 'PhaseCompleted'].includes(type))
+    .map(({ at: _at, ...event }) => event);
 }
 
 /** What `thaw submit` reads of a job file. */

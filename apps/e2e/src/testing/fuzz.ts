@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { runProgram } from './program.js';
-import { REPOSITORY } from './repository.js';
+import { runReportScript } from './report-script.js';
 
 /** The last line of `npm run fuzz:files -- --json`. */
 export interface FuzzReport {
@@ -13,14 +11,6 @@ export interface FuzzReport {
 export const FUZZED_FORMATS = ['h5', 'keras', 'safetensors', 'tfjs', 'to_json', 'weights.h5'];
 
 /** Opens altered model files. */
-export async function runFuzz(...args: readonly string[]): Promise<FuzzReport> {
-  const script = join(REPOSITORY, 'tools', 'fuzz-files.mjs');
-  const { stdout, stderr, exitCode } = await runProgram(
-    process.execPath,
-    [script, '--json', ...args],
-    REPOSITORY,
-  );
-  const report = stdout.objects.at(-1);
-  if (report === undefined) throw new Error(`the fuzz ended without a report: ${stderr.all.join('\n')}`);
-  return { ...(report as unknown as FuzzReport), exitCode };
+export function runFuzz(...args: readonly string[]): Promise<FuzzReport> {
+  return runReportScript<FuzzReport>('fuzz-files.mjs', args, 'findings');
 }

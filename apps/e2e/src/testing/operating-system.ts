@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PATIENCE_MS } from './lines.js';
 
@@ -19,4 +20,13 @@ export async function untilGone(processIds: readonly number[]): Promise<void> {
     if (Date.now() > giveUpAt) throw new Error(`expected processes ${processIds.join(', ')} to end`);
     await delay(20);
   }
+}
+
+/** A port that was free a moment ago: for a coordinator that workers look for where it was. @returns host:port on loopback */
+export async function freeAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
 }
