@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { OUTPUT_FILES, type OutputFormat } from '@thaw/orchestration';
+import { OUTPUT_FILES, OUTPUT_FORMATS, type OutputFormat } from '@thaw/orchestration';
 import { OutputRefused } from './errors.js';
 import { readOptionsOf, type ModelKnowledge } from './model-reading.js';
 import type { Output } from './output/output.js';
@@ -80,8 +80,7 @@ function endingOf(format: OutputFormat): string {
 /** The file's name without the ending of its format. */
 function stemOf(name: string): string {
   const base = path.basename(name);
-  const ending = Object.values(OUTPUT_FILES)
-    .map((file) => file.slice('model'.length))
+  const ending = OUTPUT_FORMATS.map(endingOf)
     .sort((left, right) => right.length - left.length)
     .find((each) => base.toLowerCase().endsWith(each));
   return ending === undefined ? base : base.slice(0, -ending.length);

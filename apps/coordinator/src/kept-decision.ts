@@ -11,14 +11,16 @@ export function keptPartOf(
   before: CoordinatorState,
   { state, effects }: Decision,
 ): KeptDecision<JobState, JobEvent> | undefined {
-  const known = new Map(before.jobs.map((job) => [job.jobId, job]));
-  const changed = state.jobs.filter((job) => known.get(job.jobId) !== job);
+  // Jobs keep their places, and new ones come last.
+  const changed = state.jobs.flatMap((job, place) => {
+    const former = before.jobs[place];
+    return former === job ? [] : [{ former, job }];
+  });
   const events = effects
     .filter((effect) => effect.type === 'AppendJobEvent')
     .map(({ jobId, sequence, event }) => ({ jobId, sequence, event }));
-  if (events.length === 0 && changed.every((job) => isOnlyFurther(known.get(job.jobId), job)))
-    return undefined;
-  return { states: changed.map((job) => ({ jobId: job.jobId, state: job })), events };
+  if (events.length === 0 && changed.every(({ former, job }) => isOnlyFurther(former, job))) return undefined;
+  return { states: changed.map(({ job }) => ({ jobId: job.jobId, state: job })), events };
 }
 
 /** Whether nothing of a job differs but step counts. */

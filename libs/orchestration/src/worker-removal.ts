@@ -20,11 +20,10 @@ export function removeWorkers(state: CoordinatorState, removals: readonly Worker
   const gone = new Set(removals.map(({ worker }) => worker.workerId));
   const workers = state.workers.filter(({ workerId }) => !gone.has(workerId));
   let decision = decide({ ...state, workers });
-  for (const { jobId } of state.jobs) {
+  for (const { jobId } of state.jobs.filter((job) => lossesOf(job, removals).length > 0)) {
     decision = andThen(decision, (next) => {
       const job = findJob(next, jobId);
-      const losses = job ? lossesOf(job, removals) : [];
-      return job && losses.length > 0 ? loseMembers(next, job, losses) : decide(next);
+      return job === undefined ? decide(next) : loseMembers(next, job, lossesOf(job, removals));
     });
   }
   return decision;
