@@ -12,6 +12,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** Four steps in each, and an evaluation. */
 const EPOCHS = 250;
+const WORKERS = ['one', 'two', 'three', 'four'];
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -22,8 +23,8 @@ let undisturbed: JobOutcome;
 beforeAll(async () => {
   address = await freeAddress();
   cluster = await bed.coordinator({ settings: ['--listen', address] });
-  for (const name of ['one', 'two', 'three', 'four']) bed.worker(cluster, name);
-  await Promise.all(['one', 'two', 'three', 'four'].map((name) => cluster.processIdOf(name)));
+  for (const name of WORKERS) bed.worker(cluster, name);
+  await untilAllAreThere();
   const files = { name: 'bars', numExamples: 72, rows: 8, columns: 8, numClasses: 2 };
   examples = await writeExamples(bed.folder, files);
   undisturbed = await cluster.run(await write('undisturbed', { min: 1, max: 1 }));
@@ -35,6 +36,11 @@ function write(name: string, workers = { min: 1, max: 3 }): Promise<string> {
     ...{ name, model, examples, train: { epochs: EPOCHS }, data: { holdOut: 1 / 9 } },
     workers,
   });
+}
+
+/** Waits for those too that have yet to come back to a coordinator that was restarted: a job begins without them. */
+async function untilAllAreThere(): Promise<void> {
+  await Promise.all(WORKERS.map((name) => cluster.processIdOf(name)));
 }
 
 /** Kills the coordinator, does what is to happen meanwhile, and starts another one on what it left. */
@@ -78,6 +84,7 @@ describe('a coordinator that is killed again and again', () => {
   });
 
   it('at any time, costs no step and changes no membership', async () => {
+    await untilAllAreThere();
     const { jobId } = await cluster.submit(await write('often'));
     await cluster.untilStep(jobId, 1);
     const { members } = await cluster.jobs.get(jobId);
@@ -91,6 +98,7 @@ describe('a coordinator that is killed again and again', () => {
   });
 
   it('together with a worker, goes on with the others and one that stood by', async () => {
+    await untilAllAreThere();
     const { jobId } = await cluster.submit(await write('together'));
     await cluster.untilStep(jobId, 40);
     const [, second] = (await cluster.jobs.get(jobId)).members;
