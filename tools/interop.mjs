@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 // @ts-check
-// Lets Thaw, real Keras, TensorFlow.js and PyPI's safetensors read what the others wrote, and prints who agrees with whom.
-// Makes the pinned Python environment in the cache on first use; needs a checkout that is set up.
+// Sets this checkout up, then lets Thaw, real Keras, TensorFlow.js and PyPI's safetensors read what the others wrote, and
+// prints who agrees with whom. Makes the pinned Python environment in the cache on first use.
 import { runMain } from './main-program.mjs';
 
 const FOLDER = 'libs/thaw/interop';
 
-await runMain(async () => {
+await runMain(async ({ signal }) => {
   const { mkdtemp, rm } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const { join } = await import('node:path');
   const { cacheFolderOf } = await import('../libs/runtime/provision/cache-folder.mjs');
   const { runInForeground } = await import('./foreground-process.mjs');
   const { kerasEnvironment } = await import('./keras-environment.mjs');
-  const { WORKSPACE } = await import('./workspace-setup.mjs');
+  const { setUpFirst, WORKSPACE } = await import('./workspace-setup.mjs');
+  await setUpFirst(signal);
 
   const cwd = join(WORKSPACE, FOLDER);
   const cacheFolder = cacheFolderOf(process.env);

@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 // @ts-check
-// Writes the table in libs/layers/README.md anew from what the tests measure against Keras's fixtures.
+// Sets this checkout up, then writes the table in libs/layers/README.md anew from what the tests measure against Keras's fixtures.
 import { runMain } from './main-program.mjs';
 
 const PROJECTS = ['layers', 'training'];
 const REPORTER = 'libs/layers/src/testing/keras-table-reporter.ts';
 
-await runMain(async () => {
+await runMain(async ({ signal }) => {
   const { join } = await import('node:path');
   const { runInForeground } = await import('./foreground-process.mjs');
-  const { WORKSPACE } = await import('./workspace-setup.mjs');
+  const { setUpFirst, WORKSPACE } = await import('./workspace-setup.mjs');
+  await setUpFirst(signal);
   const vitest = join(WORKSPACE, 'node_modules', 'vitest', 'vitest.mjs');
   const projects = PROJECTS.flatMap((name) => ['--project', name]);
   const reporters = ['--reporter=default', `--reporter=./${REPORTER}`];
