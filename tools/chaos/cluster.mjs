@@ -18,6 +18,8 @@ import { signal } from './signal.mjs';
 const JOIN_MS = 60_000;
 /** What the coordinator logs of a worker that it does not count on any more. */
 const LOSSES = ['a worker was lost', 'a worker left', 'refused a worker'];
+/** Long enough for the small model of these jobs, and short enough to wait for. */
+const LONG_STALL_MS = 20_000;
 const STANDSTILL = join(import.meta.dirname, 'standstill.mjs');
 /** What passes between two workers in one piece and is larger is part of a vector; everything else is talk. */
 const LEAST_CHUNK_BYTES = 1_024;
@@ -80,6 +82,7 @@ export class ChaosCluster {
       [
         ...['worker', '--coordinator', this.coordinator.address, '--name', name, '--module', STANDSTILL],
         ...['--listen', `127.0.0.1:${port}`, '--advertise', proxy.address, '--log-level', 'warn'],
+        ...['--long-stall-ms', String(LONG_STALL_MS)],
       ],
       { hearsLog: true, ...(this.#workerProgram !== undefined && { thaw: this.#workerProgram }) },
     );

@@ -24,8 +24,8 @@ import { signal } from './signal.mjs';
  * what it does to processes before it first awaits. It lasts `holdMs`, or shorter when it `isOver`; then comes `undo`.
  */
 
-/** Longer than members wait for one of them in a reduction. */
-const HANG_MS = 75_000;
+/** Longer than a worker waits before it ends itself, also where it hangs in what it does for the first time. */
+const HANG_MS = 30_000;
 /** Longer than any lease here: by then a frozen worker is expelled. */
 const EXPELLED_WITHIN_MS = 20_000;
 /** Each worker has a TensorFlow in its memory. */
@@ -69,9 +69,9 @@ export const FAULTS = [
   },
   {
     name: 'hang',
-    what: 'a compute thread that hangs until its worker is expelled',
+    what: 'a compute thread that hangs until its worker ends itself',
     ...BETWEEN_TWO,
-    minutes: 5,
+    minutes: 1,
     holdMs: [HANG_MS, HANG_MS],
     apply: ({ cluster, victim }) => cluster.setStandstill(victim.processId, true),
     isOver: ({ cluster, victim }) => cluster.log.isGone(victim.workerId),
@@ -156,7 +156,7 @@ export const FAULTS = [
     name: 'longBlock',
     what: 'the same until the connection counts as dead',
     ...BETWEEN_TWO,
-    minutes: 3,
+    minutes: 1,
     holdMs: [20_000, 25_000],
     apply: (scene) => linked(scene)?.block(scene.holdMs % 2 === 0 ? 'in' : 'out'),
     undo: ({ members }) => members.forEach(({ proxy }) => proxy.heal()),

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environment';
-import { ProcessEnded } from './errors.js';
+import { EXIT, ProcessEnded } from './errors.js';
 
 /** Settings of a process, passed to it as they are; unset ones take its defaults. */
 export type Settings = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -11,9 +11,12 @@ export type Settings = Readonly<Record<string, string | number | boolean | reado
 export interface OwnedProcess {
   readonly name: string;
   readonly child: ChildProcess;
-  /** Resolves with the exit code, null after a signal. */
+  /** Resolves with the exit code, null after a signal; a worker whose computation hung has a code of its own. */
   readonly ended: Promise<number | null>;
 }
+
+/** By which a worker whose computation hangs ends itself. */
+const HUNG_SIGNAL = 'SIGALRM';
 
 /** A coordinator makes many short-lived objects and keeps few: without this Node lets garbage pile up to several times what is in use. */
 const COORDINATOR_OPTIONS = ['--heap-growing-percent=20', '--max-semi-space-size=6'];
@@ -97,6 +100,8 @@ function start(
       env: environment,
     },
   );
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal === HUNG_SIGNAL ? EXIT.hung : code)),
+  );
   return { name, child, ended };
 }

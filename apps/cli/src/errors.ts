@@ -12,6 +12,8 @@ export const EXIT = {
   jobFailed: 3,
   /** The job that was waited for was cancelled. */
   jobCancelled: 4,
+  /** A worker ended itself because its computation made no progress any more. */
+  hung: 5,
   /** Ctrl-C while a job was watched: it goes on. As shells do for a program that SIGINT ended. */
   detached: 130,
 } as const;

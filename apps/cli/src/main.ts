@@ -18,7 +18,7 @@ import { EXIT, exitCodeOf } from './errors.js';
 const HELP = `
 Exit codes: 0 done, ${EXIT.failure} something went wrong (of model diff: the models differ),
 ${EXIT.usage} the command line, the job file or a model file is not valid,
-${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled,
+${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled, ${EXIT.hung} a worker's computation hung,
 ${EXIT.detached} Ctrl-C while watching a job, which goes on.
 
 Try it:  thaw up --workers 2          and in another terminal

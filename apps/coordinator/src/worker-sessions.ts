@@ -121,7 +121,7 @@ export class WorkerSessions {
       if (message.kind === 'hello') throw new ThawError('INVALID_ARGUMENT', 'a worker says hello once');
       if (message.kind === 'leaving') {
         this.#open.delete(connection.connectionId);
-        await this.#listener.dispatch({ type: 'WorkerLeft', ...connection });
+        await this.#listener.dispatch({ type: 'WorkerLeft', ...connection, why: message.why });
         this.#logger.info({ ...connection, why: message.why }, 'a worker left');
       } else {
         const handled = this.#handle(connection, message);

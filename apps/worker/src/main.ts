@@ -1,10 +1,14 @@
 import { messageOf } from '@thaw/errors';
 import { Closables, createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
 import { listenForHealth } from '@thaw/protocol';
+import { ComputeHung } from './errors.js';
 import { JobLogShipper } from './job-log-shipper.js';
 import { Worker, type WorkerObserver } from './worker.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WORKER_DEFAULTS, workerConfigSchema, type WorkerConfig } from './worker-config.js';
+
+/** By which a worker whose computation hangs ends itself: nobody else sends this one. */
+const HUNG_SIGNAL = 'SIGALRM';
 
 /** Reads the configuration that the starting process gives as JSON in the first argument, and works until SIGTERM. */
 async function main(): Promise<void> {
@@ -28,9 +32,22 @@ async function main(): Promise<void> {
   try {
     const observer = await observe(config, { logger, jobLog, opened, signal: stop.signal });
     await (await Worker.start(config, logger, observer)).run(stop.signal);
+  } catch (thrown) {
+    if (thrown instanceof ComputeHung) endHung(thrown);
+    throw thrown;
   } finally {
     await opened.close();
   }
+}
+
+/** A thread that is blocked outside JavaScript lets no process exit; a signal ends it all the same. */
+function endHung(hung: ComputeHung): void {
+  sayWhy(hung);
+  process.kill(process.pid, HUNG_SIGNAL);
+}
+
+function sayWhy(thrown: unknown): void {
+  process.stderr.write(`thaw worker: ${messageOf(thrown)}\n`);
 }
 
 /** What observing a worker needs. */
@@ -62,6 +79,6 @@ async function observe(
 }
 
 main().catch((thrown: unknown) => {
-  process.stderr.write(`thaw worker: ${messageOf(thrown)}\n`);
+  sayWhy(thrown);
   process.exitCode = 1;
 });

@@ -24,6 +24,10 @@ export const workerConfigSchema = z.object({
   connectTimeoutMs: z.number().int().min(0),
   /** How long to look for a coordinator that is gone, while the job goes on. */
   reconnectMs: z.number().int().min(0),
+  /** How long the computation may make no progress, where ten usual steps are shorter, before the process ends itself. */
+  stallMs: z.number().int().min(1),
+  /** The same while it loads, prepares, compiles, copies or stores something. */
+  longStallMs: z.number().int().min(1),
   /** host:port on which anybody is told by gRPC whether the process serves, without TLS; nowhere if not given. */
   healthListen: z.string().min(1).optional(),
   /** host:port on which Prometheus is told numbers, without TLS; nowhere if not given. */
@@ -54,6 +58,8 @@ export const WORKER_DEFAULTS: Omit<
   modules: [],
   connectTimeoutMs: 10_000,
   reconnectMs: 60_000,
+  stallMs: 5_000,
+  longStallMs: 300_000,
   stopWithParent: false,
   logLevel: 'info',
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { GrpcPeerTransport, HelloRefused, PeerServer, type PeerTransport } from '@thaw/collectives';
 import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import { childLogger, type Logger } from '@thaw/observability';
@@ -22,7 +23,7 @@ import {
 } from '@thaw/protocol';
 import { ComputeThread } from './compute/compute-thread.js';
 import { CoordinatorLink, type CoordinatorWord } from './coordinator-link.js';
-import { WorkerStopped } from './errors.js';
+import { ComputeHung, WorkerStopped } from './errors.js';
 import type { JobLogShipper } from './job-log-shipper.js';
 import { JobMember } from './job-member.js';
 import { failureOf, StateNotFetched } from './member-failure.js';
@@ -35,6 +36,9 @@ const MAX_STATE_BYTES = 2 ** 32;
 
 /** How long all members of a generation may take to find each other. */
 const FORM_TIMEOUT_MS = 60_000;
+
+/** How long a worker whose computation hangs tries to say so. */
+const GOODBYE_TIMEOUT_MS = 1_000;
 
 /** After which a member has nothing more to say of its training. */
 const LAST_WORDS: readonly WorkerReport['kind'][] = ['finished', 'result', 'failed'];
@@ -77,7 +81,7 @@ export class Worker {
     this.#logger = childLogger(logger, { component: 'worker', workerId: this.workerId });
     this.#peers = peers;
     peers.serveState((...request) => this.#answerState(...request));
-    this.#compute = ComputeThread.start();
+    this.#compute = ComputeThread.start(config);
     this.#client = patientClient(createWorkerClient(config.coordinator, security));
     this.#link = new CoordinatorLink({
       client: this.#client,
@@ -110,25 +114,46 @@ export class Worker {
   /**
    * Works until the signal aborts, then leaves in good order.
    * @throws TensorflowUnavailable; InvalidLayerModule; NobodyListens when the coordinator does not answer in time, or does not come
-   * back; what it refuses the worker with; WorkerStopped when it ends the membership
+   * back; what it refuses the worker with; WorkerStopped when it ends the membership; ComputeHung, with nothing closed: only the end of
+   * the process does that
    */
   async run(signal: AbortSignal): Promise<void> {
+    const served = this.#serve(signal);
     try {
-      const { modules } = this.#config;
-      const { numericsClass } = await this.#compute.call('load', { modules });
-      const hello = {
-        workerId: this.workerId,
-        address: this.#address,
-        name: this.#name,
-        numericsClass,
-        processId: process.pid,
-      };
-      const leave = (): void => void this.#link.leave('the worker was asked to end');
-      signal.addEventListener('abort', leave, { once: true });
-      await Promise.race([this.#link.run(hello, signal), this.#compute.lost]);
-    } finally {
-      await this.#close();
+      await Promise.race([served, this.#compute.lost]);
+    } catch (thrown) {
+      if (thrown instanceof ComputeHung) await this.#sayGoodbye(thrown, served);
+      else await this.#close();
+      throw thrown;
     }
+    await this.#close();
+  }
+
+  async #serve(signal: AbortSignal): Promise<void> {
+    const { modules } = this.#config;
+    const { numericsClass } = await this.#compute.call('load', { modules });
+    const hello = {
+      workerId: this.workerId,
+      address: this.#address,
+      name: this.#name,
+      numericsClass,
+      processId: process.pid,
+    };
+    const leave = (): void => void this.#link.leave('it was asked to end');
+    signal.addEventListener('abort', leave, { once: true });
+    await this.#link.run(hello, signal);
+  }
+
+  /** Leaves the job to the others before the process ends, if the coordinator hears it soon. */
+  async #sayGoodbye({ message }: ComputeHung, served: Promise<void>): Promise<void> {
+    const { jobLog } = this.#observer;
+    this.#logger.fatal({ ...this.#member?.position }, message);
+    const leave = async (): Promise<void> => {
+      await jobLog.flush();
+      await this.#link.leave(message);
+      await served.catch(() => undefined);
+    };
+    await Promise.race([leave(), delay(GOODBYE_TIMEOUT_MS)]);
   }
 
   get #address(): string {

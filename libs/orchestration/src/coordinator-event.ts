@@ -99,6 +99,8 @@ export interface WorkerLost extends WorkerConnection {
 /** A worker said goodbye. */
 export interface WorkerLeft extends WorkerConnection {
   readonly type: 'WorkerLeft';
+  /** In its own words. */
+  readonly why: string;
 }
 
 /** Time went by; leases and limits are looked at. */

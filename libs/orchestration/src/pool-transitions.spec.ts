@@ -54,7 +54,7 @@ describe('a worker that joins', () => {
   it('may be of another numerics class when the pool is empty', () => {
     const scenario = new Scenario();
     scenario.join('a');
-    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a') });
+    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a'), why: 'it was asked to end' });
     expect(scenario.join('b', { numericsClass: { device: 'GPU' } })).toEqual([]);
   });
 
@@ -95,10 +95,10 @@ describe('a worker that joins', () => {
 describe('a worker that is lost', () => {
   it('is lost under the name of leaving when it says goodbye', () => {
     const scenario = Scenario.elastic(['a', 'b'], { min: 1, max: 2 });
-    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a') });
+    scenario.happen({ type: 'WorkerLeft', ...scenario.connection('a'), why: 'it was asked to end' });
     expect(scenario.log('job').at(-1)).toMatchObject({
       type: 'GenerationFormed',
-      why: 'worker "name-of-a" (id a, rank 0) was lost after step 3: it left; 1 worker carries on',
+      why: 'worker "name-of-a" (id a, rank 0) was lost after step 3: it left (it was asked to end); 1 worker carries on',
     });
   });
 

@@ -101,7 +101,7 @@ export function workerLost(state: CoordinatorState, event: WorkerLost): Decision
 /** A goodbye: like a loss, under another name. */
 export function workerLeft(state: CoordinatorState, event: WorkerLeft): Decision {
   const worker = connectedWorker(state, event);
-  return worker ? removeWorkers(state, [{ worker, how: 'it left' }]) : decide(state);
+  return worker ? removeWorkers(state, [{ worker, how: `it left (${event.why})` }]) : decide(state);
 }
 
 function replaceWorker(state: CoordinatorState, known: WorkerState): Decision {

@@ -40,19 +40,24 @@ interface CoordinatorOptions extends ProcessOptions, SecurityOptions, Observatio
   readonly freeDiskFloorBytes?: number;
 }
 
-interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOptions {
+/** How a worker computes, and how long it may take. */
+interface ComputeOptions {
+  readonly threads: number;
+  readonly stallMs: number;
+  readonly longStallMs: number;
+}
+
+interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOptions, ComputeOptions {
   readonly coordinator: string;
   readonly listen: string;
   readonly advertise?: string;
   readonly name?: string;
-  readonly threads: number;
   readonly connectTimeoutMs: number;
   readonly reconnectMs: number;
 }
 
-interface UpOptions extends CoordinatorOptions {
+interface UpOptions extends CoordinatorOptions, ComputeOptions {
   readonly workers: number;
-  readonly threads: number;
 }
 
 /** With what the workers inherit. */
@@ -62,7 +67,7 @@ interface OwnedUp extends UpOptions {
 
 /** `thaw up`, `thaw coordinator`, `thaw worker` */
 export function addProcessCommands(program: Command, environment: Environment): void {
-  withThreads(withCoordinatorSettings(withProcess(program.command('up'))))
+  withComputing(withCoordinatorSettings(withProcess(program.command('up'))))
     .description('run a coordinator and workers on this machine until interrupted')
     .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
     .option('--insecure', 'listen off loopback also, and let everybody in')
@@ -78,7 +83,7 @@ export function addProcessCommands(program: Command, environment: Environment): 
       process.exitCode = await runAll(() => runCoordinator(options));
     });
   withSecurity(
-    withObservation(withThreads(withProcess(program.command('worker')))),
+    withObservation(withComputing(withProcess(program.command('worker')))),
     'a file with the token of workers',
   )
     .description('run a worker until interrupted')
@@ -152,9 +157,10 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
 function startNamedWorker(
   name: string,
   coordinator: string,
-  { threads, logLevel, module: modules, environment }: OwnedUp,
+  { threads, stallMs, longStallMs, logLevel, module: modules, environment }: OwnedUp,
 ): OwnedProcess {
-  return { ...startWorker({ coordinator, name, modules, logLevel }, threads, environment), name };
+  const settings = { coordinator, name, modules, stallMs, longStallMs, logLevel };
+  return { ...startWorker(settings, threads, environment), name };
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
@@ -166,6 +172,7 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel, threads } = options;
+  const { stallMs, longStallMs } = options;
   const worker = startWorker(
     {
       ...securityOf(options),
@@ -178,6 +185,8 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
         modules: options.module,
         connectTimeoutMs,
         reconnectMs,
+        stallMs,
+        longStallMs,
         logLevel,
       },
     },
@@ -268,6 +277,19 @@ function withCoordinatorSettings(command: Command): Command {
     .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000);
 }
 
-function withThreads(command: Command): Command {
-  return command.option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1);
+function withComputing(command: Command): Command {
+  return command
+    .option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1)
+    .option(
+      '--stall-ms <ms>',
+      'a worker ends itself when it computes nothing for so long, and for ten usual steps',
+      wholeNumber,
+      5_000,
+    )
+    .option(
+      '--long-stall-ms <ms>',
+      'the same while it loads, prepares, compiles, copies or stores something',
+      wholeNumber,
+      300_000,
+    );
 }

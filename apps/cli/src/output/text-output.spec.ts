@@ -59,10 +59,10 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
       type: 'GenerationFormed',
       generation: { term: 1, number: 2 },
       members: [{ workerId: 'w', name: 'worker-0', rank: 0, run: { start: 0, end: 8 } }],
-      why: 'worker "worker-1" (id v, rank 1) was lost after step 7: it left; 1 worker carries on',
+      why: 'worker "worker-1" (id v, rank 1) was lost after step 7: it left (it was asked to end); 1 worker carries on',
     },
     [
-      '  worker "worker-1" (id v, rank 1) was lost after step 7: it left; 1 worker carries on',
+      '  worker "worker-1" (id v, rank 1) was lost after step 7: it left (it was asked to end); 1 worker carries on',
       '  1 worker: worker-0 (rank 0, replicas 0-7)',
     ].join('\n'),
   ],

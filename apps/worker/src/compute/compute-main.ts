@@ -1,10 +1,11 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ThawError, toThawError } from '@thaw/errors';
 import { moduleEntries } from '@thaw/orchestration';
 import { loadRuntime } from '@thaw/runtime';
 import { LayerModules, readLayerModules } from '@thaw/training';
 import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
 import { JobComputation, type ComputeTools } from './job-computation.js';
+import { ProgressSignal } from './progress-signal.js';
 
 /** One handler for every call; a missing one does not compile. */
 type Handlers = {
@@ -13,6 +14,15 @@ type Handlers = {
   ) => ComputeCalls[Call]['response'] | Promise<ComputeCalls[Call]['response']>;
 };
 
+/** Whose parts take as long as they usually do; every other call has the time that what is done seldom may take. */
+const STEADY_CALLS: readonly ComputeCall[] = [
+  'computeStep',
+  'applyStep',
+  'computeEvaluation',
+  'summarizeEvaluation',
+];
+
+const progress = new ProgressSignal(workerData as SharedArrayBuffer);
 let tools: ComputeTools | undefined;
 let job: JobComputation | undefined;
 
@@ -20,7 +30,7 @@ const handlers: Handlers = {
   load: async (request) => {
     const modules = await LayerModules.load(await readLayerModules(request.modules));
     const runtime = await loadRuntime();
-    tools = { random: runtime.random, modules };
+    tools = { random: runtime.random, modules, progress };
     return { numericsClass: { ...runtime.numericsClass(), ...moduleEntries(modules.digests) } };
   },
   prepare: (request) => {
@@ -58,6 +68,7 @@ function present<Value>(value: Value | undefined, call: ComputeCall): Value {
 }
 
 async function answer({ id, call, request }: CallMessage): Promise<AnswerMessage> {
+  progress.beat(STEADY_CALLS.includes(call) ? 'usual' : 'long');
   try {
     const handler = handlers[call] as (request: unknown) => unknown;
     return { id, isOk: true, response: await handler(request) };

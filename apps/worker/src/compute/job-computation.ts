@@ -9,7 +9,6 @@ import {
 } from '@thaw/layers';
 import { decodeModel, encodeSafetensors } from '@thaw/model-files';
 import {
-  epochOrder,
   examplesOfEvaluationStep,
   examplesOfStep,
   jobSpecSchema,
@@ -47,7 +46,9 @@ import type {
   ResultFile,
   StepPlace,
 } from './compute-calls.js';
+import { EpochOrders } from './epoch-orders.js';
 import { PhaseTraining } from './phase-training.js';
+import type { ProgressSignal } from './progress-signal.js';
 import { createShard, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
 import { resultFiles } from './result-files.js';
 import { shareVector } from './shared-vector.js';
@@ -58,6 +59,7 @@ import { WeightAudit } from './weight-audit.js';
 export interface ComputeTools {
   readonly random: RandomOps;
   readonly modules: LayerModules;
+  readonly progress: ProgressSignal;
 }
 
 /** The compute thread's part of one job: its model, its optimizer's state, and the examples of its replicas. */
@@ -67,6 +69,9 @@ export class JobComputation {
   readonly #numOutputs: number;
   readonly #freezing: PhaseFreezing;
   readonly #random: RandomOps;
+  readonly #progress: ProgressSignal;
+  /** What was done in this phase before, which may have been compiled then. */
+  readonly #known = new Set<string>();
   readonly #classNames: readonly string[];
   readonly #audit: WeightAudit;
   /** What the optimizer of any phase so far updates. */
@@ -82,8 +87,7 @@ export class JobComputation {
   #confusion: ConfusionMatrix | null = null;
   /** Of the epoch whose weights the phase may take back. */
   #bestConfusion: ConfusionMatrix | null = null;
-  /** The order of each of this worker's replicas in the present epoch. */
-  #orders: { readonly epoch: number; readonly byReplica: ReadonlyMap<number, Uint32Array> } | undefined;
+  #orders: EpochOrders;
 
   private constructor(request: PrepareRequest, tools: ComputeTools) {
     this.#spec = jobSpecSchema.parse(JSON.parse(request.assignment.jobSpec));
@@ -92,6 +96,7 @@ export class JobComputation {
     this.#model = model;
     this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
     this.#random = tools.random;
+    this.#progress = tools.progress;
     this.#classNames = request.train.info.classNames;
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
@@ -103,6 +108,7 @@ export class JobComputation {
       run: this.#run,
       length: this.#trainer.layout.length,
     });
+    this.#orders = new EpochOrders(this.#train.schedule, this.#run);
     this.#holdOut = request.holdOut
       ? createShard(this.#spec, request.holdOut, {
           run: this.#run,
@@ -139,8 +145,8 @@ export class JobComputation {
   /** Takes other replicas; the reduced vectors stay, for a member that lacks the last one. */
   regroup({ run, train, holdOut }: ReplicaShare): void {
     this.#run = run;
-    this.#orders = undefined;
     this.#train = withRun(this.#train, train, run);
+    this.#orders = new EpochOrders(this.#train.schedule, run);
     if (this.#holdOut && holdOut) this.#holdOut = withRun(this.#holdOut, holdOut, run);
   }
 
@@ -150,11 +156,11 @@ export class JobComputation {
     const examples: ExamplesReport[] = [];
     sums.begin();
     for (let replica = this.#run.start; replica < this.#run.end; replica++) {
-      const order = this.#orderOf(epoch, replica);
+      const order = this.#orders.of(epoch, replica);
       const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);
       if (positions.length === 0) continue;
       examples.push({ replica, positions: [...positions] });
-      this.#withBatch(this.#train, positions, (batch) => {
+      this.#withBatch('train', this.#train, positions, (batch) => {
         sums.add(replica, (into) => this.#trainer.computeReplica(batch, { step, replica }, into));
       });
     }
@@ -163,7 +169,7 @@ export class JobComputation {
 
   /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
   applyStep({ step, buffer }: StepPlace & { readonly buffer: number }): Measurements {
-    return this.#trainer.applyReduced(reducedIn(this.#train, buffer), step);
+    return this.#observed('update', () => this.#trainer.applyReduced(reducedIn(this.#train, buffer), step));
   }
 
   /** Loss and metrics over this worker's share of the held-back examples. */
@@ -248,6 +254,7 @@ export class JobComputation {
 
   /** @param former the trainer of the phase before, which is taken over */
   #startPhase(index: number, former?: Trainer): PhaseTraining {
+    this.#known.clear();
     this.#freezing.apply(index);
     const parts = { spec: this.#spec, model: this.#model, random: this.#random };
     const phase = PhaseTraining.begin(parts, index, former);
@@ -290,36 +297,30 @@ export class JobComputation {
       into.fill(0);
       const sums = new Float32Array(into.length);
       for (const positions of batches) {
-        this.#withBatch(shard, positions, (batch) => this.#trainer.evaluateReplica(batch, sums));
+        this.#withBatch('evaluate', shard, positions, (batch) => this.#trainer.evaluateReplica(batch, sums));
         addInto(into, sums);
       }
     });
   }
 
-  #withBatch(shard: Shard, positions: Uint32Array, use: (batch: Batch) => void): void {
+  #withBatch(what: string, shard: Shard, positions: Uint32Array, use: (batch: Batch) => void): void {
     const { sampleShape } = shard;
     const images = { ...shard.examples.gather(positions), sampleShape, values: this.#spec.data };
     const batch = createBatch({ ...images, numClasses: this.#numOutputs, loss: this.#spec.train.loss });
     try {
-      use(batch);
+      this.#observed(`${what} ${positions.length}`, () => use(batch));
     } finally {
       disposeBatch(batch);
     }
   }
 
-  #orderOf(epoch: number, replica: number): Uint32Array {
-    if (this.#orders?.epoch !== epoch) {
-      const { schedule } = this.#train;
-      const replicas = Array.from(
-        { length: this.#run.end - this.#run.start },
-        (_, index) => this.#run.start + index,
-      );
-      this.#orders = {
-        epoch,
-        byReplica: new Map(replicas.map((each) => [each, epochOrder(schedule, { epoch, replica: each })])),
-      };
-    }
-    return this.#orders.byReplica.get(replica) ?? new Uint32Array();
+  /** Shows that the computation comes further; what is done for the first time in a phase may take long. */
+  #observed<Result>(what: string, work: () => Result): Result {
+    this.#progress.beat(this.#known.has(what) ? 'usual' : 'long');
+    const result = work();
+    this.#known.add(what);
+    this.#progress.beat('usual');
+    return result;
   }
 
   #requireHoldOut(): Shard {

@@ -65,7 +65,7 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
     case 'lose':
       return { type: 'WorkerLost', ...connection, reason: 'ECONNRESET' };
     case 'leave':
-      return { type: 'WorkerLeft', ...connection };
+      return { type: 'WorkerLeft', ...connection, why: 'it was asked to end' };
     case 'hear': {
       const { workerId, connectionId, ...place } = headOf(scenario, choice);
       return {
