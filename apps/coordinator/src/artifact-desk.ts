@@ -1,26 +1,26 @@
 import { ThawError } from '@thaw/errors';
-import { findJob, type Artifact, type CoordinatorState } from '@thaw/orchestration';
+import type { Artifact } from '@thaw/orchestration';
 import type { ArtifactDownload, ArtifactServiceHandlers, HeldOutDownload } from '@thaw/protocol';
 import type { ArtifactInfo, ArtifactStore } from '@thaw/store';
 import type { HeldOutDesk } from './held-out-desk.js';
+import type { JobDirectory } from './job-directory.js';
 
 /** Gives out what jobs left, and what they are measured with. */
 export class ArtifactDesk implements ArtifactServiceHandlers {
   readonly #artifacts: ArtifactStore;
-  readonly #state: () => CoordinatorState;
+  readonly #jobs: JobDirectory;
   readonly #heldOut: HeldOutDesk;
 
-  constructor(artifacts: ArtifactStore, state: () => CoordinatorState, heldOut: HeldOutDesk) {
+  constructor(artifacts: ArtifactStore, jobs: JobDirectory, heldOut: HeldOutDesk) {
     this.#artifacts = artifacts;
-    this.#state = state;
+    this.#jobs = jobs;
     this.#heldOut = heldOut;
   }
 
   /** @throws ThawError NOT_FOUND for an unknown job */
   async list(jobId: string): Promise<readonly Artifact[]> {
     const stored = await this.#artifacts.list(jobId);
-    if (stored.length === 0 && findJob(this.#state(), jobId) === undefined)
-      throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"; "thaw jobs" lists them`);
+    if (stored.length === 0) await this.#jobs.require(jobId);
     return stored.map(artifactOf);
   }
 

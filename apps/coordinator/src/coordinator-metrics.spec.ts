@@ -23,4 +23,7 @@ it('tells jobs by status and workers by what they do, as they are when asked', a
   expect(text).toContain('thaw_jobs{status="preparing"} 1');
   expect(text).toContain('thaw_jobs{status="failed"} 0');
   expect(text).toContain('thaw_steps_completed_total 0');
+  state = transition(state, { type: 'JobCancelled', at: 3, jobId: 'j-1' }).state;
+  state = transition(state, { type: 'TimePassed', at: 4 }).state;
+  expect(await metrics.metrics()).toContain('thaw_jobs{status="cancelled"} 1');
 });

@@ -1,5 +1,5 @@
 import { Counter, createMetrics, Gauge, type Registry } from '@thaw/observability';
-import { JOB_STATUSES, type CoordinatorState } from '@thaw/orchestration';
+import { END_STATUSES, JOB_STATUSES, type CoordinatorState } from '@thaw/orchestration';
 
 /** What a coordinator tells of its jobs and workers; read off its state whenever somebody asks. */
 export function createCoordinatorMetrics(state: () => CoordinatorState): Registry {
@@ -7,13 +7,14 @@ export function createCoordinatorMetrics(state: () => CoordinatorState): Registr
   const registers = [registry];
   new Gauge({
     name: 'thaw_jobs',
-    help: 'Jobs by status, since the coordinator started.',
+    help: 'Jobs by status; ended ones since the coordinator started.',
     labelNames: ['status'],
     registers,
     collect() {
-      const { jobs } = state();
+      const { jobs, endedTotals } = state();
       for (const status of JOB_STATUSES)
         this.set({ status }, jobs.filter((job) => job.status === status).length);
+      for (const status of END_STATUSES) this.set({ status }, endedTotals[status]);
     },
   });
   new Gauge({
@@ -30,11 +31,12 @@ export function createCoordinatorMetrics(state: () => CoordinatorState): Registr
   });
   new Counter({
     name: 'thaw_steps_completed_total',
-    help: 'Optimizer steps completed, over all jobs.',
+    help: 'Optimizer steps completed, over all jobs since the coordinator started and those that went on then.',
     registers,
     collect() {
       this.reset();
-      this.inc(state().jobs.reduce((sum, { lastStep }) => sum + lastStep, 0));
+      const { jobs, endedTotals } = state();
+      this.inc(jobs.reduce((sum, { lastStep }) => sum + lastStep, endedTotals.steps));
     },
   });
   return registry;

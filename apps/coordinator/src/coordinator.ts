@@ -4,7 +4,6 @@ import type { WeightsCacheSettings } from '@thaw/model-files';
 import { childLogger, Closables, type Logger } from '@thaw/observability';
 import {
   findJob,
-  hasEnded,
   withInputPathsOf,
   type CoordinatorEffect,
   type CoordinatorState,
@@ -35,6 +34,7 @@ import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { HeldOutDesk } from './held-out-desk.js';
 import { JobDesk } from './job-desk.js';
+import { JobDirectory } from './job-directory.js';
 import { startLeaseClock } from './lease-clock.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
@@ -76,6 +76,7 @@ export class Coordinator {
   readonly #logs = new JobLogs();
   readonly #preparations = new BoundedQueue(MOST_PREPARATIONS);
   readonly #core: Core;
+  readonly #jobs: JobDirectory;
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
   readonly #clocks: readonly NodeJS.Timeout[];
@@ -102,6 +103,11 @@ export class Coordinator {
       keep: (decision) => this.#store.commit(decision),
       onFailure: (failure) => void this.#fail(failure),
     });
+    this.#jobs = new JobDirectory({
+      store: this.#store,
+      state: () => this.#core.state,
+      settled: () => this.#core.settled(),
+    });
     const dispatch = this.#core.dispatch.bind(this.#core);
     const onResult = this.#onResult.bind(this);
     this.#sessions = new WorkerSessions(
@@ -109,7 +115,7 @@ export class Coordinator {
         dispatch,
         onResult,
         onLog: ({ workerId }, { jobId, lines }) =>
-          this.#logs.append(findJob(this.#core.state, jobId), workerId, lines),
+          this.#logs.append({ jobId, members: findJob(this.#core.state, jobId)?.members }, workerId, lines),
         requireStored: () => this.#core.requireStored(),
       },
       { leaseMs: config.leaseMs, term: initial.state.term, logger: this.#logger },
@@ -145,8 +151,7 @@ export class Coordinator {
         config: { leaseMs: config.leaseMs },
         modules: modules.digests,
       });
-      const open = initial.state.jobs.filter((job) => !hasEnded(job));
-      await storage.inputs.removeAllBut(open.map(({ jobId }) => jobId));
+      await storage.inputs.removeAllBut(initial.state.jobs.map(({ jobId }) => jobId));
       const coordinator = opened.add(new Coordinator(config, { modules, storage, initial }, logger));
       const server = coordinator.#createServer(security);
       coordinator.#listening = await listen(server, config.listen, 'coordinator', security);
@@ -192,13 +197,14 @@ export class Coordinator {
       board: this.#board,
       logs: this.#logs,
       inputs,
+      jobs: this.#jobs,
       state: () => this.#core.state,
     };
     addJobService(server, new JobDesk({ ...parts, dispatch: (happening) => this.#decideForUser(happening) }));
     addUploadService(server, uploads);
     addDatasetService(server, datasets);
     const heldOut = new HeldOutDesk({ ...parts, blockFolder: this.#blockFolder });
-    addArtifactService(server, new ArtifactDesk(artifacts, parts.state, heldOut));
+    addArtifactService(server, new ArtifactDesk(artifacts, this.#jobs, heldOut));
     addWorkerService(server, {
       join: (session, caller) => void this.#sessions.serve(session, caller),
       fetchBlock: (request, caller) => this.#files.readBlock(request, caller),
@@ -243,9 +249,8 @@ export class Coordinator {
 
   /** Reads dataset and model; takes as long as it takes, while the core goes on. */
   async #prepare(jobId: string): Promise<void> {
-    const submitted = findJob(this.#core.state, jobId);
     // Cancelled while it waited for its turn.
-    if (submitted === undefined || hasEnded(submitted)) return;
+    if (findJob(this.#core.state, jobId) === undefined) return;
     let inWordsOfUser = (message: string): string => message;
     try {
       const record = await this.#store.getJob(jobId);
@@ -255,7 +260,7 @@ export class Coordinator {
       const materials = await prepareMaterials(placed.spec, {
         modules: this.#modules,
         blockFolder: this.#blockFolder,
-        readJobModel: (job) => readJobModel(job, this.#core.state, this.#storage.artifacts),
+        readJobModel: (job) => readJobModel(job, { store: this.#store, artifacts: this.#storage.artifacts }),
         publishedWeights: this.#publishedWeights,
       });
       const spec = withInputPathsOf(materials.spec, record.spec);
@@ -278,8 +283,7 @@ export class Coordinator {
       });
     }
     // A job that was cancelled meanwhile was released before there was anything to release.
-    const job = findJob(this.#core.state, jobId);
-    if (job === undefined || hasEnded(job)) await this.#release(jobId);
+    if (findJob(this.#core.state, jobId) === undefined) await this.#release(jobId);
   }
 
   async #release(jobId: string): Promise<void> {

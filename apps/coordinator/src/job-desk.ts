@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { ThawError } from '@thaw/errors';
 import {
-  findJob,
-  hasEnded,
   parseJobFile,
   summarizeJob,
   type CoordinatorState,
   type JobEvent,
   type JobSpec,
-  type JobState,
 } from '@thaw/orchestration';
 import {
   VERSION,
@@ -27,6 +23,7 @@ import type { JobStore } from '@thaw/store';
 import type { Happening } from './core.js';
 import { pageOfJobs, viewOf } from './job-page.js';
 import { localPathsOf, type JobInputs } from './job-inputs.js';
+import type { JobDirectory } from './job-directory.js';
 import type { JobRecord } from './job-record.js';
 import type { ProgressBoard } from './progress-board.js';
 import type { JobLogs } from './job-logs.js';
@@ -38,6 +35,7 @@ export interface JobDeskParts {
   readonly board: ProgressBoard;
   readonly logs: JobLogs;
   readonly inputs: JobInputs;
+  readonly jobs: JobDirectory;
   state(): CoordinatorState;
   dispatch(happening: Happening): Promise<void>;
 }
@@ -56,9 +54,9 @@ export class JobDesk implements JobServiceHandlers {
     const inputs = await this.#parts.inputs.resolve(spec, uploaded);
     const id = `${spec.name}-${randomBytes(4).toString('hex')}`;
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-    const { job, isNew } = await this.#parts.store.createJob({ id, ...key, spec, inputs });
+    const { job, isNew } = await this.#parts.store.createJob({ id, name: spec.name, ...key, spec, inputs });
     if (isNew) await this.#parts.dispatch({ type: 'JobSubmitted', jobId: id, summary: summarizeJob(spec) });
-    return viewOf(this.#require(job.id));
+    return viewOf(await this.#parts.jobs.require(job.id));
   }
 
   /** @throws InvalidJobFile with all that is wrong */
@@ -67,22 +65,22 @@ export class JobDesk implements JobServiceHandlers {
   }
 
   async get(jobId: string): Promise<JobView> {
-    return Promise.resolve(viewOf(this.#require(jobId)));
+    return viewOf(await this.#parts.jobs.require(jobId));
   }
 
   async list(query: JobPageQuery): Promise<JobPage> {
-    return Promise.resolve(pageOfJobs(this.#parts.state().jobs, query));
+    return pageOfJobs(this.#parts.jobs, query);
   }
 
   async cancel(jobId: string): Promise<JobView> {
-    const job = this.#require(jobId);
-    if (!hasEnded(job)) await this.#parts.dispatch({ type: 'JobCancelled', jobId });
-    return viewOf(this.#require(jobId));
+    const { jobs } = this.#parts;
+    if (!(await jobs.hasEnded(jobId))) await this.#parts.dispatch({ type: 'JobCancelled', jobId });
+    return viewOf(await jobs.require(jobId));
   }
 
   async readLog(query: JobLogQuery): Promise<readonly JobLogLine[]> {
-    this.#require(query.jobId);
-    return Promise.resolve(this.#parts.logs.read(query));
+    await this.#parts.jobs.require(query.jobId);
+    return this.#parts.logs.read(query);
   }
 
   async describe(): Promise<CoordinatorView> {
@@ -94,25 +92,12 @@ export class JobDesk implements JobServiceHandlers {
   }
 
   async *watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate> {
-    this.#require(jobId);
-    const { store, board } = this.#parts;
-    yield* watchJob({
-      store,
-      board,
-      jobId,
-      afterSequence,
-      signal,
-      hasEnded: () => hasEnded(this.#require(jobId)),
-    });
+    const { store, board, jobs } = this.#parts;
+    const isOver = await jobs.hasEnded(jobId);
+    yield* watchJob({ store, board, jobId, afterSequence, signal, isOver });
   }
 
   #parse(jobFile: string, fileName: string): JobSpec {
     return parseJobFile(jobFile, fileName, { allowedModules: Object.keys(this.#parts.state().modules) });
-  }
-
-  #require(jobId: string): JobState {
-    const job = findJob(this.#parts.state(), jobId);
-    if (job !== undefined) return job;
-    throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"; "thaw jobs" lists them`);
   }
 }

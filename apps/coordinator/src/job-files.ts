@@ -5,7 +5,6 @@ import {
   dealReplicas,
   findJob,
   generationName,
-  hasEnded,
   type CoordinatorState,
   type Member,
 } from '@thaw/orchestration';
@@ -67,7 +66,7 @@ export class JobFiles {
     const materials = this.#materials.get(jobId);
     if (materials !== undefined) return materials;
     const job = findJob(this.#state(), jobId);
-    if (job === undefined || hasEnded(job)) throw notRunning(jobId);
+    if (job === undefined) throw notRunning(jobId);
     throw new ThawError('UNAVAILABLE', `the data of job ${jobId} is being prepared; ask again`);
   }
 
@@ -115,7 +114,7 @@ export class JobFiles {
   /** Ids are no secret: where callers have certificates, a member's name must be the caller's. */
   #requireMember({ jobId, workerId, generation }: MemberIdentity, caller: Caller | undefined): Member {
     const job = findJob(this.#state(), jobId);
-    if (job?.generation == null || hasEnded(job) || compareGenerations(job.generation, generation) !== 0) {
+    if (job?.generation == null || compareGenerations(job.generation, generation) !== 0) {
       throw new ThawError(
         'ABORTED',
         `generation ${generationName(generation)} is not the present one of job ${jobId}`,

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { JobState } from '@thaw/orchestration';
 import { JobLogs } from './job-logs.js';
 
-function job(jobId: string): JobState {
+function job(jobId: string) {
   const members = ['a', 'b'].map((workerId, rank) => ({ workerId, name: `worker-${workerId}`, rank }));
-  return { jobId, members } as unknown as JobState;
+  return { jobId, members };
 }
 
 const line = { at: 5, level: 'info', text: '{"msg":"assigned"}' };
@@ -26,8 +25,15 @@ describe('the logs of jobs', () => {
   it('keep nothing of a worker that is no member, or of a job that is none', () => {
     const logs = new JobLogs();
     logs.append(job('j'), 'stranger', [line]);
-    logs.append(undefined, 'a', [line]);
+    logs.append({ jobId: 'j', members: undefined }, 'a', [line]);
     expect(logs.read({ jobId: 'j', afterSequence: 0 })).toEqual([]);
+  });
+
+  it('keep what a member says after the end of its job', () => {
+    const logs = new JobLogs();
+    logs.append(job('j'), 'b', [line]);
+    logs.append({ jobId: 'j', members: undefined }, 'a', [line]);
+    expect(logs.read({ jobId: 'j', afterSequence: 1 })).toMatchObject([{ worker: 'worker-a' }]);
   });
 
   it('forget the oldest lines and jobs, and cut a line that is too long', () => {

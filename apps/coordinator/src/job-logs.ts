@@ -1,4 +1,4 @@
-import type { JobState } from '@thaw/orchestration';
+import type { Member } from '@thaw/orchestration';
 import type { JobLogLine, JobLogQuery, LogLine } from '@thaw/protocol';
 
 /** Lines that are remembered of a job; its oldest are forgotten first. */
@@ -10,8 +10,12 @@ const MOST_LINES_READ = 1_000;
 /** A longer line is cut: it comes from outside. */
 const LONGEST_LINE = 2_000;
 
+type LogMember = Pick<Member, 'workerId' | 'name' | 'rank'>;
+
 interface JobLog {
   numLogged: number;
+  /** As they were last: what they say after the end of their job is kept too. */
+  members: readonly LogMember[];
   readonly lines: JobLogLine[];
 }
 
@@ -19,11 +23,20 @@ interface JobLog {
 export class JobLogs {
   readonly #logs = new Map<string, JobLog>();
 
-  /** Keeps lines of one of the job's members; those of a worker that is none are dropped. */
-  append(job: JobState | undefined, workerId: string, lines: readonly LogLine[]): void {
-    const member = job?.members.find((each) => each.workerId === workerId);
-    if (job === undefined || member === undefined) return;
-    const log = this.#logOf(job.jobId);
+  /**
+   * Keeps lines of one of the job's members; those of a worker that is none are dropped.
+   * @param job `members` is undefined once the job has ended
+   */
+  append(
+    { jobId, members }: { readonly jobId: string; readonly members: readonly LogMember[] | undefined },
+    workerId: string,
+    lines: readonly LogLine[],
+  ): void {
+    const known = members ?? this.#logs.get(jobId)?.members;
+    const member = known?.find((each) => each.workerId === workerId);
+    if (known === undefined || member === undefined) return;
+    const log = this.#logOf(jobId);
+    log.members = known;
     for (const { at, level, text } of lines) {
       const line = { at, level, text: text.slice(0, LONGEST_LINE) };
       log.lines.push({ sequence: ++log.numLogged, rank: member.rank, worker: member.name, line });
@@ -40,7 +53,7 @@ export class JobLogs {
   }
 
   #logOf(jobId: string): JobLog {
-    const log = this.#logs.get(jobId) ?? { numLogged: 0, lines: [] };
+    const log = this.#logs.get(jobId) ?? { numLogged: 0, members: [], lines: [] };
     this.#logs.set(jobId, log);
     const [oldest] = this.#logs.keys();
     if (this.#logs.size > MOST_JOBS && oldest !== undefined) this.#logs.delete(oldest);

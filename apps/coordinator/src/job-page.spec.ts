@@ -16,18 +16,28 @@ function submitted(numJobs: number): readonly JobState[] {
   return state.jobs;
 }
 
+function directoryOf(jobs: readonly JobState[]) {
+  return {
+    find: async (jobId: string) => jobs.find((job) => job.jobId === jobId),
+    list: async ({ afterJobId, limit }: { afterJobId?: string; limit: number }) => {
+      const start = jobs.findIndex(({ jobId }) => jobId === afterJobId) + 1;
+      return jobs.slice(start, start + limit);
+    },
+  };
+}
+
 describe('a page of jobs', () => {
   it.each([
     [0, 450],
     [1, 3],
     [200, 400],
     [1000, 401],
-  ])('of size %i leads on to the next, through all %i jobs, each once', (pageSize, numJobs) => {
+  ])('of size %i leads on to the next, through all %i jobs, each once', async (pageSize, numJobs) => {
     const all = submitted(numJobs);
     const ids: string[] = [];
     let pageToken = '';
     do {
-      const page = pageOfJobs(all, { pageSize, pageToken });
+      const page = await pageOfJobs(directoryOf(all), { pageSize, pageToken });
       expect(page.jobs.length).toBeGreaterThan(0);
       expect(page.jobs.length).toBeLessThanOrEqual(200);
       ids.push(...page.jobs.map(({ jobId }) => jobId));
@@ -36,12 +46,14 @@ describe('a page of jobs', () => {
     expect(ids).toEqual(all.map(({ jobId }) => jobId));
   });
 
-  it('is empty where there is no job', () => {
-    expect(pageOfJobs([], { pageSize: 0, pageToken: '' })).toEqual({ jobs: [], nextPageToken: '' });
+  it('is empty where there is no job', async () => {
+    const page = await pageOfJobs(directoryOf([]), { pageSize: 0, pageToken: '' });
+    expect(page).toEqual({ jobs: [], nextPageToken: '' });
   });
 
-  it('refuses a token that it did not give', () => {
-    expect(() => pageOfJobs(submitted(2), { pageSize: 0, pageToken: 'x' })).toThrow(
+  it('refuses a token that it did not give', async () => {
+    const asked = pageOfJobs(directoryOf(submitted(2)), { pageSize: 0, pageToken: 'x' });
+    await expect(asked).rejects.toThrow(
       'page_token: expected next_page_token of an answer, received "x"; leave it empty for the first page',
     );
   });

@@ -1,28 +1,29 @@
 import { ThawError } from '@thaw/errors';
 import { totalSteps, type JobState } from '@thaw/orchestration';
 import type { JobPage, JobPageQuery, JobView } from '@thaw/protocol';
+import type { JobDirectory } from './job-directory.js';
 
 /** So many jobs fit a message with room to spare. */
 const LARGEST_PAGE = 200;
 
 /**
- * The jobs after those of the page before.
- * @param all oldest first
+ * The jobs after those of the page before, oldest first.
  * @throws ThawError INVALID_ARGUMENT for a token that no page had
  */
-export function pageOfJobs(
-  all: readonly JobState[],
+export async function pageOfJobs(
+  directory: Pick<JobDirectory, 'find' | 'list'>,
   { pageSize: asked, pageToken: after }: JobPageQuery,
-): JobPage {
-  const start = after === '' ? 0 : all.findIndex(({ jobId }) => jobId === after) + 1;
-  if (start === 0 && after !== '')
+): Promise<JobPage> {
+  if (after !== '' && (await directory.find(after)) === undefined)
     throw new ThawError(
       'INVALID_ARGUMENT',
       `page_token: expected next_page_token of an answer, received ${JSON.stringify(after)}; leave it empty for the first page`,
     );
-  const end = start + (asked === 0 ? LARGEST_PAGE : Math.min(asked, LARGEST_PAGE));
-  const jobs = all.slice(start, end).map((job) => withoutConfusion(viewOf(job)));
-  return { jobs, nextPageToken: end < all.length ? (jobs.at(-1)?.jobId ?? '') : '' };
+  const size = asked === 0 ? LARGEST_PAGE : Math.min(asked, LARGEST_PAGE);
+  const place = after === '' ? {} : { afterJobId: after };
+  const found = await directory.list({ ...place, limit: size + 1 });
+  const jobs = found.slice(0, size).map((job) => withoutConfusion(viewOf(job)));
+  return { jobs, nextPageToken: found.length > size ? (jobs.at(-1)?.jobId ?? '') : '' };
 }
 
 /** It grows with the square of the classes. */

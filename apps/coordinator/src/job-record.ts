@@ -5,6 +5,7 @@ import type { CoordinatorStore } from '@thaw/store';
 /** What the store keeps of a submission; how far the job is lies in its state and its events. */
 export interface JobRecord {
   readonly id: string;
+  readonly name: string;
   readonly idempotencyKey?: string;
   readonly spec: JobSpec;
   /** What was uploaded for the paths in the spec. */

@@ -1,22 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { jobSpecSchema, summarizeJob, transition, type JobEvent, type JobState } from '@thaw/orchestration';
+import { summarizeJob, transition, type JobEvent, type JobState } from '@thaw/orchestration';
 import { MemoryCoordinatorStore, MemoryTables } from '@thaw/store';
 import { recoverState } from './job-recovery.js';
 import type { JobRecord } from './job-record.js';
 import { keptPartOf } from './kept-decision.js';
+import { testJobSpec } from './testing/job-spec.js';
 
-const spec = jobSpecSchema.parse({
-  name: 'digits',
-  model: { base: { file: 'model.json' } },
-  data: { format: 'idx', images: 'i', labels: 'l' },
-  train: {
-    loss: 'mean_squared_error',
-    optimizer: { name: 'sgd', learningRate: 1 },
-    batchSize: 1,
-    epochs: 1,
-    seed: 1,
-  },
-});
+const spec = testJobSpec();
 
 let tables: MemoryTables<JobRecord, JobEvent, JobState>;
 
@@ -39,11 +29,11 @@ describe('a coordinator that starts', () => {
     const first = await start(1);
     const second = await start(2);
     expect([first, second].map(({ state }) => state.term)).toEqual([1, 2]);
-    const late = first.store.createJob({ id: 'late', spec, inputs: [] });
+    const late = first.store.createJob({ id: 'late', name: 'digits', spec, inputs: [] });
     await expect(late).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
-  it('knows the jobs that had ended as they ended, and takes the others up', async () => {
+  it('takes up the jobs that have not ended, and leaves the others in the store', async () => {
     const first = await start(1);
     let { state } = first;
     const decideOn = async (event: Parameters<typeof transition>[1]): Promise<void> => {
@@ -52,20 +42,21 @@ describe('a coordinator that starts', () => {
       state = decision.state;
     };
     for (const jobId of ['ended', 'open']) {
-      await first.store.createJob({ id: jobId, spec, inputs: [] });
+      await first.store.createJob({ id: jobId, name: 'digits', spec, inputs: [] });
       await decideOn({ type: 'JobSubmitted', jobId, summary: summarizeJob(spec), at: 2 });
     }
     await decideOn({ type: 'JobCancelled', jobId: 'ended', at: 2 });
     const second = await start(3);
-    expect(second.state.jobs[0]).toEqual(state.jobs[0]);
-    expect(second.state.jobs[1]).toEqual(state.jobs[1]);
+    expect(second.state.jobs).toEqual(state.jobs);
+    expect(second.state.jobs).toMatchObject([{ jobId: 'open' }]);
+    expect(await second.store.getJobState('ended')).toEqual(state.ended[0]);
     expect(second.effects).toEqual([{ type: 'PrepareJob', jobId: 'open' }]);
     expect(await typesOf(second.store, 'open')).toEqual(['JobQueued']);
   });
 
   it('submits a job of which only the record was stored', async () => {
     const first = await start(1);
-    await first.store.createJob({ id: 'forgotten', idempotencyKey: 'k', spec, inputs: [] });
+    await first.store.createJob({ id: 'forgotten', name: 'digits', idempotencyKey: 'k', spec, inputs: [] });
     const second = await start(2);
     expect(second.state.jobs).toMatchObject([{ jobId: 'forgotten', status: 'preparing', submittedAt: 2 }]);
     expect(second.effects.filter(({ type }) => type === 'PrepareJob')).toHaveLength(1);

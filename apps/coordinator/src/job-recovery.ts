@@ -2,6 +2,8 @@ import {
   andThen,
   createCoordinatorState,
   decide,
+  hasEnded,
+  JOB_STATUSES,
   recoverJobs,
   summarizeJob,
   transition,
@@ -22,22 +24,16 @@ export async function recoverState(
   options: Omit<Parameters<typeof createCoordinatorState>[0], 'term' | 'jobs'>,
 ): Promise<Decision> {
   const term = await store.takeTerm();
-  const jobs = (await store.loadJobStates()).map(({ state }) => state);
-  const known = createCoordinatorState({ ...options, term, jobs });
-  const forgotten = await forgottenJobs(store, known);
+  const open = await store.listJobStates({
+    statuses: JOB_STATUSES.filter((status) => !hasEnded({ status })),
+  });
+  const known = createCoordinatorState({ ...options, term, jobs: open.map(({ state }) => state) });
+  // A coordinator may have ended between a job's record and the first decision about it.
+  const forgotten = await store.listUndecidedJobs();
   const decision = andThen(recoverJobs(known), (state) => submitAll(state, forgotten));
   const kept = keptPartOf(known, decision);
   if (kept !== undefined) await store.commit(kept);
   return decision;
-}
-
-/** A coordinator may have ended between a job's record and the first decision about it. */
-async function forgottenJobs(
-  store: CoordinatorRecords,
-  { jobs }: CoordinatorState,
-): Promise<readonly JobRecord[]> {
-  const withState = new Set(jobs.map(({ jobId }) => jobId));
-  return (await store.listJobs()).filter(({ id }) => !withState.has(id));
 }
 
 function submitAll(known: CoordinatorState, jobs: readonly JobRecord[]): Decision {

@@ -1,46 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { jobSpecSchema, type JobEvent, type JobProgress } from '@thaw/orchestration';
+import type { JobEvent, JobProgress } from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
 import { MemoryJobStore } from '@thaw/store';
 import type { JobRecord } from './job-record.js';
 import { watchJob } from './job-watch.js';
 import { ProgressBoard } from './progress-board.js';
+import { testJobSpec } from './testing/job-spec.js';
 
 const jobId = 'digits-1';
 const queued: JobEvent = { at: 1, type: 'JobQueued', name: 'digits' };
 const cancelled: JobEvent = { at: 2, type: 'JobCancelled' };
 const progress: JobProgress = { at: 1, step: 3, totalSteps: 9, epoch: 0, loss: 1, metrics: {}, members: [] };
 
-const spec = jobSpecSchema.parse({
-  name: 'digits',
-  model: { base: { file: 'model.json' } },
-  data: { format: 'idx', images: 'i', labels: 'l' },
-  train: {
-    loss: 'mean_squared_error',
-    optimizer: { name: 'sgd', learningRate: 1 },
-    batchSize: 1,
-    epochs: 1,
-    seed: 1,
-  },
-});
+const spec = testJobSpec();
 
 async function createStore(): Promise<MemoryJobStore<JobRecord, JobEvent>> {
   const store = new MemoryJobStore<JobRecord, JobEvent>();
-  await store.createJob({ id: jobId, spec, inputs: [] });
+  await store.createJob({ id: jobId, name: 'job', spec, inputs: [] });
   return store;
 }
 
 function startWatch(
   store: MemoryJobStore<JobRecord, JobEvent>,
-  options: { board?: ProgressBoard; afterSequence?: number; hasEnded?: boolean; signal?: AbortSignal } = {},
+  options: { board?: ProgressBoard; afterSequence?: number; isOver?: boolean; signal?: AbortSignal } = {},
 ): AsyncGenerator<JobUpdate> {
   const {
     board = new ProgressBoard(),
     afterSequence = 0,
-    hasEnded = false,
+    isOver = false,
     signal = new AbortController().signal,
   } = options;
-  return watchJob({ store, board, jobId, afterSequence, signal, hasEnded: () => hasEnded });
+  return watchJob({ store, board, jobId, afterSequence, signal, isOver });
 }
 
 async function collect(updates: AsyncIterable<JobUpdate>): Promise<JobUpdate[]> {
@@ -54,14 +44,14 @@ describe('watching a job', () => {
     const store = await createStore();
     await store.appendEvent(jobId, queued);
     await store.appendEvent(jobId, cancelled);
-    const updates = await collect(startWatch(store, { hasEnded: true }));
+    const updates = await collect(startWatch(store, { isOver: true }));
     expect(updates.map((update) => update.kind === 'event' && update.event)).toEqual([queued, cancelled]);
   });
 
   it('ends at once when all of an ended job has been seen', async () => {
     const store = await createStore();
     const sequence = await store.appendEvent(jobId, cancelled);
-    expect(await collect(startWatch(store, { afterSequence: sequence, hasEnded: true }))).toEqual([]);
+    expect(await collect(startWatch(store, { afterSequence: sequence, isOver: true }))).toEqual([]);
   });
 
   it('shows events as they come, and progress in between', async () => {

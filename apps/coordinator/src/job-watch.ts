@@ -11,13 +11,14 @@ export interface JobWatch {
   readonly jobId: string;
   readonly afterSequence: number;
   readonly signal: AbortSignal;
-  hasEnded(): boolean;
+  /** Whether the job had ended before. */
+  readonly isOver: boolean;
 }
 
 /** The job's log from a sequence number on, with the latest progress in between, up to the job's last event. */
 export async function* watchJob(watch: JobWatch): AsyncGenerator<JobUpdate, void, undefined> {
   const { store, board, jobId, afterSequence } = watch;
-  if (watch.hasEnded() && (await isPast(watch))) return;
+  if (watch.isOver && (await isPast(watch))) return;
   const stop = new AbortController();
   const signal = AbortSignal.any([watch.signal, stop.signal]);
   const events = store.subscribe({ jobId, afterSeq: afterSequence, signal })[Symbol.asyncIterator]();

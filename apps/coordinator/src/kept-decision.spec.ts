@@ -38,3 +38,13 @@ it('is also what tells nobody anything but changes more than step counts', () =>
   const kept = keptPartOf(two.state, decide({ ...two.state, jobs: [accused, ...others] }));
   expect(kept).toEqual({ states: [{ jobId: 'a', state: accused }], events: [] });
 });
+
+it('is each ended job as it ended, and those after it by their ids', () => {
+  const ended = transition(two.state, { type: 'JobCancelled', jobId: 'a', at: 3 });
+  const kept = keptPartOf(two.state, ended);
+  expect(kept?.states).toEqual([{ jobId: 'a', state: ended.state.ended[0] }]);
+  expect(kept?.states[0]?.state.status).toBe('cancelled');
+  const next = transition(ended.state, { type: 'JobCancelled', jobId: 'b', at: 4 });
+  expect(keptPartOf(ended.state, next)?.states.map(({ jobId }) => jobId)).toEqual(['b']);
+  expect(keptPartOf(next.state, transition(next.state, { type: 'TimePassed', at: 5 }))).toBeUndefined();
+});

@@ -1,6 +1,11 @@
 import type { CoordinatorState, Decision, JobEvent, JobState, Member } from '@thaw/orchestration';
 import type { KeptDecision } from '@thaw/store';
 
+interface ChangedJob {
+  readonly former: JobState | undefined;
+  readonly job: JobState;
+}
+
 /**
  * What of a decision has to be stored before anybody is told of it: the jobs that it changed, and their new events.
  *
@@ -11,16 +16,27 @@ export function keptPartOf(
   before: CoordinatorState,
   { state, effects }: Decision,
 ): KeptDecision<JobState, JobEvent> | undefined {
-  // Jobs keep their places, and new ones come last.
-  const changed = state.jobs.flatMap((job, place) => {
-    const former = before.jobs[place];
-    return former === job ? [] : [{ former, job }];
-  });
+  const changed = changedJobs(before, state);
   const events = effects
     .filter((effect) => effect.type === 'AppendJobEvent')
     .map(({ jobId, sequence, event }) => ({ jobId, sequence, event }));
-  if (events.length === 0 && changed.every(({ former, job }) => isOnlyFurther(former, job))) return undefined;
-  return { states: changed.map(({ job }) => ({ jobId: job.jobId, state: job })), events };
+  const isFurtherOnly = changed.every(({ former, job }) => isOnlyFurther(former, job));
+  if (events.length === 0 && isFurtherOnly && state.ended.length === 0) return undefined;
+  const jobs = [...changed.map(({ job }) => job), ...state.ended];
+  return { states: jobs.map((job) => ({ jobId: job.jobId, state: job })), events };
+}
+
+/** Those under way that are new or other than before. They keep their order, others end between them, and new ones come last. */
+function changedJobs(before: CoordinatorState, after: CoordinatorState): ChangedJob[] {
+  const changed: ChangedJob[] = [];
+  if (before.jobs === after.jobs) return changed;
+  let place = 0;
+  for (const job of after.jobs) {
+    while (before.jobs[place] && before.jobs[place]?.jobId !== job.jobId) place += 1;
+    const former = before.jobs[place];
+    if (former !== job) changed.push({ former, job });
+  }
+  return changed;
 }
 
 /** Whether nothing of a job differs but step counts. */

@@ -37,3 +37,11 @@ it('holds nothing of a job that it forgot', async () => {
   board.publish('job', at(3));
   expect((await board.follow('job').next()).step).toBe(3);
 });
+
+it('holds nothing of a job that somebody followed after its end', () => {
+  const board = new ProgressBoard();
+  for (const follower of [board.follow('job'), board.follow('job')]) follower.stop();
+  expect(board.numJobs).toBe(0);
+  board.follow('job');
+  expect(board.numJobs).toBe(1);
+});

@@ -25,6 +25,11 @@ interface Display {
 export class ProgressBoard {
   readonly #displays = new Map<string, Display>();
 
+  /** Jobs of which anything is held. */
+  get numJobs(): number {
+    return this.#displays.size;
+  }
+
   publish(jobId: string, progress: JobProgress): void {
     const display = this.#displayOf(jobId);
     display.latest = progress;
@@ -45,7 +50,12 @@ export class ProgressBoard {
           await new Promise<void>((resolve) => (wake = resolve));
         }
       },
-      stop: () => display.listeners.delete(listener),
+      stop: () => {
+        display.listeners.delete(listener);
+        // Nothing was ever published: the job had ended before, or has not begun.
+        const isEmpty = display.listeners.size === 0 && display.latest === undefined;
+        if (isEmpty && this.#displays.get(jobId) === display) this.#displays.delete(jobId);
+      },
     };
   }
 

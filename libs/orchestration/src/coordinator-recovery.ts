@@ -1,6 +1,5 @@
 import {
   findJob,
-  hasEnded,
   type CoordinatorState,
   type JobState,
   type Member,
@@ -17,12 +16,10 @@ const NO_CONNECTION = '';
  * those that have begun are awaited for a while, in the generation that they are in; whoever does not come is lost.
  */
 export function recoverJobs(state: CoordinatorState): Decision {
-  return state.jobs
-    .filter((job) => !hasEnded(job))
-    .reduce(
-      (decision, { jobId }) => andThen(decision, (before) => recoverJob(before, findJob(before, jobId))),
-      decide(state),
-    );
+  return state.jobs.reduce(
+    (decision, { jobId }) => andThen(decision, (before) => recoverJob(before, findJob(before, jobId))),
+    decide(state),
+  );
 }
 
 function recoverJob(state: CoordinatorState, job: JobState | undefined): Decision {

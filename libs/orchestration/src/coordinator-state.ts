@@ -37,10 +37,22 @@ export interface CoordinatorState {
   readonly modules: Readonly<Record<string, string>>;
   /** The pool, in order of joining. */
   readonly workers: readonly WorkerState[];
-  /** All jobs, in order of submission. */
+  /** Those that have not ended, in order of submission. */
   readonly jobs: readonly JobState[];
+  /** Those that the latest event ended, as they ended. The next event forgets them: however many jobs ever ended, none is held. */
+  readonly ended: readonly JobState[];
+  readonly endedTotals: EndedTotals;
   /** Ids of the jobs that have not started, in the order in which they get workers. */
   readonly queue: readonly string[];
+}
+
+/** Of the jobs that ended since the coordinator started. */
+export interface EndedTotals {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Steps that they had completed when they ended. */
+  readonly steps: number;
 }
 
 /** A live worker of the pool, or one that a coordinator before this one knew and that is awaited. */
@@ -120,6 +132,12 @@ export const JOB_STATUSES = [
 /** One of {@link JOB_STATUSES}. */
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
+/** How a job can end. */
+export const END_STATUSES = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly JobStatus[];
+
+/** One of {@link END_STATUSES}. */
+export type EndStatus = (typeof END_STATUSES)[number];
+
 /** Agreement of a member: after `step` completed steps its whole state has this digest. */
 export interface StateAtStep {
   readonly step: number;
@@ -167,7 +185,7 @@ export interface Accusation {
   readonly message: string;
 }
 
-/** A job from its submission on; ended jobs stay as they ended. */
+/** A job from its submission to its end, and as it ended. */
 export interface JobState {
   readonly jobId: string;
   readonly summary: JobSummary;
@@ -208,7 +226,7 @@ export interface JobState {
   readonly result?: JobResult;
 }
 
-/** A coordinator that knows no worker, and no jobs but those that it is given, in order of their submission. */
+/** A coordinator that knows no worker, and no jobs but those that it is given, none of them ended, in order of their submission. */
 export function createCoordinatorState(options: {
   term: number;
   now: number;
@@ -220,7 +238,8 @@ export function createCoordinatorState(options: {
   const config = { ...DEFAULT_COORDINATOR_CONFIG, ...options.config };
   const isInQueue = ({ status }: JobState): boolean => status === 'preparing' || status === 'queued';
   const queue = jobs.filter(isInQueue).map(({ jobId }) => jobId);
-  return { term, now, config, modules, workers: [], jobs, queue };
+  const endedTotals = { succeeded: 0, failed: 0, cancelled: 0, steps: 0 };
+  return { term, now, config, modules, workers: [], jobs, ended: [], endedTotals, queue };
 }
 
 /** The worker of that id, if it is in the pool. */
@@ -228,14 +247,14 @@ export function findWorker(state: CoordinatorState, workerId: string): WorkerSta
   return state.workers.find((worker) => worker.workerId === workerId);
 }
 
-/** The job of that id, ended or not. */
+/** The job of that id, if it has not ended. */
 export function findJob(state: CoordinatorState, jobId: string): JobState | undefined {
   return state.jobs.find((job) => job.jobId === jobId);
 }
 
 /** Whether a job is over, and nothing about it will change any more. */
-export function hasEnded(job: Pick<JobState, 'status'>): boolean {
-  return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled';
+export function hasEnded({ status }: { readonly status: JobStatus }): boolean {
+  return END_STATUSES.some((end) => end === status);
 }
 
 /** The most workers that a job can use. */

@@ -45,9 +45,10 @@ export function withJob(state: CoordinatorState, jobId: string, change: Partial<
   return job === undefined ? state : { ...state, jobs: state.jobs.with(index, { ...job, ...change }) };
 }
 
-/** Appends to a job's public event log, at the present time. */
+/** Appends to the public event log of a job that has not ended, at the present time. */
 export function appendJobEvent(state: CoordinatorState, jobId: string, event: NewJobEvent): Decision {
-  const sequence = findJob(state, jobId)?.numEvents ?? 0;
+  const sequence = findJob(state, jobId)?.numEvents;
+  if (sequence === undefined) return decide(state);
   return decide(withJob(state, jobId, { numEvents: sequence + 1 }), {
     type: 'AppendJobEvent',
     jobId,

@@ -1,20 +1,14 @@
 import type { CoordinatorEffect, Refusal } from './coordinator-effect.js';
 import {
+  findJob,
   findWorker,
   type CoordinatorState,
+  type EndStatus,
   type JobState,
   type Member,
   type WorkerState,
 } from './coordinator-state.js';
-import {
-  andThen,
-  appendJobEvent,
-  decide,
-  withJob,
-  withWorker,
-  type Decision,
-  type NewJobEvent,
-} from './decision.js';
+import { andThen, appendJobEvent, decide, withWorker, type Decision, type NewJobEvent } from './decision.js';
 import type { JobFailure, JobResult } from './job-event.js';
 
 /** Ends a job as failed; its members stop and are idle. */
@@ -51,17 +45,28 @@ export function dismissMembers(
   return decide(dismissed, ...effects);
 }
 
-type Ending = Pick<JobState, 'status'> & { readonly failure?: JobFailure; readonly result?: JobResult };
+interface Ending {
+  readonly status: EndStatus;
+  readonly failure?: JobFailure;
+  readonly result?: JobResult;
+}
 
-function endJob(state: CoordinatorState, job: JobState, ending: Ending, event: NewJobEvent): Decision {
-  const ended = withJob(state, job.jobId, {
-    ...ending,
-    endedAt: state.now,
-    waitingFor: null,
-    deadline: null,
+/** Takes a job out of those that have not ended, with the last event of its log. */
+function endJob(state: CoordinatorState, { jobId }: JobState, ending: Ending, event: NewJobEvent): Decision {
+  const announced = appendJobEvent(state, jobId, event);
+  return andThen(announced, (next) => {
+    const job = findJob(next, jobId);
+    if (job === undefined) return decide(next);
+    const ended = { ...job, ...ending, endedAt: next.now, waitingFor: null, deadline: null };
+    const { [ending.status]: number, steps } = next.endedTotals;
+    return decide({
+      ...next,
+      jobs: next.jobs.filter((other) => other !== job),
+      ended: [...next.ended, ended],
+      endedTotals: { ...next.endedTotals, [ending.status]: number + 1, steps: steps + job.lastStep },
+      queue: next.queue.filter((queued) => queued !== jobId),
+    });
   });
-  const queue = state.queue.filter((jobId) => jobId !== job.jobId);
-  return appendJobEvent({ ...ended, queue }, job.jobId, event);
 }
 
 function releaseJob(ended: Decision, job: JobState, failure?: Refusal): Decision {

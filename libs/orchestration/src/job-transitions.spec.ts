@@ -111,49 +111,48 @@ describe('a cancelled job', () => {
     expect(scenario.happen({ type: 'JobCancelled', jobId: 'job' })).toEqual([]);
   });
 
-  it('must not have ended otherwise', () => {
+  it('that has ended otherwise stays as it ended', () => {
     const scenario = new Scenario();
     scenario.running();
     scenario.happen({
       ...{ type: 'MemberFailed', ...scenario.from('a', 'job'), code: 'INTERNAL', message: 'x', step: 0 },
     });
-    scenario.expectRefusal(
-      { type: 'JobCancelled', jobId: 'job' },
-      {
-        type: 'RefuseRequest',
-        code: 'FAILED_PRECONDITION',
-        message: 'expected a job that has not ended, job job has failed',
-      },
-    );
+    expect(scenario.happen({ type: 'JobCancelled', jobId: 'job' })).toEqual([]);
+    expect(scenario.job('job').status).toBe('failed');
+  });
+});
+
+describe('a job that has ended', () => {
+  it('is forgotten with the next event, whatever it is, and counted', () => {
+    const scenario = new Scenario();
+    scenario.running(3);
+    scenario.happen({ type: 'JobCancelled', jobId: 'job' });
+    expect(scenario.state).toMatchObject({ jobs: [], ended: [{ jobId: 'job', status: 'cancelled' }] });
+    scenario.happen({ type: 'TimePassed' });
+    expect(scenario.state).toMatchObject({
+      ...{ jobs: [], ended: [], queue: [] },
+      endedTotals: { succeeded: 0, failed: 0, cancelled: 1, steps: 3 },
+    });
   });
 });
 
 describe('an event about a job', () => {
-  it('that nobody knows is refused', () => {
+  it('that nobody knows, or that has ended, changes nothing', () => {
     const scenario = new Scenario();
-    const refusal = { type: 'RefuseRequest' as const, code: 'NOT_FOUND', message: 'there is no job nobody' };
     const jobId = 'nobody';
     const generation = { term: 1, number: 1 };
-    scenario.expectRefusal({ type: 'JobCancelled', jobId }, refusal);
-    scenario.expectRefusal(
-      { type: 'JobPrepared', jobId, prepared: { numExamples: 1, stepsPerEpoch: 1 }, data: DATA },
-      refusal,
-    );
-    scenario.expectRefusal({ type: 'JobPreparationFailed', jobId, code: 'INTERNAL', message: 'x' }, refusal);
-    scenario.expectRefusal(
-      {
-        type: 'ResultStored',
-        jobId,
-        generation,
-        weights: WEIGHTS,
-        artifacts: ARTIFACTS,
-      },
-      refusal,
-    );
-    scenario.expectRefusal(
-      { type: 'ResultFailed', jobId, generation, code: 'INTERNAL', message: 'x' },
-      refusal,
-    );
+    const result = { jobId, generation, weights: WEIGHTS, artifacts: ARTIFACTS };
+    const failure = { code: 'INTERNAL', message: 'x' } as const;
+    const prepared = { numExamples: 1, stepsPerEpoch: 1 };
+    const before = scenario.state;
+    expect(scenario.happen({ type: 'JobCancelled', jobId })).toEqual([]);
+    expect(scenario.happen({ type: 'JobPrepared', jobId, prepared, data: DATA })).toEqual([
+      { type: 'ReleaseJob', jobId },
+    ]);
+    expect(scenario.happen({ type: 'JobPreparationFailed', jobId, ...failure })).toEqual([]);
+    expect(scenario.happen({ type: 'ResultStored', ...result })).toEqual([]);
+    expect(scenario.happen({ type: 'ResultFailed', jobId, generation, ...failure })).toEqual([]);
+    expect(scenario.state).toEqual(before);
   });
 
   it('brings no result of an older generation, nor one before the end', () => {

@@ -9,7 +9,6 @@ import type {
 } from './coordinator-event.js';
 import {
   findJob,
-  hasEnded,
   type CoordinatorState,
   type JobState,
   type JobSummary,
@@ -44,8 +43,8 @@ export function jobSubmitted(state: CoordinatorState, { jobId, summary }: JobSub
 /** Dataset and model are in place: the job may start. */
 export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: JobPrepared): Decision {
   const job = findJob(state, jobId);
-  if (job === undefined) return refuseUnknown(state, jobId);
-  if (hasEnded(job)) return decide(state, { type: 'ReleaseJob', jobId });
+  // It ended meanwhile, and was released before there was anything to release.
+  if (job === undefined) return decide(state, { type: 'ReleaseJob', jobId });
   if (job.status !== 'preparing') return decide(state);
   const queued = withJob(state, jobId, { status: 'queued', prepared });
   return appendJobEvent(queued, jobId, { type: 'DataPrepared', ...data });
@@ -54,30 +53,19 @@ export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: 
 /** Dataset or model could not be put in place, at first or after a restart of the coordinator: the job ends with that reason. */
 export function jobPreparationFailed(state: CoordinatorState, event: JobPreparationFailed): Decision {
   const job = findJob(state, event.jobId);
-  if (job === undefined) return refuseUnknown(state, event.jobId);
-  if (hasEnded(job)) return decide(state);
+  if (job === undefined) return decide(state);
   return failJob(state, job, { code: event.code, message: event.message });
 }
 
-/** A job ends because its user wants so; asking twice changes nothing. */
+/** A job ends because its user wants so; one that has ended stays as it is. */
 export function jobCancelled(state: CoordinatorState, { jobId }: JobCancelled): Decision {
   const job = findJob(state, jobId);
-  if (job === undefined) return refuseUnknown(state, jobId);
-  if (job.status === 'cancelled') return decide(state);
-  if (!hasEnded(job)) return cancelJob(state, job);
-  return refuseRequest(
-    state,
-    jobId,
-    'FAILED_PRECONDITION',
-    `expected a job that has not ended, job ${jobId} has ${job.status}`,
-  );
+  return job === undefined ? decide(state) : cancelJob(state, job);
 }
 
 /** The result is safe: the job has succeeded. */
 export function resultStored(state: CoordinatorState, event: ResultStored): Decision {
-  const { jobId, weights, artifacts, confusion } = event;
-  const job = findJob(state, jobId);
-  if (job !== undefined && hasResult(job, event)) return decide(state);
+  const { weights, artifacts, confusion } = event;
   return awaitingResult(state, event, (awaiting, { step, stateDigest }) =>
     succeedJob(state, awaiting, {
       ...awaiting.measurements,
@@ -101,26 +89,19 @@ export function resultFailed(state: CoordinatorState, event: ResultFailed): Deci
   );
 }
 
-/** Whether this very result was stored before: a second report of it changes nothing. */
-function hasResult({ result }: JobState, { artifacts }: ResultStored): boolean {
-  if (result === undefined) return false;
-  const digests = (files: ResultStored['artifacts']): string =>
-    files.map(({ name, sha256 }) => `${name} ${sha256}`).join();
-  return digests(result.artifacts) === digests(artifacts);
-}
-
 function awaitingResult(
   state: CoordinatorState,
   { jobId, generation }: ResultStored | ResultFailed,
   handle: (job: JobState, agreedEnd: StateAtStep) => Decision,
 ): Decision {
   const job = findJob(state, jobId);
-  if (job === undefined) return refuseUnknown(state, jobId);
+  // It has ended, maybe by this very result, which comes again.
+  if (job === undefined) return decide(state);
   if (job.generation === null || compareGenerations(generation, job.generation) !== 0) {
     const text = `expected a result of the present generation of job ${jobId}, received one of ${generationName(generation)}`;
     return refuseRequest(state, jobId, 'ABORTED', text);
   }
-  if (!hasEnded(job) && job.agreedEnd !== null) return handle(job, job.agreedEnd);
+  if (job.agreedEnd !== null) return handle(job, job.agreedEnd);
   return refuseRequest(
     state,
     jobId,
@@ -186,15 +167,6 @@ function isSamePhases(left: JobSummary['phases'], right: JobSummary['phases']): 
   const isSame = (phase: PhaseSummary, other: PhaseSummary | undefined): boolean =>
     phase.name === other?.name && phase.epochs === other.epochs && phase.mayStopEarly === other.mayStopEarly;
   return left.length === right.length && left.every((phase, index) => isSame(phase, right[index]));
-}
-
-function refuseUnknown(state: CoordinatorState, jobId: string): Decision {
-  return refuseRequest(
-    state,
-    jobId,
-    'NOT_FOUND',
-    `there is no job ${jobId}; \`thaw jobs\` lists those there are`,
-  );
 }
 
 function refuseRequest(state: CoordinatorState, jobId: string, code: ErrorCode, message: string): Decision {

@@ -46,7 +46,7 @@ describe('a message', () => {
       scenario.expectRefusal(event, {
         type: 'RefuseMessage',
         code: 'ABORTED',
-        message: 'job job has ended (cancelled)',
+        message: 'job job is not under way: it has ended',
       });
     }
   });
@@ -57,7 +57,7 @@ describe('a message', () => {
     const head = { ...scenario.from('a', 'job'), jobId: '__proto__' };
     scenario.expectRefusal(
       { type: 'MemberReady', ...head, step: 0, reductions: 0, stateDigest: 'x' },
-      { type: 'RefuseMessage', code: 'NOT_FOUND', message: 'there is no job __proto__' },
+      { type: 'RefuseMessage', code: 'ABORTED', message: 'job __proto__ is not under way' },
     );
   });
 

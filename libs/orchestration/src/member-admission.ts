@@ -3,7 +3,6 @@ import type { MemberMessage, WorkerConnection } from './coordinator-event.js';
 import {
   findJob,
   findWorker,
-  hasEnded,
   totalEpochs,
   totalSteps,
   type CoordinatorState,
@@ -34,8 +33,10 @@ export function admitMember(
   const worker = connectedWorker(state, message);
   if (worker === undefined) return refuseStranger(state, message);
   const job = findJob(state, message.jobId);
-  if (job === undefined)
-    return refuseMessage(state, message, 'NOT_FOUND', `there is no job ${message.jobId}`);
+  if (job === undefined) {
+    const text = `job ${message.jobId} is not under way: it has ended, or its id is wrong; drop it and wait for an assignment`;
+    return refuseMessage(state, message, 'ABORTED', text);
+  }
   const outdated = whyNotPresent(job, message);
   if (outdated !== undefined) return refuseMessage(state, message, 'ABORTED', outdated);
   const member = job.members.find((candidate) => candidate.workerId === message.workerId);
@@ -150,10 +151,7 @@ function whyNotPresent(job: JobState, { generation }: MemberMessage): string | u
   const order = compareGenerations(generation, job.generation);
   const present = `the present one is ${generationName(job.generation)}`;
   if (order < 0) return `${sent} is over, ${present}; drop it and wait for an assignment`;
-  if (order > 0) return `${sent} is unknown, ${present}; drop it and wait for an assignment`;
-  return hasEnded(job)
-    ? `job ${job.jobId} has ended (${job.status}); drop it and wait for an assignment`
-    : undefined;
+  return order > 0 ? `${sent} is unknown, ${present}; drop it and wait for an assignment` : undefined;
 }
 
 function refuseStranger(state: CoordinatorState, { workerId, connectionId }: MemberMessage): Decision {

@@ -78,14 +78,15 @@ export function workerHeard(state: CoordinatorState, event: WorkerHeard): Decisi
   );
 }
 
-/** Whether a worker's part in this generation is over: the stop is on its way to it, and its heartbeat crossed with that. */
+/** Whether a worker's part in this generation, or the whole job, is over: the stop is on its way to it, and its heartbeat crossed with that. */
 function hasBeenDismissed(
   state: CoordinatorState,
   { workerId, status }: WorkerState,
   { jobId, generation }: NonNullable<WorkerHeard['progress']>,
 ): boolean {
   const job = findJob(state, jobId);
-  if (job?.generation == null || compareGenerations(generation, job.generation) !== 0) return false;
+  if (job === undefined) return true;
+  if (job.generation === null || compareGenerations(generation, job.generation) !== 0) return false;
   const isAssigned = status.type === 'assigned' && status.jobId === jobId;
   return !isAssigned && job.members.some((member) => member.workerId === workerId);
 }

@@ -3,7 +3,6 @@ import type { TimePassed } from './coordinator-event.js';
 import {
   findJob,
   findWorker,
-  hasEnded,
   type CoordinatorState,
   type JobState,
   type Member,
@@ -80,10 +79,11 @@ function expulsion(worker: WorkerState, code: ErrorCode, how: string, advice: st
 function exceedLimits(state: CoordinatorState): Decision {
   let decision = decide(state);
   for (const job of state.jobs) {
-    if (job.deadline === null || hasEnded(job) || state.now <= job.deadline) continue;
+    if (job.deadline === null || state.now <= job.deadline) continue;
     decision = andThen(decision, (next) => {
       // A worker that was expelled for another job has changed nothing about this one.
-      const present = findJob(next, job.jobId) ?? job;
+      const present = findJob(next, job.jobId);
+      if (present === undefined) return decide(next);
       return present.agreedEnd === null ? endStart(next, present) : failResult(next, present);
     });
   }
@@ -149,8 +149,8 @@ function settleAccusations(state: CoordinatorState): Decision {
 
 function settle(state: CoordinatorState, job: JobState): Decision {
   const [first] = job.accusations;
-  const isOver = hasEnded(job) || job.agreedEnd !== null;
-  if (first === undefined || isOver || state.now - first.at <= state.config.leaseMs) return decide(state);
+  if (first === undefined || job.agreedEnd !== null || state.now - first.at <= state.config.leaseMs)
+    return decide(state);
   const accused = mostAccused(job);
   const worker = accused && findWorker(state, accused.workerId);
   // Whether an awaited worker is there shows soon enough.

@@ -15,7 +15,8 @@ import { shareWorkers } from './worker-sharing.js';
  */
 export function transition(state: CoordinatorState, event: CoordinatorEvent): Decision {
   const now = Math.max(state.now, event.at);
-  return decideOn(now === state.now ? state : { ...state, now }, event);
+  const isSame = now === state.now && state.ended.length === 0;
+  return decideOn(isSame ? state : { ...state, now, ended: [] }, event);
 }
 
 /** Where an event can free workers, bring one or ready a job, the workers are shared out afterwards. */

@@ -2,7 +2,6 @@ import type { CoordinatorEffect } from './coordinator-effect.js';
 import type { WorkerJoined } from './coordinator-event.js';
 import {
   findJob,
-  hasEnded,
   type CoordinatorState,
   type JobState,
   type Member,
@@ -27,7 +26,7 @@ export function attachmentOf(state: CoordinatorState, event: WorkerJoined): Atta
   const known = state.workers.find(({ workerId }) => workerId === event.workerId);
   const job = known?.status.type === 'assigned' ? findJob(state, known.status.jobId) : undefined;
   const member = job && liveMembers(job).find(({ workerId }) => workerId === event.workerId);
-  if (job?.generation == null || member === undefined || hasEnded(job)) return undefined;
+  if (job?.generation == null || member === undefined) return undefined;
   const { attached } = event;
   if (attached?.jobId === job.jobId && compareGenerations(attached.generation, job.generation) === 0)
     return { job, member, isPresent: true };

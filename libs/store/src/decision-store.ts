@@ -1,3 +1,9 @@
+/** What the store itself must know of a job's state. */
+export interface StoredState {
+  /** By which jobs are found. */
+  readonly status: string;
+}
+
 /** What the coordinator holds of one job. */
 export interface KeptJobState<State> {
   readonly jobId: string;
@@ -20,6 +26,16 @@ export interface KeptDecision<State, Event> {
   readonly events: readonly SequencedEvent<Event>[];
 }
 
+/** Which jobs' states to read. */
+export interface StateQuery {
+  /** Only of jobs in one of these; all by default. */
+  readonly statuses?: readonly string[];
+  /** Only of jobs that were created after this one; none when it is unknown. */
+  readonly afterJobId?: string;
+  /** At most so many; all by default. */
+  readonly limit?: number;
+}
+
 /**
  * The part of the store by which one coordinator after another decides about the jobs, and never two at once.
  *
@@ -27,7 +43,7 @@ export interface KeptDecision<State, Event> {
  * StaleTerm once another handle has taken a later term; reads are not. Every implementation passes
  * `testCoordinatorStoreConformance`.
  */
-export interface DecisionStore<State, Event> {
+export interface DecisionStore<State extends StoredState, Event> {
   /** Raises the stored term by compare-and-set; this handle writes in the new term from now on. @returns the new term, at least 1 */
   takeTerm(): Promise<number>;
   /**
@@ -37,6 +53,13 @@ export interface DecisionStore<State, Event> {
    * @throws JobNotFound, StaleTerm
    */
   commit(decision: KeptDecision<State, Event>): Promise<void>;
-  /** Of all jobs that have a state, in the order in which the jobs were created. */
-  loadJobStates(): Promise<KeptJobState<State>[]>;
+  /** Undefined for a job that is unknown or of which no decision is stored. */
+  getJobState(jobId: string): Promise<State | undefined>;
+  /** In the order in which the jobs were created. */
+  listJobStates(query?: StateQuery): Promise<KeptJobState<State>[]>;
+  /** Of the job that was created last among those with this name and status. */
+  findNewestJobState(query: {
+    readonly name: string;
+    readonly status: string;
+  }): Promise<KeptJobState<State> | undefined>;
 }

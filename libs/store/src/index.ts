@@ -13,6 +13,8 @@ export {
   type KeptDecision,
   type KeptJobState,
   type SequencedEvent,
+  type StateQuery,
+  type StoredState,
 } from './decision-store.js';
 export { type LedgerRow, type StepLedger } from './step-ledger.js';
 export { type CheckpointIndex, type StoredCheckpoint } from './checkpoint-index.js';

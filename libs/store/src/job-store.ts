@@ -1,6 +1,8 @@
 /** What the store itself must know of a job; the rest of the record is the coordinator's. Plain JSON data. */
 export interface StoredJob {
   readonly id: string;
+  /** For people, and to find the newest job of that name. */
+  readonly name: string;
   /** A client's key that makes a second submission of the same job harmless. */
   readonly idempotencyKey?: string;
 }

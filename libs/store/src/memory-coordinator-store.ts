@@ -1,14 +1,14 @@
 import { compareGenerations } from '@thaw/orchestration';
 import type { StoredCheckpoint } from './checkpoint-index.js';
 import type { CoordinatorStore } from './coordinator-store.js';
-import type { KeptDecision, KeptJobState } from './decision-store.js';
+import type { KeptDecision, KeptJobState, StateQuery, StoredState } from './decision-store.js';
 import { JobNotFound, StaleTerm, StoreClosed } from './errors.js';
 import type { CreatedJob, LoggedEvent, ReadOptions, StoredJob, SubscribeOptions } from './job-store.js';
 import { MemoryJobStore } from './memory-job-store.js';
 import type { LedgerRow } from './step-ledger.js';
 
 /** What the handles of one store in memory share. */
-export class MemoryTables<Job extends StoredJob, Event, State> {
+export class MemoryTables<Job extends StoredJob, Event, State extends StoredState> {
   term = 0;
   readonly jobs = new MemoryJobStore<Job, Event>();
   readonly states = new Map<string, State>();
@@ -21,11 +21,11 @@ export class MemoryTables<Job extends StoredJob, Event, State> {
 }
 
 /** A coordinator's store that lives and dies with its process, for tests. */
-export class MemoryCoordinatorStore<Job extends StoredJob, Event, State> implements CoordinatorStore<
-  Job,
+export class MemoryCoordinatorStore<
+  Job extends StoredJob,
   Event,
-  State
-> {
+  State extends StoredState,
+> implements CoordinatorStore<Job, Event, State> {
   readonly #tables: MemoryTables<Job, Event, State>;
   readonly #closing = new AbortController();
   #term = 0;
@@ -50,12 +50,35 @@ export class MemoryCoordinatorStore<Job extends StoredJob, Event, State> impleme
     await Promise.all(isNew.map(({ jobId, event }) => this.#tables.jobs.appendEvent(jobId, event)));
   }
 
-  async loadJobStates(): Promise<KeptJobState<State>[]> {
+  async getJobState(jobId: string): Promise<State | undefined> {
+    this.#requireOpen();
+    return structuredClone(this.#tables.states.get(jobId));
+  }
+
+  async listJobStates({ statuses, afterJobId, limit }: StateQuery = {}): Promise<KeptJobState<State>[]> {
     const jobs = await this.listJobs();
-    return jobs.flatMap(({ id }) => {
-      const state = this.#tables.states.get(id);
-      return state === undefined ? [] : [{ jobId: id, state: structuredClone(state) }];
+    const after = jobs.findIndex(({ id }) => id === afterJobId);
+    if (afterJobId !== undefined && after === -1) return [];
+    const kept = jobs.slice(after + 1).flatMap(({ id: jobId }) => {
+      const state = this.#tables.states.get(jobId);
+      const isAskedFor = state !== undefined && (statuses?.includes(state.status) ?? true);
+      return isAskedFor ? [{ jobId, state }] : [];
     });
+    return structuredClone(kept.slice(0, limit));
+  }
+
+  async findNewestJobState(query: {
+    name: string;
+    status: string;
+  }): Promise<KeptJobState<State> | undefined> {
+    const jobs = (await this.listJobs()).filter(({ name }) => name === query.name);
+    const ids = new Set(jobs.map(({ id }) => id));
+    const kept = await this.listJobStates({ statuses: [query.status] });
+    return kept.findLast(({ jobId }) => ids.has(jobId));
+  }
+
+  async listUndecidedJobs(): Promise<Job[]> {
+    return (await this.listJobs()).filter(({ id }) => !this.#tables.states.has(id));
   }
 
   async recordSteps(rows: readonly LedgerRow[]): Promise<void> {

@@ -11,10 +11,12 @@ import { liveMembers } from '../member.js';
 /** What does not hold of a state although it has to hold of every state that a coordinator can be in. */
 export function brokenInvariants(state: CoordinatorState): string[] {
   const classes = new Set(state.workers.map(({ numericsClass }) => JSON.stringify(numericsClass)));
+  const jobs = [...state.jobs, ...state.ended];
   const waiting = state.jobs.filter(({ status }) => status === 'preparing' || status === 'queued');
   return [
     ...unless(isUnique(state.workers.map(({ workerId }) => workerId)), 'worker ids are unique'),
-    ...unless(isUnique(state.jobs.map(({ jobId }) => jobId)), 'job ids are unique'),
+    ...unless(isUnique(jobs.map(({ jobId }) => jobId)), 'job ids are unique'),
+    ...unless(!state.jobs.some(hasEnded) && state.ended.every(hasEnded), 'a job is where its status says'),
     ...unless(classes.size <= 1, 'the pool has one numerics class'),
     ...unless(
       isSame(
@@ -27,22 +29,18 @@ export function brokenInvariants(state: CoordinatorState): string[] {
       hasConsistentMembership(state),
       'a worker is assigned exactly while it is a live member of that one job',
     ),
-    ...state.jobs.flatMap(brokenOfJob),
+    ...jobs.flatMap(brokenOfJob),
   ];
 }
 
 function hasConsistentMembership(state: CoordinatorState): boolean {
   const expected = state.jobs.flatMap((job) =>
-    presentMembers(job).map(({ workerId }) => `${workerId} in ${job.jobId}`),
+    liveMembers(job).map(({ workerId }) => `${workerId} in ${job.jobId}`),
   );
   const found = state.workers.flatMap(({ workerId, status }) =>
     status.type === 'assigned' ? [`${workerId} in ${status.jobId}`] : [],
   );
   return isSame([...found].sort(), [...expected].sort());
-}
-
-function presentMembers(job: JobState): readonly Member[] {
-  return hasEnded(job) ? [] : liveMembers(job);
 }
 
 function brokenOfJob(job: JobState): string[] {
@@ -104,8 +102,8 @@ function isPartition({ members, summary: { workers, replicas } }: JobState): boo
 }
 
 /** What is wrong with the jobs' public logs: they have no gaps, begin with JobQueued, and end with the job's end, once. */
-export function brokenLogs(state: CoordinatorState, effects: readonly CoordinatorEffect[]): string[] {
-  return state.jobs.flatMap((job) => {
+export function brokenLogs(jobs: readonly JobState[], effects: readonly CoordinatorEffect[]): string[] {
+  return jobs.flatMap((job) => {
     const entries = effects
       .filter((effect) => effect.type === 'AppendJobEvent')
       .filter(({ jobId }) => jobId === job.jobId);

@@ -53,6 +53,8 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
   const connection = scenario.connection(`worker-${choice.worker}`);
   switch (kind) {
     case 'submit':
+      // No id is given twice, and the core does not know those of ended jobs.
+      if (scenario.ended.some((job) => job.jobId === jobId)) return { type: 'TimePassed' };
       return { type: 'JobSubmitted', jobId, summary: summaryOf(choice) };
     case 'prepare':
       return { type: 'JobPrepared', jobId, prepared: { numExamples: 10, stepsPerEpoch: 2 }, data: DATA };

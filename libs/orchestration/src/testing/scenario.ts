@@ -9,7 +9,6 @@ import type {
 import { recoverJobs } from '../coordinator-recovery.js';
 import {
   createCoordinatorState,
-  findJob,
   findWorker,
   type CoordinatorConfig,
   type CoordinatorState,
@@ -60,6 +59,8 @@ export class Scenario {
   state: CoordinatorState;
   readonly events: CoordinatorEvent[] = [];
   readonly effects: CoordinatorEffect[] = [];
+  /** All jobs that have ended, as a store would hold them. */
+  readonly ended: JobState[] = [];
   now = 1_000;
 
   constructor(config: Partial<CoordinatorConfig> = {}, modules: Record<string, string> = {}) {
@@ -90,6 +91,7 @@ export class Scenario {
     const timed = deepFreeze({ at: this.now, ...event });
     const { state, effects } = transition(this.state, timed);
     this.state = deepFreeze(state);
+    this.ended.push(...state.ended);
     this.events.push(timed);
     this.effects.push(...effects);
     return effects;
@@ -121,8 +123,13 @@ export class Scenario {
     });
   }
 
+  /** Ended ones and others. */
+  get allJobs(): readonly JobState[] {
+    return [...this.ended, ...this.state.jobs];
+  }
+
   job(jobId: string): JobState {
-    const job = findJob(this.state, jobId);
+    const job = this.allJobs.find((each) => each.jobId === jobId);
     if (job === undefined) throw new Error(`the scenario has no job ${jobId}`);
     return job;
   }
@@ -225,7 +232,7 @@ export class Scenario {
       ...expected,
       message: expect.stringContaining(expected.message) as string,
     });
-    expect(this.state).toEqual(before);
+    expect(this.state).toEqual({ ...before, ended: [] });
   }
 }
 

@@ -2,10 +2,12 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { messageOf } from '@thaw/errors';
 import { NewerSchema } from '../errors.js';
 import { createTables } from './migration-0001.js';
+import { addNamesAndStatuses } from './migration-0002.js';
 
 /** By name, which starts with the schema version that it leads to. What was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-create-tables': { up: createTables },
+  '0002-add-names-and-statuses': { up: addNamesAndStatuses },
 };
 
 const MIGRATION_TABLE = 'kysely_migration';

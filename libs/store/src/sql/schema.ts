@@ -9,6 +9,8 @@ interface Jobs {
   readonly number: number;
   readonly id: string;
   readonly idempotency_key: string | null;
+  /** Several may have the same. */
+  readonly name: string;
   /** JSON. */
   record: string;
 }
@@ -17,6 +19,8 @@ interface JobStates {
   readonly job_id: string;
   /** JSON. */
   state: string;
+  /** As the state says. */
+  status: string;
 }
 
 interface JobEvents {

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { StoredCheckpoint } from '../checkpoint-index.js';
 import type { CoordinatorStore } from '../coordinator-store.js';
-import type { KeptDecision, KeptJobState } from '../decision-store.js';
+import type { KeptDecision, KeptJobState, StateQuery, StoredState } from '../decision-store.js';
 import { JobAlreadyExists, JobNotFound, StaleTerm, StoreClosed } from '../errors.js';
 import type { CreatedJob, LoggedEvent, ReadOptions, StoredJob, SubscribeOptions } from '../job-store.js';
 import { followLog, LogSignal } from '../log-follower.js';
@@ -10,6 +10,7 @@ import { eventRows, insertEvents, lastSeq, lastSequence, type EventRow } from '.
 import { JoinedReads } from './joined-reads.js';
 import { ledgerPage, upsertLedgerRow } from './ledger-queries.js';
 import type { Schema } from './schema.js';
+import { newestStateRow, stateRow, stateRows, upsertState, type StateRow } from './state-queries.js';
 
 type Writer = Transaction<Schema>;
 
@@ -17,11 +18,11 @@ type Writer = Transaction<Schema>;
  * A coordinator's store in a SQL database. Each write is one transaction that begins by comparing terms, and the database
  * lets one transaction write at a time: that is what makes a term hold, and numbers count without gaps.
  */
-export class SqlCoordinatorStore<Job extends StoredJob, Event, State> implements CoordinatorStore<
-  Job,
+export class SqlCoordinatorStore<
+  Job extends StoredJob,
   Event,
-  State
-> {
+  State extends StoredState,
+> implements CoordinatorStore<Job, Event, State> {
   readonly #db: Kysely<Schema>;
   readonly #toStoreError: (thrown: unknown) => unknown;
   readonly #signal = new LogSignal();
@@ -55,22 +56,41 @@ export class SqlCoordinatorStore<Job extends StoredJob, Event, State> implements
   async commit({ states, events }: KeptDecision<State, Event>): Promise<void> {
     const added = await this.#write(async (writer) => {
       await requireJobs(writer, [...states, ...events]);
-      for (const { jobId, state } of states) await upsertState(writer, jobId, JSON.stringify(state));
+      for (const { jobId, state } of states) await upsertState(writer, jobId, state);
       return insertEvents(writer, events);
     });
     this.#tell(added);
   }
 
-  async loadJobStates(): Promise<KeptJobState<State>[]> {
+  async getJobState(jobId: string): Promise<State | undefined> {
+    const row = await this.#run(() => stateRow(this.#db, jobId));
+    return row && keptStateOf<State>(row).state;
+  }
+
+  async listJobStates(query: StateQuery = {}): Promise<KeptJobState<State>[]> {
+    const rows = await this.#run(() => stateRows(this.#db, query));
+    return rows.map((row) => keptStateOf<State>(row));
+  }
+
+  async findNewestJobState(query: {
+    name: string;
+    status: string;
+  }): Promise<KeptJobState<State> | undefined> {
+    const row = await this.#run(() => newestStateRow(this.#db, query));
+    return row && keptStateOf<State>(row);
+  }
+
+  async listUndecidedJobs(): Promise<Job[]> {
     const rows = await this.#run(() =>
       this.#db
-        .selectFrom('job_states')
-        .innerJoin('jobs', 'jobs.id', 'job_states.job_id')
-        .select(['job_id', 'state'])
-        .orderBy('jobs.number')
+        .selectFrom('jobs')
+        .leftJoin('job_states', 'job_states.job_id', 'jobs.id')
+        .select('record')
+        .where('job_states.job_id', 'is', null)
+        .orderBy('number')
         .execute(),
     );
-    return rows.map(({ job_id: jobId, state }) => ({ jobId, state: JSON.parse(state) as State }));
+    return rows.map(({ record }) => JSON.parse(record) as Job);
   }
 
   createJob(job: Job): Promise<CreatedJob<Job>> {
@@ -86,7 +106,7 @@ export class SqlCoordinatorStore<Job extends StoredJob, Event, State> implements
         .executeTakeFirstOrThrow();
       await writer
         .insertInto('jobs')
-        .values({ number: (last ?? 0) + 1, id: job.id, idempotency_key: key, record })
+        .values({ number: (last ?? 0) + 1, id: job.id, idempotency_key: key, name: job.name, record })
         .execute();
       return { job: JSON.parse(record) as Job, isNew: true };
     });
@@ -239,6 +259,10 @@ export class SqlCoordinatorStore<Job extends StoredJob, Event, State> implements
   }
 }
 
+function keptStateOf<State>({ job_id: jobId, state }: StateRow): KeptJobState<State> {
+  return { jobId, state: JSON.parse(state) as State };
+}
+
 /** An empty key is none. */
 function keyOf({ idempotencyKey = '' }: StoredJob): string | null {
   return idempotencyKey === '' ? null : idempotencyKey;
@@ -263,12 +287,4 @@ async function requireJobs(writer: Writer, named: readonly { readonly jobId: str
     const row = await writer.selectFrom('jobs').select('number').where('id', '=', jobId).executeTakeFirst();
     if (row === undefined) throw new JobNotFound(jobId);
   }
-}
-
-async function upsertState(writer: Writer, jobId: string, state: string): Promise<void> {
-  await writer
-    .insertInto('job_states')
-    .values({ job_id: jobId, state })
-    .onConflict((conflict) => conflict.column('job_id').doUpdateSet({ state }))
-    .execute();
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
+import { Kysely, Migrator, SqliteDialect } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   testCoordinatorStoreConformance,
@@ -12,6 +13,7 @@ import {
 } from '../testing/coordinator-store-conformance.js';
 import { testJobStoreConformance, type TestEvent, type TestJob } from '../testing/job-store-conformance.js';
 import { SqliteUnavailable } from '../errors.js';
+import { createTables } from './migration-0001.js';
 import { lockDataFolder, openSqliteStore, type SqliteOptions } from './sqlite-file.js';
 
 let folder = '';
@@ -49,6 +51,7 @@ describe('a SQLite store', () => {
     expect(other.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(other.prepare('select name from kysely_migration').all()).toEqual([
       { name: '0001-create-tables' },
+      { name: '0002-add-names-and-statuses' },
     ]);
     other.close();
   });
@@ -82,6 +85,27 @@ describe('a SQLite store', () => {
   });
 });
 
+describe('a SQLite store of an earlier version', () => {
+  it('of the first version is brought to the latest one: its jobs are found by name and status', async () => {
+    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: await makeFile() }) });
+    const provider = { getMigrations: async () => ({ '0001-create-tables': { up: createTables } }) };
+    await new Migrator({ db, provider }).migrateToLatest();
+    await db.destroy();
+    const first = new Database(file);
+    const addJob = first.prepare('insert into jobs (number, id, record) values (?, ?, ?)');
+    for (const [index, id] of ['b', 'a'].entries())
+      addJob.run(index + 1, id, JSON.stringify({ id, spec: { name: 'digits' } }));
+    first.prepare('insert into job_states values (?, ?)').run('b', JSON.stringify({ status: 'succeeded' }));
+    first.close();
+    const store = await open();
+    expect(await store.findNewestJobState({ name: 'digits', status: 'succeeded' })).toEqual({
+      jobId: 'b',
+      state: { status: 'succeeded' },
+    });
+    expect(await store.listUndecidedJobs()).toMatchObject([{ id: 'a' }]);
+  });
+});
+
 describe('a SQLite store that cannot be opened', () => {
   it('was written by a newer Thaw: the file stays as it is', async () => {
     await (await open()).close();
@@ -91,7 +115,7 @@ describe('a SQLite store that cannot be opened', () => {
     const before = await readFile(file);
     await expect(open()).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',
-      message: `${file}: expected schema version 1 at most, received version 7, which a newer Thaw has written. Nothing was changed. Start that Thaw, or a newer one; or give this one another --data-dir.`,
+      message: `${file}: expected schema version 2 at most, received version 7, which a newer Thaw has written. Nothing was changed. Start that Thaw, or a newer one; or give this one another --data-dir.`,
     });
     expect(await readFile(file)).toEqual(before);
   });
@@ -185,6 +209,12 @@ describe('a data folder', () => {
     (await lockDataFolder(path)).release();
   });
 });
+
+/** An empty database where the store's file will be. */
+async function makeFile(): Promise<Database.Database> {
+  await mkdir(dirname(file), { recursive: true });
+  return new Database(file);
+}
 
 /** Does something without the rights of root, who may write everything. */
 async function asAnybody<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { messageOf, ThawError } from '@thaw/errors';
+import type { StoredState } from '../decision-store.js';
 import type { StoredJob } from '../job-store.js';
 import {
   DataFolderInUse,
@@ -31,7 +32,7 @@ export interface SqliteOptions {
  *
  * @throws NewerSchema, StoreDamaged, StoreUnusable, StoreFull, StoreBusy, SqliteUnavailable; the file is left as it is
  */
-export async function openSqliteStore<Job extends StoredJob, Event, State>(
+export async function openSqliteStore<Job extends StoredJob, Event, State extends StoredState>(
   file: string,
   { maxSizeBytes }: SqliteOptions = {},
 ): Promise<SqlCoordinatorStore<Job, Event, State>> {

@@ -94,7 +94,36 @@ function testDecisions(store: () => TestCoordinatorStore, open: OpenHandle): voi
     await store().commit({ states: [{ jobId: 'a', state: { status: 'queued' } }], events: [] });
     const states = ['a', 'b'].map((jobId) => ({ jobId, state: { status: 'running', members: [jobId] } }));
     await store().commit({ states, events: [] });
-    expect(await store().loadJobStates()).toEqual(states.toReversed());
+    expect(await store().listJobStates()).toEqual(states.toReversed());
+  });
+
+  it('finds states by job, by status, and page by page', async () => {
+    await store().createJob({ id: 'c', name: 'a' });
+    await store().createJob({ id: 'without', name: 'a' });
+    const statuses = { a: 'succeeded', b: 'running', c: 'succeeded' };
+    const states = Object.entries(statuses).map(([jobId, status]) => ({ jobId, state: { status } }));
+    await store().commit({ states, events: [] });
+    const listed = async (query: Parameters<TestCoordinatorStore['listJobStates']>[0]): Promise<string> =>
+      (await store().listJobStates(query)).map(({ jobId }) => jobId).join('');
+    expect(await store().getJobState('b')).toEqual({ status: 'running' });
+    expect(await store().getJobState('without')).toBeUndefined();
+    expect(await listed({})).toBe('bac');
+    expect(await listed({ statuses: ['succeeded', 'failed'] })).toBe('ac');
+    expect(await listed({ limit: 2 })).toBe('ba');
+    expect(await listed({ afterJobId: 'b', limit: 1 })).toBe('a');
+    expect(await listed({ afterJobId: 'unknown' })).toBe('');
+    expect((await store().listUndecidedJobs()).map(({ id }) => id)).toEqual(['without']);
+  });
+
+  it('finds the newest job of a name and status, as it is now', async () => {
+    await store().createJob({ id: 'c', name: 'a' });
+    const newest = async (status: string): Promise<string | undefined> =>
+      (await store().findNewestJobState({ name: 'a', status }))?.jobId;
+    const states = ['a', 'b', 'c'].map((jobId) => ({ jobId, state: { status: 'succeeded' } }));
+    await store().commit({ states, events: [] });
+    expect([await newest('succeeded'), await newest('failed')]).toEqual(['c', undefined]);
+    await store().commit({ states: [{ jobId: 'c', state: { status: 'failed' } }], events: [] });
+    expect([await newest('succeeded'), await newest('failed')]).toEqual(['a', 'c']);
   });
 
   it('numbers the events of a decision in the one log, and wakes who follows', async () => {
@@ -143,7 +172,7 @@ function testDecisions(store: () => TestCoordinatorStore, open: OpenHandle): voi
     });
     const events = [eventOf('a', 0), eventOf('unknown', 0)];
     await expect(store().commit({ states: [], events })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await store().loadJobStates()).toEqual([]);
+    expect(await store().listJobStates()).toEqual([]);
     expect(await store().readEvents()).toEqual([]);
   });
 
@@ -151,8 +180,8 @@ function testDecisions(store: () => TestCoordinatorStore, open: OpenHandle): voi
     const members = ['w'];
     await store().commit({ states: [{ jobId: 'a', state: { status: 'running', members } }], events: [] });
     members.push('changed');
-    (await store().loadJobStates())[0]?.state.members?.push('changed');
-    expect((await store().loadJobStates())[0]?.state.members).toEqual(['w']);
+    (await store().listJobStates())[0]?.state.members?.push('changed');
+    expect((await store().listJobStates())[0]?.state.members).toEqual(['w']);
   });
 }
 
@@ -241,7 +270,7 @@ function writesOn(store: TestCoordinatorStore): (() => Promise<unknown>)[] {
 async function contentOf(store: TestCoordinatorStore) {
   return {
     jobs: await store.listJobs(),
-    states: await store.loadJobStates(),
+    states: await store.listJobStates(),
     events: await store.readEvents(),
     ledger: await collect(store.readLedger('a')),
     checkpoints: await store.listCheckpoints('a'),
