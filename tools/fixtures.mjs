@@ -12,13 +12,13 @@ await runMain(async () => {
   const { basename, dirname, join } = await import('node:path');
   const { cacheFolderOf } = await import('../libs/runtime/provision/cache-folder.mjs');
   const { runInForeground } = await import('./foreground-process.mjs');
-  const { kerasEnvironment } = await import('./keras-environment.mjs');
+  const { pythonEnvironment } = await import('./python-environment.mjs');
   const { WORKSPACE } = await import('./workspace-setup.mjs');
 
   const requirements = join(WORKSPACE, LAYERS, 'requirements.txt');
   const cacheFolder = cacheFolderOf(process.env);
   const options = { name: 'fixtures', cacheFolder, cwd: WORKSPACE, env: process.env };
-  const { python, steps, env } = await kerasEnvironment(requirements, options);
+  const { python, steps, env } = await pythonEnvironment(requirements, options);
   const scripts = [...FOLDERS.map((folder) => join(folder, 'write_all.py')), ...READERS].map((script) => ({
     file: python,
     args: [basename(script)],

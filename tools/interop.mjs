@@ -12,14 +12,14 @@ await runMain(async ({ signal }) => {
   const { join } = await import('node:path');
   const { cacheFolderOf } = await import('../libs/runtime/provision/cache-folder.mjs');
   const { runInForeground } = await import('./foreground-process.mjs');
-  const { kerasEnvironment } = await import('./keras-environment.mjs');
+  const { pythonEnvironment } = await import('./python-environment.mjs');
   const { setUpFirst, WORKSPACE } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
 
   const cwd = join(WORKSPACE, FOLDER);
   const cacheFolder = cacheFolderOf(process.env);
   const options = { name: 'interop', cacheFolder, cwd, env: process.env };
-  const { python, steps, env } = await kerasEnvironment(join(cwd, 'requirements.txt'), options);
+  const { python, steps, env } = await pythonEnvironment(join(cwd, 'requirements.txt'), options);
   const folder = await mkdtemp(join(tmpdir(), 'thaw-interop-'));
   try {
     const exchange = [

@@ -16,6 +16,7 @@ import { signal } from './signal.mjs';
 
 /** How long a worker may take to load TensorFlow and join. */
 const JOIN_MS = 60_000;
+const LEASE_MS = 1_000;
 /** What the coordinator logs of a worker that it does not count on any more. */
 const LOSSES = ['a worker was lost', 'a worker left', 'refused a worker'];
 /** Long enough for the small model of these jobs, and short enough to wait for. */
@@ -46,7 +47,8 @@ export class ChaosCluster {
   constructor(folder, workerProgram) {
     this.#folder = folder;
     this.#workerProgram = workerProgram;
-    this.coordinator = new CoordinatorProcess({ folder, module: STANDSTILL, log: this.log });
+    const settings = ['--lease-ms', String(LEASE_MS), '--module', STANDSTILL];
+    this.coordinator = new CoordinatorProcess({ folder, settings, log: this.log });
     this.log.on('line', ({ msg }) => void (LOSSES.includes(msg) && this.#replace()));
   }
 

@@ -16,6 +16,7 @@ import { ledgerOf, numStepsDoneAgain, problemsOfEpochs } from './ledger.mjs';
  */
 function report(step, workerId, generation, examples, loss = 0.5) {
   return {
+    at: 0,
     jobId: 'job',
     generation: { term: 1, number: generation },
     workerId,

@@ -6,10 +6,10 @@ import { createInterface } from 'node:readline';
 /** @typedef {{ term: number, number: number }} Generation */
 /**
  * @typedef {{
- *   jobId: string, generation: Generation, workerId: string, step: number, epoch: number,
+ *   at: number, jobId: string, generation: Generation, workerId: string, step: number, epoch: number,
  *   training: { loss: number, metrics: Record<string, number> },
  *   examples: readonly { replica: number, positions: readonly number[] }[],
- * }} StepReport what a member said of a step
+ * }} StepReport what a member said of a step; `at`: when, in milliseconds since 1970
  */
 /** @typedef {{ workerId: string, name: string, rank: number }} Member */
 /** @typedef {Readonly<Record<string, any>>} Line */
@@ -20,7 +20,7 @@ const ENDS = ['JobSucceeded', 'JobFailed', 'JobCancelled'];
 export class CoordinatorLog extends EventEmitter {
   /** @type {Map<string, StepReport[]>} by job */
   #steps = new Map();
-  /** @type {Map<string, { workerId: string, processId: number }>} by name */
+  /** @type {Map<string, { at: number, workerId: string, processId: number }>} by name */
   #joined = new Map();
   /** @type {Map<string, { generation: Generation, members: readonly Member[] }>} by job */
   #formed = new Map();
@@ -83,7 +83,7 @@ export class CoordinatorLog extends EventEmitter {
     return this.#ended.has(jobId);
   }
 
-  /** @param {string} name @returns {{ workerId: string, processId: number } | undefined} */
+  /** @param {string} name @returns {{ at: number, workerId: string, processId: number } | undefined} */
   joinedAs(name) {
     return this.#joined.get(name);
   }
@@ -124,13 +124,26 @@ export class CoordinatorLog extends EventEmitter {
         const steps = this.#steps.get(line['jobId']) ?? [];
         this.#steps.set(line['jobId'], steps);
         const { jobId, generation, workerId, step, epoch, training, examples } = line;
-        steps.push({ jobId, generation, workerId, step, epoch, training, examples });
+        steps.push({
+          at: Date.parse(line['time']),
+          jobId,
+          generation,
+          workerId,
+          step,
+          epoch,
+          training,
+          examples,
+        });
         return;
       }
       case 'a worker joined':
         // It may be back, at another coordinator.
         this.#gone.delete(line['workerId']);
-        this.#joined.set(line['name'], { workerId: line['workerId'], processId: line['processId'] });
+        this.#joined.set(line['name'], {
+          at: Date.parse(line['time']),
+          workerId: line['workerId'],
+          processId: line['processId'],
+        });
         return;
       case 'a worker was lost':
       case 'a worker left':

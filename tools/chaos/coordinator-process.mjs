@@ -6,24 +6,23 @@ import { signal } from './signal.mjs';
 /** @typedef {import('../thaw-command.mjs').ThawCommand} ThawCommand */
 /** @typedef {import('./coordinator-log.mjs').CoordinatorLog} CoordinatorLog */
 
-const LEASE_MS = 1_000;
 /** How long a coordinator on a store that another one holds may take to give up. */
 const GIVE_UP_MS = 10_000;
 
 /** The coordinator of a cluster: one process after the other at the same address and on the same data. */
 export class CoordinatorProcess {
   #dataDir;
-  #module;
+  #settings;
   #log;
   /** @type {ThawCommand | undefined} */
   #command;
   #processId = 0;
   address = '127.0.0.1:0';
 
-  /** @param {{ folder: string, module: string, log: CoordinatorLog }} options the module is one of layers */
-  constructor({ folder, module, log }) {
+  /** @param {{ folder: string, log: CoordinatorLog, settings: readonly string[] }} options more settings of the command */
+  constructor({ folder, log, settings }) {
     this.#dataDir = join(folder, 'data');
-    this.#module = module;
+    this.#settings = settings;
     this.#log = log;
   }
 
@@ -66,8 +65,7 @@ export class CoordinatorProcess {
 
   /** @param {string} address */
   #startAt(address) {
-    const settings = ['--listen', address, '--data-dir', this.#dataDir, '--lease-ms', String(LEASE_MS)];
-    const more = ['--module', this.#module, '--log-level', 'debug', '--json'];
-    return startThaw(['coordinator', ...settings, ...more], { hearsLog: true });
+    const settings = ['--listen', address, '--data-dir', this.#dataDir, '--log-level', 'debug', '--json'];
+    return startThaw(['coordinator', ...settings, ...this.#settings], { hearsLog: true });
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomOf } from '../random.mjs';
 import { idxBytes } from '../soak/job.mjs';
 
+/** Of an image, in pixels. */
 const SIDE = 16;
 const NUM_CLASSES = 4;
 /** 240 to train on and 30 held back: seven full batches of 32 and one of 16 in an epoch. */
@@ -91,6 +92,6 @@ export function jobOf({ name, epochsPerPhase, standstillFolder, workers }) {
  * @param {string} name
  * @param {Record<string, unknown>} [config]
  */
-function layer(className, name, config = {}) {
+export function layer(className, name, config = {}) {
   return { class_name: className, config: { name, ...config } };
 }

@@ -159,6 +159,7 @@ export class JobMember {
 
   /** @returns undefined when the generation ended before it was done */
   async #reduceIn(group: MemberGroup, reduction: Reduction): Promise<Reduced | undefined> {
+    const { step, purpose } = reduction;
     try {
       const startedAt = performance.now();
       const computed = await reduction.compute();
@@ -166,6 +167,10 @@ export class JobMember {
       const payloadBytes = await group.reduce(reduction, computed);
       return { payloadBytes, computeMs, examples: computed.examples };
     } catch (thrown) {
+      this.#tools.logger.info(
+        { step, purpose },
+        'a reduction was interrupted, what was computed for it is lost',
+      );
       await this.#afterFailure(group, thrown);
       return undefined;
     }

@@ -12,8 +12,8 @@ type MakeEnvironment = (requirements: string, options: object) => Promise<KerasE
 
 /** The Python with the Keras that `npm run fixtures` uses; made in the cache on first use. */
 export async function kerasPython(): Promise<string> {
-  const { kerasEnvironment } = (await import(join(REPOSITORY, 'tools', 'keras-environment.mjs'))) as {
-    kerasEnvironment: MakeEnvironment;
+  const { pythonEnvironment } = (await import(join(REPOSITORY, 'tools', 'python-environment.mjs'))) as {
+    pythonEnvironment: MakeEnvironment;
   };
   const { cacheFolderOf } = (await import(
     join(REPOSITORY, 'libs', 'runtime', 'provision', 'cache-folder.mjs')
@@ -21,7 +21,7 @@ export async function kerasPython(): Promise<string> {
   const requirements = join(REPOSITORY, 'libs', 'layers', 'fixtures', 'requirements.txt');
   const cacheFolder = cacheFolderOf(process.env);
   const options = { name: 'fixtures', cacheFolder, cwd: REPOSITORY, env: process.env };
-  const { python, steps } = await kerasEnvironment(requirements, options);
+  const { python, steps } = await pythonEnvironment(requirements, options);
   for (const { file, args } of steps) execFileSync(file, args, { stdio: 'inherit' });
   return python;
 }

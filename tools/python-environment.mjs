@@ -10,7 +10,7 @@ import { join } from 'node:path';
  * @param {string} requirements absolute path
  * @param {{ name: string, cacheFolder: string, cwd: string, env: NodeJS.ProcessEnv }} options
  */
-export async function kerasEnvironment(requirements, { name, cacheFolder, cwd, env }) {
+export async function pythonEnvironment(requirements, { name, cacheFolder, cwd, env }) {
   const pins = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex');
