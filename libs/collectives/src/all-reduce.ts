@@ -20,6 +20,7 @@ import { describeReduce } from './reduce-id.js';
 import { planRequest, type ReduceReport, type ReduceRequest } from './reduce-request.js';
 import { ReduceSequence } from './reduce-sequence.js';
 import { RunningReduce } from './running-reduce.js';
+import { SuccessorVotes } from './successor-votes.js';
 
 /** What is fixed for a generation. */
 export interface AllReduceOptions {
@@ -46,6 +47,7 @@ export class AllReduce implements PeerReceiver {
   readonly #pool: BufferPool;
   readonly #sequence = new ReduceSequence();
   readonly #early = new EarlyPartials();
+  readonly #votes: SuccessorVotes;
   readonly #left = new Set<number>();
   #running: RunningReduce | undefined;
   #failure: ThawError | undefined;
@@ -63,6 +65,7 @@ export class AllReduce implements PeerReceiver {
     this.#options = options;
     this.#rules = { group, bucketLength, maxLength, subtreesOfRank };
     this.#pool = new BufferPool(bucketLength);
+    this.#votes = new SuccessorVotes(group.rank, group.members.length);
     transport.listen(this);
   }
 
@@ -122,7 +125,11 @@ export class AllReduce implements PeerReceiver {
     if (signal?.aborted) throw new ReduceCancelled(describeReduce(id), signal.reason);
     const obstacle = this.#sequence.begin(id);
     if (obstacle !== undefined) throw new ReduceOutOfOrder(`${describeReduce(id)}: ${obstacle}`);
-    this.#running = new RunningReduce({ request, plan, transport, pool: this.#pool, left: this.#left });
+    this.#votes.begin(request.successor);
+    this.#running = new RunningReduce({
+      ...{ request, plan, transport },
+      ...{ pool: this.#pool, votes: this.#votes, left: this.#left },
+    });
     return this.#running;
   }
 
@@ -146,6 +153,7 @@ export class AllReduce implements PeerReceiver {
     const place = this.#sequence.placeOf(chunk);
     if (place.kind === 'done') return;
     if (place.kind === 'refused') throw refuse(place.code, from, this.#rules, place.why);
+    this.#votes.note(from, chunk, place.kind === 'early');
     const running = place.kind === 'current' ? this.#running : undefined;
     if (chunk.kind === 'partial') this.#receivePartial(from, chunk, bucket, running);
     else this.#receiveResult(from, chunk, bucket, running);

@@ -4,6 +4,9 @@ import type { GradientChunk } from '@thaw/protocol';
 import type { Bucket } from './bucket-layout.js';
 import type { ReduceId } from './reduce-id.js';
 
+/** The reduce that a chunk is of, and the generation that its sender names as the next one. */
+export type ChunkSubject = ReduceId & Pick<GradientChunk, 'successor'>;
+
 /** A view of the bytes of float32 values; nothing is copied. Thaw runs on little-endian machines only. */
 export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -19,7 +22,7 @@ export function checksumOf(payload: Uint8Array): number {
  * @param vector the whole partial sum; the payload is a view of it
  */
 export function partialChunk(
-  id: ReduceId,
+  id: ChunkSubject,
   bucket: Bucket,
   subtree: Subtree,
   vector: Float32Array,
@@ -39,7 +42,7 @@ export function partialChunk(
  * Tells the owner of a bucket that the sender takes part but has no replica with examples: a partial of no
  * replicas. It carries no payload. Because of it no member can end a reduce that another has not begun.
  */
-export function emptyPartialChunk(id: ReduceId, bucket: Bucket, totalLength: number): GradientChunk {
+export function emptyPartialChunk(id: ChunkSubject, bucket: Bucket, totalLength: number): GradientChunk {
   const payload = new Uint8Array(0);
   return {
     ...head(id, bucket, totalLength),
@@ -55,7 +58,7 @@ export function emptyPartialChunk(id: ReduceId, bucket: Bucket, totalLength: num
  * The sum over all replicas, from the owner of a bucket.
  * @param vector the whole result; the payload is a view of it
  */
-export function resultChunk(id: ReduceId, bucket: Bucket, vector: Float32Array): GradientChunk {
+export function resultChunk(id: ChunkSubject, bucket: Bucket, vector: Float32Array): GradientChunk {
   const payload = payloadOf(vector, bucket);
   return {
     ...head(id, bucket, vector.length),
@@ -76,6 +79,10 @@ function payloadOf(vector: Float32Array, bucket: Bucket): Uint8Array {
   return bytesOf(bucketOf(vector, bucket));
 }
 
-function head({ jobId, generation, step, purpose }: ReduceId, bucket: Bucket, totalLength: number) {
-  return { jobId, generation, step, purpose, bucket: bucket.index, offset: 0, totalLength };
+function head(
+  { jobId, generation, step, purpose, successor }: ChunkSubject,
+  bucket: Bucket,
+  totalLength: number,
+) {
+  return { jobId, generation, step, purpose, successor, bucket: bucket.index, offset: 0, totalLength };
 }

@@ -1,4 +1,4 @@
-import { isSameGeneration, subtreeKey, type ReplicaRun } from '@thaw/orchestration';
+import { isSameGeneration, subtreeKey, type Generation, type ReplicaRun } from '@thaw/orchestration';
 import type { ChunkRules } from './chunk-check.js';
 import { InvalidReduce, listOf, NothingToReduce } from './errors.js';
 import { countPartials, planPayload, type PayloadPlan } from './payload-plan.js';
@@ -19,6 +19,8 @@ export interface ReduceRequest {
   readonly length: number;
   /** Takes the sum over all replicas; must not overlap a partial. Read as long as the partials are. */
   readonly into: Float32Array;
+  /** In which this member is ready to go on after this reduce, if all others are. */
+  readonly successor?: Generation | undefined;
   /** Ends the reduce, and the generation for this member. */
   readonly signal?: AbortSignal;
   /** Milliseconds that the reduce may take. */
@@ -34,6 +36,8 @@ export interface ReduceReport {
    * member that owns no bucket: to its last result). Zero for the own rank and for who was ahead.
    */
   readonly waitedMs: readonly number[];
+  /** The generation in which all members said that they are ready to go on: the same on each of them. */
+  readonly successor: Generation | undefined;
 }
 
 /**

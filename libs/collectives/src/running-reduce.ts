@@ -5,7 +5,7 @@ import type { GradientChunk } from '@thaw/protocol';
 import type { Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { AwaitedPeer } from './errors.js';
-import { emptyPartialChunk, partialChunk, resultChunk } from './gradient-chunk.js';
+import { emptyPartialChunk, partialChunk, resultChunk, type ChunkSubject } from './gradient-chunk.js';
 import { bucketsOfOwner, partialTransfers, type PayloadPlan } from './payload-plan.js';
 import { otherRanks, peerName } from './peer-group.js';
 import { PeerOutbox } from './peer-outbox.js';
@@ -13,6 +13,7 @@ import type { PeerTransport } from './peer-transport.js';
 import type { ReduceId } from './reduce-id.js';
 import type { ReduceReport, ReduceRequest } from './reduce-request.js';
 import { ReduceRound, type ReceivedPartial } from './reduce-round.js';
+import type { SuccessorVotes } from './successor-votes.js';
 
 /** What a {@link RunningReduce} works with. */
 export interface RunningReduceOptions {
@@ -20,6 +21,7 @@ export interface RunningReduceOptions {
   readonly plan: PayloadPlan;
   readonly transport: PeerTransport;
   readonly pool: BufferPool;
+  readonly votes: SuccessorVotes;
   /** Peers that have left: nothing is sent to them. */
   readonly left: ReadonlySet<number>;
 }
@@ -72,7 +74,7 @@ export class RunningReduce {
     const { request, plan, transport } = this.#options;
     for (const { bucket, subtree, to } of partialTransfers(plan, transport.group.rank)) {
       const vector = request.partials.get(subtreeKey(subtree));
-      if (vector) this.#outboxes.get(to)?.enqueue(() => partialChunk(this.id, bucket, subtree, vector));
+      if (vector) this.#outboxes.get(to)?.enqueue(() => partialChunk(this.#subject, bucket, subtree, vector));
     }
     if (request.partials.size === 0) this.#announce();
     this.#progress();
@@ -143,7 +145,12 @@ export class RunningReduce {
       (sum, outbox) => sum + outbox.payloadBytesSent,
       0,
     );
-    return { payloadBytesSent, waitedMs: this.#waitedMs };
+    return { payloadBytesSent, waitedMs: this.#waitedMs, successor: this.#options.votes.agreed };
+  }
+
+  /** What this member's own partial sums are of, and say. */
+  get #subject(): ChunkSubject {
+    return { ...this.id, successor: this.#options.request.successor };
   }
 
   #outboxTo(rank: number): PeerOutbox {
@@ -160,7 +167,7 @@ export class RunningReduce {
     const { plan } = this.#options;
     for (const [to, outbox] of this.#outboxes) {
       const [first] = bucketsOfOwner(plan, to);
-      if (first !== undefined) outbox.enqueue(() => emptyPartialChunk(this.id, first, plan.length));
+      if (first !== undefined) outbox.enqueue(() => emptyPartialChunk(this.#subject, first, plan.length));
     }
   }
 
@@ -192,9 +199,10 @@ export class RunningReduce {
 
   #sendResult(bucket: Bucket): void {
     const { request, left } = this.#options;
+    const subject = { ...this.id, successor: this.#options.votes.agreed };
     let chunk: GradientChunk | undefined;
     for (const [rank, outbox] of this.#outboxes) {
-      if (!left.has(rank)) outbox.enqueue(() => (chunk ??= resultChunk(this.id, bucket, request.into)));
+      if (!left.has(rank)) outbox.enqueue(() => (chunk ??= resultChunk(subject, bucket, request.into)));
     }
   }
 

@@ -36,6 +36,8 @@ export interface GradientChunk {
   readonly payload: Uint8Array;
   /** CRC-32 of the payload. */
   readonly checksum: number;
+  /** In which generation the sender of a partial, or with a result everybody, is ready to go on afterwards. */
+  readonly successor?: Generation | undefined;
 }
 
 /** A message between two members of a generation. */
@@ -49,9 +51,10 @@ const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as 
 /** Request and response carry the same body; `payload` is not copied. */
 export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'hello') return { hello: message.hello };
-  const { chunk } = message;
+  const { successor, ...chunk } = message.chunk;
   const payload = Buffer.from(chunk.payload.buffer, chunk.payload.byteOffset, chunk.payload.byteLength);
-  return { chunk: { ...chunk, purpose: PURPOSES[chunk.purpose], kind: KINDS[chunk.kind], payload } };
+  const [purpose, kind] = [PURPOSES[chunk.purpose], KINDS[chunk.kind]];
+  return { chunk: { ...chunk, purpose, kind, payload, ...(successor && { successor }) } };
 }
 
 /** @throws InvalidMessage for an empty body, a missing generation or an unknown purpose or kind */
@@ -61,10 +64,11 @@ export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
   throw new InvalidMessage('peer message', 'a hello or a chunk', 'an empty or newer message');
 }
 
-function chunkFromWire(wire: WireChunk): GradientChunk {
+function chunkFromWire({ successor, ...wire }: WireChunk): GradientChunk {
   const chunk = present(wire, 'peer message.chunk');
   const purpose = keyOf(PURPOSES, chunk.purpose, 'peer message.chunk.purpose');
-  return { ...chunk, purpose, kind: keyOf(KINDS, chunk.kind, 'peer message.chunk.kind') };
+  const kind = keyOf(KINDS, chunk.kind, 'peer message.chunk.kind');
+  return { ...chunk, purpose, kind, ...(successor && { successor }) };
 }
 
 function keyOf<Key extends string>(table: Readonly<Record<Key, string>>, value: string, where: string): Key {

@@ -194,6 +194,7 @@ function chunkOf(
     jobId,
     generation,
     step: 12,
+    successor: { term: 1, number: 9 },
     purpose: 'evaluate',
     kind: 'partial',
     bucket,

@@ -37,6 +37,11 @@ export interface GradientChunkInput {
    * CRC-32 (zlib's polynomial) of the payload.
    */
   'checksum'?: (number);
+  /**
+   * The generation in which the sender of a partial is ready to go on after this reduction. In a result: that in which all are, so
+   * that they leave the present one after the same reduction. Unset where there is none.
+   */
+  'successor'?: (_thaw_v1_GenerationInput | null);
 }
 
 /**
@@ -71,4 +76,9 @@ export interface GradientChunk {
    * CRC-32 (zlib's polynomial) of the payload.
    */
   'checksum': (number);
+  /**
+   * The generation in which the sender of a partial is ready to go on after this reduction. In a result: that in which all are, so
+   * that they leave the present one after the same reduction. Unset where there is none.
+   */
+  'successor': (_thaw_v1_Generation | null);
 }
