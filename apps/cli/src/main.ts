@@ -42,8 +42,8 @@ function createProgram(): Command {
   addJobCommands(program);
   addLogs(program);
   addDataCommands(program);
-  addExport(program);
-  addModelCommands(program);
+  addExport(program, process.env);
+  addModelCommands(program, process.env);
   addCertificateCommands(program);
   addInferenceCommands(program, process.env);
   addDoctor(program, process.env);

@@ -1,14 +1,25 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { OUTPUT_FILES, OUTPUT_FORMATS, type OutputFormat } from '@thaw/orchestration';
+import { OUTPUT_FILES, OUTPUT_FORMATS } from '@thaw/orchestration';
+import type { Environment } from '@thaw/runtime/environment';
+import { runInference } from './child-process.js';
 import { OutputRefused } from './errors.js';
 import { readOptionsOf, type ModelKnowledge } from './model-reading.js';
 import type { Output } from './output/output.js';
+
+/** A folder with a graph for TensorFlow's servers, which TensorFlow itself has to record. */
+const SAVED_MODEL = 'saved_model';
+
+/** What a model can be made. */
+export const CONVERSION_FORMATS = [...OUTPUT_FORMATS, SAVED_MODEL] as const;
+
+export type ConversionFormat = (typeof CONVERSION_FORMATS)[number];
 
 /** What to make of a model file. */
 export interface Conversion extends ModelKnowledge {
   /** As the user calls the model: a job's id or a path; the new file is named after it unless there is a target. */
   readonly name: string;
-  readonly format: OutputFormat;
+  readonly format: ConversionFormat;
   readonly target?: string | undefined;
 }
 
@@ -16,7 +27,7 @@ export interface Conversion extends ModelKnowledge {
 interface Converted {
   /** The file, or the one of several that the others belong to. */
   readonly file: string;
-  readonly format: OutputFormat;
+  readonly format: ConversionFormat;
   /** What the new file does not have of the old one. */
   readonly lost: readonly string[];
   /** What else a person should know about it. */
@@ -25,12 +36,16 @@ interface Converted {
 
 /**
  * Writes the model of a file in another format, with all that the new one has room for; a file of that name is replaced
- * at once. Needs no TensorFlow.
+ * at once. Needs TensorFlow for a graph alone, in a process of its own.
  *
  * @throws OutputRefused for a target of another ending, or without one where the model's own file would be replaced; what
  * reading and writing model files throws
  */
-export async function convertModel(file: string, conversion: Conversion): Promise<Converted> {
+export async function convertModel(
+  file: string,
+  conversion: Conversion,
+  environment: Environment,
+): Promise<Converted> {
   const { format } = conversion;
   const written = targetOf(file, conversion);
   // Loaded here, for no other command needs them to start.
@@ -39,9 +54,21 @@ export async function convertModel(file: string, conversion: Conversion): Promis
   if (weights === undefined)
     throw new OutputRefused(file, 'expected a model with weights, received an architecture alone');
   const content = { ...read, weights };
-  await writeModelFile(written, content);
-  const lost = [...unused.map(unusedWeight), ...lossesIn(formatOfPath(written), content)];
+  if (format === SAVED_MODEL) await saveForServing(file, written, conversion, environment);
+  else await writeModelFile(written, content);
+  const room = format === SAVED_MODEL ? 'saved-model' : formatOfPath(written);
+  const lost = [...unused.map(unusedWeight), ...lossesIn(room, content)];
   return { file: written, format, lost, warnings };
+}
+
+async function saveForServing(
+  file: string,
+  folder: string,
+  { modules, application }: ModelKnowledge,
+  environment: Environment,
+): Promise<void> {
+  const request = { task: 'serve', model: file, folder: path.resolve(folder), modules, application };
+  for await (const _answer of runInference(request, 1, environment));
 }
 
 /** Tells the user what was made of a model file. */
@@ -64,6 +91,11 @@ function targetOf(file: string, { name, format, target }: Conversion): string {
       written,
       `expected a file name that ends with ${ending} for --format ${format}, received another`,
     );
+  if (format === SAVED_MODEL && statSync(written, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new OutputRefused(
+      written,
+      `expected a folder, or nothing, for --format ${format}, received a file; name another with --output`,
+    );
   if (target === undefined && path.resolve(written) === path.resolve(file))
     throw new OutputRefused(
       written,
@@ -72,8 +104,9 @@ function targetOf(file: string, { name, format, target }: Conversion): string {
   return written;
 }
 
-/** Of the name that a job's file of this format has. */
-function endingOf(format: OutputFormat): string {
+/** Of the name that a job's file of this format has; a folder has none. */
+function endingOf(format: ConversionFormat): string {
+  if (format === SAVED_MODEL) return '';
   return OUTPUT_FILES[format].slice('model'.length);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deserialize, type KerasConfig } from '@thaw/layers';
 import { readWholeModel, writeModelFile } from '@thaw/model-files';
 import { LayerModules, readLayerModules } from '@thaw/training';
+import { loadModel } from 'thaw';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { layer } from './testing/job-files.js';
 import { someValues } from './testing/model-values.js';
@@ -60,8 +61,32 @@ describe('a model file', () => {
         `thaw: ${target}.h5: expected a file name that ends with .keras for --format keras, received another`,
       ],
     });
+    const graph = await model('convert', FROZEN, '-f', 'saved_model', '-o', FROZEN);
+    expect(graph).toMatchObject({
+      exitCode: 2,
+      error: [
+        `thaw: ${FROZEN}: expected a folder, or nothing, for --format saved_model, received a file; name another with --output`,
+      ],
+    });
     expect(await readdir(bed.folder)).toEqual(before);
   });
+
+  it("is written for TensorFlow's servers as a program writes it", async () => {
+    const folder = join(bed.folder, 'serving', '1');
+    const { exitCode, json, error } = await model(
+      ...['convert', FROZEN, '-f', 'saved_model', '-o', folder, '--json'],
+    );
+    expect({ exitCode, json }).toMatchObject({
+      exitCode: 0,
+      json: [{ file: folder, format: 'saved_model', lost: { length: 3 } }],
+    });
+    expect(error).toContain(`thaw: lost in ${folder}: the architecture, and with it what is frozen`);
+    const byProgram = join(bed.folder, 'by-program');
+    await (await loadModel(FROZEN)).save(byProgram, { format: 'saved_model' });
+    const graphIn = (each: string): Promise<Buffer> => readFile(join(each, 'saved_model.pb'));
+    expect((await graphIn(folder)).equals(await graphIn(byProgram))).toBe(true);
+  });
+
   it('is compared within a tolerance', async () => {
     const other = join(FIXTURES, 'nested.h5');
     const close = await model('diff', FROZEN, other, '--tolerance', '0.5', '--json');
@@ -150,6 +175,12 @@ describe.skipIf(DATA === undefined || MOBILENET_JSON === undefined)(
       ].map(({ json: [found] }) => found?.['digest']);
       expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
       expect(digests[1]).toBe(digests[0]);
+      const folder = join(bed.folder, 'mobilenet-serving');
+      const graph = await model(
+        ...['convert', MOBILENET_JSON ?? '', '-f', 'saved_model', '-o', folder, '--application', application],
+      );
+      expect(graph.exitCode).toBe(0);
+      expect(await readdir(folder)).toEqual(['saved_model.pb']);
     });
 
     it('are read as float32 where they are float64, with a warning', async () => {

@@ -2,10 +2,13 @@ import { messageOf } from '@thaw/errors';
 import { loadRuntime } from '@thaw/runtime';
 import { evaluateFile, type EvaluationRequest } from './inference/evaluation.js';
 import { predictFolder, type PredictionRequest } from './inference/prediction.js';
+import { saveForServing, type ServingRequest } from './inference/serving.js';
 
 /** What this process is asked, as JSON in its first argument. */
 export type InferenceRequest =
-  ({ readonly task: 'predict' } & PredictionRequest) | ({ readonly task: 'evaluate' } & EvaluationRequest);
+  | ({ readonly task: 'predict' } & PredictionRequest)
+  | ({ readonly task: 'evaluate' } & EvaluationRequest)
+  | ({ readonly task: 'serve' } & ServingRequest);
 
 /** Prints each answer as one JSON object in a line. */
 async function main(): Promise<void> {
@@ -14,6 +17,7 @@ async function main(): Promise<void> {
     .once('end', () => process.exit(1))
     .unref();
   const request = JSON.parse(process.argv[2] ?? '{}') as InferenceRequest;
+  if (request.task === 'serve') return saveForServing(request);
   const { random } = await loadRuntime();
   const print = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
   if (request.task === 'evaluate') print(await evaluateFile(request, random));

@@ -251,6 +251,16 @@ const CASES: readonly (readonly [string, () => Promise<string>, string])[] = [
     () => fileOf('m.safetensors', patched(Buffer.alloc(32), 4, 2)),
     'm.safetensors: expected a safetensors header of at most',
   ],
+  [
+    'an image',
+    () => fileOf('m.keras', Buffer.from('ffd8ffe000104a46', 'hex')),
+    'received 8 bytes that begin as none of them: ff d8 ff e0 00 10 4a 46.',
+  ],
+  [
+    'an empty file',
+    () => fileOf('m.keras', Buffer.alloc(0)),
+    'received 0 bytes that begin as none of them: "".',
+  ],
 ];
 
 describe('a bad file is refused within a second and 200 MB, with its name and the place', () => {

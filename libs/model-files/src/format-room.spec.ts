@@ -37,6 +37,15 @@ describe('what a format has no room for', () => {
     if (file === 'm.weights.h5') expect(await readFile(path, 'latin1')).toContain('optimizer');
   });
 
+  it('is all but weights and inference in a graph for servers', async () => {
+    expect(lossesIn('saved-model', await frozen())).toEqual([
+      'the architecture, and with it what is frozen',
+      COMPILED,
+      SLOTS,
+      USE,
+    ]);
+  });
+
   it('are also the slots of an optimizer that is not known', async () => {
     const { optimizer: _optimizer, ...content } = await frozen();
     const training = { optimizer: { className: 'Ftrl', config: {} } };

@@ -1,21 +1,25 @@
 import type { ModelContent, WritableFormat } from './model-content.js';
 import { isKnownOptimizer } from './optimizer-slots.js';
 
+/** What a model is written as: a file that Thaw reads, or a graph for TensorFlow's servers. */
+type Target = WritableFormat | 'saved-model';
+
 /** What a file may hold beside weights. */
 type Part = 'architecture' | 'compilation' | 'optimizer' | 'use';
 
 const ALL: readonly Part[] = ['architecture', 'compilation', 'optimizer', 'use'];
 
-const ROOM: Readonly<Record<WritableFormat, readonly Part[]>> = {
+const ROOM: Readonly<Record<Target, readonly Part[]>> = {
   keras: ALL,
   h5: ALL,
   'weights-h5': ['optimizer'],
   tfjs: ['architecture', 'use'],
   thaw: ['architecture', 'use'],
+  'saved-model': [],
 };
 
 /** What of a model is lost when it is written in a format, for people; nothing where there is room for all. */
-export function lossesIn(format: WritableFormat, content: ModelContent): readonly string[] {
+export function lossesIn(format: Target, content: ModelContent): readonly string[] {
   const isLost = (part: Part): boolean => !ROOM[format].includes(part);
   const parts: readonly Part[] = ALL.filter((part) => isLost(part) && describe(part, content) !== undefined);
   return [...parts.map((part) => describe(part, content) ?? ''), ...unknownOptimizer(content)];

@@ -11,7 +11,7 @@ import { modernConfig } from './legacy/legacy-config.js';
 import { isLegacyFile, openLegacyFile } from './legacy/legacy-file.js';
 import type { OpenModelFile } from './model-content.js';
 import { openFile, type OpenFile } from './open-file.js';
-import { openSafetensorsFile } from './safetensors/safetensors-file.js';
+import { isSafetensors, openSafetensorsFile } from './safetensors/safetensors-file.js';
 import { isTfjsModel, openTfjsFile } from './tfjs/tfjs-file.js';
 
 const START_BYTES = 16;
@@ -41,7 +41,21 @@ export async function openModelFile(path: string): Promise<OpenModelFile> {
 
 async function openBytes(file: ByteSource, path: string, start: Uint8Array): Promise<OpenModelFile> {
   if (isHdf5(start)) return openHdf5(file, path);
-  return isZip(start) ? openKerasFile(file, path) : openSafetensorsFile(file, path);
+  if (isZip(start)) return openKerasFile(file, path);
+  if (isSafetensors(start, path)) return openSafetensorsFile(file, path);
+  throw new UnsupportedModelFile(
+    `${path}: expected a model file (.keras, .h5, .weights.h5, .safetensors, or a model.json), ` +
+      `received ${file.sizeBytes} bytes that begin as none of them: ${shown(start.subarray(0, file.sizeBytes))}.`,
+  );
+}
+
+/** As text where it is some, such as the page of a server that was asked for a file. */
+function shown(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes);
+  const isText = bytes.every((byte) => WHITE.includes(byte) || (byte >= 0x20 && byte < 0x7f));
+  return isText
+    ? JSON.stringify(text.toString('latin1'))
+    : text.toString('hex').replaceAll(/..(?=.)/gu, '$& ');
 }
 
 async function openHdf5(file: ByteSource, path: string): Promise<OpenModelFile> {

@@ -1,14 +1,15 @@
 import { statSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import {
-  OUTPUT_FORMATS,
-  parseApplication,
-  type ApplicationSpec,
-  type OutputFormat,
-} from '@thaw/orchestration';
+import { parseApplication, type ApplicationSpec } from '@thaw/orchestration';
+import type { Environment } from '@thaw/runtime/environment';
 import { outputOf, withJson, type CommonOptions } from '../command-context.js';
 import { EXIT, NotCompared } from '../errors.js';
-import { convertModel, showConverted } from '../model-conversion.js';
+import {
+  CONVERSION_FORMATS,
+  convertModel,
+  showConverted,
+  type ConversionFormat,
+} from '../model-conversion.js';
 import { readOptionsOf, type ModelKnowledge } from '../model-reading.js';
 import { listed } from './settings.js';
 
@@ -26,14 +27,14 @@ interface DiffOptions extends ModelOptions {
 }
 
 interface ConvertOptions extends ModelOptions {
-  readonly format: OutputFormat;
+  readonly format: ConversionFormat;
   readonly output?: string;
 }
 
 const FILE = 'a model file of any format: .keras, .h5, .weights.h5, .safetensors, or a model.json';
 
 /** `thaw model inspect FILE`, `thaw model convert FILE --format FORMAT`, `thaw model diff A B` */
-export function addModelCommands(program: Command): void {
+export function addModelCommands(program: Command, environment: Environment): void {
   const model = program.command('model').description('look at model files, convert and compare them');
   withModel(model.command('inspect'))
     .description('say what a model file holds: layers, weights, what is frozen, its digest')
@@ -44,10 +45,15 @@ export function addModelCommands(program: Command): void {
     .description('write a model file in another format, with all that it has room for, and say what is lost')
     .argument('<file>', FILE, existingFile)
     .addOption(
-      new Option('-f, --format <format>', 'what to write').choices(OUTPUT_FORMATS).makeOptionMandatory(),
+      new Option('-f, --format <format>', 'what to write; saved_model is a folder for TensorFlow Serving')
+        .choices(CONVERSION_FORMATS)
+        .makeOptionMandatory(),
     )
-    .option('-o, --output <path>', 'the file to write, which is replaced; by default named as the model')
-    .action(convert);
+    .option(
+      '-o, --output <path>',
+      'the file or folder to write, which is replaced; by default named as the model',
+    )
+    .action((file: string, options: ConvertOptions) => convert(file, options, environment));
   withModel(model.command('diff'))
     .description(
       'say in what two model files differ: layers and settings, freezing, weights; ' +
@@ -96,11 +102,12 @@ async function inspect(file: string, options: InspectOptions): Promise<void> {
   process.stdout.write(`${options.json ? JSON.stringify(json) : describeInspection(found, options)}\n`);
 }
 
-async function convert(file: string, options: ConvertOptions): Promise<void> {
+async function convert(file: string, options: ConvertOptions, environment: Environment): Promise<void> {
   const { format, output: target } = options;
   const output = outputOf(options);
   try {
-    showConverted(output, await convertModel(file, { name: file, format, target, ...knowledgeOf(options) }));
+    const conversion = { name: file, format, target, ...knowledgeOf(options) };
+    showConverted(output, await convertModel(file, conversion, environment));
   } finally {
     output.close();
   }

@@ -173,7 +173,7 @@ describe('published weights', () => {
     );
     const settings = { cacheFolder: await temporaryFolder(), ...QUICK };
     await expect(cachedWeights(file, { ...settings, address: bad.address })).rejects.toThrow(
-      'received "expected a safetensors',
+      'that begin as none of them: "<html>sign in</h".',
     );
     await cachedWeights(file, { ...settings, address: good.address });
     expect(await readdir(join(settings.cacheFolder, 'weights'))).toEqual(['net.h5']);

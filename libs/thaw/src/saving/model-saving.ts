@@ -7,10 +7,10 @@ import {
   readWholeModel,
   withModelFile,
   writeModelFile,
-  type BuildOptions,
   type LoadOptions,
   type LoadReport,
   type ReadModel,
+  type ReadOptions,
   type StoredOptimizer,
   type StoredTensor,
 } from '@thaw/model-files';
@@ -32,7 +32,7 @@ export interface SaveOptions {
 }
 
 /** Options of `loadModel`. */
-export interface LoadModelOptions extends BuildOptions {
+export interface LoadModelOptions extends ReadOptions {
   /** Whether the model is compiled as it was when it was saved, where the file says how; by default true. */
   compile?: boolean | undefined;
 }
@@ -81,11 +81,11 @@ function whatIsMissing(path: string, report: LoadReport): readonly string[] {
  */
 export async function loadFitted<M extends FittedModel>(
   path: string,
-  { customLayers, compile = true }: LoadModelOptions,
+  { compile = true, ...options }: LoadModelOptions,
   fittable: (model: Layer) => M | undefined,
 ): Promise<M> {
   await loadRuntime();
-  const read = await readWholeModel(path, { customLayers });
+  const read = await readWholeModel(path, options);
   warnAll(read.warnings);
   const model = fittable(read.model);
   if (model === undefined) throw new NotFittable(path, read.model.className);
