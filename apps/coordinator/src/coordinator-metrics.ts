@@ -1,5 +1,5 @@
 import { Counter, createMetrics, Gauge, type Registry } from '@thaw/observability';
-import { END_STATUSES, JOB_STATUSES, type CoordinatorState } from '@thaw/orchestration';
+import { END_STATUSES, JOB_STATUSES, slowMemberOf, type CoordinatorState } from '@thaw/orchestration';
 
 /** What a coordinator tells of its jobs and workers; read off its state whenever somebody asks. */
 export function createCoordinatorMetrics(state: () => CoordinatorState): Registry {
@@ -27,6 +27,15 @@ export function createCoordinatorMetrics(state: () => CoordinatorState): Registr
       const numIdle = workers.filter(({ status }) => status.type === 'idle').length;
       this.set({ status: 'idle' }, numIdle);
       this.set({ status: 'assigned' }, workers.length - numIdle);
+    },
+  });
+  new Gauge({
+    name: 'thaw_slow_members',
+    help: 'Members that hold the others of their job up.',
+    registers,
+    collect() {
+      const members = state().jobs.flatMap((job) => job.members);
+      this.set(members.filter((member) => slowMemberOf(member) !== undefined).length);
     },
   });
   new Counter({

@@ -1,5 +1,5 @@
 import { ThawError } from '@thaw/errors';
-import { totalSteps, type JobState } from '@thaw/orchestration';
+import { hasEnded, slowMemberOf, totalSteps, type JobState } from '@thaw/orchestration';
 import type { JobPage, JobPageQuery, JobView } from '@thaw/protocol';
 import type { JobDirectory } from './job-directory.js';
 
@@ -46,6 +46,7 @@ export function viewOf(job: JobState): JobView {
     step: lastStep,
     totalSteps: totalSteps(job),
     generation,
+    slowMembers: hasEnded(job) ? [] : members.flatMap((member) => slowMemberOf(member) ?? []),
     members: members.map(({ workerId, name, rank, run }) => ({ workerId, name, rank, run })),
     failure: failure ?? null,
     result: result ?? null,

@@ -39,13 +39,13 @@ function changedJobs(before: CoordinatorState, after: CoordinatorState): Changed
   return changed;
 }
 
-/** Whether nothing of a job differs but step counts. */
+/** Whether nothing of a job differs but step counts and times. */
 function isOnlyFurther(before: JobState | undefined, after: JobState): boolean {
   if (before === undefined || !isSameBut(before, after, ['lastStep', 'members'])) return false;
   if (before.members.length !== after.members.length) return false;
   return after.members.every((member, rank) => {
     const former = before.members[rank];
-    return former !== undefined && isSameBut<Member>(former, member, ['lastStep', 'computeMs']);
+    return former !== undefined && isSameBut<Member>(former, member, ['lastStep', 'pace']);
   });
 }
 

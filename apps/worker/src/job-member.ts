@@ -164,8 +164,8 @@ export class JobMember {
       const startedAt = performance.now();
       const computed = await reduction.compute();
       const computeMs = performance.now() - startedAt;
-      const payloadBytes = await group.reduce(reduction, computed);
-      return { payloadBytes, computeMs, examples: computed.examples };
+      const cost = await group.reduce(reduction, computed);
+      return { ...cost, computeMs, examples: computed.examples };
     } catch (thrown) {
       this.#tools.logger.info(
         { step, purpose },
@@ -319,4 +319,4 @@ export class JobMember {
 }
 
 /** A reduction that this member took from another one. */
-const CAUGHT_UP: Reduced = { payloadBytes: 0, computeMs: 0, examples: [] };
+const CAUGHT_UP: Reduced = { payloadBytes: 0, computeMs: 0, waitedMs: 0, waitedForRank: 0, examples: [] };

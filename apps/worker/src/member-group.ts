@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
-import type { JobSpec } from '@thaw/orchestration';
+import type { JobSpec, StepTimes } from '@thaw/orchestration';
 import type { Assignment, MemberIdentity } from '@thaw/protocol';
 import { openShared } from './compute/shared-vector.js';
 import { presentInStep, scheduleOf } from './presence.js';
@@ -20,6 +20,12 @@ export type GroupNews =
   | { readonly kind: 'over' }
   /** This member is one reduction behind: the holder has its vector. */
   | { readonly kind: 'catchUp'; readonly holder: StateHolder; readonly reductions: number };
+
+/** What a reduction cost a member beside the computation. */
+export interface ReduceCost extends Pick<StepTimes, 'waitedMs' | 'waitedForRank'> {
+  /** Bytes of payload that it sent. */
+  readonly payloadBytes: number;
+}
 
 /** One generation, as one of its members takes part in it: from its assignment until another one comes. */
 export class MemberGroup {
@@ -112,12 +118,15 @@ export class MemberGroup {
     }
   }
 
-  /** @returns bytes of payload that this member sent */
-  async reduce({ purpose, stepInEpoch, step, into }: Reduction, { partials }: ComputedStep): Promise<number> {
+  /** @returns what it cost beside the computation */
+  async reduce(
+    { purpose, stepInEpoch, step, into }: Reduction,
+    { partials }: ComputedStep,
+  ): Promise<ReduceCost> {
     const { jobId, generation } = this.assignment;
     const vector = openShared(into);
     this.signal.throwIfAborted();
-    const { payloadBytesSent } = await required(this.#allReduce).reduce({
+    const { payloadBytesSent, waitedMs } = await required(this.#allReduce).reduce({
       id: { jobId, generation, step, purpose },
       partials: new Map(partials.map(({ subtree, vector: sum }) => [subtree, openShared(sum)])),
       presentReplicas: this.#presence(purpose, stepInEpoch),
@@ -126,7 +135,9 @@ export class MemberGroup {
       signal: this.signal,
       deadlineMs: REDUCE_TIMEOUT_MS,
     });
-    return payloadBytesSent;
+    const longestMs = Math.max(...waitedMs);
+    const waitedForRank = longestMs > 0 ? waitedMs.indexOf(longestMs) : this.assignment.rank;
+    return { payloadBytes: payloadBytesSent, waitedMs: longestMs, waitedForRank };
   }
 
   /** Leaves the peers. */

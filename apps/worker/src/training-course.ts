@@ -1,5 +1,11 @@
 import type { Logger } from '@thaw/observability';
-import { stepsPerEpoch, type JobSpec, type Measurements, type Schedule } from '@thaw/orchestration';
+import {
+  stepsPerEpoch,
+  type JobSpec,
+  type Measurements,
+  type Schedule,
+  type StepTimes,
+} from '@thaw/orchestration';
 import type { MemberPosition, ReplicaExamples, WorkerReport } from '@thaw/protocol';
 import type { ComputedStep, SharedVector, StepPlace } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
@@ -20,9 +26,8 @@ export interface Reduction {
 }
 
 /** What came of a reduction on this member. */
-export interface Reduced {
+export interface Reduced extends StepTimes {
   readonly payloadBytes: number;
-  readonly computeMs: number;
   /** Those that this member computed; none where it took the result from another one. */
   readonly examples: readonly ReplicaExamples[];
 }

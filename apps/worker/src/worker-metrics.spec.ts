@@ -7,7 +7,17 @@ it('adds up what the worker reports of its steps', async () => {
   const training = { loss: 1, metrics: {} };
   for (const step of [1, 2]) {
     const examples = [{ replica: 0, positions: [4, 2] }];
-    const report = { ...place, step, epoch: 0, training, examples, payloadBytes: 64, computeMs: 20 };
+    const report = {
+      ...place,
+      step,
+      epoch: 0,
+      training,
+      examples,
+      payloadBytes: 64,
+      computeMs: 20,
+      waitedMs: 3,
+      waitedForRank: 1,
+    };
     metrics.observe({ kind: 'step', ...report });
   }
   metrics.observe({ kind: 'heartbeat', member: { ...place, step: 2 } });
@@ -16,5 +26,6 @@ it('adds up what the worker reports of its steps', async () => {
   expect(text).toContain('thaw_worker_gradient_bytes_sent_total 128');
   expect(text).toContain('thaw_worker_step_compute_seconds_count 2');
   expect(text).toContain('thaw_worker_step_compute_seconds_bucket{le="0.025"} 2');
+  expect(text).toContain('thaw_worker_step_wait_seconds_bucket{le="0.005"} 2');
   expect(text).toContain('thaw_worker_in_job 1');
 });

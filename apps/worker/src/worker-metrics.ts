@@ -10,6 +10,7 @@ export class WorkerMetrics {
   readonly #isMember: Gauge;
   readonly #examples: Counter;
   readonly #computeSeconds: Histogram;
+  readonly #waitSeconds: Histogram;
   readonly #sentBytes: Counter;
 
   constructor() {
@@ -30,6 +31,12 @@ export class WorkerMetrics {
       buckets: STEP_BUCKETS_SECONDS,
       registers,
     });
+    this.#waitSeconds = new Histogram({
+      name: 'thaw_worker_step_wait_seconds',
+      help: "Waiting for other workers' part of a step.",
+      buckets: STEP_BUCKETS_SECONDS,
+      registers,
+    });
     this.#sentBytes = new Counter({
       name: 'thaw_worker_gradient_bytes_sent_total',
       help: 'Bytes of gradients and sums that went to other workers.',
@@ -42,6 +49,7 @@ export class WorkerMetrics {
     if (message.kind === 'heartbeat') this.#isMember.set(message.member === null ? 0 : 1);
     if (message.kind !== 'step') return;
     this.#computeSeconds.observe(message.computeMs / 1000);
+    this.#waitSeconds.observe(message.waitedMs / 1000);
     this.#sentBytes.inc(message.payloadBytes);
     this.#examples.inc(message.examples.reduce((sum, { positions }) => sum + positions.length, 0));
   }

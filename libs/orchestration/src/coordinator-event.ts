@@ -10,6 +10,7 @@ import type {
   PhaseSetting,
   WeightReport,
 } from './job-event.js';
+import type { StepTimes } from './straggler-detection.js';
 
 /** Which worker an event comes from or an effect goes to, and over which of its streams. */
 export interface WorkerConnection {
@@ -116,12 +117,10 @@ export interface MemberReady extends MemberMessage, ReadyState {
 }
 
 /** A member completed a step; `step` counts completed steps of the job, `epoch` counts from 0. */
-export interface StepReported extends MemberMessage, Measurements {
+export interface StepReported extends MemberMessage, Measurements, StepTimes {
   readonly type: 'StepReported';
   readonly step: number;
   readonly epoch: number;
-  /** How long the member computed, without waiting for its peers. */
-  readonly computeMs: number;
 }
 
 /** A member completed an epoch, and its evaluation if the job has one; the first report of an epoch counts. */

@@ -2,6 +2,7 @@ import type { Generation } from './generation.js';
 import type { EpochMeasurements, JobFailure, JobResult } from './job-event.js';
 import type { JobSpec } from './job-spec.js';
 import type { ReplicaRun } from './replica-run.js';
+import type { Pace } from './straggler-detection.js';
 
 /** Limits in time, in milliseconds; each is exceeded by strictly more than its value. */
 export interface CoordinatorConfig {
@@ -158,8 +159,8 @@ export interface Member {
   readonly run: ReplicaRun;
   /** Completed steps that this member reported. */
   readonly lastStep: number;
-  /** How long it computed in its latest step; absent before the first. */
-  readonly computeMs?: number;
+  /** Absent before its first step in the present generation. */
+  readonly pace?: Pace;
   /** Whether it holds a state of the job from which others can go on: it has been ready since the job began. */
   readonly hasState: boolean;
   readonly ready?: ReadyState;

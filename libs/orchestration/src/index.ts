@@ -45,4 +45,6 @@ export {
   type PlateauSpec,
 } from './train-spec.js';
 export { findSettingProblem } from './setting-problem.js';
+export { slowMemberOf } from './member.js';
+export type { StepTimes } from './straggler-detection.js';
 export { transition } from './transition.js';

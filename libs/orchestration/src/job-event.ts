@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@thaw/errors';
 import type { Generation } from './generation.js';
 import type { ReplicaRun } from './replica-run.js';
+import type { StepTimes } from './straggler-detection.js';
 
 /** What was measured over some examples: the mean loss, and the metrics by name. */
 export interface Measurements {
@@ -117,6 +118,18 @@ export interface EventMember {
   readonly run: ReplicaRun;
 }
 
+/** A member that holds the others up. */
+export interface SlowMember {
+  readonly workerId: string;
+  readonly name: string;
+  readonly rank: number;
+  /** From this step on. */
+  readonly step: number;
+  /** How long it computed then for its replicas, and how long the others compute for so many. */
+  readonly computeMs: number;
+  readonly usualMs: number;
+}
+
 /** One entry of a job's durable, public event log. `at` is in milliseconds since 1970. */
 export type JobEvent = { readonly at: number } & (
   | { readonly type: 'JobQueued'; readonly name: string }
@@ -130,6 +143,10 @@ export type JobEvent = { readonly at: number } & (
       readonly members: readonly EventMember[];
       readonly why: string;
     }
+  /** A member holds the others up; the next generation begins without that knowledge. */
+  | ({ readonly type: 'WorkerSlow' } & SlowMember)
+  /** It does not any more, since a few steps before `step`. */
+  | ({ readonly type: 'WorkerRecovered' } & Pick<SlowMember, 'workerId' | 'name' | 'rank' | 'step'>)
   /** Every worker that held the job's state is lost; `step` completed steps are done again. */
   | { readonly type: 'JobRestarted'; readonly why: string; readonly step: number }
   /** All members hold the same state after `step` completed steps and go on from there. */
@@ -176,11 +193,9 @@ export type JobEvent = { readonly at: number } & (
   | { readonly type: 'JobCancelled' }
 );
 
-/** How fast one member of a job is. */
-export interface MemberPace {
+/** How fast one member of a job is: how long its latest step took. */
+export interface MemberPace extends StepTimes {
   readonly rank: number;
-  /** How long it computed in its latest step, without waiting for its peers. */
-  readonly computeMs: number;
 }
 
 /** How far a job is, after one more step. It is published to who watches now, and not kept. */

@@ -8,7 +8,7 @@ describe('a message', () => {
     const phase = { step: 9, phase: 0 };
     return [
       { type: 'MemberReady', ...head, step: 0, reductions: 0, stateDigest: 'x' },
-      { type: 'StepReported', ...head, ...measured, computeMs: 1 },
+      { type: 'StepReported', ...head, ...measured, computeMs: 1, waitedMs: 0, waitedForRank: 0 },
       { type: 'PhaseStarted', ...head, ...phase, trainable: 1, frozen: 1, learningRate: 1 },
       { type: 'EpochReported', ...head, ...measured, phase: 0, learningRate: 1 },
       { type: 'PhaseCompleted', ...head, ...phase, epochs: 1, weights: WEIGHTS },
@@ -85,7 +85,17 @@ describe('a message', () => {
       message: 'expected a step from 0 to 10',
     };
     scenario.expectRefusal(
-      { type: 'StepReported', ...head, step, epoch: 0, computeMs: 1, loss: 1, metrics: {} },
+      {
+        type: 'StepReported',
+        ...head,
+        step,
+        epoch: 0,
+        computeMs: 1,
+        waitedMs: 0,
+        waitedForRank: 0,
+        loss: 1,
+        metrics: {},
+      },
       refusal,
     );
     const epoch = { phase: 0, epoch: 0, learningRate: 1, loss: 1, metrics: {} };
@@ -102,6 +112,8 @@ describe('a message', () => {
         step: 1,
         epoch: 0,
         computeMs: 1,
+        waitedMs: 0,
+        waitedForRank: 0,
         loss: 1,
         metrics: {},
       },

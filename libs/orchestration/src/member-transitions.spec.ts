@@ -98,8 +98,8 @@ describe('a running job', () => {
           loss: 0.5,
           metrics: {},
           members: [
-            { rank: 0, computeMs: 10 },
-            { rank: 1, computeMs: 20 },
+            { rank: 0, computeMs: 10, waitedMs: 0, waitedForRank: 0 },
+            { rank: 1, computeMs: 20, waitedMs: 0, waitedForRank: 0 },
           ],
         },
       },
@@ -107,6 +107,25 @@ describe('a running job', () => {
     expect(scenario.step('a', 'job', 2)).toEqual([]);
     expect(scenario.step('b', 'job', 1)).toEqual([]);
     expect(scenario.job('job')).toMatchObject({ lastStep: 2, members: [{ lastStep: 2 }, { lastStep: 2 }] });
+  });
+
+  it('names a member that holds the others up, once', () => {
+    const scenario = new Scenario();
+    scenario.running(0);
+    const take = (step: number, slowMs: number): void => {
+      for (const [workerId, computeMs] of [
+        ['a', 50],
+        ['b', slowMs],
+      ] as const) {
+        const times = { computeMs, waitedMs: 0, waitedForRank: 0 };
+        const head = scenario.from(workerId, 'job');
+        scenario.happen({ type: 'StepReported', ...head, ...times, step, epoch: 0, loss: 1, metrics: {} });
+      }
+    };
+    for (let step = 1; step <= 9; step += 1) take(step, step < 2 ? 50 : 200);
+    const slow = { workerId: 'b', name: 'name-of-b', rank: 1 };
+    const named = { type: 'WorkerSlow', ...slow, step: 4, computeMs: 200, usualMs: 50 };
+    expect(scenario.log('job').filter(({ type }) => type === 'WorkerSlow')).toEqual([{ at: 1000, ...named }]);
   });
 
   it('keeps every epoch in its log once', () => {

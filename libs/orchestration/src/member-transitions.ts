@@ -9,11 +9,13 @@ import {
   findJob,
   totalSteps,
   type CoordinatorState,
+  type JobState,
   type Member,
   type StateAtStep,
 } from './coordinator-state.js';
-import { decide, withJob, type Decision } from './decision.js';
+import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
+import { compareGenerations } from './generation.js';
 import { dismissMembers, failJob } from './job-end.js';
 import type { MemberPace } from './job-event.js';
 import {
@@ -29,8 +31,9 @@ import {
   reportStep,
   withMember,
 } from './member-admission.js';
-import { describeMember } from './member.js';
+import { describeMember, slowMemberOf } from './member.js';
 import { resultHolder } from './result-request.js';
+import { paceAfter } from './straggler-detection.js';
 
 /** A member is ready, or again after it caught up; when all are, with the same state, they start. */
 export function memberReady(state: CoordinatorState, event: MemberReady): Decision {
@@ -53,24 +56,43 @@ export function stepReported(state: CoordinatorState, event: StepReported): Deci
   return admitReport(state, event, (job, member) => {
     if (!isTraining(job)) return refuseOutOfPlace(state, event, job);
     if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
-    const { step, epoch, computeMs, loss, metrics } = event;
-    const next =
-      step > member.lastStep ? withMember(state, job, member, { lastStep: step, computeMs }) : state;
-    if (step <= job.lastStep) return decide(next);
-    return decide(withJob(next, job.jobId, { lastStep: step }), {
-      type: 'PublishProgress',
-      jobId: job.jobId,
-      progress: {
-        at: state.now,
-        step,
-        totalSteps: totalSteps(job),
-        epoch,
-        loss,
-        metrics,
-        members: pacesOf(findJob(next, job.jobId)?.members ?? []),
-      },
-    });
+    const { step, epoch, loss, metrics } = event;
+    const noted = step > member.lastStep ? noteStep(state, job, member, event) : decide(state);
+    if (step <= job.lastStep) return noted;
+    return andThen(noted, (next) =>
+      decide(withJob(next, job.jobId, { lastStep: step }), {
+        type: 'PublishProgress',
+        jobId: job.jobId,
+        progress: {
+          at: state.now,
+          step,
+          totalSteps: totalSteps(job),
+          epoch,
+          loss,
+          metrics,
+          members: pacesOf(findJob(next, job.jobId)?.members ?? []),
+        },
+      }),
+    );
   });
+}
+
+/** A step of a member; its times tell whether it holds the others up, unless they are those of another generation. */
+function noteStep(state: CoordinatorState, job: JobState, member: Member, event: StepReported): Decision {
+  const { step, generation } = event;
+  const isPresent = job.generation !== null && compareGenerations(generation, job.generation) === 0;
+  if (!isPresent) return decide(withMember(state, job, member, { lastStep: step }));
+  const others = job.members.filter(({ rank }) => rank !== member.rank);
+  const { computeMs, waitedMs, waitedForRank } = event;
+  const pace = paceAfter(member, others, step, { computeMs, waitedMs, waitedForRank });
+  const next = withMember(state, job, member, { lastStep: step, pace });
+  const paced = { ...member, pace };
+  const [wasSlow, isSlow] = [slowMemberOf(member), slowMemberOf(paced)];
+  if (wasSlow === undefined && isSlow !== undefined)
+    return appendJobEvent(next, job.jobId, { type: 'WorkerSlow', ...isSlow });
+  if (wasSlow === undefined || isSlow !== undefined) return decide(next);
+  const { workerId, name, rank } = member;
+  return appendJobEvent(next, job.jobId, { type: 'WorkerRecovered', workerId, name, rank, step });
 }
 
 /** A member is through; when all are, with the same state, rank 0 is asked for the result. */
@@ -130,5 +152,9 @@ function isSameState(left: StateAtStep, right: StateAtStep): boolean {
 }
 
 function pacesOf(members: readonly Member[]): MemberPace[] {
-  return members.flatMap(({ rank, computeMs }) => (computeMs === undefined ? [] : [{ rank, computeMs }]));
+  return members.flatMap(({ rank, pace }) => {
+    if (pace === undefined) return [];
+    const { computeMs, waitedMs, waitedForRank } = pace;
+    return [{ rank, computeMs, waitedMs, waitedForRank }];
+  });
 }

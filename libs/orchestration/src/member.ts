@@ -1,4 +1,5 @@
 import type { JobState, Member } from './coordinator-state.js';
+import type { SlowMember } from './job-event.js';
 
 /** A member in messages: name, stable id and rank. */
 export function describeMember(member: Member): string {
@@ -23,4 +24,11 @@ export function liveMembers({ members }: Pick<JobState, 'members'>): readonly Me
 /** The member, of which it is not known where it stands still. */
 export function withoutReadiness({ ready: _ready, catchUpTo: _catchUpTo, ...member }: Member): Member {
   return member;
+}
+
+/** What is to be said of a member that holds the others up; undefined where it does not. */
+export function slowMemberOf({ workerId, name, rank, pace }: Member): SlowMember | undefined {
+  if (pace?.slowSince === undefined || pace.usualMs === undefined) return undefined;
+  const { slowSince: step, computeMs, usualMs } = pace;
+  return { workerId, name, rank, step, computeMs, usualMs };
 }

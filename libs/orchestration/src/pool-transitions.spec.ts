@@ -170,6 +170,8 @@ describe('the lease', () => {
       step: 1,
       epoch: 0,
       computeMs: 1,
+      waitedMs: 0,
+      waitedForRank: 0,
       loss: 1,
       metrics: {},
     };

@@ -59,10 +59,12 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
     }
     case 'JobRestarted':
       return { ...place, restarted: { why: event.why, step: event.step } };
-    case 'TrainingStarted': {
-      const { at: _at, type: _type, ...trainingStarted } = event;
-      return { ...place, trainingStarted };
-    }
+    case 'WorkerSlow':
+      return { ...place, workerSlow: bodyOf(event) };
+    case 'WorkerRecovered':
+      return { ...place, workerRecovered: bodyOf(event) };
+    case 'TrainingStarted':
+      return { ...place, trainingStarted: bodyOf(event) };
     case 'PhaseStarted':
       return { ...place, phaseStarted: phaseStartedToWire(event) };
     case 'PhaseCompleted':
@@ -73,13 +75,20 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
     }
     case 'JobSucceeded':
       return { ...place, succeeded: { result: resultToWire(event.result) } };
-    case 'JobFailed': {
-      const { at: _at, type: _type, ...failure } = event;
-      return { ...place, failed: { failure } };
-    }
+    case 'JobFailed':
+      return { ...place, failed: { failure: bodyOf(event) } };
     case 'JobCancelled':
       return { ...place, cancelled: {} };
   }
+}
+
+/** What an event tells beside what it is and when it happened. */
+function bodyOf<Event extends JobEvent>({
+  at: _at,
+  type: _type,
+  ...body
+}: Event): Omit<Event, 'at' | 'type'> {
+  return body;
 }
 
 /** Each kind of event, back from the wire. */
@@ -89,6 +98,8 @@ function eventFromWire(wire: WireEvent): JobEvent {
   if (wire.dataPrepared) return { at, type: 'DataPrepared', ...wire.dataPrepared };
   if (wire.waiting) return { at, type: 'JobWaiting', why: wire.waiting.why };
   if (wire.restarted) return { at, type: 'JobRestarted', ...wire.restarted };
+  if (wire.workerSlow) return { at, type: 'WorkerSlow', ...wire.workerSlow };
+  if (wire.workerRecovered) return { at, type: 'WorkerRecovered', ...wire.workerRecovered };
   if (wire.generationFormed) {
     const formed = present(wire.generationFormed, 'generationFormed');
     return { at, type: 'GenerationFormed', ...formed, members: formed.members.map(memberFromWire) };

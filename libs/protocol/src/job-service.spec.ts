@@ -22,6 +22,8 @@ const result = {
   training,
 };
 
+const slowMember = { workerId: 'w', name: 'worker-0', rank: 0, step: 7, computeMs: 40.5, usualMs: 12.25 };
+
 const JOB: JobView = {
   jobId: 'digits-1',
   name: 'digits',
@@ -32,6 +34,7 @@ const JOB: JobView = {
   totalSteps: 12,
   generation,
   members: [member],
+  slowMembers: [slowMember],
   failure: null,
   result: { ...result, evaluation: training },
 };
@@ -52,6 +55,8 @@ const EVENTS: readonly JobEvent[] = [
   },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
   { at: 2, type: 'JobRestarted', why: 'no worker is left', step: 7 },
+  { at: 2, type: 'WorkerSlow', ...slowMember },
+  { at: 2, type: 'WorkerRecovered', workerId: 'w', name: 'worker-0', rank: 0, step: 30 },
   { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },
   {
     at: 4,
@@ -123,7 +128,14 @@ const LOG: readonly JobLogLine[] = [0, 1].map((rank) => ({
 
 const PROGRESS: JobUpdate = {
   kind: 'progress',
-  progress: { at: 4, step: 3, totalSteps: 12, epoch: 0, ...training, members: [{ rank: 0, computeMs: 1.5 }] },
+  progress: {
+    at: 4,
+    step: 3,
+    totalSteps: 12,
+    epoch: 0,
+    ...training,
+    members: [{ rank: 0, computeMs: 1.5, waitedMs: 2.5, waitedForRank: 1 }],
+  },
 };
 
 describe('the job service', () => {

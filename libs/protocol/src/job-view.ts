@@ -5,6 +5,7 @@ import type {
   JobFailure,
   JobResult,
   JobStatus,
+  SlowMember,
 } from '@thaw/orchestration';
 import { InvalidMessage } from './errors.js';
 import { failureFromWire } from './failure.js';
@@ -28,6 +29,8 @@ export interface JobView {
   readonly totalSteps: number;
   readonly generation: Generation | null;
   readonly members: readonly EventMember[];
+  /** Those of them that hold the others up now. */
+  readonly slowMembers: readonly SlowMember[];
   readonly failure: JobFailure | null;
   readonly result: JobResult | null;
 }
@@ -43,13 +46,22 @@ const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPE
 };
 
 /** The wire form of a job. */
-export function jobToWire({ status, submittedAt, endedAt, members, result, ...job }: JobView): JobInput {
+export function jobToWire({
+  status,
+  submittedAt,
+  endedAt,
+  members,
+  slowMembers,
+  result,
+  ...job
+}: JobView): JobInput {
   return {
     ...job,
     status: STATUSES[status],
     submittedAtMs: submittedAt,
     endedAtMs: endedAt ?? 0,
     members: [...members],
+    slowMembers: [...slowMembers],
     result: result && resultToWire(result),
   };
 }

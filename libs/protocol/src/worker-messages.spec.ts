@@ -47,6 +47,8 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     training,
     examples: [{ replica: 1, positions: [4, 2] }],
     computeMs: 12.5,
+    waitedMs: 3.5,
+    waitedForRank: 1,
     payloadBytes: 64,
   },
   { kind: 'phaseStarted', ...member, phase: 0, setting: { trainable: 2, frozen: 18, learningRate: 0.5 } },

@@ -5,6 +5,7 @@ import type {
   Measurements,
   PhaseSetting,
   ReplicaRun,
+  StepTimes,
   WeightReport,
 } from '@thaw/orchestration';
 import type { JoinRequest, JoinRequestInput } from './generated/thaw/v1/JoinRequest.js';
@@ -51,14 +52,12 @@ export interface ReplicaExamples {
 }
 
 /** What one member did in a completed step. */
-export interface StepReport extends MemberPosition {
+export interface StepReport extends MemberPosition, StepTimes {
   readonly epoch: number;
   /** Over the whole batch, equal on all members. */
   readonly training: Measurements;
   readonly examples: readonly ReplicaExamples[];
   readonly payloadBytes: number;
-  /** How long this member computed, without waiting for its peers. */
-  readonly computeMs: number;
 }
 
 /** The reduced measurements of an epoch, equal on all members. */

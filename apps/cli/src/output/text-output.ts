@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { DataSummary, JobEvent, Measurements } from '@thaw/orchestration';
+import type { DataSummary, JobEvent, Measurements, SlowMember } from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
 import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
 import { drawJob } from '../watching/job-screen.js';
@@ -26,7 +26,10 @@ export function createTextOutput(stdout: TextStream): Output {
   };
   return {
     jobs: (jobs) => line(jobs.length === 0 ? 'no jobs' : tableOfJobs(jobs)),
-    job: (job) => line(`${job.jobId}  ${job.status}  step ${job.step}/${job.totalSteps}`),
+    job: (job) => {
+      line(`${job.jobId}  ${job.status}  step ${job.step}/${job.totalSteps}`);
+      job.slowMembers.forEach((member) => line(describeSlowness(member)));
+    },
     event: (jobId, sequence, event) => {
       line(describeEvent(event));
       see(jobId, { kind: 'event', sequence, event });
@@ -56,6 +59,10 @@ export function describeEvent(event: JobEvent): string {
       return `  ${event.why}`;
     case 'GenerationFormed':
       return `${event.generation.number > 1 ? `  ${event.why}\n` : ''}  ${count(event.members.length, 'worker')}: ${event.members.map(describeMember).join(', ')}`;
+    case 'WorkerSlow':
+      return describeSlowness(event);
+    case 'WorkerRecovered':
+      return `  ${event.name} (rank ${event.rank}) is as fast as the others again, by step ${event.step}`;
     case 'TrainingStarted':
       return `  training on ${event.numExamples} examples, ${event.mayStopEarly ? 'at most ' : ''}${event.totalSteps} steps`;
     case 'PhaseStarted':
@@ -75,6 +82,11 @@ export function describeEvent(event: JobEvent): string {
     case 'JobCancelled':
       return styleText('yellow', 'cancelled');
   }
+}
+
+function describeSlowness({ name, rank, step, computeMs, usualMs }: SlowMember): string {
+  const slow = styleText('yellow', `${name} (rank ${rank}) is slow`);
+  return `  ${slow} since step ${step}: it computes ${computeMs.toFixed(0)} ms a step, the others ${usualMs.toFixed(0)} ms for as many replicas`;
 }
 
 function describeData(data: DataSummary): string {

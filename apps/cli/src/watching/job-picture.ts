@@ -10,6 +10,8 @@ export interface JobPicture {
   readonly members: readonly EventMember[];
   /** Of those members that have reported a step. */
   readonly paces: readonly MemberPace[];
+  /** Ranks of those that hold the others up. */
+  readonly slowRanks: ReadonlySet<number>;
   readonly step: number;
   readonly totalSteps: number;
   /** The name of the present phase; undefined before the first. */
@@ -26,6 +28,8 @@ export interface JobPicture {
 /** Steps that are kept of each series; older ones are forgotten. */
 const LONGEST_SERIES = 2_000;
 
+const NOBODY: ReadonlySet<number> = new Set();
+
 /** Before the first update. */
 export function unseenJob(jobId: string): JobPicture {
   return {
@@ -33,6 +37,7 @@ export function unseenJob(jobId: string): JobPicture {
     state: 'looking',
     members: [],
     paces: [],
+    slowRanks: NOBODY,
     step: 0,
     totalSteps: 0,
     phase: undefined,
@@ -81,9 +86,19 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
     case 'JobWaiting':
       return { ...picture, state: event.why };
     case 'JobRestarted':
-      return { ...picture, state: event.why, members: [], paces: [], step: 0 };
+      return { ...picture, state: event.why, members: [], paces: [], slowRanks: NOBODY, step: 0 };
     case 'GenerationFormed':
-      return { ...picture, state: 'the workers prepare', members: event.members, paces: [] };
+      return {
+        ...picture,
+        state: 'the workers prepare',
+        members: event.members,
+        paces: [],
+        slowRanks: NOBODY,
+      };
+    case 'WorkerSlow':
+      return { ...picture, slowRanks: new Set([...picture.slowRanks, event.rank]) };
+    case 'WorkerRecovered':
+      return { ...picture, slowRanks: new Set([...picture.slowRanks].filter((rank) => rank !== event.rank)) };
     case 'TrainingStarted':
       return { ...picture, state: 'training', step: event.step, totalSteps: event.totalSteps };
     case 'EpochCompleted':

@@ -1,8 +1,7 @@
 import { styleText } from 'node:util';
-import type { EventMember } from '@thaw/orchestration';
+import type { EventMember, MemberPace } from '@thaw/orchestration';
 import type { JobPicture } from './job-picture.js';
 import { describeSeconds, stepsPerSecond } from './pace.js';
-import { slowRanks } from './slow-members.js';
 import { sparkline } from './sparkline.js';
 
 const BAR_WIDTH = 30;
@@ -51,15 +50,20 @@ function curvesOf({ series, evaluation }: JobPicture, width: number): string[] {
   });
 }
 
-function membersOf({ members, paces }: JobPicture): string[] {
-  const slow = slowRanks(members, paces);
+function membersOf({ members, paces, slowRanks }: JobPicture): string[] {
   return members.map(({ rank, name, run }: EventMember) => {
     const pace = paces.find((each) => each.rank === rank);
-    const time = pace === undefined ? '' : `   ${pace.computeMs.toFixed(0)} ms a step`;
-    const mark = slow.has(rank) ? `  ${styleText('yellow', 'slow')}` : '';
+    const time = pace === undefined ? '' : `   ${pace.computeMs.toFixed(0)} ms a step${waitOf(pace)}`;
+    const mark = slowRanks.has(rank) ? `  ${styleText('yellow', 'slow')}` : '';
     const replicas = `replicas ${run.start}-${run.end - 1}`;
     return `  rank ${String(rank).padStart(2)}  ${name.padEnd(16)} ${replicas}${time}${mark}`;
   });
+}
+
+/** Only a wait that is worth a word. */
+function waitOf({ rank, computeMs, waitedMs, waitedForRank }: MemberPace): string {
+  if (waitedForRank === rank || waitedMs < computeMs / 2) return '';
+  return `, waits ${waitedMs.toFixed(0)} ms for rank ${waitedForRank}`;
 }
 
 /** Colours take no columns, so only lines without them are cut; those with them are short. */

@@ -8,7 +8,6 @@ import { unseenJob, withUpdate } from './job-picture.js';
 import { drawJob } from './job-screen.js';
 import { LiveArea } from './live-area.js';
 import { describeSeconds, stepsPerSecond, withMilestone, type Milestone } from './pace.js';
-import { slowRanks } from './slow-members.js';
 import { sparkline } from './sparkline.js';
 
 describe('a sparkline', () => {
@@ -101,7 +100,7 @@ function progress(step: number): JobUpdate {
       epoch: 1,
       loss,
       metrics: { accuracy },
-      members: [{ rank: 0, computeMs: 12 }],
+      members: [{ rank: 0, computeMs: 12, waitedMs: 31, waitedForRank: 1 }],
     },
   };
 }
@@ -118,7 +117,7 @@ describe('the screen of a job', () => {
       `  ${'█'.repeat(8)}${'░'.repeat(22)}  25 %  step 5/20  phase head  epoch 2  1.0 steps/s  15 s left`,
       '  loss       █▄▂▁▁ 0.2000',
       '  accuracy   ▁▃▄▆█ 0.2500',
-      '  rank  0  worker-0         replicas 0-7   12 ms a step',
+      '  rank  0  worker-0         replicas 0-7   12 ms a step, waits 31 ms for rank 1',
     ]);
   });
 
@@ -128,27 +127,25 @@ describe('the screen of a job', () => {
   });
 });
 
-describe('a slow member', () => {
-  const members = [0, 1, 2].map((rank) => ({
-    workerId: `${rank}`,
-    name: '',
-    rank,
-    run: { start: rank, end: rank + 1 },
-  }));
+describe('a member that holds the others up', () => {
+  const formed = EVENTS[1]!;
+  const who = { workerId: 'w', name: 'worker-0', rank: 0 };
+  const slow: JobEvent = { at: 3, type: 'WorkerSlow', ...who, step: 4, computeMs: 40, usualMs: 12 };
 
-  it('is one that needs half as long again for a replica as the middle one', () => {
-    const paces = [10, 11, 17].map((computeMs, rank) => ({ rank, computeMs }));
-    expect(slowRanks(members, paces)).toEqual(new Set([2]));
-  });
+  function screenAfter(...events: readonly JobEvent[]): string {
+    const picture = events
+      .map((event, index): JobUpdate => ({ kind: 'event', sequence: index, event }))
+      .reduce(withUpdate, unseenJob('digits-1'));
+    return drawJob(picture, 120).map(stripVTControlCharacters).join('\n');
+  }
 
-  it('is not one that carries more replicas', () => {
-    const [first, ...others] = members;
-    const paces = [40, 10, 10].map((computeMs, rank) => ({ rank, computeMs }));
-    expect(slowRanks([{ ...first!, run: { start: 0, end: 4 } }, ...others], paces)).toEqual(new Set());
-  });
-
-  it('is nobody alone', () => {
-    expect(slowRanks(members, [{ rank: 0, computeMs: 900 }])).toEqual(new Set());
+  it('is marked until it has recovered, or another generation begins', () => {
+    expect(screenAfter(formed)).not.toContain('slow');
+    expect(screenAfter(formed, slow)).toContain('replicas 0-7  slow');
+    expect(screenAfter(formed, slow, { at: 4, type: 'WorkerRecovered', ...who, step: 20 })).not.toContain(
+      'slow',
+    );
+    expect(screenAfter(formed, slow, formed)).not.toContain('slow');
   });
 });
 

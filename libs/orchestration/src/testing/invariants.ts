@@ -67,6 +67,10 @@ function brokenOfJob(job: JobState): string[] {
       (job.deadline !== null) === hasLimit,
       'a limit runs while the job starts or its result is stored',
     ),
+    ...unless(
+      members.length > 1 || members.every(({ pace }) => pace?.slowSince === undefined),
+      'nobody alone is slow',
+    ),
     ...unless(job.lastStep <= totalSteps(job), 'a job has no more steps than it may have'),
     ...unless(!isActive || liveMembers(job).length > 0, 'an active job has members'),
     ...unless(

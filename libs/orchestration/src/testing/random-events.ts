@@ -121,6 +121,8 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
         step: detail % 6,
         epoch: 0,
         computeMs: detail,
+        waitedMs: detail % 7,
+        waitedForRank: detail % 3,
         loss: 1,
         metrics: {},
       };

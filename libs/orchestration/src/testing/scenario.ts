@@ -164,6 +164,8 @@ export class Scenario {
       step,
       epoch,
       computeMs: 10 * step,
+      waitedMs: 0,
+      waitedForRank: 0,
       loss: 1 / step,
       metrics: {},
     });

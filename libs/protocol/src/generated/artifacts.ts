@@ -93,7 +93,9 @@ import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _
 import type { WelcomeInput as _thaw_v1_WelcomeInput, Welcome as _thaw_v1_Welcome } from './thaw/v1/Welcome.js';
 import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _thaw_v1_WorkerHello } from './thaw/v1/WorkerHello.js';
 import type { WorkerLeavingInput as _thaw_v1_WorkerLeavingInput, WorkerLeaving as _thaw_v1_WorkerLeaving } from './thaw/v1/WorkerLeaving.js';
+import type { WorkerRecoveredInput as _thaw_v1_WorkerRecoveredInput, WorkerRecovered as _thaw_v1_WorkerRecovered } from './thaw/v1/WorkerRecovered.js';
 import type { WorkerServiceClient as _thaw_v1_WorkerServiceClient, WorkerServiceDefinition as _thaw_v1_WorkerServiceDefinition } from './thaw/v1/WorkerService.js';
+import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from './thaw/v1/WorkerSlow.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -201,10 +203,12 @@ export interface ProtoGrpcType {
       Welcome: MessageTypeDefinition<_thaw_v1_WelcomeInput, _thaw_v1_Welcome>
       WorkerHello: MessageTypeDefinition<_thaw_v1_WorkerHelloInput, _thaw_v1_WorkerHello>
       WorkerLeaving: MessageTypeDefinition<_thaw_v1_WorkerLeavingInput, _thaw_v1_WorkerLeaving>
+      WorkerRecovered: MessageTypeDefinition<_thaw_v1_WorkerRecoveredInput, _thaw_v1_WorkerRecovered>
       /**
        * What a worker says to its coordinator and hears from it.
        */
       WorkerService: SubtypeConstructor<typeof grpc.Client, _thaw_v1_WorkerServiceClient> & { service: _thaw_v1_WorkerServiceDefinition }
+      WorkerSlow: MessageTypeDefinition<_thaw_v1_WorkerSlowInput, _thaw_v1_WorkerSlow>
     }
   }
 }

@@ -5,6 +5,7 @@ import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from '../../thaw/v1/Member.js';
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from '../../thaw/v1/Failure.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from '../../thaw/v1/JobResult.js';
+import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from '../../thaw/v1/WorkerSlow.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobInput {
@@ -31,6 +32,10 @@ export interface JobInput {
    * Set when status is SUCCEEDED.
    */
   'result'?: (_thaw_v1_JobResultInput | null);
+  /**
+   * Those that hold the others up now.
+   */
+  'slowMembers'?: (_thaw_v1_WorkerSlowInput)[];
 }
 
 export interface Job {
@@ -57,4 +62,8 @@ export interface Job {
    * Set when status is SUCCEEDED.
    */
   'result': (_thaw_v1_JobResult | null);
+  /**
+   * Those that hold the others up now.
+   */
+  'slowMembers': (_thaw_v1_WorkerSlow)[];
 }

@@ -12,6 +12,8 @@ import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _
 import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _thaw_v1_PhaseStarted } from '../../thaw/v1/PhaseStarted.js';
 import type { PhaseCompletedInput as _thaw_v1_PhaseCompletedInput, PhaseCompleted as _thaw_v1_PhaseCompleted } from '../../thaw/v1/PhaseCompleted.js';
 import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from '../../thaw/v1/JobRestarted.js';
+import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from '../../thaw/v1/WorkerSlow.js';
+import type { WorkerRecoveredInput as _thaw_v1_WorkerRecoveredInput, WorkerRecovered as _thaw_v1_WorkerRecovered } from '../../thaw/v1/WorkerRecovered.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -35,7 +37,9 @@ export interface JobEventInput {
   'phaseStarted'?: (_thaw_v1_PhaseStartedInput | null);
   'phaseCompleted'?: (_thaw_v1_PhaseCompletedInput | null);
   'restarted'?: (_thaw_v1_JobRestartedInput | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted";
+  'workerSlow'?: (_thaw_v1_WorkerSlowInput | null);
+  'workerRecovered'?: (_thaw_v1_WorkerRecoveredInput | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"workerSlow"|"workerRecovered";
 }
 
 /**
@@ -59,5 +63,7 @@ export interface JobEvent {
   'phaseStarted'?: (_thaw_v1_PhaseStarted | null);
   'phaseCompleted'?: (_thaw_v1_PhaseCompleted | null);
   'restarted'?: (_thaw_v1_JobRestarted | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted";
+  'workerSlow'?: (_thaw_v1_WorkerSlow | null);
+  'workerRecovered'?: (_thaw_v1_WorkerRecovered | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"workerSlow"|"workerRecovered";
 }

@@ -10,6 +10,11 @@ export interface MemberPaceInput {
    * How long it computed in its latest step, in milliseconds, without waiting for its peers.
    */
   'computeMs'?: (number | string);
+  /**
+   * How long it then waited for its peers' sums, in milliseconds, and the rank of the one that it waited for longest.
+   */
+  'waitedMs'?: (number | string);
+  'waitedForRank'?: (number);
 }
 
 /**
@@ -21,4 +26,9 @@ export interface MemberPace {
    * How long it computed in its latest step, in milliseconds, without waiting for its peers.
    */
   'computeMs': (number);
+  /**
+   * How long it then waited for its peers' sums, in milliseconds, and the rank of the one that it waited for longest.
+   */
+  'waitedMs': (number);
+  'waitedForRank': (number);
 }

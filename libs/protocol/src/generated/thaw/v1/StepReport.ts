@@ -32,6 +32,11 @@ export interface StepReportInput {
    * How long this member computed, in milliseconds, without waiting for its peers.
    */
   'computeMs'?: (number | string);
+  /**
+   * How long it then waited for its peers' sums, in milliseconds, and the rank of the one that it waited for longest.
+   */
+  'waitedMs'?: (number | string);
+  'waitedForRank'?: (number);
 }
 
 /**
@@ -61,4 +66,9 @@ export interface StepReport {
    * How long this member computed, in milliseconds, without waiting for its peers.
    */
   'computeMs': (number);
+  /**
+   * How long it then waited for its peers' sums, in milliseconds, and the rank of the one that it waited for longest.
+   */
+  'waitedMs': (number);
+  'waitedForRank': (number);
 }
