@@ -6,7 +6,7 @@ type SendAssignment = Extract<CoordinatorEffect, { type: 'SendAssignment' }>;
 
 /** What a member is told of its part, with what was prepared for its job. */
 export function assignmentOf(effect: SendAssignment, { spec, base, data }: JobMaterials): CoordinatorMessage {
-  const { jobId, generation, rank, members, donor = null } = effect;
+  const { jobId, generation, rank, members, donor = null, checkpoint = null } = effect;
   return {
     kind: 'assignment',
     jobId,
@@ -19,5 +19,6 @@ export function assignmentOf(effect: SendAssignment, { spec, base, data }: JobMa
     train: describeDataset(data.train, data.classNames),
     holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
     donor,
+    checkpoint,
   };
 }

@@ -13,7 +13,7 @@ export const coordinatorConfigSchema = z.object({
   tokenFile: z.string().min(1).optional(),
   /** Lets everybody in off loopback too. */
   insecure: z.boolean(),
-  /** Folder of all that is kept: jobs and their events, uploads, datasets, artifacts. */
+  /** Folder of all that is kept: jobs and their events, uploads, datasets, artifacts, checkpoints. */
   dataDir: z.string().min(1),
   /** Where the weights that Keras publishes are fetched. */
   weightsUrl: z.url(),
@@ -23,7 +23,7 @@ export const coordinatorConfigSchema = z.object({
   modules: z.array(z.string().min(1)),
   /** All uploads together, unfinished ones at their full size. */
   uploadQuotaBytes: z.number().int().min(0),
-  /** What uploads leave free on the disk. */
+  /** What uploads and checkpoints leave free on the disk. */
   freeDiskFloorBytes: z.number().int().min(0),
   /** A worker that is silent for longer counts as lost. */
   leaseMs: z.number().int().min(100),

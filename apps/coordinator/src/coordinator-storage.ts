@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { FolderArtifactStore, FolderContentStore, FolderDatasetStore, type ArtifactStore } from '@thaw/store';
+import {
+  FolderArtifactStore,
+  FolderCheckpointStore,
+  FolderContentStore,
+  FolderDatasetStore,
+  type ArtifactStore,
+} from '@thaw/store';
 import { lockDataFolder, openSqliteStore } from '@thaw/store/sqlite';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { DatasetDesk } from './dataset-desk.js';
@@ -13,6 +19,7 @@ export interface CoordinatorStorage {
   readonly uploads: UploadDesk;
   readonly datasets: DatasetDesk;
   readonly inputs: JobInputs;
+  readonly checkpoints: FolderCheckpointStore;
   /** Term, jobs, events, ledger, and the index of checkpoints. */
   readonly records: CoordinatorRecords;
   /** Lets go of the folder. */
@@ -49,5 +56,6 @@ async function openFolders({ dataDir, uploadQuotaBytes, freeDiskFloorBytes }: St
   const datasets = new DatasetDesk(contents, new FolderDatasetStore(path.join(dataDir, 'datasets')));
   const inputs = new JobInputs(path.join(dataDir, 'inputs'), contents, datasets);
   const artifacts = new FolderArtifactStore(path.join(dataDir, 'artifacts'));
-  return { artifacts, uploads: new UploadDesk(contents), datasets, inputs };
+  const checkpoints = new FolderCheckpointStore(path.join(dataDir, 'checkpoints'), freeDiskFloorBytes);
+  return { artifacts, checkpoints, uploads: new UploadDesk(contents), datasets, inputs };
 }

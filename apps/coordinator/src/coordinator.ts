@@ -4,7 +4,6 @@ import type { WeightsCacheSettings } from '@thaw/model-files';
 import { childLogger, Closables, type Logger } from '@thaw/observability';
 import {
   findJob,
-  withInputPathsOf,
   type CoordinatorEffect,
   type CoordinatorState,
   type Decision,
@@ -29,6 +28,7 @@ import { LayerModules, readLayerModules } from '@thaw/training';
 import { ArtifactDesk } from './artifact-desk.js';
 import { assignmentOf } from './assignment-words.js';
 import { BoundedQueue } from './bounded-queue.js';
+import { CheckpointDesk } from './checkpoint-desk.js';
 import { Core, type EffectHandlers, type Happening } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
@@ -39,13 +39,13 @@ import { startLeaseClock } from './lease-clock.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
 import { JobLogs } from './job-logs.js';
-import { prepareMaterials } from './job-materials.js';
 import { readJobModel } from './job-model.js';
+import { prepareJob } from './job-preparation.js';
 import type { CoordinatorRecords } from './job-record.js';
 import { recoverState } from './job-recovery.js';
 import { wordsOf, type Telling } from './member-words.js';
 import { ProgressBoard } from './progress-board.js';
-import { WorkerSessions } from './worker-sessions.js';
+import { WorkerSessions, type SessionListener } from './worker-sessions.js';
 
 const SERVICES = ['Job', 'Upload', 'Dataset', 'Artifact', 'Worker'].map((name) => `thaw.v1.${name}Service`);
 
@@ -79,6 +79,7 @@ export class Coordinator {
   readonly #jobs: JobDirectory;
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
+  readonly #checkpoints: CheckpointDesk;
   readonly #clocks: readonly NodeJS.Timeout[];
   #onFailed: (failure: ThawError) => void = () => undefined;
   /** Resolves when a decision could not be stored: the coordinator is closed, and its process should end. */
@@ -109,20 +110,19 @@ export class Coordinator {
       settled: () => this.#core.settled(),
     });
     const dispatch = this.#core.dispatch.bind(this.#core);
-    const onResult = this.#onResult.bind(this);
-    this.#sessions = new WorkerSessions(
-      {
-        dispatch,
-        onResult,
-        onLog: ({ workerId }, { jobId, lines }) =>
-          this.#logs.append({ jobId, members: findJob(this.#core.state, jobId)?.members }, workerId, lines),
-        requireStored: () => this.#core.requireStored(),
-      },
-      { leaseMs: config.leaseMs, term: initial.state.term, logger: this.#logger },
-    );
+    const sessions = { leaseMs: config.leaseMs, term: initial.state.term, logger: this.#logger };
+    this.#sessions = new WorkerSessions(this.#listener(), sessions);
     this.#files = new JobFiles({
       artifacts: storage.artifacts,
       state: () => this.#core.state,
+      logger: this.#logger,
+    });
+    this.#checkpoints = new CheckpointDesk({
+      store: storage.checkpoints,
+      records: storage.records,
+      files: this.#files,
+      state: () => this.#core.state,
+      dispatch,
       logger: this.#logger,
     });
     this.#clocks = [
@@ -153,6 +153,7 @@ export class Coordinator {
       });
       await storage.inputs.removeAllBut(initial.state.jobs.map(({ jobId }) => jobId));
       const coordinator = opened.add(new Coordinator(config, { modules, storage, initial }, logger));
+      await coordinator.#checkpoints.sweep();
       const server = coordinator.#createServer(security);
       coordinator.#listening = await listen(server, config.listen, 'coordinator', security);
       return coordinator;
@@ -189,6 +190,18 @@ export class Coordinator {
     this.#onFailed(failure);
   }
 
+  #listener(): SessionListener {
+    return {
+      dispatch: (happening) => this.#core.dispatch(happening),
+      onResult: (...result) => this.#onResult(...result),
+      onCheckpoint: (connection, { kind: _kind, ...message }) =>
+        this.#checkpoints.taken({ ...connection, ...message }),
+      onLog: ({ workerId }, { jobId, lines }) =>
+        this.#logs.append({ jobId, members: findJob(this.#core.state, jobId)?.members }, workerId, lines),
+      requireStored: () => this.#core.requireStored(),
+    };
+  }
+
   #createServer(security: ServerSecurity) {
     const server = createServer({}, security);
     const { inputs, uploads, datasets, artifacts } = this.#storage;
@@ -210,6 +223,8 @@ export class Coordinator {
       fetchBlock: (request, caller) => this.#files.readBlock(request, caller),
       fetchModel: async (identity, caller) => this.#files.readModel(identity, caller),
       storeArtifact: (header, chunks, caller) => this.#files.store(header, chunks, caller),
+      storeCheckpoint: (...upload) => this.#checkpoints.store(...upload),
+      fetchCheckpoint: (...request) => this.#checkpoints.fetch(...request),
     });
     addStandardServices(server, SERVICES);
     return server;
@@ -226,6 +241,9 @@ export class Coordinator {
     return {
       PrepareJob: ({ jobId }) => this.#preparations.add(() => this.#prepare(jobId)),
       ReleaseJob: ({ jobId }) => this.#release(jobId),
+      SeekCheckpoint: (effect) => void this.#checkpoints.seek(effect),
+      // It is entered by now: it is a part of the decision.
+      EnterCheckpoint: (effect) => void this.#checkpoints.makeRoom(effect),
       RefuseRequest: ({ jobId, code, message }) =>
         this.#logger.warn({ jobId, code, message }, 'refused a request'),
       RefuseWorker: (effect) => {
@@ -247,41 +265,23 @@ export class Coordinator {
     };
   }
 
-  /** Reads dataset and model; takes as long as it takes, while the core goes on. */
+  /** Takes as long as it takes, while the core goes on. */
   async #prepare(jobId: string): Promise<void> {
     // Cancelled while it waited for its turn.
     if (findJob(this.#core.state, jobId) === undefined) return;
-    let inWordsOfUser = (message: string): string => message;
-    try {
-      const record = await this.#store.getJob(jobId);
-      if (record === undefined) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
-      const placed = await this.#storage.inputs.place(jobId, record.spec, record.inputs);
-      ({ inWordsOfUser } = placed);
-      const materials = await prepareMaterials(placed.spec, {
+    const { artifacts, inputs, records } = this.#storage;
+    await prepareJob(jobId, {
+      records,
+      inputs,
+      files: this.#files,
+      sources: {
         modules: this.#modules,
         blockFolder: this.#blockFolder,
-        readJobModel: (job) => readJobModel(job, { store: this.#store, artifacts: this.#storage.artifacts }),
+        readJobModel: (job) => readJobModel(job, { store: records, artifacts }),
         publishedWeights: this.#publishedWeights,
-      });
-      const spec = withInputPathsOf(materials.spec, record.spec);
-      this.#files.hold(jobId, { ...materials, spec });
-      const { prepared, data } = materials.prepared;
-      const skipped = data.skipped.map(({ file, why }) => ({
-        file: inWordsOfUser(file),
-        why: inWordsOfUser(why),
-      }));
-      const warnings = data.warnings.map(inWordsOfUser);
-      const summary = { ...data, skipped, warnings };
-      await this.#core.dispatch({ type: 'JobPrepared', jobId, prepared, data: summary });
-    } catch (thrown) {
-      const { code, message } = toThawError(thrown);
-      await this.#core.dispatch({
-        type: 'JobPreparationFailed',
-        jobId,
-        code,
-        message: inWordsOfUser(message),
-      });
-    }
+      },
+      dispatch: (happening) => this.#core.dispatch(happening),
+    });
     // A job that was cancelled meanwhile was released before there was anything to release.
     if (findJob(this.#core.state, jobId) === undefined) await this.#release(jobId);
   }
@@ -290,6 +290,7 @@ export class Coordinator {
     await this.#files.release(jobId);
     await this.#storage.inputs.remove(jobId);
     this.#board.forget(jobId);
+    await this.#checkpoints.release(jobId);
   }
 
   async #sweep(): Promise<void> {

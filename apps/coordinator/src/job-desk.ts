@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { messageOf, ThawError } from '@thaw/errors';
 import {
   parseJobFile,
   summarizeJob,
+  whyNotResumed,
   type CoordinatorState,
   type JobEvent,
   type JobSpec,
 } from '@thaw/orchestration';
 import {
   VERSION,
+  type Caller,
   type CoordinatorView,
   type JobInputPath,
   type JobLogLine,
@@ -40,7 +43,7 @@ export interface JobDeskParts {
   dispatch(happening: Happening): Promise<void>;
 }
 
-/** Answers users: takes jobs in, shows them, cancels them. */
+/** Answers users: takes jobs in, shows them, cancels them, has them go on. */
 export class JobDesk implements JobServiceHandlers {
   readonly #parts: JobDeskParts;
 
@@ -78,6 +81,16 @@ export class JobDesk implements JobServiceHandlers {
     return viewOf(await jobs.require(jobId));
   }
 
+  /** @throws ThawError NOT_FOUND; FAILED_PRECONDITION for a job that goes on anyway, has succeeded, or whose uploads are gone */
+  async resume(jobId: string, caller: Caller | undefined): Promise<JobView> {
+    const { jobs } = this.#parts;
+    const job = await jobs.require(jobId);
+    const why = whyNotResumed(job) ?? (await this.#whyNoInputs(jobId));
+    if (why !== undefined) throw new ThawError('FAILED_PRECONDITION', why);
+    await this.#parts.dispatch({ type: 'JobResumed', job, by: caller?.name ?? 'a user' });
+    return viewOf(await jobs.require(jobId));
+  }
+
   async readLog(query: JobLogQuery): Promise<readonly JobLogLine[]> {
     await this.#parts.jobs.require(query.jobId);
     return this.#parts.logs.read(query);
@@ -95,6 +108,19 @@ export class JobDesk implements JobServiceHandlers {
     const { store, board, jobs } = this.#parts;
     const isOver = await jobs.hasEnded(jobId);
     yield* watchJob({ store, board, jobId, afterSequence, signal, isOver });
+  }
+
+  /** Puts them in place, where the job is prepared from. */
+  async #whyNoInputs(jobId: string): Promise<string | undefined> {
+    const { store, inputs } = this.#parts;
+    try {
+      const record = await store.getJob(jobId);
+      if (record !== undefined) await inputs.place(jobId, record.spec, record.inputs);
+      return undefined;
+    } catch (thrown) {
+      const message = messageOf(thrown);
+      return `expected what was uploaded for job ${jobId} on the coordinator's disk, received: ${message} Submit the job again with its files.`;
+    }
   }
 
   #parse(jobFile: string, fileName: string): JobSpec {

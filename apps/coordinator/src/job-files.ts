@@ -38,7 +38,9 @@ export class JobFiles {
     this.#logger = options.logger;
   }
 
+  /** Where the same is held already, which members may be reading, that stays. */
   hold(jobId: string, materials: JobMaterials): void {
+    if (this.#materials.has(jobId)) return void materials.data.close();
     this.#materials.set(jobId, materials);
     this.#awaited.get(jobId)?.resolve(materials);
     this.#awaited.delete(jobId);
@@ -62,7 +64,7 @@ export class JobFiles {
   }
 
   /** @throws ThawError NOT_FOUND when the job has ended; UNAVAILABLE while it is prepared again */
-  #materialsOf(jobId: string): JobMaterials {
+  materialsOf(jobId: string): JobMaterials {
     const materials = this.#materials.get(jobId);
     if (materials !== undefined) return materials;
     const job = findJob(this.#state(), jobId);
@@ -72,8 +74,8 @@ export class JobFiles {
 
   /** @throws ThawError PERMISSION_DENIED for a block that holds no example of the member's replicas */
   async readBlock(request: BlockRequest, caller?: Caller): Promise<Uint8Array> {
-    const member = this.#requireMember(request, caller);
-    const { data, spec } = this.#materialsOf(request.jobId);
+    const member = this.requireMember(request, caller);
+    const { data, spec } = this.materialsOf(request.jobId);
     const dataset = [data.train, data.holdOut].find((candidate) => candidate?.digest === request.dataset);
     if (dataset === undefined)
       throw new ThawError('NOT_FOUND', `job ${request.jobId} has no dataset ${request.dataset}`);
@@ -94,8 +96,8 @@ export class JobFiles {
 
   /** @throws ThawError NOT_FOUND when the base has no weights */
   readModel(identity: MemberIdentity, caller?: Caller): Uint8Array {
-    this.#requireMember(identity, caller);
-    const { base } = this.#materialsOf(identity.jobId);
+    this.requireMember(identity, caller);
+    const { base } = this.materialsOf(identity.jobId);
     if (base.weights !== null) return base.weights;
     throw new ThawError(
       'NOT_FOUND',
@@ -105,14 +107,14 @@ export class JobFiles {
 
   /** @returns the SHA-256 of what was stored */
   async store(header: ArtifactHeader, chunks: AsyncIterable<Uint8Array>, caller?: Caller): Promise<string> {
-    this.#requireMember(header, caller);
+    this.requireMember(header, caller);
     const { jobId, name, sizeBytes, sha256 } = header;
     const limits = { maxSizeBytes: Math.min(sizeBytes, MAX_ARTIFACT_BYTES), expectedSha256: sha256 };
     return (await this.#artifacts.put(jobId, name, chunks, limits)).sha256;
   }
 
-  /** Ids are no secret: where callers have certificates, a member's name must be the caller's. */
-  #requireMember({ jobId, workerId, generation }: MemberIdentity, caller: Caller | undefined): Member {
+  /** Ids are no secret: where callers have certificates, a member's name must be the caller's. @throws ThawError ABORTED, PERMISSION_DENIED */
+  requireMember({ jobId, workerId, generation }: MemberIdentity, caller: Caller | undefined): Member {
     const job = findJob(this.#state(), jobId);
     if (job?.generation == null || compareGenerations(job.generation, generation) !== 0) {
       throw new ThawError(

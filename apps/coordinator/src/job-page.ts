@@ -35,8 +35,19 @@ function withoutConfusion({ result, ...job }: JobView): JobView {
 
 /** A job as users see it. */
 export function viewOf(job: JobState): JobView {
-  const { jobId, summary, status, submittedAt, endedAt, lastStep, generation, members, failure, result } =
-    job;
+  const {
+    jobId,
+    summary,
+    status,
+    submittedAt,
+    endedAt,
+    lastStep,
+    generation,
+    members,
+    failure,
+    result,
+    checkpoints,
+  } = job;
   return {
     jobId,
     name: summary.name,
@@ -50,5 +61,6 @@ export function viewOf(job: JobState): JobView {
     members: members.map(({ workerId, name, rank, run }) => ({ workerId, name, rank, run })),
     failure: failure ?? null,
     result: result ?? null,
+    checkpoint: checkpoints ?? null,
   };
 }

@@ -48,6 +48,16 @@ describe('watching a job', () => {
     expect(updates.map((update) => update.kind === 'event' && update.event)).toEqual([queued, cancelled]);
   });
 
+  it('goes on after an end from which the job was resumed', async () => {
+    const store = await createStore();
+    const resumed: JobEvent = { at: 3, type: 'JobResumed', by: 'ada' };
+    for (const event of [queued, cancelled, resumed, cancelled]) await store.appendEvent(jobId, event);
+    const updates = await collect(startWatch(store, { isOver: true }));
+    expect(updates.map((update) => update.kind === 'event' && update.event)).toEqual([
+      ...[queued, cancelled, resumed, cancelled],
+    ]);
+  });
+
   it('ends at once when all of an ended job has been seen', async () => {
     const store = await createStore();
     const sequence = await store.appendEvent(jobId, cancelled);

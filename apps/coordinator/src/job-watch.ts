@@ -15,16 +15,16 @@ export interface JobWatch {
   readonly isOver: boolean;
 }
 
-/** The job's log from a sequence number on, with the latest progress in between, up to the job's last event. */
+/** The job's log from a sequence number on, with the latest progress in between, up to the event with which the job ended last. */
 export async function* watchJob(watch: JobWatch): AsyncGenerator<JobUpdate, void, undefined> {
   const { store, board, jobId, afterSequence } = watch;
-  if (watch.isOver && (await isPast(watch))) return;
+  if (watch.isOver && (await isPast(watch, afterSequence))) return;
   const stop = new AbortController();
   const signal = AbortSignal.any([watch.signal, stop.signal]);
   const events = store.subscribe({ jobId, afterSeq: afterSequence, signal })[Symbol.asyncIterator]();
   const follower = board.follow(jobId);
   try {
-    yield* merge(events, follower);
+    yield* merge(watch, events, follower);
   } finally {
     follower.stop();
     stop.abort();
@@ -32,6 +32,7 @@ export async function* watchJob(watch: JobWatch): AsyncGenerator<JobUpdate, void
 }
 
 async function* merge(
+  watch: JobWatch,
   events: AsyncIterator<LoggedEvent<JobEvent>>,
   follower: ProgressFollower,
 ): AsyncGenerator<JobUpdate, void, undefined> {
@@ -45,17 +46,18 @@ async function* merge(
     } else {
       if (next.done === true) return;
       yield { kind: 'event', sequence: next.value.seq, event: next.value.event };
-      if (isLast(next.value.event)) return;
+      if (isEnd(next.value.event) && (await isPast(watch, next.value.seq))) return;
       event = events.next();
     }
   }
 }
 
-/** Whether everything that the job will ever log lies before the sequence number. */
-async function isPast({ store, jobId, afterSequence }: JobWatch): Promise<boolean> {
-  return (await store.readEvents({ jobId, afterSeq: afterSequence, limit: 1 })).length === 0;
+/** Whether a job has logged nothing after the sequence number. */
+async function isPast({ store, jobId }: JobWatch, afterSeq: number): Promise<boolean> {
+  return (await store.readEvents({ jobId, afterSeq, limit: 1 })).length === 0;
 }
 
-function isLast({ type }: JobEvent): boolean {
+/** Unless the job was resumed afterwards. */
+function isEnd({ type }: JobEvent): boolean {
   return type === 'JobSucceeded' || type === 'JobFailed' || type === 'JobCancelled';
 }

@@ -48,3 +48,18 @@ it('is each ended job as it ended, and those after it by their ids', () => {
   expect(keptPartOf(ended.state, next)?.states.map(({ jobId }) => jobId)).toEqual(['b']);
   expect(keptPartOf(next.state, transition(next.state, { type: 'TimePassed', at: 5 }))).toBeUndefined();
 });
+
+it('is also the checkpoint that a decision enters, and a job that is resumed', () => {
+  const place = { jobId: 'a', step: 3, name: 'step-3', sha256: 'c0', sizeBytes: 9, createdAt: 4 };
+  const entered = decide({ ...two.state }, { type: 'EnterCheckpoint', ...place });
+  expect(keptPartOf(one.state, entered)?.checkpoints).toEqual([place]);
+  const ended = transition(two.state, { type: 'JobCancelled', jobId: 'a', at: 3 });
+  const resumed = transition(ended.state, {
+    type: 'JobResumed',
+    job: ended.state.ended[0]!,
+    by: 'ada',
+    at: 4,
+  });
+  expect(resumed.state.jobs.map(({ jobId }) => jobId)).toEqual(['b', 'a']);
+  expect(keptPartOf(ended.state, resumed)?.states).toEqual([{ jobId: 'a', state: resumed.state.jobs[1] }]);
+});

@@ -20,10 +20,14 @@ export function keptPartOf(
   const events = effects
     .filter((effect) => effect.type === 'AppendJobEvent')
     .map(({ jobId, sequence, event }) => ({ jobId, sequence, event }));
+  const checkpoints = effects
+    .filter((effect) => effect.type === 'EnterCheckpoint')
+    .map(({ type: _type, ...checkpoint }) => checkpoint);
   const isFurtherOnly = changed.every(({ former, job }) => isOnlyFurther(former, job));
   if (events.length === 0 && isFurtherOnly && state.ended.length === 0) return undefined;
   const jobs = [...changed.map(({ job }) => job), ...state.ended];
-  return { states: jobs.map((job) => ({ jobId: job.jobId, state: job })), events };
+  const states = jobs.map((job) => ({ jobId: job.jobId, state: job }));
+  return { states, events, ...(checkpoints.length > 0 && { checkpoints }) };
 }
 
 /** Those under way that are new or other than before. They keep their order, others end between them, and new ones come last. */

@@ -26,6 +26,11 @@ export interface SessionListener {
   dispatch(happening: Happening): Promise<void>;
   /** What a member logged of its job. */
   onLog(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'log' }>): void;
+  /** A member has reported all that came before a checkpoint that it stored. Never rejects. */
+  onCheckpoint(
+    connection: WorkerConnection,
+    message: Extract<WorkerMessage, { kind: 'checkpointTaken' }>,
+  ): Promise<void>;
   /** A member has stored all files of its job. Never rejects. */
   onResult(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'result' }>): Promise<void>;
   /** @throws ThawError where what was dispatched is not stored */
@@ -154,6 +159,7 @@ export class WorkerSessions {
     if (message.kind === 'step')
       this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
     if (message.kind === 'log') this.#listener.onLog(connection, message);
+    else if (message.kind === 'checkpointTaken') await this.#listener.onCheckpoint(connection, message);
     else if (message.kind === 'result') await this.#listener.onResult(connection, message);
     else await this.#listener.dispatch(happeningOf(connection, message));
   }
@@ -168,15 +174,13 @@ export class WorkerSessions {
 
 function happeningOf(
   connection: WorkerConnection,
-  message: Exclude<SaidByMember, { kind: 'result' | 'log' }>,
+  message: Exclude<SaidByMember, { kind: 'result' | 'log' | 'checkpointTaken' }>,
 ): Happening {
   switch (message.kind) {
     case 'heartbeat':
       return { type: 'WorkerHeard', ...connection, ...(message.member && { progress: message.member }) };
-    case 'ready': {
-      const { kind: _kind, ...ready } = message;
-      return { type: 'MemberReady', ...connection, ...ready };
-    }
+    case 'ready':
+      return { type: 'MemberReady', ...connection, ...bodyOf(message) };
     case 'failed': {
       const { kind: _kind, code, ...failed } = message;
       return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
@@ -203,15 +207,17 @@ function happeningOf(
         ...(evaluation && { evaluation }),
       };
     }
-    case 'finished': {
-      const { kind: _kind, ...finished } = message;
-      return { type: 'MemberFinished', ...connection, ...finished };
-    }
-    case 'peerAccused': {
-      const { kind: _kind, ...accused } = message;
-      return { type: 'PeerAccused', ...connection, ...accused };
-    }
+    case 'finished':
+      return { type: 'MemberFinished', ...connection, ...bodyOf(message) };
+    case 'checkpointMissed':
+      return { type: 'CheckpointMissed', ...connection, ...bodyOf(message) };
+    case 'peerAccused':
+      return { type: 'PeerAccused', ...connection, ...bodyOf(message) };
   }
+}
+
+function bodyOf<Message extends { kind: string }>({ kind: _kind, ...body }: Message): Omit<Message, 'kind'> {
+  return body;
 }
 
 function isReport({ kind }: SaidByMember): boolean {

@@ -36,7 +36,11 @@ let listening: ListeningServer | undefined;
 async function serve(address: string, join: (session: Session) => void): Promise<string> {
   const server = createServer();
   const unused = () => Promise.reject(new Error('not part of this test'));
-  addWorkerService(server, { join, fetchBlock: unused, fetchModel: unused, storeArtifact: unused });
+  addWorkerService(server, {
+    join,
+    ...{ fetchBlock: unused, fetchModel: unused, storeArtifact: unused },
+    ...{ storeCheckpoint: unused, fetchCheckpoint: unused },
+  });
   listening = await listen(server, address, 'coordinator');
   return listening.address;
 }

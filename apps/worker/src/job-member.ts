@@ -4,6 +4,7 @@ import { ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
 import { jobSpecSchema, OUTPUT_FORMATS, type JobSpec } from '@thaw/orchestration';
 import type { Assignment, MemberPosition, WorkerClient, WorkerReport } from '@thaw/protocol';
+import { Checkpointer } from './checkpointer.js';
 import type { PreparedJob, ReplicaShare, ResultFile } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
@@ -31,6 +32,7 @@ export interface MemberTools {
 }
 
 const MAX_MODEL_BYTES = 2 ** 31;
+const MAX_CHECKPOINT_BYTES = 2 ** 32;
 
 /**
  * This worker's part of one job, through all generations that it takes part in. The state is the member's as long as it
@@ -40,8 +42,11 @@ export class JobMember {
   readonly #tools: MemberTools;
   readonly #spec: JobSpec;
   readonly #data: MemberData;
+  /** Whether it takes the state of another member, of a job that trains. */
+  readonly #joins: boolean;
   /** Answers peers that need this member's state. */
   readonly states = new StateDesk();
+  readonly #checkpointer: Checkpointer;
   #group: MemberGroup;
   #prepared: PreparedJob | undefined;
   #course: TrainingCourse | undefined;
@@ -52,8 +57,20 @@ export class JobMember {
   constructor(assignment: Assignment, tools: MemberTools) {
     this.#tools = tools;
     this.#spec = jobSpecSchema.parse(JSON.parse(assignment.jobSpec));
+    this.#joins = assignment.donor !== null;
     this.#data = new MemberData(tools.client, this.#spec.train.replicas);
     this.#group = new MemberGroup(assignment, this.#spec, tools.workerId);
+    this.#checkpointer = new Checkpointer({
+      spec: this.#spec.checkpoints,
+      isTaker: () => this.assignment.rank === 0 && this.#group.hasBegun && !this.#group.isOver,
+      snapshot: (position) => tools.compute.call('exportSnapshot', position),
+      store: (copy, bytes, signal) =>
+        tools.client.storeCheckpoint({ ...this.#group.identity, ...copy }, bytes, { signal }),
+      where: () => this.position,
+      report: tools.report,
+      logger: tools.logger,
+      now: () => performance.now(),
+    });
   }
 
   /** Of the present generation. */
@@ -92,8 +109,8 @@ export class JobMember {
   /** Prepares, trains from wherever the job is to its end, and reports that end in every generation until it is stopped. */
   async run(): Promise<void> {
     const prepared = await this.#untilPrepared();
-    // A job that begins says nothing before all of its members are there.
-    if (prepared.position === null) await this.#untilBegun();
+    // A job that begins, or goes on from a checkpoint, says nothing before all of its members are there.
+    if (!this.#joins) await this.#untilBegun();
     const { compute, report, logger } = this.#tools;
     this.#course = new TrainingCourse(
       {
@@ -104,6 +121,7 @@ export class JobMember {
         report,
         logger,
         reduce: (reduction) => this.#reduce(reduction),
+        beforeReduction: (position) => this.#checkpointer.visit(position),
         where: () => this.position,
       },
       prepared.position ?? COURSE_BEGINNING,
@@ -135,6 +153,7 @@ export class JobMember {
   /** Leaves the peers and frees the job's tensors. */
   async close(): Promise<void> {
     this.stop(new Error('the member was closed'));
+    await this.#checkpointer.close();
     await this.#group.close();
     await this.#tools.compute.call('release', null);
     await this.#data.close();
@@ -272,9 +291,15 @@ export class JobMember {
     const { assignment, identity, signal } = group;
     const [baseWeights, snapshot] = await Promise.all([
       assignment.hasBaseWeights ? client.fetchModel(identity, MAX_MODEL_BYTES, { signal }) : null,
-      assignment.donor && fetchState(assignment.donor, group),
+      assignment.donor ? fetchState(assignment.donor, group) : this.#fetchCheckpoint(group),
     ]);
     return compute.call('prepare', { assignment, ...share, baseWeights, snapshot });
+  }
+
+  /** What the job goes on from; null where it begins. */
+  async #fetchCheckpoint({ assignment: { checkpoint: step }, identity, signal }: MemberGroup) {
+    if (step === null) return null;
+    return this.#tools.client.fetchCheckpoint({ ...identity, step }, MAX_CHECKPOINT_BYTES, { signal });
   }
 
   async #takeVector(

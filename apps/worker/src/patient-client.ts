@@ -12,6 +12,10 @@ export function patientClient(client: WorkerClient): WorkerClient {
       patiently(options, () => client.fetchModel(request, maxBytes, options)),
     storeArtifact: (header, bytes, options = {}) =>
       patiently(options, () => client.storeArtifact(header, bytes, options)),
+    // By the time that the coordinator is back the next one is due.
+    storeCheckpoint: (header, bytes, options) => client.storeCheckpoint(header, bytes, options),
+    fetchCheckpoint: (request, maxBytes, options = {}) =>
+      patiently(options, () => client.fetchCheckpoint(request, maxBytes, options)),
   };
 }
 

@@ -40,6 +40,8 @@ export interface CourseTools {
   readonly compute: ComputeThread;
   /** Reduces over all members, whoever they are by then. */
   readonly reduce: (reduction: Reduction) => Promise<Reduced>;
+  /** Called before each reduction, where the state stands still until it resolves. */
+  readonly beforeReduction: (position: CoursePosition) => Promise<void>;
   /** Bound to the generation. */
   readonly where: () => MemberPosition;
   readonly report: (message: WorkerReport) => Promise<void>;
@@ -132,6 +134,7 @@ export class TrainingCourse {
     buffers: readonly SharedVector[],
     compute: () => Promise<ComputedStep>,
   ): Promise<Reduced & { buffer: number }> {
+    await this.#tools.beforeReduction(this.#position);
     const { reductions, stepInEpoch } = this.#position;
     const buffer = reductions % buffers.length;
     const into = buffers[buffer];

@@ -37,6 +37,25 @@ export interface ReleaseJob {
   readonly jobId: string;
 }
 
+/** Look for the newest checkpoint of a job that is whole; those of more steps than `atMostStep` are of no use any more. Answered by CheckpointsChecked. */
+export interface SeekCheckpoint {
+  readonly type: 'SeekCheckpoint';
+  readonly jobId: string;
+  readonly atMostStep?: number;
+}
+
+/** Enter a checkpoint in the index, with the decision; a second time it changes nothing. Those before it make room. */
+export interface EnterCheckpoint {
+  readonly type: 'EnterCheckpoint';
+  readonly jobId: string;
+  readonly step: number;
+  readonly name: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** Answer the request about this job with an error; nothing has changed. */
 export interface RefuseRequest extends Refusal {
   readonly type: 'RefuseRequest';
@@ -67,6 +86,8 @@ export interface SendAssignment extends WorkerConnection {
   readonly prepared: PreparedJob;
   /** From whom the receiver takes a snapshot of the job's state before it is ready; absent where it keeps, or builds, its own. */
   readonly donor?: MemberAddress;
+  /** The step of the checkpoint with the state that it begins with, if it has none. */
+  readonly checkpoint?: number;
 }
 
 /** Tell a member that it is one reduction behind `from`, whose latest reduced vector it applies; answered by MemberReady. */
@@ -122,6 +143,8 @@ export interface PublishProgress {
 export type CoordinatorEffect =
   | PrepareJob
   | ReleaseJob
+  | SeekCheckpoint
+  | EnterCheckpoint
   | RefuseRequest
   | RefuseWorker
   | RefuseMessage

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@thaw/errors';
-import type { JobSummary, PreparedJob, ReadyState, StateAtStep } from './coordinator-state.js';
+import type { JobState, JobSummary, PreparedJob, ReadyState, StateAtStep } from './coordinator-state.js';
 import type { Generation } from './generation.js';
 import type {
   Artifact,
@@ -51,6 +51,15 @@ export interface JobPreparationFailed {
 export interface JobCancelled {
   readonly type: 'JobCancelled';
   readonly jobId: string;
+}
+
+/** A user wants a job that failed or was cancelled to go on. */
+export interface JobResumed {
+  readonly type: 'JobResumed';
+  /** As it ended. */
+  readonly job: JobState;
+  /** Who wants it, for people. */
+  readonly by: string;
 }
 
 /** All files of a job are stored. */
@@ -172,12 +181,52 @@ export interface PeerAccused extends MemberMessage {
   readonly step: number;
 }
 
+/** A checkpoint that a member took is on the disk; it was reported after all that came before it. */
+export interface CheckpointTaken extends MemberMessage {
+  readonly type: 'CheckpointTaken';
+  readonly step: number;
+  /** Of its folder, among the job's. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** A member could not bring a checkpoint onto the disk; the job goes on without it. */
+export interface CheckpointMissed extends MemberMessage {
+  readonly type: 'CheckpointMissed';
+  readonly step: number;
+  readonly why: string;
+}
+
+/** A checkpoint that cannot be used, and why. */
+export interface DamagedCheckpoint {
+  readonly step: number;
+  readonly why: string;
+}
+
+/** The checkpoints of a job were looked through, the newest first. */
+export interface CheckpointsChecked {
+  readonly type: 'CheckpointsChecked';
+  readonly jobId: string;
+  /** Completed steps of the newest one that is whole; null without any. */
+  readonly found: number | null;
+  /** Those that are newer, and damaged. */
+  readonly damaged: readonly DamagedCheckpoint[];
+}
+
+/** The checkpoint that members take the job's state from turned out to be damaged. */
+export interface CheckpointSpoilt extends DamagedCheckpoint {
+  readonly type: 'CheckpointSpoilt';
+  readonly jobId: string;
+}
+
 /** What happened, in the past tense; `at` is in milliseconds since 1970 by the coordinator's clock. */
 export type CoordinatorEvent = { readonly at: number } & (
   | JobSubmitted
   | JobPrepared
   | JobPreparationFailed
   | JobCancelled
+  | JobResumed
   | ResultStored
   | ResultFailed
   | WorkerJoined
@@ -193,4 +242,8 @@ export type CoordinatorEvent = { readonly at: number } & (
   | MemberFinished
   | MemberFailed
   | PeerAccused
+  | CheckpointTaken
+  | CheckpointMissed
+  | CheckpointsChecked
+  | CheckpointSpoilt
 );

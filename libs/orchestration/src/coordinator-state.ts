@@ -38,7 +38,7 @@ export interface CoordinatorState {
   readonly modules: Readonly<Record<string, string>>;
   /** The pool, in order of joining. */
   readonly workers: readonly WorkerState[];
-  /** Those that have not ended, in order of submission. */
+  /** Those that have not ended, in order of submission, or of being resumed. */
   readonly jobs: readonly JobState[];
   /** Those that the latest event ended, as they ended. The next event forgets them: however many jobs ever ended, none is held. */
   readonly ended: readonly JobState[];
@@ -117,7 +117,7 @@ export interface PreparedJob {
 }
 
 /**
- * preparing: dataset and model are being put in place; queued: waits for workers; starting: its members load
+ * preparing: dataset and model are being put in place, or checkpoints are looked through; queued: waits for workers; starting: its members load
  * model and blocks, or stand still between two generations, also for want of workers; running: they train, or the result is being stored; the others are ends.
  */
 export const JOB_STATUSES = [
@@ -178,6 +178,27 @@ export interface TotalLosses {
   readonly furthestStep: number;
 }
 
+/** What a job has of checkpoints: copies of its state on the disk of its coordinator. */
+export interface CheckpointSummary {
+  /** Completed steps of the furthest one that was ever entered. */
+  readonly step: number;
+  /** When one was entered last. */
+  readonly savedAt: number;
+}
+
+/** Where members without a state take the job's first one from, where they do not build it as at the job's beginning. */
+export type JobOrigin =
+  /** The coordinator looks for the newest checkpoint that is whole, of at most so many steps. */
+  | {
+      readonly type: 'sought';
+      /** Why the job goes back. */
+      readonly why: string;
+      /** The most steps that it had completed. */
+      readonly step: number;
+      readonly atMostStep?: number;
+    }
+  | { readonly type: 'checkpoint'; readonly step: number };
+
 /** A member's word that it cannot reach another one. */
 export interface Accusation {
   readonly at: number;
@@ -202,7 +223,13 @@ export interface JobState {
   readonly numericsClass: Readonly<Record<string, string>> | null;
   /** Within the present generation. */
   readonly accusations: readonly Accusation[];
-  /** Whether members were told to start since the job last began from its beginning: then a newcomer needs a snapshot. */
+  /** Absent: the job's beginning. */
+  readonly origin?: JobOrigin | undefined;
+  /** Absent before the first. */
+  readonly checkpoints?: CheckpointSummary;
+  /** When the job's log last told that a checkpoint was saved, or was not. */
+  readonly checkpointsToldAt?: { readonly saved?: number; readonly missed?: number };
+  /** Whether members were told to start since the job last began from its origin: then a newcomer needs a snapshot. */
   readonly hasStarted: boolean;
   readonly totalLosses: TotalLosses;
   /** Completed steps. */
@@ -223,7 +250,7 @@ export interface JobState {
   readonly agreedEnd: StateAtStep | null;
   /** Entries in the job's public event log. */
   readonly numEvents: number;
-  readonly failure?: JobFailure;
+  readonly failure?: JobFailure | undefined;
   readonly result?: JobResult;
 }
 

@@ -148,7 +148,7 @@ function whyGoesOn(
 /** What each member of a job's present generation is to know of its part, for those of them that are in the pool. */
 export function assignmentsOf(
   state: CoordinatorState,
-  { jobId, prepared, hasStarted, generation, members }: JobState,
+  { jobId, prepared, origin, hasStarted, generation, members }: JobState,
 ): SendAssignment[] {
   if (prepared === null || generation === null) return [];
   const peers = members.map((member): AssignedMember => ({ ...addressOf(member), run: member.run }));
@@ -168,6 +168,7 @@ export function assignmentsOf(
         members: peers,
         prepared,
         ...(holder && !hasState && { donor: addressOf(holder) }),
+        ...(origin?.type === 'checkpoint' && !hasStarted && !hasState && { checkpoint: origin.step }),
       },
     ];
   });

@@ -1,5 +1,6 @@
 export { weightsPathOf, type ApplicationSpec } from './application-spec.js';
 export { parseApplication } from './application-text.js';
+export { keptCheckpoints, type CheckpointsSpec } from './checkpoints-spec.js';
 export * from './coordinator-effect.js';
 export * from './coordinator-event.js';
 export { recoverJobs } from './coordinator-recovery.js';
@@ -16,6 +17,7 @@ export * from './job-inputs.js';
 export { parseJobFile, type JobFileContext } from './job-file.js';
 export type { FilePosition, JobFileProblem } from './job-file-problem.js';
 export * from './job-spec.js';
+export { whyNotResumed } from './job-transitions.js';
 export { explainField, UnknownField, type FieldExplanation } from './job-schema/explanation.js';
 export { jobJsonSchema, type JsonSchema } from './job-schema/json-schema.js';
 export { referencePage } from './job-schema/reference-page.js';

@@ -147,8 +147,21 @@ export type JobEvent = { readonly at: number } & (
   | ({ readonly type: 'WorkerSlow' } & SlowMember)
   /** It does not any more, since a few steps before `step`. */
   | ({ readonly type: 'WorkerRecovered' } & Pick<SlowMember, 'workerId' | 'name' | 'rank' | 'step'>)
-  /** Every worker that held the job's state is lost; `step` completed steps are done again. */
-  | { readonly type: 'JobRestarted'; readonly why: string; readonly step: number }
+  /** After `step` completed steps the job goes back to a checkpoint of `fromStep` steps, or to its beginning. */
+  | {
+      readonly type: 'JobRestarted';
+      readonly why: string;
+      readonly step: number;
+      readonly fromStep: number;
+    }
+  /** A user had a job that failed or was cancelled go on. */
+  | { readonly type: 'JobResumed'; readonly by: string }
+  /** Told now and then, however often it happens. */
+  | { readonly type: 'CheckpointSaved'; readonly step: number; readonly sizeBytes: number }
+  /** The job goes on without; told now and then, however often it happens. */
+  | { readonly type: 'CheckpointMissed'; readonly step: number; readonly why: string }
+  /** It is left aside. */
+  | { readonly type: 'CheckpointDamaged'; readonly step: number; readonly why: string }
   /** All members hold the same state after `step` completed steps and go on from there. */
   | {
       readonly type: 'TrainingStarted';

@@ -39,8 +39,18 @@ describe('a good job file', () => {
         ],
       },
       workers: { min: 2, max: 4 },
+      checkpoints: { everySeconds: 60, keep: 2 },
       outputs: ['safetensors', 'keras'],
     });
+  });
+
+  it.each([
+    ['everySteps: 20', { everySteps: 20, keep: 2 }],
+    ['{ everyEpochs: 1, everySeconds: 600 }', { everyEpochs: 1, everySeconds: 600, keep: 2 }],
+    ['keep: 0', { everySeconds: 60, keep: 0 }],
+  ])('may say when checkpoints are taken: %s', (text, checkpoints) => {
+    const written = text.startsWith('{') ? text : `{ ${text} }`;
+    expect(parseJobFile(`${DIGITS}\ncheckpoints: ${written}\n`, 'job.yaml').checkpoints).toEqual(checkpoints);
   });
 
   it('may be JSON, and the JSON of a job is a job file of the same job', () => {

@@ -1,7 +1,8 @@
-import { type CoordinatorState, type JobState } from './coordinator-state.js';
+import type { CoordinatorState, JobState, WorkerState } from './coordinator-state.js';
 import { andThen, appendJobEvent, withJob, type Decision } from './decision.js';
 import { formGeneration, idleWorkers } from './generation-forming.js';
 import { countWorkers } from './member.js';
+import { describeNumericsDifferences, numericsDifferences } from './numerics-class.js';
 
 /**
  * Starts the queued jobs that can start, in the order of the queue, and says of each other one what it waits
@@ -33,9 +34,23 @@ export function isQueueServable(state: CoordinatorState): boolean {
   return queuedJobs(state).some((job) => isServable(state, job));
 }
 
-/** Whether the pool has as many workers as the job needs. */
-function isServable({ workers }: CoordinatorState, { summary }: JobState): boolean {
-  return summary.workers.min <= workers.length;
+/** Whether the pool has as many workers as the job needs, and of the kind that it needs. */
+function isServable({ workers }: CoordinatorState, job: JobState): boolean {
+  return job.summary.workers.min <= workers.length && whyOtherBits(workers, job) === undefined;
+}
+
+/** Why the workers of the pool cannot go on from the job's checkpoint, which others computed. */
+function whyOtherBits(
+  [worker]: readonly WorkerState[],
+  { origin, numericsClass }: JobState,
+): string | undefined {
+  if (origin?.type !== 'checkpoint' || numericsClass === null || worker === undefined) return undefined;
+  const differences = numericsDifferences(numericsClass, worker.numericsClass);
+  if (differences.length === 0) return undefined;
+  return (
+    'waits for workers that compute the same bits as those that wrote its checkpoint: ' +
+    `${describeNumericsDifferences(differences)}; start such workers, or cancel the job and submit it again`
+  );
 }
 
 /** Whether a job holds workers that are too few to go on with. */
@@ -48,6 +63,8 @@ function waitingReason(state: CoordinatorState, job: JobState, isBlocked: boolea
   const numThere = state.workers.length;
   if (numThere < min)
     return `waits for ${countWorkers(min)}, ${numThere === 0 ? 'none is' : areThere(numThere)} there`;
+  const why = whyOtherBits(state.workers, job);
+  if (why !== undefined) return why;
   if (isBlocked)
     // Without the other job's name: the sentence would change for every job of the queue whenever one starts.
     return 'waits for its turn: other jobs are before it in the queue';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkpointsSchema, resolveCheckpoints } from './checkpoints-spec.js';
 import { dataSchema } from './data-spec.js';
 import { modelSchema } from './model-spec.js';
 import { outputsSchema } from './output-formats.js';
@@ -52,6 +53,7 @@ export const jobFileSchema = z
     data: dataSchema.meta({ description: 'Where the examples come from, and what is made of them.' }),
     train: trainSchema.meta({ description: 'How the model is trained.' }),
     workers,
+    checkpoints: checkpointsSchema,
     outputs: outputsSchema,
   })
   .refine((spec) => spec.workers.min <= maxWorkersOf(spec), {
@@ -98,6 +100,7 @@ export const jobSpecSchema = jobFileSchema.transform((spec) => {
     ...spec,
     train: { ...spec.train, replicas: replicasOf(spec) },
     workers: { ...spec.workers, max: maxWorkersOf(spec) },
+    checkpoints: resolveCheckpoints(spec.checkpoints),
   };
 });
 

@@ -3,6 +3,7 @@ import type {
   JobCancelled,
   JobPreparationFailed,
   JobPrepared,
+  JobResumed,
   JobSubmitted,
   ResultFailed,
   ResultStored,
@@ -14,10 +15,12 @@ import {
   type JobSummary,
   type PhaseSummary,
   type StateAtStep,
+  type TotalLosses,
 } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { compareGenerations, generationName } from './generation.js';
 import { cancelJob, failJob, succeedJob } from './job-end.js';
+import { seekOrigin, WITHOUT_MEMBERS } from './job-return.js';
 
 /** A job enters the queue; its dataset and model are put in place meanwhile. */
 export function jobSubmitted(state: CoordinatorState, { jobId, summary }: JobSubmitted): Decision {
@@ -46,8 +49,13 @@ export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: 
   // It ended meanwhile, and was released before there was anything to release.
   if (job === undefined) return decide(state, { type: 'ReleaseJob', jobId });
   if (job.status !== 'preparing') return decide(state);
-  const queued = withJob(state, jobId, { status: 'queued', prepared });
-  return appendJobEvent(queued, jobId, { type: 'DataPrepared', ...data });
+  const next = withJob(state, jobId, {
+    prepared,
+    ...(job.origin?.type !== 'sought' && { status: 'queued' }),
+  });
+  const told =
+    job.prepared === null ? appendJobEvent(next, jobId, { type: 'DataPrepared', ...data }) : decide(next);
+  return andThen(told, (after) => seekOrigin(after, jobId));
 }
 
 /** Dataset or model could not be put in place, at first or after a restart of the coordinator: the job ends with that reason. */
@@ -61,6 +69,31 @@ export function jobPreparationFailed(state: CoordinatorState, event: JobPreparat
 export function jobCancelled(state: CoordinatorState, { jobId }: JobCancelled): Decision {
   const job = findJob(state, jobId);
   return job === undefined ? decide(state) : cancelJob(state, job);
+}
+
+/** A job that failed or was cancelled goes on from its newest checkpoint, once its data is in place again. */
+export function jobResumed(state: CoordinatorState, { job: ended, by }: JobResumed): Decision {
+  const { jobId } = ended;
+  if (findJob(state, jobId) !== undefined || whyNotResumed(ended) !== undefined) return decide(state);
+  const job: JobState = {
+    ...ended,
+    ...WITHOUT_MEMBERS,
+    ...{ status: 'preparing', endedAt: null, failure: undefined, totalLosses: NO_LOSSES },
+    origin: { type: 'sought', why: `the job was resumed by ${by}`, step: ended.lastStep },
+  };
+  const entered = { ...state, jobs: [...state.jobs, job], queue: [...state.queue, jobId] };
+  const told = appendJobEvent(entered, jobId, { type: 'JobResumed', by });
+  return andThen(told, (next) => decide(next, { type: 'PrepareJob', jobId }));
+}
+
+/** Why a job cannot be resumed and what to do instead; undefined for one that can. */
+export function whyNotResumed({ jobId, status }: Pick<JobState, 'jobId' | 'status'>): string | undefined {
+  if (status === 'failed' || status === 'cancelled') return undefined;
+  const how =
+    status === 'succeeded'
+      ? 'has succeeded: submit a job that starts from its model to train on'
+      : `is ${status}: it goes on by itself; watch it, or cancel it first`;
+  return `expected a job that failed or was cancelled, job ${jobId} ${how}`;
 }
 
 /** The result is safe: the job has succeeded. */
@@ -110,6 +143,8 @@ function awaitingResult(
   );
 }
 
+const NO_LOSSES: TotalLosses = { count: 0, furthestStep: 0 };
+
 function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): JobState {
   return {
     jobId,
@@ -123,7 +158,7 @@ function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): Jo
     numericsClass: null,
     accusations: [],
     hasStarted: false,
-    totalLosses: { count: 0, furthestStep: 0 },
+    totalLosses: NO_LOSSES,
     lastStep: 0,
     numEpochsReported: 0,
     numPhasesStarted: 0,

@@ -194,6 +194,7 @@ describe('a job that loses all its workers', () => {
         at: 1000,
         type: 'JobRestarted',
         step: 3,
+        fromStep: 0,
         why:
           'worker "name-of-a" (id a, rank 0) was lost after step 3: its connection broke (ECONNRESET); no worker is ' +
           "left that holds the job's state: it begins again from its beginning, 3 steps are done again",
@@ -255,7 +256,7 @@ describe('a job that loses all its workers', () => {
       code: 'UNAVAILABLE',
       message:
         'worker "name-of-a" (id a, rank 0) was lost after step 2: its connection broke (ECONNRESET); the job has lost ' +
-        'all its workers 3 times without coming further than step 3: look into why they go, then submit it again',
+        'all its workers 3 times without coming further than step 3: look into why they go, then have it go on with "thaw resume job"',
       workerId: 'a',
       step: 2,
     });

@@ -1,7 +1,8 @@
 import { findJob, type CoordinatorState, type JobState, type Member } from './coordinator-state.js';
-import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
+import { decide, withJob, type Decision } from './decision.js';
 import { regroup } from './generation-forming.js';
-import { dismissMembers, failJob } from './job-end.js';
+import { failJob } from './job-end.js';
+import { furthestStep, returnToCheckpoint } from './job-return.js';
 import { describeMember, liveMembers } from './member.js';
 import { requestResult, resultHolder } from './result-request.js';
 
@@ -16,13 +17,13 @@ const MOST_TOTAL_LOSSES = 3;
 
 /**
  * A job goes on without the members that it lost, whose workers are out of the pool already: the others form its next
- * generation. Where nobody is left who holds its state, it begins again from its beginning.
+ * generation. Where nobody is left who holds its state, it goes back to a checkpoint.
  */
 export function loseMembers(state: CoordinatorState, job: JobState, losses: readonly MemberLoss[]): Decision {
   const lost = new Set(losses.map(({ member }) => member.workerId));
   const survivors = liveMembers(job).filter(({ workerId }) => !lost.has(workerId));
   const isStateLeft = survivors.some(({ hasState }) => hasState || !job.hasStarted);
-  if (!isStateLeft) return restart(state, job, survivors, losses);
+  if (!isStateLeft) return restart(state, job, losses);
   if (job.agreedEnd !== null) return storeWithout(state, job, lost);
   return regroup(state, job, survivors, describeLosses(losses));
 }
@@ -37,41 +38,16 @@ function storeWithout(state: CoordinatorState, job: JobState, lost: ReadonlySet<
   return wasHolder ? requestResult(next, { ...job, members }) : decide(next);
 }
 
-/** Back into the queue, at its former place, with what was reported so far: the same reports come again, and count no second time. */
-function restart(
-  state: CoordinatorState,
-  job: JobState,
-  survivors: readonly Member[],
-  losses: readonly MemberLoss[],
-): Decision {
-  const step = Math.max(job.lastStep, ...job.members.map(({ lastStep }) => lastStep));
+/** Nobody is left to go on from; so many times in a row without having come further, that the job is given up. */
+function restart(state: CoordinatorState, job: JobState, losses: readonly MemberLoss[]): Decision {
+  const step = furthestStep(job);
   const cameFurther = step > job.totalLosses.furthestStep;
   const totalLosses = cameFurther
     ? { count: 1, furthestStep: step }
     : { ...job.totalLosses, count: job.totalLosses.count + 1 };
-  const counted = { ...job, totalLosses };
-  if (totalLosses.count >= MOST_TOTAL_LOSSES) return giveUp(state, counted, losses);
-  const why = `${describeLosses(losses)}; no worker is left that holds the job's state: it begins again from its beginning${describeRepeated(step)}`;
-  const dismissed = dismissMembers(state, job, survivors, { code: 'ABORTED', message: why });
-  return andThen(dismissed, (next) =>
-    appendJobEvent(requeued(next, counted), job.jobId, { type: 'JobRestarted', why, step }),
-  );
-}
-
-function requeued(state: CoordinatorState, { jobId, totalLosses }: JobState): CoordinatorState {
-  const next = withJob(state, jobId, {
-    status: 'queued',
-    totalLosses,
-    members: [],
-    accusations: [],
-    hasStarted: false,
-    lastStep: 0,
-    deadline: null,
-    waitingFor: null,
-    agreedEnd: null,
-  });
-  const waiting = next.jobs.filter(({ status }) => status === 'preparing' || status === 'queued');
-  return { ...next, queue: waiting.map((job) => job.jobId) };
+  if (totalLosses.count >= MOST_TOTAL_LOSSES) return giveUp(state, { ...job, totalLosses }, losses);
+  const why = `${describeLosses(losses)}; no worker is left that holds the job's state`;
+  return returnToCheckpoint(withJob(state, job.jobId, { totalLosses }), job, { why });
 }
 
 function giveUp(state: CoordinatorState, job: JobState, losses: readonly MemberLoss[]): Decision {
@@ -82,14 +58,9 @@ function giveUp(state: CoordinatorState, job: JobState, losses: readonly MemberL
     code: 'UNAVAILABLE',
     message:
       `${describeLosses(losses)}; the job has lost all its workers ${count} times without coming further than step ` +
-      `${furthestStep}: look into why they go, then submit it again`,
+      `${furthestStep}: look into why they go, then have it go on with "thaw resume ${job.jobId}"`,
     ...(last && { workerId: last.member.workerId, step: last.member.lastStep }),
   });
-}
-
-function describeRepeated(step: number): string {
-  if (step === 0) return '';
-  return step === 1 ? ', 1 step is done again' : `, ${step} steps are done again`;
 }
 
 function describeLosses(losses: readonly MemberLoss[]): string {

@@ -30,6 +30,8 @@ function liveHonestly(scenario: Scenario, cluster: HonestCluster, numbers: reado
     if (kind < 2 && ids.length < ENOUGH_WORKERS) cluster.join(`early-${numJoined++}`);
     else if (kind === 2 && ids.length > 0) cluster.lose(ids[choose(ids.length)] ?? '');
     else if (kind === 3 && choose(3) === 0) cluster.restart();
+    else if (kind === 4 && choose(6) === 0) cluster.cancel('job');
+    else if (kind === 5 && choose(2) === 0) cluster.resume();
     else cluster.act(choose);
     expect(brokenInvariants(scenario.state)).toEqual([]);
   }
@@ -56,73 +58,86 @@ function describeOpen({ state }: Scenario): string[] {
 
 /** How a job may end among honest workers, of which some are lost. */
 function isGoodEnd({ status, failure }: JobState): boolean {
-  return status === 'succeeded' || failure?.message.includes('has lost all its workers') === true;
+  return (
+    status === 'succeeded' ||
+    status === 'cancelled' ||
+    failure?.message.includes('has lost all its workers') === true
+  );
 }
 
-describe('honest workers, of which any join and are lost at any time', { timeout: 60_000 }, () => {
-  it('bring every job to its end, are never further apart than one reduction, and none is expelled', () => {
-    const property = fc.property(fates, fc.nat(7), (numbers, detail) => {
-      const scenario = new Scenario();
-      const cluster = new HonestCluster(scenario);
-      scenario.submit('job', { workers: { min: 1 + (detail % 3), max: 4 } });
-      scenario.submit('other', { workers: { min: 1 + (detail % 2), max: 2 } });
-      liveHonestly(scenario, cluster, numbers);
-      workToTheEnd(scenario, cluster, chooserOf(numbers));
-      expect(describeOpen(scenario)).toEqual([]);
-      expect(scenario.ended.every(isGoodEnd)).toBe(true);
+describe(
+  'honest workers, of which any join and are lost, of jobs that are cancelled and resumed',
+  { timeout: 60_000 },
+  () => {
+    it('bring every job to its end, are never further apart than one reduction, and none is expelled', () => {
+      const property = fc.property(fates, fc.nat(7), (numbers, detail) => {
+        const scenario = new Scenario();
+        const cluster = new HonestCluster(scenario);
+        scenario.submit('job', { workers: { min: 1 + (detail % 3), max: 4 } });
+        scenario.submit('other', { workers: { min: 1 + (detail % 2), max: 2 } });
+        liveHonestly(scenario, cluster, numbers);
+        workToTheEnd(scenario, cluster, chooserOf(numbers));
+        expect(describeOpen(scenario)).toEqual([]);
+        expect(scenario.ended.every(isGoodEnd)).toBe(true);
+      });
+      fc.assert(property, RUNS);
     });
-    fc.assert(property, RUNS);
-  });
 
-  it('end every job after any history', () => {
-    const property = fc.property(choices, fates, (history, numbers) => {
-      const scenario = new Scenario({ leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000 });
-      for (const choice of history) {
-        scenario.now += delayOf(choice);
-        scenario.happen(eventOf(scenario, choice));
-      }
-      // Who answered at random is gone.
-      scenario.pass(1e9);
-      for (const { jobId } of scenario.state.jobs) {
-        scenario.happen({
-          type: 'JobPrepared',
-          jobId,
-          prepared: { numExamples: 10, stepsPerEpoch: 2 },
-          data: DATA,
-        });
-      }
-      const open = scenario.state.jobs.map(({ jobId }) => jobId);
-      const cluster = new HonestCluster(scenario);
-      liveHonestly(scenario, cluster, numbers);
-      workToTheEnd(scenario, cluster, chooserOf(numbers));
-      expect(describeOpen(scenario)).toEqual([]);
-      expect(scenario.ended.filter(({ jobId }) => open.includes(jobId)).every(isGoodEnd)).toBe(true);
+    it('end every job after any history', () => {
+      const property = fc.property(choices, fates, (history, numbers) => {
+        const scenario = new Scenario({ leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000 });
+        for (const choice of history) {
+          scenario.now += delayOf(choice);
+          scenario.happen(eventOf(scenario, choice));
+        }
+        // Who answered at random is gone.
+        scenario.pass(1e9);
+        for (const { jobId } of scenario.state.jobs) {
+          scenario.happen({
+            type: 'JobPrepared',
+            jobId,
+            prepared: { numExamples: 10, stepsPerEpoch: 2 },
+            data: DATA,
+          });
+        }
+        const open = scenario.state.jobs.map(({ jobId }) => jobId);
+        const cluster = new HonestCluster(scenario);
+        liveHonestly(scenario, cluster, numbers);
+        workToTheEnd(scenario, cluster, chooserOf(numbers));
+        expect(describeOpen(scenario)).toEqual([]);
+        expect(scenario.ended.filter(({ jobId }) => open.includes(jobId)).every(isGoodEnd)).toBe(true);
+      });
+      fc.assert(property, RUNS);
     });
-    fc.assert(property, RUNS);
-  });
 
-  it('come to what the properties above are about', () => {
-    const seen = new Map<string, number>();
-    for (const [index, numbers] of fc.sample(fates, { numRuns: 120, seed: 3 }).entries()) {
-      const scenario = new Scenario();
-      scenario.submit('job', { workers: { min: 1 + (index % 3), max: 4 } });
-      liveHonestly(scenario, new HonestCluster(scenario), numbers);
-      for (const effect of scenario.effects) {
-        const isNewcomer = effect.type === 'SendAssignment' && effect.donor !== undefined;
-        const type = effect.type === 'AppendJobEvent' ? effect.event.type : effect.type;
-        const name = isNewcomer ? 'donor' : type;
-        seen.set(name, (seen.get(name) ?? 0) + 1);
+    it('come to what the properties above are about', () => {
+      const seen = new Map<string, number>();
+      for (const [index, numbers] of fc.sample(fates, { numRuns: 120, seed: 3 }).entries()) {
+        const scenario = new Scenario();
+        scenario.submit('job', { workers: { min: 1 + (index % 3), max: 4 } });
+        liveHonestly(scenario, new HonestCluster(scenario), numbers);
+        for (const effect of scenario.effects) {
+          const isNewcomer = effect.type === 'SendAssignment' && effect.donor !== undefined;
+          const type = effect.type === 'AppendJobEvent' ? effect.event.type : effect.type;
+          const isLater = effect.type === 'SendAssignment' && effect.checkpoint !== undefined;
+          const name = isNewcomer ? 'donor' : isLater ? 'begins from a checkpoint' : type;
+          seen.set(name, (seen.get(name) ?? 0) + 1);
+        }
       }
-    }
-    for (const name of [
-      'donor',
-      'SendCatchUp',
-      'JobRestarted',
-      'GenerationFormed',
-      'RequestResult',
-      'JobSucceeded',
-      'PrepareJob',
-    ])
-      expect([name, (seen.get(name) ?? 0) > 10]).toEqual([name, true]);
-  });
-});
+      for (const name of [
+        'donor',
+        'SendCatchUp',
+        'JobRestarted',
+        'GenerationFormed',
+        'RequestResult',
+        'JobSucceeded',
+        'PrepareJob',
+        'SeekCheckpoint',
+        'CheckpointDamaged',
+        'begins from a checkpoint',
+        'JobResumed',
+      ])
+        expect([name, (seen.get(name) ?? 0) > 10]).toEqual([name, true]);
+    });
+  },
+);

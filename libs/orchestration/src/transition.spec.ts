@@ -43,7 +43,9 @@ function everyHistory(check: (history: Choice[]) => void): void {
 
 /** What is true of the training in any generation: a report of it may come late. */
 function isReport({ type }: UntimedEvent): boolean {
-  return /^(StepReported|EpochReported|PhaseStarted|PhaseCompleted)$/.test(type);
+  return /^(StepReported|EpochReported|PhaseStarted|PhaseCompleted|CheckpointTaken|CheckpointMissed)$/.test(
+    type,
+  );
 }
 
 function jobById(state: CoordinatorState, jobId: string): JobState | undefined {
@@ -83,7 +85,7 @@ describe('any history of joins, losses, messages and cancellations', { timeout: 
     });
   });
 
-  it('never brings an ended job back, nor a generation', () => {
+  it('brings an ended job back only where a user wants it, and never a generation', () => {
     everyHistory((history) => {
       live(history, (before, _event, scenario) => {
         const brought = scenario.state.jobs.filter(({ jobId }) =>
@@ -162,6 +164,10 @@ describe('any history of joins, losses, messages and cancellations', { timeout: 
       'donor',
       'SendCatchUp',
       'JobRestarted',
+      'JobResumed',
+      'SeekCheckpoint',
+      'EnterCheckpoint',
+      'CheckpointDamaged',
       'going on',
       'too few workers',
       'loss after the end',

@@ -1,3 +1,4 @@
+import { decideOnCheckpoint } from './checkpoint-transitions.js';
 import type { CoordinatorEvent } from './coordinator-event.js';
 import type { CoordinatorState } from './coordinator-state.js';
 import type { Decision } from './decision.js';
@@ -30,6 +31,8 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
       return shareWorkers(jobs.jobPreparationFailed(state, event));
     case 'JobCancelled':
       return shareWorkers(jobs.jobCancelled(state, event));
+    case 'JobResumed':
+      return jobs.jobResumed(state, event);
     case 'ResultStored':
       return shareWorkers(jobs.resultStored(state, event));
     case 'ResultFailed':
@@ -60,5 +63,10 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
       return shareWorkers(members.memberFailed(state, event));
     case 'PeerAccused':
       return members.peerAccused(state, event);
+    case 'CheckpointTaken':
+    case 'CheckpointMissed':
+    case 'CheckpointsChecked':
+    case 'CheckpointSpoilt':
+      return shareWorkers(decideOnCheckpoint(state, event));
   }
 }

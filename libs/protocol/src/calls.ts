@@ -69,10 +69,10 @@ export function clientError(thrown: unknown, destination: Destination): unknown 
 
 /** Answers a unary call with a promise; what it throws becomes the status. */
 export function answerUnary<Request, Response>(
-  handler: (request: Request) => Promise<Response> | Response,
+  handler: (request: Request, caller: Caller | undefined) => Promise<Response> | Response,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    void (async () => handler(call.request))().then(
+    void (async () => handler(call.request, callerOf(call)))().then(
       (response) => {
         callback(null, response);
       },
@@ -85,12 +85,15 @@ export function answerUnary<Request, Response>(
 
 /** Answers a server stream of chunks with the given bytes, no faster than the client reads. */
 export function answerBytes<Request>(
-  handler: (request: Request, caller: Caller | undefined) => Promise<Uint8Array>,
+  handler: (request: Request, caller: Caller | undefined) => Promise<Uint8Array | AsyncIterable<Uint8Array>>,
 ) {
   return (call: ServerWritableStream<Request, { chunk: Uint8Array }>): void => {
     void (async () => {
-      const bytes = await handler(call.request, callerOf(call));
-      for (const chunk of chunksOf(bytes)) await writeTo(call, { chunk });
+      const answer = await handler(call.request, callerOf(call));
+      for await (const bytes of answer instanceof Uint8Array ? [answer] : answer) {
+        if (call.cancelled) return;
+        for (const chunk of chunksOf(bytes)) await writeTo(call, { chunk });
+      }
       call.end();
     })().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));
   };

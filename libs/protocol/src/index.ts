@@ -74,6 +74,8 @@ export { addUploadService, type UploadServiceHandlers } from './upload-service.j
 export {
   createWorkerClient,
   type ArtifactHeader,
+  type CheckpointHeader,
+  type CheckpointRequest,
   type BlockRequest,
   type MemberIdentity,
   type WorkerClient,
@@ -96,4 +98,5 @@ export type {
   WorkerReport,
 } from './worker-messages.js';
 export { VERSION } from './version.js';
+export type { Uploading } from './server-upload.js';
 export { addWorkerService, type WorkerServiceHandlers } from './worker-service.js';

@@ -9,6 +9,7 @@ import type { ListJobInputsResponse } from './generated/thaw/v1/ListJobInputsRes
 import type { JobServiceClient } from './generated/thaw/v1/JobService.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
 import type { ReadJobLogResponse } from './generated/thaw/v1/ReadJobLogResponse.js';
+import type { ResumeJobResponse } from './generated/thaw/v1/ResumeJobResponse.js';
 import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
 import type { WatchJobResponse } from './generated/thaw/v1/WatchJobResponse.js';
 import { updateFromWire, type JobUpdate } from './job-event-messages.js';
@@ -49,11 +50,13 @@ export interface JobClient {
   list(options?: CallOptions): Promise<JobView[]>;
   /** Harmless for a job that has ended. @throws ThawError NOT_FOUND */
   cancel(jobId: string, options?: CallOptions): Promise<JobView>;
+  /** Has a job that failed or was cancelled go on. @throws ThawError NOT_FOUND; FAILED_PRECONDITION for another one */
+  resume(jobId: string, options?: CallOptions): Promise<JobView>;
   /** The next lines of a job's log, up to 1,000; none where there are no more yet. @throws ThawError NOT_FOUND */
   readLog(query: JobLogQuery, options?: CallOptions): Promise<JobLogLine[]>;
   /** Which coordinator answers, and the workers of its pool. */
   describe(options?: CallOptions): Promise<CoordinatorView>;
-  /** Ends after the job's last event, or when the signal aborts. @throws ThawError NOT_FOUND */
+  /** Ends after the event with which the job ended last, or when the signal aborts. @throws ThawError NOT_FOUND */
   watch(jobId: string, options?: WatchOptions): AsyncIterable<JobUpdate>;
   close(): void;
 }
@@ -87,6 +90,11 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
     cancel: async (jobId, options = {}) =>
       jobFromWire(
         (await callUnary<CancelJobResponse>((...call) => client.cancelJob({ jobId }, ...call), to, options))
+          .job,
+      ),
+    resume: async (jobId, options = {}) =>
+      jobFromWire(
+        (await callUnary<ResumeJobResponse>((...call) => client.resumeJob({ jobId }, ...call), to, options))
           .job,
       ),
     readLog: async (query, options = {}) => readLog(client, to, query, options),

@@ -1,4 +1,9 @@
 import type { JobEvent, JobProgress } from '@thaw/orchestration';
+import {
+  checkpointEventFromWire,
+  checkpointEventToWire,
+  isCheckpointEvent,
+} from './checkpoint-event-messages.js';
 import { InvalidMessage } from './errors.js';
 import { failureFromWire } from './failure.js';
 import type { JobEvent as WireEvent, JobEventInput } from './generated/thaw/v1/JobEvent.js';
@@ -34,6 +39,7 @@ export function updateFromWire({ event, progress }: WatchJobResponse): JobUpdate
 
 function eventToWire(event: JobEvent, sequence: number): JobEventInput {
   const place = { sequence, atMs: event.at };
+  if (isCheckpointEvent(event)) return { ...place, ...checkpointEventToWire(event) };
   switch (event.type) {
     case 'JobQueued':
       return { ...place, queued: { name: event.name } };
@@ -57,8 +63,6 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
       const { generation, members, why } = event;
       return { ...place, generationFormed: { generation, members: [...members], why } };
     }
-    case 'JobRestarted':
-      return { ...place, restarted: { why: event.why, step: event.step } };
     case 'WorkerSlow':
       return { ...place, workerSlow: bodyOf(event) };
     case 'WorkerRecovered':
@@ -94,10 +98,11 @@ function bodyOf<Event extends JobEvent>({
 /** Each kind of event, back from the wire. */
 function eventFromWire(wire: WireEvent): JobEvent {
   const at = wire.atMs;
+  const aboutCheckpoint = checkpointEventFromWire(wire, at);
+  if (aboutCheckpoint !== undefined) return aboutCheckpoint;
   if (wire.queued) return { at, type: 'JobQueued', name: wire.queued.name };
   if (wire.dataPrepared) return { at, type: 'DataPrepared', ...wire.dataPrepared };
   if (wire.waiting) return { at, type: 'JobWaiting', why: wire.waiting.why };
-  if (wire.restarted) return { at, type: 'JobRestarted', ...wire.restarted };
   if (wire.workerSlow) return { at, type: 'WorkerSlow', ...wire.workerSlow };
   if (wire.workerRecovered) return { at, type: 'WorkerRecovered', ...wire.workerRecovered };
   if (wire.generationFormed) {

@@ -37,6 +37,7 @@ const JOB: JobView = {
   slowMembers: [slowMember],
   failure: null,
   result: { ...result, evaluation: training },
+  checkpoint: { step: 8, savedAt: 1_700_000_000_500 },
 };
 
 const EVENTS: readonly JobEvent[] = [
@@ -54,9 +55,13 @@ const EVENTS: readonly JobEvent[] = [
     warnings: ['base.h5: 1 of 2 values of head/bias are NaN or infinite.'],
   },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
-  { at: 2, type: 'JobRestarted', why: 'no worker is left', step: 7 },
   { at: 2, type: 'WorkerSlow', ...slowMember },
   { at: 2, type: 'WorkerRecovered', workerId: 'w', name: 'worker-0', rank: 0, step: 30 },
+  { at: 2, type: 'JobRestarted', why: 'no worker is left', step: 7, fromStep: 4 },
+  { at: 2, type: 'JobResumed', by: 'ada' },
+  { at: 2, type: 'CheckpointSaved', step: 4, sizeBytes: 2 ** 40 },
+  { at: 2, type: 'CheckpointMissed', step: 5, why: 'no space is left' },
+  { at: 2, type: 'CheckpointDamaged', step: 6, why: 'expected SHA-256 a1, received b2' },
   { at: 3, type: 'GenerationFormed', generation, members: [member], why: 'enough are there' },
   {
     at: 4,
@@ -159,6 +164,7 @@ describe('the job service', () => {
           ? { jobs: [JOB], nextPageToken: 'more' }
           : { jobs: [{ ...JOB, status: 'running', endedAt: null, result: null }], nextPageToken: '' },
       cancel: () => Promise.reject(new TypeError('a defect')),
+      resume: async (jobId, caller) => ({ ...JOB, jobId, name: caller?.name ?? 'nobody', checkpoint: null }),
       listInputs: async (jobFile, fileName) => [{ path: jobFile, place: fileName }],
       describe: async () => COORDINATOR,
       readLog: async (query) => LOG.filter(({ rank }) => query.rank === undefined || rank === query.rank),
@@ -190,6 +196,10 @@ describe('the job service', () => {
     await client.submit(submission);
     await client.submit({ ...submission, idempotencyKey: 'once' });
     expect(submissions).toEqual([submission, { ...submission, idempotencyKey: 'once' }]);
+  });
+
+  it('has a job go on', async () => {
+    expect(await client.resume('j')).toEqual({ ...JOB, jobId: 'j', name: 'nobody', checkpoint: null });
   });
 
   it('lists the local paths in a job file', async () => {

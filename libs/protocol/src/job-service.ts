@@ -7,6 +7,7 @@ import { updateToWire, type JobUpdate } from './job-event-messages.js';
 import { jobLogLineToWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { inputFromWire, type JobInputPath } from './job-inputs.js';
 import { jobToWire, type JobView } from './job-view.js';
+import type { Caller } from './security/caller.js';
 import { serviceDefinitions } from './service-definitions.js';
 import { statusOf } from './status-mapping.js';
 
@@ -32,9 +33,10 @@ export interface JobServiceHandlers {
   get(jobId: string): Promise<JobView>;
   list(query: JobPageQuery): Promise<JobPage>;
   cancel(jobId: string): Promise<JobView>;
+  resume(jobId: string, caller: Caller | undefined): Promise<JobView>;
   describe(): Promise<CoordinatorView>;
   readLog(query: JobLogQuery): Promise<readonly JobLogLine[]>;
-  /** Ends after the job's last event, and soon after the signal aborts. */
+  /** Ends after the event with which the job ended last, and soon after the signal aborts. */
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate>;
 }
 
@@ -55,6 +57,9 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
       return { jobs: jobs.map(jobToWire), nextPageToken };
     }),
     CancelJob: answerUnary(async ({ jobId }) => ({ job: jobToWire(await handlers.cancel(jobId)) })),
+    ResumeJob: answerUnary(async ({ jobId }, caller) => ({
+      job: jobToWire(await handlers.resume(jobId, caller)),
+    })),
     ReadJobLog: answerUnary(async ({ jobId, rank, afterSequence }) => ({
       lines: (await handlers.readLog({ jobId, rank, afterSequence })).map(jobLogLineToWire),
     })),

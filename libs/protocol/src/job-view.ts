@@ -1,4 +1,5 @@
 import type {
+  CheckpointSummary,
   ConfusionMatrix,
   EventMember,
   Generation,
@@ -33,6 +34,8 @@ export interface JobView {
   readonly slowMembers: readonly SlowMember[];
   readonly failure: JobFailure | null;
   readonly result: JobResult | null;
+  /** The furthest checkpoint; null before the first. */
+  readonly checkpoint: CheckpointSummary | null;
 }
 
 const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPECIFIED' | number>>> = {
@@ -53,6 +56,7 @@ export function jobToWire({
   members,
   slowMembers,
   result,
+  checkpoint,
   ...job
 }: JobView): JobInput {
   return {
@@ -63,6 +67,7 @@ export function jobToWire({
     members: [...members],
     slowMembers: [...slowMembers],
     result: result && resultToWire(result),
+    checkpoint: checkpoint && { step: checkpoint.step, savedAtMs: checkpoint.savedAt },
   };
 }
 
@@ -82,7 +87,7 @@ export function confusionToWire(confusion: ConfusionMatrix | null | undefined): 
 /** @throws InvalidMessage for a missing job or a status of a newer version */
 export function jobFromWire(wire: WireJob | null): JobView {
   if (wire === null) throw new InvalidMessage('a response', 'a job', 'nothing');
-  const { status, submittedAtMs, endedAtMs, members, failure, result, ...job } = wire;
+  const { status, submittedAtMs, endedAtMs, members, failure, result, checkpoint, ...job } = wire;
   return {
     ...job,
     status: statusFromWire(status),
@@ -91,6 +96,7 @@ export function jobFromWire(wire: WireJob | null): JobView {
     members: members.map(memberFromWire),
     failure: failure && failureFromWire(failure),
     result: result && resultFromWire(result),
+    checkpoint: checkpoint && { step: checkpoint.step, savedAt: checkpoint.savedAtMs },
   };
 }
 

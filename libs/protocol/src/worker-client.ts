@@ -4,6 +4,7 @@ import { sendUpload } from './client-upload.js';
 import type { Generation } from '@thaw/orchestration';
 import { clientStream, type MessageStream } from './message-stream.js';
 import type { StoreArtifactRequestInput } from './generated/thaw/v1/StoreArtifactRequest.js';
+import type { StoreCheckpointRequestInput } from './generated/thaw/v1/StoreCheckpointRequest.js';
 import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 import {
@@ -34,6 +35,23 @@ export interface ArtifactHeader extends MemberIdentity {
   readonly sha256: string;
 }
 
+/** Announces a copy of the state of a job. */
+export interface CheckpointHeader extends MemberIdentity {
+  /** Completed steps. */
+  readonly step: number;
+  /** Where the job stands: count from 0, over the whole job but for the step in its epoch. */
+  readonly phase: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Names a checkpoint of a job. */
+export interface CheckpointRequest extends MemberIdentity {
+  readonly step: number;
+}
+
 /** A worker's view of its coordinator. */
 export interface WorkerClient {
   /** Opens the membership; the first message sent must be the hello. */
@@ -44,6 +62,10 @@ export interface WorkerClient {
   fetchModel(request: MemberIdentity, maxBytes: number, options?: CallOptions): Promise<Uint8Array>;
   /** Stores a file; resolves when the coordinator has it on disk. */
   storeArtifact(header: ArtifactHeader, bytes: Uint8Array, options?: CallOptions): Promise<void>;
+  /** Stores a copy of the state; resolves when the coordinator has it on disk. */
+  storeCheckpoint(header: CheckpointHeader, bytes: Uint8Array, options?: CallOptions): Promise<void>;
+  /** The bytes of a checkpoint, which are whole. */
+  fetchCheckpoint(request: CheckpointRequest, maxBytes: number, options?: CallOptions): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -79,6 +101,15 @@ export function createWorkerClient(address: string, security: ClientSecurity = {
         to,
         { header: { header }, chunks: [bytes], timeoutMs, signal },
       ),
+    storeCheckpoint: (header, bytes, { timeoutMs = TRANSFER_TIMEOUT_MS, signal } = {}) =>
+      sendUpload<StoreCheckpointRequestInput>(
+        (...call) => client.storeCheckpoint(...call),
+        (chunk) => ({ chunk }),
+        to,
+        { header: { header }, chunks: [bytes], timeoutMs, signal },
+      ),
+    fetchCheckpoint: (request, maxBytes, options = {}) =>
+      collectBytes(client.fetchCheckpoint(request, deadline(options)), to, maxBytes, options.signal),
     close: () => {
       client.close();
     },

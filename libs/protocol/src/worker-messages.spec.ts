@@ -62,6 +62,8 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   },
   { kind: 'finished', ...member, stateDigest: 'abc' },
   { kind: 'peerAccused', ...member, accusedWorkerId: 'v', message: 'lost rank 1' },
+  { kind: 'checkpointTaken', ...member, sha256: 'f0' },
+  { kind: 'checkpointMissed', ...member, why: 'no space is left' },
   {
     kind: 'result',
     ...member,
@@ -106,6 +108,7 @@ const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
     train: dataset,
     holdOut: null,
     donor: null,
+    checkpoint: 40,
   },
   {
     kind: 'assignment',
@@ -119,6 +122,7 @@ const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
     train: dataset,
     holdOut: dataset,
     donor: peer,
+    checkpoint: null,
   },
   { kind: 'catchUp', jobId: 'digits-1', generation, reductions: 6, from: peer },
   { kind: 'start', ...member },

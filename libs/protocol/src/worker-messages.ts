@@ -126,6 +126,9 @@ export type WorkerMessage =
       /** Of the last evaluation; null without any. */
       readonly confusion: ConfusionMatrix | null;
     } & MemberPosition)
+  /** The coordinator has stored the checkpoint of that step; `sha256` is of its bytes. */
+  | ({ readonly kind: 'checkpointTaken'; readonly sha256: string } & MemberPosition)
+  | ({ readonly kind: 'checkpointMissed'; readonly why: string } & MemberPosition)
   | { readonly kind: 'log'; readonly jobId: string; readonly lines: readonly LogLine[] }
   | { readonly kind: 'leaving'; readonly why: string };
 
@@ -182,6 +185,8 @@ export interface Assignment {
   readonly holdOut: DatasetInfo | null;
   /** From whom the member takes a snapshot before it is ready; null for one that keeps its state, and before the job's start. */
   readonly donor: MemberAddress | null;
+  /** The step of the checkpoint that the member begins with, if it has no state; null where each builds the same first state. */
+  readonly checkpoint: number | null;
 }
 
 /** A member is one reduction behind: it takes the reduced vector from another one, and reports ready again. */
@@ -257,10 +262,10 @@ export function coordinatorMessageToWire(message: CoordinatorMessage): JoinRespo
 /** @throws InvalidMessage when a part is missing */
 export function coordinatorMessageFromWire(wire: JoinResponse): CoordinatorMessage {
   if (wire.assignment) {
-    const { holdOut, donor, ...rest } = wire.assignment;
+    const { holdOut, donor, checkpoint = null, _checkpoint, ...rest } = wire.assignment;
     const assignment = present(rest, 'assignment');
     const members = assignment.members.map((member) => present(member, 'assignment.members'));
-    return { kind: 'assignment', ...assignment, members, holdOut, donor };
+    return { kind: 'assignment', ...assignment, members, holdOut, donor, checkpoint };
   }
   if (wire.stop) {
     const { failure, ...rest } = wire.stop;

@@ -16,7 +16,11 @@ let client: WorkerClient;
 
 async function serve(handlers: Partial<WorkerServiceHandlers>): Promise<void> {
   const server = createServer();
-  const none = { join: () => undefined, fetchBlock: unused, fetchModel: unused, storeArtifact: unused };
+  const none = {
+    join: () => undefined,
+    ...{ fetchBlock: unused, fetchModel: unused, storeArtifact: unused },
+    ...{ storeCheckpoint: unused, fetchCheckpoint: unused },
+  };
   addWorkerService(server, { ...none, ...handlers });
   listening = await listen(server, '127.0.0.1:0', 'coordinator');
   client = createWorkerClient(listening.address);
@@ -76,7 +80,7 @@ describe('the worker service', () => {
     };
     const assignment: CoordinatorMessage = {
       ...{ kind: 'assignment', ...member, rank: 0, members: [], jobSpec: '{}' },
-      ...{ baseConfig: 'x'.repeat(2 ** 22), hasBaseWeights: true, donor: null },
+      ...{ baseConfig: 'x'.repeat(2 ** 22), hasBaseWeights: true, donor: null, checkpoint: 7 },
       train: { digest: 'train', blocks, ...shape },
       holdOut: { digest: 'holdOut', blocks, ...shape },
     };
@@ -104,6 +108,32 @@ describe('the worker service', () => {
     await expect(client.storeArtifact(header, new Uint8Array(3))).rejects.toMatchObject({
       code: 'DATA_LOSS',
       message: 'expected 1500000 bytes, received 3',
+    });
+  });
+
+  it('takes the copy of a state, and gives it out again; what was wrong with it comes at the end', async () => {
+    let stored: Uint8Array | undefined;
+    await serve({
+      storeCheckpoint: async (_header, chunks) => {
+        const parts: Uint8Array[] = [];
+        for await (const chunk of chunks) parts.push(chunk);
+        stored = Buffer.concat(parts);
+      },
+      fetchCheckpoint: async ({ step }) =>
+        (async function* () {
+          yield stored ?? new Uint8Array();
+          if (step !== 7) throw new ThawError('DATA_LOSS', `no whole checkpoint of step ${step}`);
+          return Promise.resolve();
+        })(),
+    });
+    const bytes = Uint8Array.from({ length: 2_500_000 }, (_, index) => index % 251);
+    const place = { step: 7, phase: 1, epoch: 2, stepInEpoch: 3 };
+    await client.storeCheckpoint({ ...identity, ...place, sizeBytes: bytes.length, sha256: 'f0' }, bytes);
+    const fetched = await client.fetchCheckpoint({ ...identity, step: 7 }, bytes.length);
+    expect(Buffer.compare(fetched, bytes)).toBe(0);
+    await expect(client.fetchCheckpoint({ ...identity, step: 8 }, bytes.length)).rejects.toMatchObject({
+      code: 'DATA_LOSS',
+      message: 'no whole checkpoint of step 8',
     });
   });
 });

@@ -46,7 +46,12 @@ export async function moveIntoPlace(
     await rm(aside, { force: true });
     throw error;
   }
-  const folder = await open(dirname(destination), 'r');
+  await flushFolder(dirname(destination));
+}
+
+/** Makes durable which files are in a folder. */
+export async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {

@@ -1,3 +1,5 @@
+import type { StoredCheckpoint } from './checkpoint-index.js';
+
 /** What the store itself must know of a job's state. */
 export interface StoredState {
   /** By which jobs are found. */
@@ -24,6 +26,8 @@ export interface KeptDecision<State, Event> {
   /** The jobs that it changed. */
   readonly states: readonly KeptJobState<State>[];
   readonly events: readonly SequencedEvent<Event>[];
+  /** Entered in the index of checkpoints; each replaces the one of the same step of its job. */
+  readonly checkpoints?: readonly StoredCheckpoint[];
 }
 
 /** Which jobs' states to read. */

@@ -61,6 +61,30 @@ export class CorruptArtifact extends ThawError {
   }
 }
 
+/** Thrown when a checkpoint arrives otherwise than its sender said; nothing of it is kept. */
+export class CheckpointCut extends ThawError {
+  constructor(jobId: string, step: number, expected: string, received: string) {
+    super(
+      'DATA_LOSS',
+      `Checkpoint of step ${step} of job ${jobId}: expected ${expected}, received ${received}. Nothing was kept.`,
+    );
+  }
+}
+
+/** Thrown when a checkpoint on the disk is not what it was, or not what it has to be. */
+export class CheckpointUnusable extends ThawError {
+  constructor(
+    { jobId, step, name }: { jobId: string; step: number; name: string },
+    { what, expected, received }: { what: string; expected: string; received: string },
+  ) {
+    super(
+      'DATA_LOSS',
+      `Checkpoint ${name} of step ${step} of job ${jobId}: ${what}: expected ${expected}, received ${received}. ` +
+        'An older one is used, if there is any.',
+    );
+  }
+}
+
 /** Thrown when a stream goes on past the size that it may have; nothing of it is kept. */
 export class UploadTooLarge extends ThawError {
   constructor(jobId: string, name: string, maxSizeBytes: number) {
@@ -141,10 +165,10 @@ export class QuotaExceeded extends ThawError {
 
 /** Thrown when an upload would leave less free space than the disk must keep. */
 export class DiskAlmostFull extends ThawError {
-  constructor(askedBytes: number, leftBytes: number, floorBytes: number) {
+  constructor(askedBytes: number, leftBytes: number, floorBytes: number, what = 'upload') {
     super(
       'RESOURCE_EXHAUSTED',
-      `upload: expected at most ${leftBytes} bytes, for ${floorBytes} stay free on the coordinator's disk, received ` +
+      `${what}: expected at most ${leftBytes} bytes, for ${floorBytes} stay free on the coordinator's disk, received ` +
         `${askedBytes}. Free space there, or lower --free-disk-floor-bytes.`,
     );
   }

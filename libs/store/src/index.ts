@@ -18,6 +18,8 @@ export {
 } from './decision-store.js';
 export { type LedgerRow, type StepLedger } from './step-ledger.js';
 export { type CheckpointIndex, type StoredCheckpoint } from './checkpoint-index.js';
+export { type CheckpointDescription } from './checkpoint-manifest.js';
+export { FolderCheckpointStore, type WrittenCheckpoint } from './folder-checkpoint-store.js';
 export { MemoryCoordinatorStore, MemoryTables } from './memory-coordinator-store.js';
 export {
   type ArtifactInfo,
@@ -28,6 +30,8 @@ export {
 export { FolderArtifactStore } from './folder-artifact-store.js';
 export {
   ArtifactNotFound,
+  CheckpointCut,
+  CheckpointUnusable,
   ContentNotFound,
   CorruptArtifact,
   CorruptContent,

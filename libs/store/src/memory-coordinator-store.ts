@@ -42,8 +42,9 @@ export class MemoryCoordinatorStore<
     return this.#term;
   }
 
-  async commit({ states, events }: KeptDecision<State, Event>): Promise<void> {
-    await this.#requireJobs([...states, ...events]);
+  async commit({ states, events, checkpoints = [] }: KeptDecision<State, Event>): Promise<void> {
+    await this.#requireJobs([...states, ...events, ...checkpoints]);
+    for (const checkpoint of checkpoints) this.#enter(checkpoint);
     for (const { jobId, state } of states) this.#tables.states.set(jobId, structuredClone(state));
     const isNew = events.filter(({ jobId, sequence }) => this.#takeSequence(jobId, sequence));
     // Each of them is appended before the call returns its promise: nobody sees some without the others.
@@ -96,13 +97,6 @@ export class MemoryCoordinatorStore<
     this.#requireOpen();
     const rows = [...(this.#tables.ledger.get(jobId)?.values() ?? [])];
     yield* structuredClone(rows).sort((a, b) => a.step - b.step || a.replica - b.replica);
-  }
-
-  async addCheckpoint(checkpoint: StoredCheckpoint): Promise<void> {
-    await this.#requireJobs([checkpoint]);
-    const { jobId, step } = checkpoint;
-    const ofJob = entryOf(this.#tables.checkpoints, jobId, () => new Map<number, StoredCheckpoint>());
-    ofJob.set(step, { ...checkpoint });
   }
 
   async listCheckpoints(jobId: string): Promise<StoredCheckpoint[]> {
@@ -160,6 +154,12 @@ export class MemoryCoordinatorStore<
 
   async close(): Promise<void> {
     this.#closing.abort();
+  }
+
+  #enter(checkpoint: StoredCheckpoint): void {
+    const { jobId, step } = checkpoint;
+    const ofJob = entryOf(this.#tables.checkpoints, jobId, () => new Map<number, StoredCheckpoint>());
+    ofJob.set(step, { ...checkpoint });
   }
 
   /** @returns false when the job has an event of that sequence */

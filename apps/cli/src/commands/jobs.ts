@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { followJob, withFollowing, type FollowOptions } from '../job-following.js';
 
-/** `thaw jobs [show JOB]`, `thaw watch JOB`, `thaw cancel JOB` */
+/** `thaw jobs [show JOB]`, `thaw watch JOB`, `thaw cancel JOB`, `thaw resume JOB` */
 export function addJobCommands(program: Command): void {
   const jobs = withCoordinator(program.command('jobs'))
     .description('list all jobs, oldest first')
@@ -32,4 +32,16 @@ export function addJobCommands(program: Command): void {
     .action((jobId: string, options: ClientOptions) =>
       withClient(options, async (client, output) => output.job(await client.jobs.cancel(jobId))),
     );
+  withFollowing(withCoordinator(program.command('resume')))
+    .description(
+      'have a job go on that failed or was cancelled: from its newest checkpoint that is whole, to the result that it would have had',
+    )
+    .argument('<job>', 'id of the job')
+    .option('--wait', 'show its events to its end; the exit code tells how it ended')
+    .action(async (jobId: string, { wait, ...options }: FollowOptions & { readonly wait?: boolean }) => {
+      process.exitCode = await withClient(options, async (client, output) => {
+        output.job(await client.jobs.resume(jobId));
+        return wait === true ? followJob(client.jobs, jobId, { ...options, output }) : 0;
+      });
+    });
 }

@@ -67,7 +67,7 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
     ].join('\n'),
   ],
   [
-    { at: 0, type: 'JobRestarted', why: 'no worker is left: it begins again', step: 7 },
+    { at: 0, type: 'JobRestarted', why: 'no worker is left: it begins again', step: 7, fromStep: 0 },
     '  no worker is left: it begins again',
   ],
   [

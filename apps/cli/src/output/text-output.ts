@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { DataSummary, JobEvent, Measurements, SlowMember } from '@thaw/orchestration';
-import type { JobUpdate } from '@thaw/protocol';
+import type { JobUpdate, JobView } from '@thaw/protocol';
 import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
 import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
@@ -27,7 +27,7 @@ export function createTextOutput(stdout: TextStream): Output {
   return {
     jobs: (jobs) => line(jobs.length === 0 ? 'no jobs' : tableOfJobs(jobs)),
     job: (job) => {
-      line(`${job.jobId}  ${job.status}  step ${job.step}/${job.totalSteps}`);
+      line(describeJob(job));
       job.slowMembers.forEach((member) => line(describeSlowness(member)));
     },
     event: (jobId, sequence, event) => {
@@ -46,6 +46,11 @@ export function createTextOutput(stdout: TextStream): Output {
   };
 }
 
+function describeJob({ jobId, status, step, totalSteps, checkpoint }: JobView): string {
+  const saved = checkpoint ? `  checkpoint of step ${checkpoint.step}` : '';
+  return `${jobId}  ${status}  step ${step}/${totalSteps}${saved}`;
+}
+
 /** One event in a line. */
 export function describeEvent(event: JobEvent): string {
   switch (event.type) {
@@ -57,6 +62,14 @@ export function describeEvent(event: JobEvent): string {
       return `  ${event.why}`;
     case 'JobRestarted':
       return `  ${event.why}`;
+    case 'JobResumed':
+      return `  resumed by ${event.by}`;
+    case 'CheckpointSaved':
+      return `  saved a checkpoint of step ${event.step} (${sizeOf(event.sizeBytes)})`;
+    case 'CheckpointMissed':
+      return `  ${styleText('yellow', `no checkpoint of step ${event.step}: ${event.why}`)}`;
+    case 'CheckpointDamaged':
+      return `  ${styleText('yellow', `the checkpoint of step ${event.step} is left aside: ${event.why}`)}`;
     case 'GenerationFormed':
       return `${event.generation.number > 1 ? `  ${event.why}\n` : ''}  ${count(event.members.length, 'worker')}: ${event.members.map(describeMember).join(', ')}`;
     case 'WorkerSlow':

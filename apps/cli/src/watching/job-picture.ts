@@ -78,6 +78,9 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
   switch (event.type) {
     case 'JobQueued':
       return { ...picture, state: 'queued' };
+    case 'CheckpointSaved':
+    case 'CheckpointMissed':
+    case 'CheckpointDamaged':
     case 'DataPrepared':
     case 'PhaseCompleted':
       return picture;
@@ -86,7 +89,16 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
     case 'JobWaiting':
       return { ...picture, state: event.why };
     case 'JobRestarted':
-      return { ...picture, state: event.why, members: [], paces: [], slowRanks: NOBODY, step: 0 };
+      return {
+        ...picture,
+        state: event.why,
+        members: [],
+        paces: [],
+        slowRanks: NOBODY,
+        step: event.fromStep,
+      };
+    case 'JobResumed':
+      return { ...picture, state: 'preparing', members: [], paces: [], slowRanks: NOBODY };
     case 'GenerationFormed':
       return {
         ...picture,

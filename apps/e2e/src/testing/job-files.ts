@@ -47,6 +47,7 @@ export interface JobOptions {
   readonly train?: Readonly<Record<string, unknown>>;
   /** Exactly so many, or from so many to so many. */
   readonly workers?: number | { readonly min: number; readonly max: number };
+  readonly checkpoints?: Readonly<Record<string, number>>;
 }
 
 /** A job as it stands in a job file. */
@@ -58,6 +59,7 @@ export function jobOf({
   data,
   train,
   workers = 1,
+  checkpoints,
 }: JobOptions): Record<string, unknown> {
   return {
     name,
@@ -75,6 +77,7 @@ export function jobOf({
       ...train,
     },
     workers: typeof workers === 'number' ? { min: workers, max: workers } : workers,
+    checkpoints,
   };
 }
 

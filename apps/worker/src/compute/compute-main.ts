@@ -78,8 +78,18 @@ async function answer({ id, call, request }: CallMessage): Promise<AnswerMessage
   }
 }
 
+/** A large copy of the state is handed over, not copied once more. */
+function bytesToMove(message: AnswerMessage): ArrayBuffer[] {
+  const response = message.isOk ? message.response : undefined;
+  if (!(response instanceof Uint8Array) || response.byteLength !== response.buffer.byteLength) return [];
+  return response.buffer instanceof ArrayBuffer ? [response.buffer] : [];
+}
+
 let queue = Promise.resolve();
 
 parentPort?.on('message', (message: CallMessage) => {
-  queue = queue.then(async () => parentPort?.postMessage(await answer(message)));
+  queue = queue.then(async () => {
+    const answered = await answer(message);
+    parentPort?.postMessage(answered, bytesToMove(answered));
+  });
 });

@@ -1,7 +1,7 @@
 import type { CoordinatorEffect, SendAssignment } from '../coordinator-effect.js';
 import { findJob, totalSteps } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
-import { ARTIFACTS, WEIGHTS, type Scenario } from './scenario.js';
+import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario } from './scenario.js';
 
 /** Which of several things happens next: a number from 0 to `below` - 1. */
 export type Chooser = (below: number) => number;
@@ -27,18 +27,24 @@ interface HonestWorker {
 
 /**
  * Workers that answer the coordinator's words as real ones do, one message at a time, in any order among them. Their training is
- * its reductions: the steps of the job, and one evaluation after the last step.
+ * its reductions: the steps of the job, and one evaluation after the last step. Those of rank 0 take checkpoints, of which some are damaged.
  */
 export class HonestCluster {
   readonly #scenario: Scenario;
   readonly #workers = new Map<string, HonestWorker>();
   /** By generation and member, after how many reductions it put its part of the next one where all others find it. */
   readonly #offered = new Map<string, number>();
+  /** Of each job, the checkpoints that were entered: after how many steps and reductions they were taken. */
+  readonly #disk = new Map<string, { step: number; reductions: number; isWhole: boolean }[]>();
+  /** What the shell of the coordinator is about to do. */
+  #tasks: ((choose: Chooser) => void)[] = [];
   #numDelivered: number;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#numDelivered = scenario.effects.length;
+    for (const { jobId, origin } of scenario.state.jobs)
+      if (origin?.type === 'sought') this.#tasks.push((choose) => this.#check(jobId, choose));
   }
 
   get workerIds(): string[] {
@@ -61,8 +67,9 @@ export class HonestCluster {
 
   /** The coordinator is killed, with all that is on its way between it and the workers, and starts again. */
   restart(): void {
+    this.#tasks = [];
     this.#scenario.restart();
-    this.#numDelivered = this.#scenario.effects.length;
+    this.#deliver();
     for (const worker of this.#workers.values()) {
       worker.isAway = true;
       worker.inbox.length = 0;
@@ -84,6 +91,12 @@ export class HonestCluster {
       (worker) =>
         worker.isAway || worker.inbox.length > 0 || this.#canCopy(worker) || this.#canReduce(worker),
     );
+    const task = able.length === 0 || choose(4) === 0 ? this.#tasks.shift() : undefined;
+    if (task !== undefined) {
+      task(choose);
+      this.#deliver();
+      return true;
+    }
     const worker = able[choose(able.length)];
     if (worker === undefined) return false;
     const message = worker.inbox.shift();
@@ -91,6 +104,7 @@ export class HonestCluster {
     if (worker.isAway && !(this.#canReduce(worker) && choose(2) === 0)) this.#comeBack(worker);
     else if (message !== undefined) this.#read(worker, message);
     else if (this.#canCopy(worker)) this.#copy(worker);
+    else if (choose(3) === 2) this.#takeCheckpoint(worker);
     else this.#reduce(worker);
     this.#deliver();
     return true;
@@ -99,6 +113,9 @@ export class HonestCluster {
   /** Puts what the scenario decided meanwhile where it goes to. */
   #deliver(): void {
     for (const effect of this.#scenario.effects.slice(this.#numDelivered)) {
+      if (effect.type === 'PrepareJob') this.#tasks.push(() => this.#prepare(effect.jobId));
+      if (effect.type === 'SeekCheckpoint')
+        this.#tasks.push((choose) => this.#check(effect.jobId, choose, effect.atMostStep));
       if (!('connectionId' in effect)) continue;
       if (effect.type === 'RefuseWorker') throw new Error(`an honest worker is refused: ${effect.message}`);
       this.#workers.get(effect.workerId)?.inbox.push(effect);
@@ -132,8 +149,59 @@ export class HonestCluster {
     worker.assignment = assignment;
     worker.stage = assignment.donor === undefined ? 'standing' : 'copying';
     if (worker.stage === 'copying') return;
-    worker.reductions ??= 0;
+    worker.reductions ??= this.#stateAt(assignment);
     this.#sayReady(worker);
+  }
+
+  /** That of the checkpoint, or of the job's beginning. */
+  #stateAt({ jobId, checkpoint }: SendAssignment): number {
+    if (checkpoint === undefined) return 0;
+    const found = this.#disk.get(jobId)?.find(({ step, isWhole }) => isWhole && step === checkpoint);
+    if (found === undefined) throw new Error(`there is no whole checkpoint of step ${checkpoint}`);
+    return found.reductions;
+  }
+
+  #takeCheckpoint(worker: HonestWorker): void {
+    const { assignment, reductions = 0 } = worker;
+    if (assignment?.rank !== 0 || worker.isAway) return this.#reduce(worker);
+    const { jobId } = assignment;
+    const step = Math.min(reductions, this.#numSteps(assignment));
+    const before = this.#scenario.effects.length;
+    this.#say(worker, { type: 'CheckpointTaken', ...checkpointAt(step) });
+    const isEntered = this.#scenario.effects.slice(before).some(({ type }) => type === 'EnterCheckpoint');
+    const earlier = (this.#disk.get(jobId) ?? []).filter((each) => each.step < step);
+    if (isEntered) this.#disk.set(jobId, [...earlier, { step, reductions, isWhole: true }].slice(-2));
+  }
+
+  #prepare(jobId: string): void {
+    const prepared = findJob(this.#scenario.state, jobId)?.prepared ?? { numExamples: 10, stepsPerEpoch: 2 };
+    this.#scenario.happen({ type: 'JobPrepared', jobId, prepared, data: DATA });
+  }
+
+  #check(jobId: string, choose: Chooser, atMostStep = Infinity): void {
+    const checkpoints = (this.#disk.get(jobId) ?? []).filter(({ step }) => step <= atMostStep);
+    for (const each of checkpoints) each.isWhole &&= choose(2) !== 1;
+    this.#disk.set(jobId, checkpoints);
+    const found = checkpoints.findLast(({ isWhole }) => isWhole)?.step ?? null;
+    const damaged = checkpoints.filter(({ step, isWhole }) => !isWhole && step > (found ?? -1));
+    this.#scenario.check(
+      jobId,
+      found,
+      damaged.map(({ step }) => ({ step, why: 'it is damaged' })),
+    );
+  }
+
+  /** Users have a job go on that failed or was cancelled. */
+  resume(): void {
+    for (const job of [...this.#scenario.ended])
+      this.#scenario.happen({ type: 'JobResumed', job, by: 'a user' });
+    this.#deliver();
+  }
+
+  /** Users cancel a job. */
+  cancel(jobId: string): void {
+    this.#scenario.happen({ type: 'JobCancelled', jobId });
+    this.#deliver();
   }
 
   #canCopy(worker: HonestWorker): boolean {
@@ -219,7 +287,8 @@ export class HonestCluster {
 
 type Said =
   | { type: 'MemberReady'; step: number; reductions: number; stateDigest: string }
-  | { type: 'MemberFinished'; step: number; stateDigest: string };
+  | { type: 'MemberFinished'; step: number; stateDigest: string }
+  | ({ type: 'CheckpointTaken' } & ReturnType<typeof checkpointAt>);
 
 function forget(worker: HonestWorker): void {
   worker.stage = 'idle';

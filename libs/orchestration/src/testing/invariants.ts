@@ -72,6 +72,10 @@ function brokenOfJob(job: JobState): string[] {
       'nobody alone is slow',
     ),
     ...unless(job.lastStep <= totalSteps(job), 'a job has no more steps than it may have'),
+    ...unless(
+      job.origin?.type !== 'sought' || status === 'preparing' || hasEnded(job),
+      'a job is not queued before it is known where it begins from',
+    ),
     ...unless(!isActive || liveMembers(job).length > 0, 'an active job has members'),
     ...unless(
       status !== 'running' || members.length >= job.summary.workers.min,
@@ -112,9 +116,9 @@ export function brokenLogs(jobs: readonly JobState[], effects: readonly Coordina
       .filter((effect) => effect.type === 'AppendJobEvent')
       .filter(({ jobId }) => jobId === job.jobId);
     const types = entries.map(({ event }) => event.type);
-    const ends = types.filter(
-      (type) => type === 'JobSucceeded' || type === 'JobFailed' || type === 'JobCancelled',
-    );
+    const isEnd = (type: string | undefined): boolean =>
+      type === 'JobSucceeded' || type === 'JobFailed' || type === 'JobCancelled';
+    const afterEnds = types.filter((_, index) => isEnd(types[index - 1]));
     return [
       ...unless(
         entries.every(({ sequence }, index) => sequence === index),
@@ -122,7 +126,11 @@ export function brokenLogs(jobs: readonly JobState[], effects: readonly Coordina
       ),
       ...unless(entries.length === job.numEvents, 'the log has as many entries as the job counts'),
       ...unless(types[0] === 'JobQueued', 'the log begins with JobQueued'),
-      ...unless(isSame(ends, hasEnded(job) ? [types.at(-1)] : []), 'the log ends with the end, once'),
+      ...unless(isEnd(types.at(-1)) === hasEnded(job), 'the log ends with the end'),
+      ...unless(
+        afterEnds.every((type) => type === 'JobResumed'),
+        'after an end the log goes on only where the job is resumed',
+      ),
     ].map((sentence) => `${job.jobId}: ${sentence}`);
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { findJob, findWorker, totalSteps, type JobState, type ReadyState } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
-import { ARTIFACTS, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
+import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
 
 /** A random choice, made concrete only when the state is known in which it happens. */
 export interface Choice {
@@ -16,7 +16,7 @@ const KINDS = [
   'submit', 'prepare', 'prepare', 'prepare', 'fail-preparation', 'cancel',
   'join', 'join', 'join', 'join', 'lose', 'leave', 'hear',
   'ready', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'step', 'epoch',
-  'begin-phase', 'end-phase',
+  'begin-phase', 'end-phase', 'take', 'take', 'take', 'miss', 'check', 'check', 'check', 'spoil', 'resume',
   'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'fail', 'accuse',
   'finish', 'finish', 'finish', 'finish', 'finish', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'store', 'store', 'store',
   'store', 'store', 'fail-storing', 'pass',
@@ -62,6 +62,14 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
       return { type: 'JobPreparationFailed', jobId, code: 'NOT_FOUND', message: 'no such file' };
     case 'cancel':
       return { type: 'JobCancelled', jobId };
+    case 'resume': {
+      const job = scenario.allJobs.find((each) => each.jobId === jobId);
+      return job === undefined ? { type: 'TimePassed' } : { type: 'JobResumed', job, by: 'a user' };
+    }
+    case 'check':
+      return checkedOf(scenario, jobId, detail);
+    case 'spoil':
+      return { type: 'CheckpointSpoilt', jobId, step: originOf(scenario, jobId), why: 'another digest' };
     case 'join':
       return joinOf(choice);
     case 'lose':
@@ -96,6 +104,8 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
     case 'finish':
     case 'fail':
     case 'accuse':
+    case 'take':
+    case 'miss':
       return messageOf(scenario, { ...choice, kind });
   }
 }
@@ -105,7 +115,8 @@ export function delayOf({ kind, detail }: Choice): number {
   return kind === 'pass' ? detail * 20 : detail % 7;
 }
 
-type MessageKind = 'ready' | 'step' | 'epoch' | 'begin-phase' | 'end-phase' | 'finish' | 'fail' | 'accuse';
+type MessageKind =
+  'ready' | 'step' | 'epoch' | 'begin-phase' | 'end-phase' | 'finish' | 'fail' | 'accuse' | 'take' | 'miss';
 
 function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): UntimedEvent {
   const { kind, detail } = choice;
@@ -155,6 +166,10 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
       return { type: 'MemberFinished', ...head, step: lastStepOf(scenario, head.jobId), stateDigest };
     case 'fail':
       return { type: 'MemberFailed', ...head, code: 'INTERNAL', message: 'it broke', step: detail % 6 };
+    case 'take':
+      return { type: 'CheckpointTaken', ...head, ...checkpointAt(detail % 6) };
+    case 'miss':
+      return { type: 'CheckpointMissed', ...head, step: detail % 6, why: 'the disk is full' };
     case 'accuse':
       return {
         type: 'PeerAccused',
@@ -175,6 +190,19 @@ function readyStateOf(scenario: Scenario, jobId: string, detail: number, digest:
   const reductions = Math.max(0, around + shift);
   const step = Math.min(reductions, job === undefined ? 0 : totalSteps(job));
   return { step, reductions, stateDigest: `${digest}-${reductions}` };
+}
+
+/** What the shell finds: nothing, or the furthest checkpoint that was entered. */
+function checkedOf(scenario: Scenario, jobId: string, detail: number): UntimedEvent {
+  const job = findJob(scenario.state, jobId);
+  const furthest = job?.checkpoints && Math.min(job.checkpoints.step, totalSteps(job));
+  const damaged = detail % 2 === 0 ? [{ step: 5, why: 'another digest' }] : [];
+  return { type: 'CheckpointsChecked', jobId, found: detail % 4 === 0 ? null : (furthest ?? null), damaged };
+}
+
+function originOf(scenario: Scenario, jobId: string): number {
+  const origin = findJob(scenario.state, jobId)?.origin;
+  return origin?.type === 'checkpoint' ? origin.step : 0;
 }
 
 function summaryOf({ job, detail }: Choice) {

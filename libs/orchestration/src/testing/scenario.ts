@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { CoordinatorEffect } from '../coordinator-effect.js';
 import type {
   CoordinatorEvent,
+  DamagedCheckpoint,
   MemberMessage,
   WorkerConnection,
   WorkerJoined,
@@ -9,6 +10,7 @@ import type {
 import { recoverJobs } from '../coordinator-recovery.js';
 import {
   createCoordinatorState,
+  findJob,
   findWorker,
   type CoordinatorConfig,
   type CoordinatorState,
@@ -54,6 +56,11 @@ export const WEIGHTS: WeightReport = {
 /** The files that a scripted job leaves. */
 export const ARTIFACTS: readonly Artifact[] = [{ name: 'model', sizeBytes: 12, sha256: 'f00' }];
 
+/** The checkpoint that a scripted job's member takes after so many steps. */
+export function checkpointAt(step: number) {
+  return { step, name: `step-${step}`, sha256: 'c0', sizeBytes: 100 };
+}
+
 /** A coordinator's core on a scripted clock. All that goes in is frozen to the bottom, so that changing it throws. */
 export class Scenario {
   state: CoordinatorState;
@@ -91,10 +98,21 @@ export class Scenario {
     const timed = deepFreeze({ at: this.now, ...event });
     const { state, effects } = transition(this.state, timed);
     this.state = deepFreeze(state);
+    if (event.type === 'JobResumed') this.#forgetEnd(event.job);
     this.ended.push(...state.ended);
     this.events.push(timed);
     this.effects.push(...effects);
     return effects;
+  }
+
+  #forgetEnd({ jobId }: JobState): void {
+    const index = this.ended.findIndex((job) => job.jobId === jobId);
+    if (index >= 0 && findJob(this.state, jobId) !== undefined) this.ended.splice(index, 1);
+  }
+
+  /** A user has a job go on that has ended, or is under way. */
+  resume(jobId: string): readonly CoordinatorEffect[] {
+    return this.happen({ type: 'JobResumed', job: this.job(jobId), by: 'ada' });
   }
 
   /** Moves the clock and looks at it. */
@@ -187,6 +205,16 @@ export class Scenario {
 
   finish(workerId: string, jobId: string, stateDigest = 'd10', step = 10): readonly CoordinatorEffect[] {
     return this.happen({ type: 'MemberFinished', ...this.from(workerId, jobId), step, stateDigest });
+  }
+
+  /** A member takes a checkpoint. */
+  checkpoint(workerId: string, jobId: string, step: number): readonly CoordinatorEffect[] {
+    return this.happen({ type: 'CheckpointTaken', ...this.from(workerId, jobId), ...checkpointAt(step) });
+  }
+
+  /** The shell has looked through the checkpoints of a job. */
+  check(jobId: string, found: number | null, damaged: readonly DamagedCheckpoint[] = []) {
+    return this.happen({ type: 'CheckpointsChecked', jobId, found, damaged });
   }
 
   lose(workerId: string, reason = 'ECONNRESET'): readonly CoordinatorEffect[] {

@@ -10,6 +10,10 @@ import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_B
 import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from './thaw/v1/CancelJobRequest.js';
 import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from './thaw/v1/CancelJobResponse.js';
 import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from './thaw/v1/CatchUp.js';
+import type { CheckpointDamagedInput as _thaw_v1_CheckpointDamagedInput, CheckpointDamaged as _thaw_v1_CheckpointDamaged } from './thaw/v1/CheckpointDamaged.js';
+import type { CheckpointHeaderInput as _thaw_v1_CheckpointHeaderInput, CheckpointHeader as _thaw_v1_CheckpointHeader } from './thaw/v1/CheckpointHeader.js';
+import type { CheckpointMissedInput as _thaw_v1_CheckpointMissedInput, CheckpointMissed as _thaw_v1_CheckpointMissed } from './thaw/v1/CheckpointMissed.js';
+import type { CheckpointSavedInput as _thaw_v1_CheckpointSavedInput, CheckpointSaved as _thaw_v1_CheckpointSaved } from './thaw/v1/CheckpointSaved.js';
 import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
 import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from './thaw/v1/DataPrepared.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from './thaw/v1/DatasetInfo.js';
@@ -24,6 +28,8 @@ import type { EpochReportInput as _thaw_v1_EpochReportInput, EpochReport as _tha
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
 import type { FetchBlockRequestInput as _thaw_v1_FetchBlockRequestInput, FetchBlockRequest as _thaw_v1_FetchBlockRequest } from './thaw/v1/FetchBlockRequest.js';
 import type { FetchBlockResponseInput as _thaw_v1_FetchBlockResponseInput, FetchBlockResponse as _thaw_v1_FetchBlockResponse } from './thaw/v1/FetchBlockResponse.js';
+import type { FetchCheckpointRequestInput as _thaw_v1_FetchCheckpointRequestInput, FetchCheckpointRequest as _thaw_v1_FetchCheckpointRequest } from './thaw/v1/FetchCheckpointRequest.js';
+import type { FetchCheckpointResponseInput as _thaw_v1_FetchCheckpointResponseInput, FetchCheckpointResponse as _thaw_v1_FetchCheckpointResponse } from './thaw/v1/FetchCheckpointResponse.js';
 import type { FetchModelRequestInput as _thaw_v1_FetchModelRequestInput, FetchModelRequest as _thaw_v1_FetchModelRequest } from './thaw/v1/FetchModelRequest.js';
 import type { FetchModelResponseInput as _thaw_v1_FetchModelResponseInput, FetchModelResponse as _thaw_v1_FetchModelResponse } from './thaw/v1/FetchModelResponse.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
@@ -33,6 +39,7 @@ import type { GetJobResponseInput as _thaw_v1_GetJobResponseInput, GetJobRespons
 import type { HeartbeatInput as _thaw_v1_HeartbeatInput, Heartbeat as _thaw_v1_Heartbeat } from './thaw/v1/Heartbeat.js';
 import type { JobInput as _thaw_v1_JobInput, Job as _thaw_v1_Job } from './thaw/v1/Job.js';
 import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _thaw_v1_JobCancelled } from './thaw/v1/JobCancelled.js';
+import type { JobCheckpointInput as _thaw_v1_JobCheckpointInput, JobCheckpoint as _thaw_v1_JobCheckpoint } from './thaw/v1/JobCheckpoint.js';
 import type { JobEventInput as _thaw_v1_JobEventInput, JobEvent as _thaw_v1_JobEvent } from './thaw/v1/JobEvent.js';
 import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from './thaw/v1/JobFailed.js';
 import type { JobInputPathInput as _thaw_v1_JobInputPathInput, JobInputPath as _thaw_v1_JobInputPath } from './thaw/v1/JobInputPath.js';
@@ -41,6 +48,7 @@ import type { JobProgressInput as _thaw_v1_JobProgressInput, JobProgress as _tha
 import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from './thaw/v1/JobQueued.js';
 import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from './thaw/v1/JobRestarted.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from './thaw/v1/JobResult.js';
+import type { JobResumedInput as _thaw_v1_JobResumedInput, JobResumed as _thaw_v1_JobResumed } from './thaw/v1/JobResumed.js';
 import type { JobServiceClient as _thaw_v1_JobServiceClient, JobServiceDefinition as _thaw_v1_JobServiceDefinition } from './thaw/v1/JobService.js';
 import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from './thaw/v1/JobSucceeded.js';
 import type { JobWaitingInput as _thaw_v1_JobWaitingInput, JobWaiting as _thaw_v1_JobWaiting } from './thaw/v1/JobWaiting.js';
@@ -56,6 +64,8 @@ import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from './thaw/v1/MemberAddress.js';
+import type { MemberCheckpointMissedInput as _thaw_v1_MemberCheckpointMissedInput, MemberCheckpointMissed as _thaw_v1_MemberCheckpointMissed } from './thaw/v1/MemberCheckpointMissed.js';
+import type { MemberCheckpointTakenInput as _thaw_v1_MemberCheckpointTakenInput, MemberCheckpointTaken as _thaw_v1_MemberCheckpointTaken } from './thaw/v1/MemberCheckpointTaken.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
 import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from './thaw/v1/MemberLog.js';
@@ -77,12 +87,16 @@ import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v
 import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from './thaw/v1/RequestResult.js';
 import type { RestoredEpochInput as _thaw_v1_RestoredEpochInput, RestoredEpoch as _thaw_v1_RestoredEpoch } from './thaw/v1/RestoredEpoch.js';
 import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _thaw_v1_ResultReport } from './thaw/v1/ResultReport.js';
+import type { ResumeJobRequestInput as _thaw_v1_ResumeJobRequestInput, ResumeJobRequest as _thaw_v1_ResumeJobRequest } from './thaw/v1/ResumeJobRequest.js';
+import type { ResumeJobResponseInput as _thaw_v1_ResumeJobResponseInput, ResumeJobResponse as _thaw_v1_ResumeJobResponse } from './thaw/v1/ResumeJobResponse.js';
 import type { SkippedExampleInput as _thaw_v1_SkippedExampleInput, SkippedExample as _thaw_v1_SkippedExample } from './thaw/v1/SkippedExample.js';
 import type { StartInput as _thaw_v1_StartInput, Start as _thaw_v1_Start } from './thaw/v1/Start.js';
 import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v1_StepReport } from './thaw/v1/StepReport.js';
 import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from './thaw/v1/Stop.js';
 import type { StoreArtifactRequestInput as _thaw_v1_StoreArtifactRequestInput, StoreArtifactRequest as _thaw_v1_StoreArtifactRequest } from './thaw/v1/StoreArtifactRequest.js';
 import type { StoreArtifactResponseInput as _thaw_v1_StoreArtifactResponseInput, StoreArtifactResponse as _thaw_v1_StoreArtifactResponse } from './thaw/v1/StoreArtifactResponse.js';
+import type { StoreCheckpointRequestInput as _thaw_v1_StoreCheckpointRequestInput, StoreCheckpointRequest as _thaw_v1_StoreCheckpointRequest } from './thaw/v1/StoreCheckpointRequest.js';
+import type { StoreCheckpointResponseInput as _thaw_v1_StoreCheckpointResponseInput, StoreCheckpointResponse as _thaw_v1_StoreCheckpointResponse } from './thaw/v1/StoreCheckpointResponse.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from './thaw/v1/SubmitJobRequest.js';
 import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from './thaw/v1/SubmitJobResponse.js';
 import type { TrainingStartedInput as _thaw_v1_TrainingStartedInput, TrainingStarted as _thaw_v1_TrainingStarted } from './thaw/v1/TrainingStarted.js';
@@ -116,6 +130,10 @@ export interface ProtoGrpcType {
       CancelJobRequest: MessageTypeDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobRequest>
       CancelJobResponse: MessageTypeDefinition<_thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobResponse>
       CatchUp: MessageTypeDefinition<_thaw_v1_CatchUpInput, _thaw_v1_CatchUp>
+      CheckpointDamaged: MessageTypeDefinition<_thaw_v1_CheckpointDamagedInput, _thaw_v1_CheckpointDamaged>
+      CheckpointHeader: MessageTypeDefinition<_thaw_v1_CheckpointHeaderInput, _thaw_v1_CheckpointHeader>
+      CheckpointMissed: MessageTypeDefinition<_thaw_v1_CheckpointMissedInput, _thaw_v1_CheckpointMissed>
+      CheckpointSaved: MessageTypeDefinition<_thaw_v1_CheckpointSavedInput, _thaw_v1_CheckpointSaved>
       ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
       DataPrepared: MessageTypeDefinition<_thaw_v1_DataPreparedInput, _thaw_v1_DataPrepared>
       DatasetInfo: MessageTypeDefinition<_thaw_v1_DatasetInfoInput, _thaw_v1_DatasetInfo>
@@ -130,6 +148,8 @@ export interface ProtoGrpcType {
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
       FetchBlockRequest: MessageTypeDefinition<_thaw_v1_FetchBlockRequestInput, _thaw_v1_FetchBlockRequest>
       FetchBlockResponse: MessageTypeDefinition<_thaw_v1_FetchBlockResponseInput, _thaw_v1_FetchBlockResponse>
+      FetchCheckpointRequest: MessageTypeDefinition<_thaw_v1_FetchCheckpointRequestInput, _thaw_v1_FetchCheckpointRequest>
+      FetchCheckpointResponse: MessageTypeDefinition<_thaw_v1_FetchCheckpointResponseInput, _thaw_v1_FetchCheckpointResponse>
       FetchModelRequest: MessageTypeDefinition<_thaw_v1_FetchModelRequestInput, _thaw_v1_FetchModelRequest>
       FetchModelResponse: MessageTypeDefinition<_thaw_v1_FetchModelResponseInput, _thaw_v1_FetchModelResponse>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
@@ -139,6 +159,7 @@ export interface ProtoGrpcType {
       Heartbeat: MessageTypeDefinition<_thaw_v1_HeartbeatInput, _thaw_v1_Heartbeat>
       Job: MessageTypeDefinition<_thaw_v1_JobInput, _thaw_v1_Job>
       JobCancelled: MessageTypeDefinition<_thaw_v1_JobCancelledInput, _thaw_v1_JobCancelled>
+      JobCheckpoint: MessageTypeDefinition<_thaw_v1_JobCheckpointInput, _thaw_v1_JobCheckpoint>
       JobEvent: MessageTypeDefinition<_thaw_v1_JobEventInput, _thaw_v1_JobEvent>
       JobFailed: MessageTypeDefinition<_thaw_v1_JobFailedInput, _thaw_v1_JobFailed>
       JobInputPath: MessageTypeDefinition<_thaw_v1_JobInputPathInput, _thaw_v1_JobInputPath>
@@ -147,6 +168,7 @@ export interface ProtoGrpcType {
       JobQueued: MessageTypeDefinition<_thaw_v1_JobQueuedInput, _thaw_v1_JobQueued>
       JobRestarted: MessageTypeDefinition<_thaw_v1_JobRestartedInput, _thaw_v1_JobRestarted>
       JobResult: MessageTypeDefinition<_thaw_v1_JobResultInput, _thaw_v1_JobResult>
+      JobResumed: MessageTypeDefinition<_thaw_v1_JobResumedInput, _thaw_v1_JobResumed>
       /**
        * What a user does with jobs.
        */
@@ -166,6 +188,8 @@ export interface ProtoGrpcType {
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberAddress: MessageTypeDefinition<_thaw_v1_MemberAddressInput, _thaw_v1_MemberAddress>
+      MemberCheckpointMissed: MessageTypeDefinition<_thaw_v1_MemberCheckpointMissedInput, _thaw_v1_MemberCheckpointMissed>
+      MemberCheckpointTaken: MessageTypeDefinition<_thaw_v1_MemberCheckpointTakenInput, _thaw_v1_MemberCheckpointTaken>
       MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
       MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
       MemberLog: MessageTypeDefinition<_thaw_v1_MemberLogInput, _thaw_v1_MemberLog>
@@ -187,12 +211,16 @@ export interface ProtoGrpcType {
       RequestResult: MessageTypeDefinition<_thaw_v1_RequestResultInput, _thaw_v1_RequestResult>
       RestoredEpoch: MessageTypeDefinition<_thaw_v1_RestoredEpochInput, _thaw_v1_RestoredEpoch>
       ResultReport: MessageTypeDefinition<_thaw_v1_ResultReportInput, _thaw_v1_ResultReport>
+      ResumeJobRequest: MessageTypeDefinition<_thaw_v1_ResumeJobRequestInput, _thaw_v1_ResumeJobRequest>
+      ResumeJobResponse: MessageTypeDefinition<_thaw_v1_ResumeJobResponseInput, _thaw_v1_ResumeJobResponse>
       SkippedExample: MessageTypeDefinition<_thaw_v1_SkippedExampleInput, _thaw_v1_SkippedExample>
       Start: MessageTypeDefinition<_thaw_v1_StartInput, _thaw_v1_Start>
       StepReport: MessageTypeDefinition<_thaw_v1_StepReportInput, _thaw_v1_StepReport>
       Stop: MessageTypeDefinition<_thaw_v1_StopInput, _thaw_v1_Stop>
       StoreArtifactRequest: MessageTypeDefinition<_thaw_v1_StoreArtifactRequestInput, _thaw_v1_StoreArtifactRequest>
       StoreArtifactResponse: MessageTypeDefinition<_thaw_v1_StoreArtifactResponseInput, _thaw_v1_StoreArtifactResponse>
+      StoreCheckpointRequest: MessageTypeDefinition<_thaw_v1_StoreCheckpointRequestInput, _thaw_v1_StoreCheckpointRequest>
+      StoreCheckpointResponse: MessageTypeDefinition<_thaw_v1_StoreCheckpointResponseInput, _thaw_v1_StoreCheckpointResponse>
       SubmitJobRequest: MessageTypeDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobRequest>
       SubmitJobResponse: MessageTypeDefinition<_thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobResponse>
       TrainingStarted: MessageTypeDefinition<_thaw_v1_TrainingStartedInput, _thaw_v1_TrainingStarted>

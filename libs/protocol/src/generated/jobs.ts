@@ -4,6 +4,9 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { ArtifactInput as _thaw_v1_ArtifactInput, Artifact as _thaw_v1_Artifact } from './thaw/v1/Artifact.js';
 import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from './thaw/v1/CancelJobRequest.js';
 import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from './thaw/v1/CancelJobResponse.js';
+import type { CheckpointDamagedInput as _thaw_v1_CheckpointDamagedInput, CheckpointDamaged as _thaw_v1_CheckpointDamaged } from './thaw/v1/CheckpointDamaged.js';
+import type { CheckpointMissedInput as _thaw_v1_CheckpointMissedInput, CheckpointMissed as _thaw_v1_CheckpointMissed } from './thaw/v1/CheckpointMissed.js';
+import type { CheckpointSavedInput as _thaw_v1_CheckpointSavedInput, CheckpointSaved as _thaw_v1_CheckpointSaved } from './thaw/v1/CheckpointSaved.js';
 import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
 import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _thaw_v1_DataPrepared } from './thaw/v1/DataPrepared.js';
 import type { DescribeCoordinatorRequestInput as _thaw_v1_DescribeCoordinatorRequestInput, DescribeCoordinatorRequest as _thaw_v1_DescribeCoordinatorRequest } from './thaw/v1/DescribeCoordinatorRequest.js';
@@ -16,6 +19,7 @@ import type { GetJobRequestInput as _thaw_v1_GetJobRequestInput, GetJobRequest a
 import type { GetJobResponseInput as _thaw_v1_GetJobResponseInput, GetJobResponse as _thaw_v1_GetJobResponse } from './thaw/v1/GetJobResponse.js';
 import type { JobInput as _thaw_v1_JobInput, Job as _thaw_v1_Job } from './thaw/v1/Job.js';
 import type { JobCancelledInput as _thaw_v1_JobCancelledInput, JobCancelled as _thaw_v1_JobCancelled } from './thaw/v1/JobCancelled.js';
+import type { JobCheckpointInput as _thaw_v1_JobCheckpointInput, JobCheckpoint as _thaw_v1_JobCheckpoint } from './thaw/v1/JobCheckpoint.js';
 import type { JobEventInput as _thaw_v1_JobEventInput, JobEvent as _thaw_v1_JobEvent } from './thaw/v1/JobEvent.js';
 import type { JobFailedInput as _thaw_v1_JobFailedInput, JobFailed as _thaw_v1_JobFailed } from './thaw/v1/JobFailed.js';
 import type { JobInputPathInput as _thaw_v1_JobInputPathInput, JobInputPath as _thaw_v1_JobInputPath } from './thaw/v1/JobInputPath.js';
@@ -24,6 +28,7 @@ import type { JobProgressInput as _thaw_v1_JobProgressInput, JobProgress as _tha
 import type { JobQueuedInput as _thaw_v1_JobQueuedInput, JobQueued as _thaw_v1_JobQueued } from './thaw/v1/JobQueued.js';
 import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from './thaw/v1/JobRestarted.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from './thaw/v1/JobResult.js';
+import type { JobResumedInput as _thaw_v1_JobResumedInput, JobResumed as _thaw_v1_JobResumed } from './thaw/v1/JobResumed.js';
 import type { JobServiceClient as _thaw_v1_JobServiceClient, JobServiceDefinition as _thaw_v1_JobServiceDefinition } from './thaw/v1/JobService.js';
 import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from './thaw/v1/JobSucceeded.js';
 import type { JobWaitingInput as _thaw_v1_JobWaitingInput, JobWaiting as _thaw_v1_JobWaiting } from './thaw/v1/JobWaiting.js';
@@ -42,6 +47,8 @@ import type { PoolWorkerInput as _thaw_v1_PoolWorkerInput, PoolWorker as _thaw_v
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from './thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from './thaw/v1/ReadJobLogResponse.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
+import type { ResumeJobRequestInput as _thaw_v1_ResumeJobRequestInput, ResumeJobRequest as _thaw_v1_ResumeJobRequest } from './thaw/v1/ResumeJobRequest.js';
+import type { ResumeJobResponseInput as _thaw_v1_ResumeJobResponseInput, ResumeJobResponse as _thaw_v1_ResumeJobResponse } from './thaw/v1/ResumeJobResponse.js';
 import type { SkippedExampleInput as _thaw_v1_SkippedExampleInput, SkippedExample as _thaw_v1_SkippedExample } from './thaw/v1/SkippedExample.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from './thaw/v1/SubmitJobRequest.js';
 import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from './thaw/v1/SubmitJobResponse.js';
@@ -63,6 +70,9 @@ export interface ProtoGrpcType {
       Artifact: MessageTypeDefinition<_thaw_v1_ArtifactInput, _thaw_v1_Artifact>
       CancelJobRequest: MessageTypeDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobRequest>
       CancelJobResponse: MessageTypeDefinition<_thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobResponse>
+      CheckpointDamaged: MessageTypeDefinition<_thaw_v1_CheckpointDamagedInput, _thaw_v1_CheckpointDamaged>
+      CheckpointMissed: MessageTypeDefinition<_thaw_v1_CheckpointMissedInput, _thaw_v1_CheckpointMissed>
+      CheckpointSaved: MessageTypeDefinition<_thaw_v1_CheckpointSavedInput, _thaw_v1_CheckpointSaved>
       ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
       DataPrepared: MessageTypeDefinition<_thaw_v1_DataPreparedInput, _thaw_v1_DataPrepared>
       DescribeCoordinatorRequest: MessageTypeDefinition<_thaw_v1_DescribeCoordinatorRequestInput, _thaw_v1_DescribeCoordinatorRequest>
@@ -75,6 +85,7 @@ export interface ProtoGrpcType {
       GetJobResponse: MessageTypeDefinition<_thaw_v1_GetJobResponseInput, _thaw_v1_GetJobResponse>
       Job: MessageTypeDefinition<_thaw_v1_JobInput, _thaw_v1_Job>
       JobCancelled: MessageTypeDefinition<_thaw_v1_JobCancelledInput, _thaw_v1_JobCancelled>
+      JobCheckpoint: MessageTypeDefinition<_thaw_v1_JobCheckpointInput, _thaw_v1_JobCheckpoint>
       JobEvent: MessageTypeDefinition<_thaw_v1_JobEventInput, _thaw_v1_JobEvent>
       JobFailed: MessageTypeDefinition<_thaw_v1_JobFailedInput, _thaw_v1_JobFailed>
       JobInputPath: MessageTypeDefinition<_thaw_v1_JobInputPathInput, _thaw_v1_JobInputPath>
@@ -83,6 +94,7 @@ export interface ProtoGrpcType {
       JobQueued: MessageTypeDefinition<_thaw_v1_JobQueuedInput, _thaw_v1_JobQueued>
       JobRestarted: MessageTypeDefinition<_thaw_v1_JobRestartedInput, _thaw_v1_JobRestarted>
       JobResult: MessageTypeDefinition<_thaw_v1_JobResultInput, _thaw_v1_JobResult>
+      JobResumed: MessageTypeDefinition<_thaw_v1_JobResumedInput, _thaw_v1_JobResumed>
       /**
        * What a user does with jobs.
        */
@@ -105,6 +117,8 @@ export interface ProtoGrpcType {
       ReadJobLogRequest: MessageTypeDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogRequest>
       ReadJobLogResponse: MessageTypeDefinition<_thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogResponse>
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
+      ResumeJobRequest: MessageTypeDefinition<_thaw_v1_ResumeJobRequestInput, _thaw_v1_ResumeJobRequest>
+      ResumeJobResponse: MessageTypeDefinition<_thaw_v1_ResumeJobResponseInput, _thaw_v1_ResumeJobResponse>
       SkippedExample: MessageTypeDefinition<_thaw_v1_SkippedExampleInput, _thaw_v1_SkippedExample>
       SubmitJobRequest: MessageTypeDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobRequest>
       SubmitJobResponse: MessageTypeDefinition<_thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobResponse>

@@ -6,12 +6,15 @@ import type { ArtifactHeaderInput as _thaw_v1_ArtifactHeaderInput, ArtifactHeade
 import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v1_Assignment } from './thaw/v1/Assignment.js';
 import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_BlockInfo } from './thaw/v1/BlockInfo.js';
 import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from './thaw/v1/CatchUp.js';
+import type { CheckpointHeaderInput as _thaw_v1_CheckpointHeaderInput, CheckpointHeader as _thaw_v1_CheckpointHeader } from './thaw/v1/CheckpointHeader.js';
 import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from './thaw/v1/ConfusionMatrix.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from './thaw/v1/DatasetInfo.js';
 import type { EpochReportInput as _thaw_v1_EpochReportInput, EpochReport as _thaw_v1_EpochReport } from './thaw/v1/EpochReport.js';
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
 import type { FetchBlockRequestInput as _thaw_v1_FetchBlockRequestInput, FetchBlockRequest as _thaw_v1_FetchBlockRequest } from './thaw/v1/FetchBlockRequest.js';
 import type { FetchBlockResponseInput as _thaw_v1_FetchBlockResponseInput, FetchBlockResponse as _thaw_v1_FetchBlockResponse } from './thaw/v1/FetchBlockResponse.js';
+import type { FetchCheckpointRequestInput as _thaw_v1_FetchCheckpointRequestInput, FetchCheckpointRequest as _thaw_v1_FetchCheckpointRequest } from './thaw/v1/FetchCheckpointRequest.js';
+import type { FetchCheckpointResponseInput as _thaw_v1_FetchCheckpointResponseInput, FetchCheckpointResponse as _thaw_v1_FetchCheckpointResponse } from './thaw/v1/FetchCheckpointResponse.js';
 import type { FetchModelRequestInput as _thaw_v1_FetchModelRequestInput, FetchModelRequest as _thaw_v1_FetchModelRequest } from './thaw/v1/FetchModelRequest.js';
 import type { FetchModelResponseInput as _thaw_v1_FetchModelResponseInput, FetchModelResponse as _thaw_v1_FetchModelResponse } from './thaw/v1/FetchModelResponse.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
@@ -22,6 +25,8 @@ import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from './thaw/v1/MemberAddress.js';
+import type { MemberCheckpointMissedInput as _thaw_v1_MemberCheckpointMissedInput, MemberCheckpointMissed as _thaw_v1_MemberCheckpointMissed } from './thaw/v1/MemberCheckpointMissed.js';
+import type { MemberCheckpointTakenInput as _thaw_v1_MemberCheckpointTakenInput, MemberCheckpointTaken as _thaw_v1_MemberCheckpointTaken } from './thaw/v1/MemberCheckpointTaken.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from './thaw/v1/MemberFailed.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from './thaw/v1/MemberFinished.js';
 import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from './thaw/v1/MemberLog.js';
@@ -42,6 +47,8 @@ import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v
 import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from './thaw/v1/Stop.js';
 import type { StoreArtifactRequestInput as _thaw_v1_StoreArtifactRequestInput, StoreArtifactRequest as _thaw_v1_StoreArtifactRequest } from './thaw/v1/StoreArtifactRequest.js';
 import type { StoreArtifactResponseInput as _thaw_v1_StoreArtifactResponseInput, StoreArtifactResponse as _thaw_v1_StoreArtifactResponse } from './thaw/v1/StoreArtifactResponse.js';
+import type { StoreCheckpointRequestInput as _thaw_v1_StoreCheckpointRequestInput, StoreCheckpointRequest as _thaw_v1_StoreCheckpointRequest } from './thaw/v1/StoreCheckpointRequest.js';
+import type { StoreCheckpointResponseInput as _thaw_v1_StoreCheckpointResponseInput, StoreCheckpointResponse as _thaw_v1_StoreCheckpointResponse } from './thaw/v1/StoreCheckpointResponse.js';
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
 import type { WelcomeInput as _thaw_v1_WelcomeInput, Welcome as _thaw_v1_Welcome } from './thaw/v1/Welcome.js';
 import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _thaw_v1_WorkerHello } from './thaw/v1/WorkerHello.js';
@@ -60,12 +67,15 @@ export interface ProtoGrpcType {
       Assignment: MessageTypeDefinition<_thaw_v1_AssignmentInput, _thaw_v1_Assignment>
       BlockInfo: MessageTypeDefinition<_thaw_v1_BlockInfoInput, _thaw_v1_BlockInfo>
       CatchUp: MessageTypeDefinition<_thaw_v1_CatchUpInput, _thaw_v1_CatchUp>
+      CheckpointHeader: MessageTypeDefinition<_thaw_v1_CheckpointHeaderInput, _thaw_v1_CheckpointHeader>
       ConfusionMatrix: MessageTypeDefinition<_thaw_v1_ConfusionMatrixInput, _thaw_v1_ConfusionMatrix>
       DatasetInfo: MessageTypeDefinition<_thaw_v1_DatasetInfoInput, _thaw_v1_DatasetInfo>
       EpochReport: MessageTypeDefinition<_thaw_v1_EpochReportInput, _thaw_v1_EpochReport>
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
       FetchBlockRequest: MessageTypeDefinition<_thaw_v1_FetchBlockRequestInput, _thaw_v1_FetchBlockRequest>
       FetchBlockResponse: MessageTypeDefinition<_thaw_v1_FetchBlockResponseInput, _thaw_v1_FetchBlockResponse>
+      FetchCheckpointRequest: MessageTypeDefinition<_thaw_v1_FetchCheckpointRequestInput, _thaw_v1_FetchCheckpointRequest>
+      FetchCheckpointResponse: MessageTypeDefinition<_thaw_v1_FetchCheckpointResponseInput, _thaw_v1_FetchCheckpointResponse>
       FetchModelRequest: MessageTypeDefinition<_thaw_v1_FetchModelRequestInput, _thaw_v1_FetchModelRequest>
       FetchModelResponse: MessageTypeDefinition<_thaw_v1_FetchModelResponseInput, _thaw_v1_FetchModelResponse>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
@@ -76,6 +86,8 @@ export interface ProtoGrpcType {
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberAddress: MessageTypeDefinition<_thaw_v1_MemberAddressInput, _thaw_v1_MemberAddress>
+      MemberCheckpointMissed: MessageTypeDefinition<_thaw_v1_MemberCheckpointMissedInput, _thaw_v1_MemberCheckpointMissed>
+      MemberCheckpointTaken: MessageTypeDefinition<_thaw_v1_MemberCheckpointTakenInput, _thaw_v1_MemberCheckpointTaken>
       MemberFailed: MessageTypeDefinition<_thaw_v1_MemberFailedInput, _thaw_v1_MemberFailed>
       MemberFinished: MessageTypeDefinition<_thaw_v1_MemberFinishedInput, _thaw_v1_MemberFinished>
       MemberLog: MessageTypeDefinition<_thaw_v1_MemberLogInput, _thaw_v1_MemberLog>
@@ -96,6 +108,8 @@ export interface ProtoGrpcType {
       Stop: MessageTypeDefinition<_thaw_v1_StopInput, _thaw_v1_Stop>
       StoreArtifactRequest: MessageTypeDefinition<_thaw_v1_StoreArtifactRequestInput, _thaw_v1_StoreArtifactRequest>
       StoreArtifactResponse: MessageTypeDefinition<_thaw_v1_StoreArtifactResponseInput, _thaw_v1_StoreArtifactResponse>
+      StoreCheckpointRequest: MessageTypeDefinition<_thaw_v1_StoreCheckpointRequestInput, _thaw_v1_StoreCheckpointRequest>
+      StoreCheckpointResponse: MessageTypeDefinition<_thaw_v1_StoreCheckpointResponseInput, _thaw_v1_StoreCheckpointResponse>
       WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
       Welcome: MessageTypeDefinition<_thaw_v1_WelcomeInput, _thaw_v1_Welcome>
       WorkerHello: MessageTypeDefinition<_thaw_v1_WorkerHelloInput, _thaw_v1_WorkerHello>

@@ -53,10 +53,11 @@ export class SqlCoordinatorStore<
     });
   }
 
-  async commit({ states, events }: KeptDecision<State, Event>): Promise<void> {
+  async commit({ states, events, checkpoints = [] }: KeptDecision<State, Event>): Promise<void> {
     const added = await this.#write(async (writer) => {
-      await requireJobs(writer, [...states, ...events]);
+      await requireJobs(writer, [...states, ...events, ...checkpoints]);
       for (const { jobId, state } of states) await upsertState(writer, jobId, state);
+      for (const checkpoint of checkpoints) await upsertCheckpoint(writer, checkpoint);
       return insertEvents(writer, events);
     });
     this.#tell(added);
@@ -179,18 +180,6 @@ export class SqlCoordinatorStore<
     } while (last !== undefined);
   }
 
-  addCheckpoint({ jobId, step, name, sha256, sizeBytes, createdAt }: StoredCheckpoint): Promise<void> {
-    const described = { name, sha256, size_bytes: sizeBytes, created_at: createdAt };
-    return this.#write(async (writer) => {
-      await requireJobs(writer, [{ jobId }]);
-      await writer
-        .insertInto('checkpoints')
-        .values({ job_id: jobId, step, ...described })
-        .onConflict((conflict) => conflict.columns(['job_id', 'step']).doUpdateSet(described))
-        .execute();
-    });
-  }
-
   async listCheckpoints(jobId: string): Promise<StoredCheckpoint[]> {
     const rows = await this.#run(() =>
       this.#db
@@ -287,4 +276,16 @@ async function requireJobs(writer: Writer, named: readonly { readonly jobId: str
     const row = await writer.selectFrom('jobs').select('number').where('id', '=', jobId).executeTakeFirst();
     if (row === undefined) throw new JobNotFound(jobId);
   }
+}
+
+async function upsertCheckpoint(
+  writer: Writer,
+  { jobId, step, name, sha256, sizeBytes, createdAt }: StoredCheckpoint,
+): Promise<void> {
+  const described = { name, sha256, size_bytes: sizeBytes, created_at: createdAt };
+  await writer
+    .insertInto('checkpoints')
+    .values({ job_id: jobId, step, ...described })
+    .onConflict((conflict) => conflict.columns(['job_id', 'step']).doUpdateSet(described))
+    .execute();
 }

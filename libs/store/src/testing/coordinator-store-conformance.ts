@@ -218,23 +218,34 @@ function testLedger(store: () => TestCoordinatorStore): void {
 
 function testCheckpoints(store: () => TestCoordinatorStore): void {
   it('lists the checkpoints of a job, the furthest step first', async () => {
-    for (const step of [20, 30, 10]) await store().addCheckpoint(checkpointAt(step));
-    await store().addCheckpoint(checkpointAt(40, 'b'));
+    for (const step of [20, 30, 10]) await store().commit(entering(checkpointAt(step)));
+    await store().commit(entering(checkpointAt(40, 'b')));
     expect(await store().listCheckpoints('a')).toEqual([30, 20, 10].map((step) => checkpointAt(step)));
     expect(await store().listCheckpoints('unknown')).toEqual([]);
+  });
+
+  it('enters checkpoints with the rest of a decision, or none of it', async () => {
+    const states = [{ jobId: 'a', state: { status: 'running' } }];
+    const unknown = checkpointAt(2, 'unknown');
+    const decision = { states, events: [eventOf('a', 0)], checkpoints: [checkpointAt(1), unknown] };
+    await expect(store().commit(decision)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await contentOf(store())).toMatchObject({ states: [], events: [], checkpoints: [] });
+    await store().commit({ ...decision, checkpoints: [checkpointAt(1)] });
+    expect(await contentOf(store())).toMatchObject({ states, checkpoints: [checkpointAt(1)] });
   });
 
   it('replaces the checkpoint of a step, and forgets one that is removed', async () => {
     const other = { ...checkpointAt(10), sha256: 'b'.repeat(64), sizeBytes: 2 ** 40 };
     for (const checkpoint of [checkpointAt(10), checkpointAt(20), other])
-      await store().addCheckpoint(checkpoint);
+      await store().commit(entering(checkpoint));
     await store().removeCheckpoint('a', 20);
     await store().removeCheckpoint('a', 20);
     expect(await store().listCheckpoints('a')).toEqual([other]);
-    await expect(store().addCheckpoint(checkpointAt(1, 'unknown'))).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
   });
+}
+
+function entering(...checkpoints: readonly StoredCheckpoint[]) {
+  return { ...WITHOUT_JOBS, checkpoints };
 }
 
 function testReopening(store: () => TestCoordinatorStore, open: OpenHandle): void {
@@ -261,8 +272,7 @@ function writesOn(store: TestCoordinatorStore): (() => Promise<unknown>)[] {
     () => store.appendEvent('a', { type: 'appended' }),
     () => store.commit({ states: [{ jobId: 'a', state: { status: 'failed' } }], events: [eventOf('b', 0)] }),
     () => store.recordSteps([rowOf(1, 0)]),
-    () => store.addCheckpoint(checkpointAt(1)),
-    () => store.addCheckpoint(checkpointAt(2)),
+    () => store.commit(entering(checkpointAt(1), checkpointAt(2))),
     () => store.removeCheckpoint('a', 2),
   ];
 }

@@ -4,6 +4,7 @@ import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from '../../thaw/v1/Member.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from '../../thaw/v1/DatasetInfo.js';
 import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from '../../thaw/v1/MemberAddress.js';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * A member's part in a job. Everything that the numbers depend on is here, so that all members agree on it.
@@ -32,6 +33,11 @@ export interface AssignmentInput {
    * has, and while the job has not started: then each builds the same first state.
    */
   'donor'?: (_thaw_v1_MemberAddressInput | null);
+  /**
+   * The step of the checkpoint with the state that the member begins with, if it has none. Unset where each builds the same first state.
+   */
+  'checkpoint'?: (number | string | Long);
+  '_checkpoint'?: "checkpoint";
 }
 
 /**
@@ -61,4 +67,9 @@ export interface Assignment {
    * has, and while the job has not started: then each builds the same first state.
    */
   'donor': (_thaw_v1_MemberAddress | null);
+  /**
+   * The step of the checkpoint with the state that the member begins with, if it has none. Unset where each builds the same first state.
+   */
+  'checkpoint'?: (number);
+  '_checkpoint'?: "checkpoint";
 }

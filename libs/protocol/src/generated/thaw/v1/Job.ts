@@ -6,6 +6,7 @@ import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } f
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from '../../thaw/v1/Failure.js';
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from '../../thaw/v1/JobResult.js';
 import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from '../../thaw/v1/WorkerSlow.js';
+import type { JobCheckpointInput as _thaw_v1_JobCheckpointInput, JobCheckpoint as _thaw_v1_JobCheckpoint } from '../../thaw/v1/JobCheckpoint.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobInput {
@@ -36,6 +37,10 @@ export interface JobInput {
    * Those that hold the others up now.
    */
   'slowMembers'?: (_thaw_v1_WorkerSlowInput)[];
+  /**
+   * Unset before the first.
+   */
+  'checkpoint'?: (_thaw_v1_JobCheckpointInput | null);
 }
 
 export interface Job {
@@ -66,4 +71,8 @@ export interface Job {
    * Those that hold the others up now.
    */
   'slowMembers': (_thaw_v1_WorkerSlow)[];
+  /**
+   * Unset before the first.
+   */
+  'checkpoint': (_thaw_v1_JobCheckpoint | null);
 }

@@ -12,6 +12,10 @@ import type { DataPreparedInput as _thaw_v1_DataPreparedInput, DataPrepared as _
 import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _thaw_v1_PhaseStarted } from '../../thaw/v1/PhaseStarted.js';
 import type { PhaseCompletedInput as _thaw_v1_PhaseCompletedInput, PhaseCompleted as _thaw_v1_PhaseCompleted } from '../../thaw/v1/PhaseCompleted.js';
 import type { JobRestartedInput as _thaw_v1_JobRestartedInput, JobRestarted as _thaw_v1_JobRestarted } from '../../thaw/v1/JobRestarted.js';
+import type { JobResumedInput as _thaw_v1_JobResumedInput, JobResumed as _thaw_v1_JobResumed } from '../../thaw/v1/JobResumed.js';
+import type { CheckpointSavedInput as _thaw_v1_CheckpointSavedInput, CheckpointSaved as _thaw_v1_CheckpointSaved } from '../../thaw/v1/CheckpointSaved.js';
+import type { CheckpointMissedInput as _thaw_v1_CheckpointMissedInput, CheckpointMissed as _thaw_v1_CheckpointMissed } from '../../thaw/v1/CheckpointMissed.js';
+import type { CheckpointDamagedInput as _thaw_v1_CheckpointDamagedInput, CheckpointDamaged as _thaw_v1_CheckpointDamaged } from '../../thaw/v1/CheckpointDamaged.js';
 import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from '../../thaw/v1/WorkerSlow.js';
 import type { WorkerRecoveredInput as _thaw_v1_WorkerRecoveredInput, WorkerRecovered as _thaw_v1_WorkerRecovered } from '../../thaw/v1/WorkerRecovered.js';
 import type { Long } from '@grpc/proto-loader';
@@ -37,9 +41,13 @@ export interface JobEventInput {
   'phaseStarted'?: (_thaw_v1_PhaseStartedInput | null);
   'phaseCompleted'?: (_thaw_v1_PhaseCompletedInput | null);
   'restarted'?: (_thaw_v1_JobRestartedInput | null);
+  'resumed'?: (_thaw_v1_JobResumedInput | null);
+  'checkpointSaved'?: (_thaw_v1_CheckpointSavedInput | null);
+  'checkpointMissed'?: (_thaw_v1_CheckpointMissedInput | null);
+  'checkpointDamaged'?: (_thaw_v1_CheckpointDamagedInput | null);
   'workerSlow'?: (_thaw_v1_WorkerSlowInput | null);
   'workerRecovered'?: (_thaw_v1_WorkerRecoveredInput | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"workerSlow"|"workerRecovered";
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"resumed"|"checkpointSaved"|"checkpointMissed"|"checkpointDamaged"|"workerSlow"|"workerRecovered";
 }
 
 /**
@@ -63,7 +71,11 @@ export interface JobEvent {
   'phaseStarted'?: (_thaw_v1_PhaseStarted | null);
   'phaseCompleted'?: (_thaw_v1_PhaseCompleted | null);
   'restarted'?: (_thaw_v1_JobRestarted | null);
+  'resumed'?: (_thaw_v1_JobResumed | null);
+  'checkpointSaved'?: (_thaw_v1_CheckpointSaved | null);
+  'checkpointMissed'?: (_thaw_v1_CheckpointMissed | null);
+  'checkpointDamaged'?: (_thaw_v1_CheckpointDamaged | null);
   'workerSlow'?: (_thaw_v1_WorkerSlow | null);
   'workerRecovered'?: (_thaw_v1_WorkerRecovered | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"workerSlow"|"workerRecovered";
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"resumed"|"checkpointSaved"|"checkpointMissed"|"checkpointDamaged"|"workerSlow"|"workerRecovered";
 }

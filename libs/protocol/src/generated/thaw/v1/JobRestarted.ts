@@ -3,23 +3,31 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Every worker that held the job's state is lost: the job begins again from its beginning.
+ * The state that the workers held is lost, or given up: the job goes back to a checkpoint, or to its beginning.
  */
 export interface JobRestartedInput {
   'why'?: (string);
   /**
-   * Completed steps that are done again.
+   * Completed steps before.
    */
   'step'?: (number | string | Long);
+  /**
+   * Those that the checkpoint has; 0 for the beginning. The others are done again.
+   */
+  'fromStep'?: (number | string | Long);
 }
 
 /**
- * Every worker that held the job's state is lost: the job begins again from its beginning.
+ * The state that the workers held is lost, or given up: the job goes back to a checkpoint, or to its beginning.
  */
 export interface JobRestarted {
   'why': (string);
   /**
-   * Completed steps that are done again.
+   * Completed steps before.
    */
   'step': (number);
+  /**
+   * Those that the checkpoint has; 0 for the beginning. The others are done again.
+   */
+  'fromStep': (number);
 }

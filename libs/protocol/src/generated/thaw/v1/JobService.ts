@@ -14,6 +14,8 @@ import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsReq
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from '../../thaw/v1/ListJobsResponse.js';
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from '../../thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from '../../thaw/v1/ReadJobLogResponse.js';
+import type { ResumeJobRequestInput as _thaw_v1_ResumeJobRequestInput, ResumeJobRequest as _thaw_v1_ResumeJobRequest } from '../../thaw/v1/ResumeJobRequest.js';
+import type { ResumeJobResponseInput as _thaw_v1_ResumeJobResponseInput, ResumeJobResponse as _thaw_v1_ResumeJobResponse } from '../../thaw/v1/ResumeJobResponse.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from '../../thaw/v1/SubmitJobRequest.js';
 import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from '../../thaw/v1/SubmitJobResponse.js';
 import type { WatchJobRequestInput as _thaw_v1_WatchJobRequestInput, WatchJobRequest as _thaw_v1_WatchJobRequest } from '../../thaw/v1/WatchJobRequest.js';
@@ -110,6 +112,23 @@ export interface JobServiceClient extends grpc.Client {
   readJobLog(argument: _thaw_v1_ReadJobLogRequestInput, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
   
   /**
+   * Has a job that failed or was cancelled go on from its newest checkpoint that is whole, or from its beginning where there is none.
+   * FAILED_PRECONDITION for a job that runs, has succeeded, or whose uploads are gone.
+   */
+  ResumeJob(argument: _thaw_v1_ResumeJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  ResumeJob(argument: _thaw_v1_ResumeJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  ResumeJob(argument: _thaw_v1_ResumeJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  ResumeJob(argument: _thaw_v1_ResumeJobRequestInput, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  /**
+   * Has a job that failed or was cancelled go on from its newest checkpoint that is whole, or from its beginning where there is none.
+   * FAILED_PRECONDITION for a job that runs, has succeeded, or whose uploads are gone.
+   */
+  resumeJob(argument: _thaw_v1_ResumeJobRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  resumeJob(argument: _thaw_v1_ResumeJobRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  resumeJob(argument: _thaw_v1_ResumeJobRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  resumeJob(argument: _thaw_v1_ResumeJobRequestInput, callback: grpc.requestCallback<_thaw_v1_ResumeJobResponse>): grpc.ClientUnaryCall;
+  
+  /**
    * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
    * the job of the first one.
    */
@@ -127,12 +146,12 @@ export interface JobServiceClient extends grpc.Client {
   submitJob(argument: _thaw_v1_SubmitJobRequestInput, callback: grpc.requestCallback<_thaw_v1_SubmitJobResponse>): grpc.ClientUnaryCall;
   
   /**
-   * The job's events from the beginning (or after a sequence number), then live; ends after the job's last event.
+   * The job's events from the beginning (or after a sequence number), then live; ends after the event with which the job ended last.
    */
   WatchJob(argument: _thaw_v1_WatchJobRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
   WatchJob(argument: _thaw_v1_WatchJobRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
   /**
-   * The job's events from the beginning (or after a sequence number), then live; ends after the job's last event.
+   * The job's events from the beginning (or after a sequence number), then live; ends after the event with which the job ended last.
    */
   watchJob(argument: _thaw_v1_WatchJobRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
   watchJob(argument: _thaw_v1_WatchJobRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_WatchJobResponse>;
@@ -172,13 +191,19 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   ReadJobLog: grpc.handleUnaryCall<_thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponseInput>;
   
   /**
+   * Has a job that failed or was cancelled go on from its newest checkpoint that is whole, or from its beginning where there is none.
+   * FAILED_PRECONDITION for a job that runs, has succeeded, or whose uploads are gone.
+   */
+  ResumeJob: grpc.handleUnaryCall<_thaw_v1_ResumeJobRequest, _thaw_v1_ResumeJobResponseInput>;
+  
+  /**
    * Validates the job file whole and queues the job. With an idempotency key, a repeated call returns
    * the job of the first one.
    */
   SubmitJob: grpc.handleUnaryCall<_thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponseInput>;
   
   /**
-   * The job's events from the beginning (or after a sequence number), then live; ends after the job's last event.
+   * The job's events from the beginning (or after a sequence number), then live; ends after the event with which the job ended last.
    */
   WatchJob: grpc.handleServerStreamingCall<_thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponseInput>;
   
@@ -191,6 +216,7 @@ export interface JobServiceDefinition extends grpc.ServiceDefinition {
   ListJobInputs: MethodDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponse>
   ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
   ReadJobLog: MethodDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponse>
+  ResumeJob: MethodDefinition<_thaw_v1_ResumeJobRequestInput, _thaw_v1_ResumeJobResponseInput, _thaw_v1_ResumeJobRequest, _thaw_v1_ResumeJobResponse>
   SubmitJob: MethodDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponse>
   WatchJob: MethodDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponse>
 }

@@ -3,7 +3,7 @@
 export const JobStatus = {
   JOB_STATUS_UNSPECIFIED: 'JOB_STATUS_UNSPECIFIED',
   /**
-   * The coordinator reads the dataset and the model.
+   * The coordinator reads the dataset and the model, or looks through the job's checkpoints.
    */
   JOB_STATUS_PREPARING: 'JOB_STATUS_PREPARING',
   /**
@@ -25,7 +25,7 @@ export type JobStatusInput =
   | 'JOB_STATUS_UNSPECIFIED'
   | 0
   /**
-   * The coordinator reads the dataset and the model.
+   * The coordinator reads the dataset and the model, or looks through the job's checkpoints.
    */
   | 'JOB_STATUS_PREPARING'
   | 1

@@ -13,6 +13,8 @@ import type { ResultReportInput as _thaw_v1_ResultReportInput, ResultReport as _
 import type { MemberPhaseStartedInput as _thaw_v1_MemberPhaseStartedInput, MemberPhaseStarted as _thaw_v1_MemberPhaseStarted } from '../../thaw/v1/MemberPhaseStarted.js';
 import type { MemberPhaseCompletedInput as _thaw_v1_MemberPhaseCompletedInput, MemberPhaseCompleted as _thaw_v1_MemberPhaseCompleted } from '../../thaw/v1/MemberPhaseCompleted.js';
 import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from '../../thaw/v1/MemberLog.js';
+import type { MemberCheckpointTakenInput as _thaw_v1_MemberCheckpointTakenInput, MemberCheckpointTaken as _thaw_v1_MemberCheckpointTaken } from '../../thaw/v1/MemberCheckpointTaken.js';
+import type { MemberCheckpointMissedInput as _thaw_v1_MemberCheckpointMissedInput, MemberCheckpointMissed as _thaw_v1_MemberCheckpointMissed } from '../../thaw/v1/MemberCheckpointMissed.js';
 
 export interface JoinRequestInput {
   'hello'?: (_thaw_v1_WorkerHelloInput | null);
@@ -31,7 +33,9 @@ export interface JoinRequestInput {
   'phaseStarted'?: (_thaw_v1_MemberPhaseStartedInput | null);
   'phaseCompleted'?: (_thaw_v1_MemberPhaseCompletedInput | null);
   'log'?: (_thaw_v1_MemberLogInput | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log";
+  'checkpointTaken'?: (_thaw_v1_MemberCheckpointTakenInput | null);
+  'checkpointMissed'?: (_thaw_v1_MemberCheckpointMissedInput | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed";
 }
 
 export interface JoinRequest {
@@ -51,5 +55,7 @@ export interface JoinRequest {
   'phaseStarted'?: (_thaw_v1_MemberPhaseStarted | null);
   'phaseCompleted'?: (_thaw_v1_MemberPhaseCompleted | null);
   'log'?: (_thaw_v1_MemberLog | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log";
+  'checkpointTaken'?: (_thaw_v1_MemberCheckpointTaken | null);
+  'checkpointMissed'?: (_thaw_v1_MemberCheckpointMissed | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed";
 }

@@ -1,0 +1,8 @@
+// Original file: protos/thaw/v1/workers.proto
+
+
+export interface StoreCheckpointResponseInput {
+}
+
+export interface StoreCheckpointResponse {
+}
