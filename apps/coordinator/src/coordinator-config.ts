@@ -27,6 +27,8 @@ export const coordinatorConfigSchema = z.object({
   freeDiskFloorBytes: z.number().int().min(0),
   /** A worker that is silent for longer counts as lost. */
   leaseMs: z.number().int().min(100),
+  /** How long a job that gave workers up for another one takes no free ones. */
+  growBackAfterMs: z.number().int().min(0),
   /** host:port on which anybody is told by gRPC whether the process serves, without TLS; nowhere if not given. */
   healthListen: z.string().min(1).optional(),
   /** host:port on which Prometheus is told numbers, without TLS; nowhere if not given. */
@@ -51,6 +53,7 @@ export const COORDINATOR_DEFAULTS: Omit<
   uploadQuotaBytes: 2 ** 40,
   freeDiskFloorBytes: 2 ** 30,
   leaseMs: 5_000,
+  growBackAfterMs: 10_000,
   stopWithParent: false,
   logLevel: 'info',
 };

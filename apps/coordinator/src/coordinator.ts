@@ -148,7 +148,7 @@ export class Coordinator {
       const storage = opened.add(await openStorage(config));
       const initial = await recoverState(storage.records, {
         now: Date.now(),
-        config: { leaseMs: config.leaseMs },
+        config: { leaseMs: config.leaseMs, growBackAfterMs: config.growBackAfterMs },
         modules: modules.digests,
       });
       await storage.inputs.removeAllBut(initial.state.jobs.map(({ jobId }) => jobId));

@@ -59,7 +59,7 @@ export class JobDesk implements JobServiceHandlers {
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
     const { job, isNew } = await this.#parts.store.createJob({ id, name: spec.name, ...key, spec, inputs });
     if (isNew) await this.#parts.dispatch({ type: 'JobSubmitted', jobId: id, summary: summarizeJob(spec) });
-    return viewOf(await this.#parts.jobs.require(job.id));
+    return this.#view(job.id);
   }
 
   /** @throws InvalidJobFile with all that is wrong */
@@ -68,17 +68,17 @@ export class JobDesk implements JobServiceHandlers {
   }
 
   async get(jobId: string): Promise<JobView> {
-    return viewOf(await this.#parts.jobs.require(jobId));
+    return this.#view(jobId);
   }
 
   async list(query: JobPageQuery): Promise<JobPage> {
-    return pageOfJobs(this.#parts.jobs, query);
+    return pageOfJobs(this.#parts.jobs, query, this.#parts.state().queue);
   }
 
   async cancel(jobId: string): Promise<JobView> {
     const { jobs } = this.#parts;
     if (!(await jobs.hasEnded(jobId))) await this.#parts.dispatch({ type: 'JobCancelled', jobId });
-    return viewOf(await jobs.require(jobId));
+    return this.#view(jobId);
   }
 
   /** @throws ThawError NOT_FOUND; FAILED_PRECONDITION for a job that goes on anyway, has succeeded, or whose uploads are gone */
@@ -88,7 +88,7 @@ export class JobDesk implements JobServiceHandlers {
     const why = whyNotResumed(job) ?? (await this.#whyNoInputs(jobId));
     if (why !== undefined) throw new ThawError('FAILED_PRECONDITION', why);
     await this.#parts.dispatch({ type: 'JobResumed', job, by: caller?.name ?? 'a user' });
-    return viewOf(await jobs.require(jobId));
+    return this.#view(jobId);
   }
 
   async readLog(query: JobLogQuery): Promise<readonly JobLogLine[]> {
@@ -108,6 +108,11 @@ export class JobDesk implements JobServiceHandlers {
     const { store, board, jobs } = this.#parts;
     const isOver = await jobs.hasEnded(jobId);
     yield* watchJob({ store, board, jobId, afterSequence, signal, isOver });
+  }
+
+  async #view(jobId: string): Promise<JobView> {
+    const job = await this.#parts.jobs.require(jobId);
+    return viewOf(job, this.#parts.state().queue);
   }
 
   /** Puts them in place, where the job is prepared from. */

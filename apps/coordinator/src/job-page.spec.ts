@@ -37,7 +37,7 @@ describe('a page of jobs', () => {
     const ids: string[] = [];
     let pageToken = '';
     do {
-      const page = await pageOfJobs(directoryOf(all), { pageSize, pageToken });
+      const page = await pageOfJobs(directoryOf(all), { pageSize, pageToken }, []);
       expect(page.jobs.length).toBeGreaterThan(0);
       expect(page.jobs.length).toBeLessThanOrEqual(200);
       ids.push(...page.jobs.map(({ jobId }) => jobId));
@@ -47,12 +47,17 @@ describe('a page of jobs', () => {
   });
 
   it('is empty where there is no job', async () => {
-    const page = await pageOfJobs(directoryOf([]), { pageSize: 0, pageToken: '' });
+    const page = await pageOfJobs(directoryOf([]), { pageSize: 0, pageToken: '' }, []);
     expect(page).toEqual({ jobs: [], nextPageToken: '' });
   });
 
+  it('tells the place of each job in the queue', async () => {
+    const page = await pageOfJobs(directoryOf(submitted(3)), { pageSize: 0, pageToken: '' }, ['j2', 'j0']);
+    expect(page.jobs.map(({ queuePosition }) => queuePosition)).toEqual([2, null, 1]);
+  });
+
   it('refuses a token that it did not give', async () => {
-    const asked = pageOfJobs(directoryOf(submitted(2)), { pageSize: 0, pageToken: 'x' });
+    const asked = pageOfJobs(directoryOf(submitted(2)), { pageSize: 0, pageToken: 'x' }, []);
     await expect(asked).rejects.toThrow(
       'page_token: expected next_page_token of an answer, received "x"; leave it empty for the first page',
     );

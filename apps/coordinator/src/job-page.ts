@@ -1,5 +1,5 @@
 import { ThawError } from '@thaw/errors';
-import { hasEnded, slowMemberOf, totalSteps, type JobState } from '@thaw/orchestration';
+import { hasEnded, priorityOf, slowMemberOf, totalSteps, type JobState } from '@thaw/orchestration';
 import type { JobPage, JobPageQuery, JobView } from '@thaw/protocol';
 import type { JobDirectory } from './job-directory.js';
 
@@ -8,11 +8,13 @@ const LARGEST_PAGE = 200;
 
 /**
  * The jobs after those of the page before, oldest first.
+ * @param queue as it is now
  * @throws ThawError INVALID_ARGUMENT for a token that no page had
  */
 export async function pageOfJobs(
   directory: Pick<JobDirectory, 'find' | 'list'>,
   { pageSize: asked, pageToken: after }: JobPageQuery,
+  queue: readonly string[],
 ): Promise<JobPage> {
   if (after !== '' && (await directory.find(after)) === undefined)
     throw new ThawError(
@@ -22,7 +24,7 @@ export async function pageOfJobs(
   const size = asked === 0 ? LARGEST_PAGE : Math.min(asked, LARGEST_PAGE);
   const place = after === '' ? {} : { afterJobId: after };
   const found = await directory.list({ ...place, limit: size + 1 });
-  const jobs = found.slice(0, size).map((job) => withoutConfusion(viewOf(job)));
+  const jobs = found.slice(0, size).map((job) => withoutConfusion(viewOf(job, queue)));
   return { jobs, nextPageToken: found.length > size ? (jobs.at(-1)?.jobId ?? '') : '' };
 }
 
@@ -33,8 +35,9 @@ function withoutConfusion({ result, ...job }: JobView): JobView {
   return { ...job, result: rest };
 }
 
-/** A job as users see it. */
-export function viewOf(job: JobState): JobView {
+/** A job as users see it. @param queue as it is now */
+export function viewOf(job: JobState, queue: readonly string[]): JobView {
+  const place = queue.indexOf(job.jobId);
   const {
     jobId,
     summary,
@@ -62,5 +65,8 @@ export function viewOf(job: JobState): JobView {
     failure: failure ?? null,
     result: result ?? null,
     checkpoint: checkpoints ?? null,
+    priority: priorityOf(job),
+    queuePosition: place === -1 ? null : place + 1,
+    waitingFor: job.waitingFor,
   };
 }

@@ -14,6 +14,8 @@ export interface CoordinatorConfig {
   readonly resultLimitMs: number;
   /** From the coordinator's start until the members of the jobs that go on have to be there again. */
   readonly reattachLimitMs: number;
+  /** How long a job that gave workers up for another one takes no free ones beyond its minimum. */
+  readonly growBackAfterMs: number;
 }
 
 /** The limits that are used where none are given. */
@@ -22,6 +24,7 @@ export const DEFAULT_COORDINATOR_CONFIG: CoordinatorConfig = {
   startLimitMs: 120_000,
   resultLimitMs: 120_000,
   reattachLimitMs: 10_000,
+  growBackAfterMs: 10_000,
 };
 
 /**
@@ -92,11 +95,13 @@ export interface JobSummary {
   /** At least one. */
   readonly phases: readonly PhaseSummary[];
   readonly workers: { readonly min: number; readonly max: number };
+  /** Jobs of a higher one get workers first; 0 if absent. */
+  readonly priority?: number;
 }
 
 /** The part of a job's description that decisions depend on. */
 export function summarizeJob(spec: JobSpec): JobSummary {
-  const { name, train, workers } = spec;
+  const { name, train, workers, priority } = spec;
   return {
     name,
     replicas: train.replicas,
@@ -106,6 +111,7 @@ export function summarizeJob(spec: JobSpec): JobSummary {
       mayStopEarly: phase.earlyStopping !== undefined,
     })),
     workers: { min: workers.min, max: workers.max },
+    priority,
   };
 }
 
@@ -232,6 +238,8 @@ export interface JobState {
   /** Whether members were told to start since the job last began from its origin: then a newcomer needs a snapshot. */
   readonly hasStarted: boolean;
   readonly totalLosses: TotalLosses;
+  /** When it last gave workers up for another job; null once it has grown again. */
+  readonly shrunkAt: number | null;
   /** Completed steps. */
   readonly lastStep: number;
   readonly numEpochsReported: number;
@@ -264,10 +272,25 @@ export function createCoordinatorState(options: {
 }): CoordinatorState {
   const { term, now, modules = {}, jobs = [] } = options;
   const config = { ...DEFAULT_COORDINATOR_CONFIG, ...options.config };
-  const isInQueue = ({ status }: JobState): boolean => status === 'preparing' || status === 'queued';
-  const queue = jobs.filter(isInQueue).map(({ jobId }) => jobId);
+  const queue = queueOf(jobs);
   const endedTotals = { succeeded: 0, failed: 0, cancelled: 0, steps: 0 };
   return { term, now, config, modules, workers: [], jobs, ended: [], endedTotals, queue };
+}
+
+/** The order in which jobs get workers: the higher priority first, then the older one. @param jobs in order of submission */
+export function byPrecedence(jobs: readonly JobState[]): JobState[] {
+  return jobs.toSorted((left, right) => priorityOf(right) - priorityOf(left));
+}
+
+/** Ids of the jobs that have not started, in the order in which they get workers. @param jobs in order of submission */
+export function queueOf(jobs: readonly JobState[]): string[] {
+  const waiting = jobs.filter(({ status }) => status === 'preparing' || status === 'queued');
+  return byPrecedence(waiting).map(({ jobId }) => jobId);
+}
+
+/** Jobs of a higher one come first. */
+export function priorityOf({ summary }: JobState): number {
+  return summary.priority ?? 0;
 }
 
 /** The worker of that id, if it is in the pool. */

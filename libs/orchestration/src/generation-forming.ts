@@ -2,7 +2,6 @@ import type { AssignedMember, MemberAddress, SendAssignment } from './coordinato
 import {
   findJob,
   findWorker,
-  mostWorkers,
   type CoordinatorState,
   type JobState,
   type Member,
@@ -12,47 +11,35 @@ import { andThen, appendJobEvent, decide, withJob, withWorker, type Decision } f
 import type { Generation } from './generation.js';
 import { countWorkers, describeWorker } from './member.js';
 import { assignRuns } from './replica-runs.js';
-
-/** The workers of the pool without a job, in order of joining. */
-export function idleWorkers(state: CoordinatorState): WorkerState[] {
-  return state.workers.filter(
-    ({ status, awaitedUntil }) => status.type === 'idle' && awaitedUntil === undefined,
-  );
-}
+import { idleWorkers, newcomersFor } from './worker-demand.js';
 
 /**
  * Gives a job its members: as many idle workers as it may have, in order of joining. Expects that enough are
  * idle and that the job is prepared.
  */
 export function formGeneration(state: CoordinatorState, job: JobState): Decision {
-  const idle = idleWorkers(state);
-  const chosen = idle.slice(0, mostWorkers(job.summary));
-  return form(state, job, chosen.map(newcomer), whyThese(job, chosen.length, idle.length));
+  const chosen = newcomersFor(state, job, 0);
+  return form(state, job, chosen.map(newcomer), whyThese(job, chosen.length, idleWorkers(state).length));
 }
 
-/** The idle workers with which a job of so many members would go on: none while they are too few for it to go on at all. */
-export function newcomersFor(
-  state: CoordinatorState,
-  { summary }: JobState,
-  numMembers: number,
-): WorkerState[] {
-  const idle = idleWorkers(state).slice(0, mostWorkers(summary) - numMembers);
-  return numMembers + idle.length >= summary.workers.min ? idle : [];
+/** How a job goes on. */
+export interface Regrouping {
+  /** What changed; without it, that the newcomers joined. */
+  readonly reason?: string;
+  /** By default the idle workers that it may have. */
+  readonly newcomers?: readonly WorkerState[];
 }
 
 /**
  * Forms the next generation of a job that has begun: those who carry on, in their order and with the state that they have,
  * then idle workers of the pool. With too few workers it is formed all the same, and waits for more.
- *
- * @param reason what changed; without one, that the newcomers joined
  */
 export function regroup(
   state: CoordinatorState,
   job: JobState,
   survivors: readonly Member[],
-  reason?: string,
+  { reason, newcomers = newcomersFor(state, job, survivors.length) }: Regrouping = {},
 ): Decision {
-  const newcomers = newcomersFor(state, job, survivors.length);
   const carryOn = survivors.map(({ workerId, name, address, lastStep, hasState }) => {
     return { workerId, name, address, lastStep, hasState };
   });

@@ -8,6 +8,7 @@ describe('a good job file', () => {
   it('becomes a job with all defaults filled in', () => {
     expect(parseJobFile(DIGITS, 'job.yaml')).toEqual({
       name: 'digits',
+      priority: 0,
       modules: [],
       model: {
         base: { file: 'base.safetensors', upTo: 'pool' },

@@ -1,8 +1,8 @@
-import type { CoordinatorState, JobState, WorkerState } from './coordinator-state.js';
+import { byPrecedence, type CoordinatorState, type JobState } from './coordinator-state.js';
 import { andThen, appendJobEvent, withJob, type Decision } from './decision.js';
-import { formGeneration, idleWorkers } from './generation-forming.js';
+import { formGeneration } from './generation-forming.js';
 import { countWorkers } from './member.js';
-import { describeNumericsDifferences, numericsDifferences } from './numerics-class.js';
+import { idleWorkers, isServable, whyOtherBits } from './worker-demand.js';
 
 /**
  * Starts the queued jobs that can start, in the order of the queue, and says of each other one what it waits
@@ -12,45 +12,14 @@ import { describeNumericsDifferences, numericsDifferences } from './numerics-cla
 export function startQueuedJobs(decision: Decision): Decision {
   let started = decision;
   let isBlocked = decision.state.jobs.some((job) => isBegun(job) && isServable(decision.state, job));
-  // What happens to one queued job changes no other: each is as it was at first, and found at once among thousands.
-  const queued = new Map(queuedJobs(decision.state).map((job) => [job.jobId, job]));
-  for (const jobId of decision.state.queue) {
-    const job = queued.get(jobId);
-    if (job === undefined) continue;
+  // What happens to one queued job changes no other: each is as it was at first.
+  for (const job of byPrecedence(decision.state.jobs.filter(({ status }) => status === 'queued'))) {
     const why = waitingReason(started.state, job, isBlocked);
     if (why === undefined) started = andThen(started, (state) => formGeneration(state, job));
     else if (why !== job.waitingFor) started = andThen(started, (state) => wait(state, job, why));
     if (why !== undefined && isServable(started.state, job)) isBlocked = true;
   }
   return started;
-}
-
-function queuedJobs({ jobs }: CoordinatorState): JobState[] {
-  return jobs.filter(({ status }) => status === 'queued');
-}
-
-/** Whether a queued job can start as soon as enough workers of the pool are free. */
-export function isQueueServable(state: CoordinatorState): boolean {
-  return queuedJobs(state).some((job) => isServable(state, job));
-}
-
-/** Whether the pool has as many workers as the job needs, and of the kind that it needs. */
-function isServable({ workers }: CoordinatorState, job: JobState): boolean {
-  return job.summary.workers.min <= workers.length && whyOtherBits(workers, job) === undefined;
-}
-
-/** Why the workers of the pool cannot go on from the job's checkpoint, which others computed. */
-function whyOtherBits(
-  [worker]: readonly WorkerState[],
-  { origin, numericsClass }: JobState,
-): string | undefined {
-  if (origin?.type !== 'checkpoint' || numericsClass === null || worker === undefined) return undefined;
-  const differences = numericsDifferences(numericsClass, worker.numericsClass);
-  if (differences.length === 0) return undefined;
-  return (
-    'waits for workers that compute the same bits as those that wrote its checkpoint: ' +
-    `${describeNumericsDifferences(differences)}; start such workers, or cancel the job and submit it again`
-  );
 }
 
 /** Whether a job holds workers that are too few to go on with. */

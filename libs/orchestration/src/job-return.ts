@@ -1,4 +1,4 @@
-import { findJob, type CoordinatorState, type JobState } from './coordinator-state.js';
+import { findJob, queueOf, type CoordinatorState, type JobState } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { dismissMembers } from './job-end.js';
 
@@ -26,7 +26,7 @@ export function returnToCheckpoint(
   const origin = { type: 'sought' as const, why, step, ...(atMostStep !== undefined && { atMostStep }) };
   return andThen(dismissed, (next) => {
     const waiting = withJob(next, jobId, { ...WITHOUT_MEMBERS, status: 'preparing', origin });
-    return seekOrigin(withQueueInOrder(waiting), jobId);
+    return seekOrigin({ ...waiting, queue: queueOf(waiting.jobs) }, jobId);
   });
 }
 
@@ -60,16 +60,11 @@ export const WITHOUT_MEMBERS = {
   members: [],
   accusations: [],
   hasStarted: false,
+  shrunkAt: null,
   deadline: null,
   waitingFor: null,
   agreedEnd: null,
 } satisfies Partial<JobState>;
-
-/** The state with every job that waits to start in the queue, in the order of the jobs. */
-function withQueueInOrder(state: CoordinatorState): CoordinatorState {
-  const waiting = state.jobs.filter(({ status }) => status === 'preparing' || status === 'queued');
-  return { ...state, queue: waiting.map(({ jobId }) => jobId) };
-}
 
 /** The most steps that any member is known to have completed. */
 export function furthestStep({ lastStep, members }: JobState): number {

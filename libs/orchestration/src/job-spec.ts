@@ -44,6 +44,17 @@ const workers = z
   .prefault({})
   .meta({ description: 'How many workers the job takes; the result does not depend on it.' });
 
+const priority = z
+  .int()
+  .min(-1000)
+  .max(1000)
+  .default(0)
+  .meta({
+    description:
+      'Which job gets workers first: the one of the higher priority, of equal ones the older one. A job that waits takes workers from ' +
+      'running ones that have more than their workers.min, first from the lowest priority; none is taken below its minimum.',
+  });
+
 /** What may stand in a job file, before the defaults that depend on other fields are filled in. */
 export const jobFileSchema = z
   .strictObject({
@@ -53,6 +64,7 @@ export const jobFileSchema = z
     data: dataSchema.meta({ description: 'Where the examples come from, and what is made of them.' }),
     train: trainSchema.meta({ description: 'How the model is trained.' }),
     workers,
+    priority,
     checkpoints: checkpointsSchema,
     outputs: outputsSchema,
   })

@@ -10,6 +10,7 @@ import type {
 } from './coordinator-event.js';
 import {
   findJob,
+  queueOf,
   type CoordinatorState,
   type JobState,
   type JobSummary,
@@ -38,7 +39,8 @@ export function jobSubmitted(state: CoordinatorState, { jobId, summary }: JobSub
     return refuseRequest(state, jobId, 'INVALID_ARGUMENT', describeImpossible(summary));
   }
   const job = newJob(state, jobId, summary);
-  const entered = { ...state, jobs: [...state.jobs, job], queue: [...state.queue, jobId] };
+  const jobs = [...state.jobs, job];
+  const entered = { ...state, jobs, queue: queueOf(jobs) };
   const announced = appendJobEvent(entered, jobId, { type: 'JobQueued', name: summary.name });
   return andThen(announced, (next) => decide(next, { type: 'PrepareJob', jobId }));
 }
@@ -81,7 +83,8 @@ export function jobResumed(state: CoordinatorState, { job: ended, by }: JobResum
     ...{ status: 'preparing', endedAt: null, failure: undefined, totalLosses: NO_LOSSES },
     origin: { type: 'sought', why: `the job was resumed by ${by}`, step: ended.lastStep },
   };
-  const entered = { ...state, jobs: [...state.jobs, job], queue: [...state.queue, jobId] };
+  const jobs = [...state.jobs, job];
+  const entered = { ...state, jobs, queue: queueOf(jobs) };
   const told = appendJobEvent(entered, jobId, { type: 'JobResumed', by });
   return andThen(told, (next) => decide(next, { type: 'PrepareJob', jobId }));
 }
@@ -159,6 +162,7 @@ function newJob(state: CoordinatorState, jobId: string, summary: JobSummary): Jo
     accusations: [],
     hasStarted: false,
     totalLosses: NO_LOSSES,
+    shrunkAt: null,
     lastStep: 0,
     numEpochsReported: 0,
     numPhasesStarted: 0,
@@ -192,6 +196,7 @@ function isSameSummary(left: JobSummary, right: JobSummary): boolean {
   return (
     left.name === right.name &&
     left.replicas === right.replicas &&
+    left.priority === right.priority &&
     isSamePhases(left.phases, right.phases) &&
     left.workers.min === right.workers.min &&
     left.workers.max === right.workers.max

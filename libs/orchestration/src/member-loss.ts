@@ -25,7 +25,7 @@ export function loseMembers(state: CoordinatorState, job: JobState, losses: read
   const isStateLeft = survivors.some(({ hasState }) => hasState || !job.hasStarted);
   if (!isStateLeft) return restart(state, job, losses);
   if (job.agreedEnd !== null) return storeWithout(state, job, lost);
-  return regroup(state, job, survivors, describeLosses(losses));
+  return regroup(state, job, survivors, { reason: describeLosses(losses) });
 }
 
 /** The end is agreed: only the member that was asked for the result is missed, and the next one is asked for it. */

@@ -16,6 +16,11 @@ export function countWorkers(count: number): string {
   return count === 1 ? '1 worker' : `${count} workers`;
 }
 
+/** Whether a member has not taken the job's last step yet. */
+export function hasNotFinished({ finished }: Member): boolean {
+  return finished === undefined;
+}
+
 /** The members that are still there, in order of rank: all of them until the job's end is agreed. */
 export function liveMembers({ members }: Pick<JobState, 'members'>): readonly Member[] {
   return members.filter(({ isLost }) => isLost !== true);

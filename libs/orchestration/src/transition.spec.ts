@@ -13,7 +13,7 @@ import { choices, delayOf, eventOf, type Choice } from './testing/random-events.
 import { Scenario, type UntimedEvent } from './testing/scenario.js';
 import { transition } from './transition.js';
 
-const CONFIG = { leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000 };
+const CONFIG = { leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000, growBackAfterMs: 100 };
 const RUNS = { numRuns: 400 };
 
 /** Lets a whole history happen, looking at every step of it. */
@@ -119,6 +119,28 @@ describe('any history of joins, losses, messages and cancellations', { timeout: 
     });
   });
 
+  it('takes workers from a job only for others that get their minimum by it, and gives them back no sooner than it says', () => {
+    everyHistory((history) => {
+      const shrunkAt = new Map<string, number>();
+      live(history, (_before, _event, { state, now }, effects) => {
+        const formed = effects.flatMap((effect) =>
+          effect.type === 'AppendJobEvent' && effect.event.type === 'GenerationFormed'
+            ? [{ jobId: effect.jobId, why: effect.event.why }]
+            : [],
+        );
+        for (const { jobId, why } of formed) {
+          if (why.startsWith('gives up')) {
+            expect(formed.some((other) => other.jobId !== jobId && why.includes(other.jobId))).toBe(true);
+            expect(state.jobs.find((job) => job.jobId === jobId)?.waitingFor).toBeNull();
+            shrunkAt.set(jobId, now);
+          }
+          if (why.startsWith('grows back'))
+            expect(now - (shrunkAt.get(jobId) ?? 0)).toBeGreaterThan(CONFIG.growBackAfterMs);
+        }
+      });
+    });
+  });
+
   it('leaves no job stuck: with all workers gone silent each has ended, is prepared, or says what it waits for', () => {
     everyHistory((history) => {
       const scenario = live(history);
@@ -156,6 +178,8 @@ describe('any history of joins, losses, messages and cancellations', { timeout: 
       for (const effect of effects) {
         if (effect.type === 'AppendJobEvent') count(effect.event.type);
         else count('donor' in effect ? 'donor' : effect.type);
+        if (effect.type === 'AppendJobEvent' && effect.event.type === 'GenerationFormed')
+          count(effect.event.why.split(' ', 2).join(' '));
         if (effect.type === 'RefuseWorker' && effect.message.includes('of no use')) count('far behind');
         if (effect.type === 'SendStart' && effect.generation.number > 1) count('going on');
       }
@@ -172,6 +196,8 @@ describe('any history of joins, losses, messages and cancellations', { timeout: 
       'too few workers',
       'loss after the end',
       'far behind',
+      'gives up',
+      'grows back,',
     ];
     for (const what of expected) expect([what, (reached.get(what) ?? 0) >= 5]).toEqual([what, true]);
   });

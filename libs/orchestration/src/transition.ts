@@ -7,7 +7,7 @@ import * as members from './member-transitions.js';
 import * as phases from './phase-transitions.js';
 import * as pool from './pool-transitions.js';
 import { timePassed } from './time-transitions.js';
-import { shareWorkers } from './worker-sharing.js';
+import { growBackJobs, shareWorkers } from './worker-sharing.js';
 
 /**
  * The coordinator's whole judgement: the state after an event, and what is to be done about it. Pure: it
@@ -46,7 +46,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'WorkerLeft':
       return shareWorkers(pool.workerLeft(state, event));
     case 'TimePassed':
-      return shareWorkers(timePassed(state, event));
+      return growBackJobs(shareWorkers(timePassed(state, event)));
     case 'MemberReady':
       return shareWorkers(members.memberReady(state, event));
     case 'StepReported':

@@ -38,6 +38,9 @@ const JOB: JobView = {
   failure: null,
   result: { ...result, evaluation: training },
   checkpoint: { step: 8, savedAt: 1_700_000_000_500 },
+  priority: -3,
+  queuePosition: 2,
+  waitingFor: 'waits for 2 workers, none is there',
 };
 
 const EVENTS: readonly JobEvent[] = [

@@ -36,6 +36,12 @@ export interface JobView {
   readonly result: JobResult | null;
   /** The furthest checkpoint; null before the first. */
   readonly checkpoint: CheckpointSummary | null;
+  /** Jobs of a higher one get workers first. */
+  readonly priority: number;
+  /** From 1 for the job that gets workers next; null for one that has started or ended. */
+  readonly queuePosition: number | null;
+  /** What it waits for, in a sentence. */
+  readonly waitingFor: string | null;
 }
 
 const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPECIFIED' | number>>> = {
@@ -49,21 +55,16 @@ const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPE
 };
 
 /** The wire form of a job. */
-export function jobToWire({
-  status,
-  submittedAt,
-  endedAt,
-  members,
-  slowMembers,
-  result,
-  checkpoint,
-  ...job
-}: JobView): JobInput {
+export function jobToWire(view: JobView): JobInput {
+  const { status, submittedAt, endedAt, members, slowMembers, result, checkpoint, ...rest } = view;
+  const { queuePosition, waitingFor, ...job } = rest;
   return {
     ...job,
     status: STATUSES[status],
     submittedAtMs: submittedAt,
     endedAtMs: endedAt ?? 0,
+    queuePosition: queuePosition ?? 0,
+    waitingFor: waitingFor ?? '',
     members: [...members],
     slowMembers: [...slowMembers],
     result: result && resultToWire(result),
@@ -87,7 +88,8 @@ export function confusionToWire(confusion: ConfusionMatrix | null | undefined): 
 /** @throws InvalidMessage for a missing job or a status of a newer version */
 export function jobFromWire(wire: WireJob | null): JobView {
   if (wire === null) throw new InvalidMessage('a response', 'a job', 'nothing');
-  const { status, submittedAtMs, endedAtMs, members, failure, result, checkpoint, ...job } = wire;
+  const { status, submittedAtMs, endedAtMs, members, failure, result, checkpoint, ...rest } = wire;
+  const { queuePosition, waitingFor, ...job } = rest;
   return {
     ...job,
     status: statusFromWire(status),
@@ -97,6 +99,8 @@ export function jobFromWire(wire: WireJob | null): JobView {
     failure: failure && failureFromWire(failure),
     result: result && resultFromWire(result),
     checkpoint: checkpoint && { step: checkpoint.step, savedAt: checkpoint.savedAtMs },
+    queuePosition: queuePosition === 0 ? null : queuePosition,
+    waitingFor: waitingFor === '' ? null : waitingFor,
   };
 }
 

@@ -36,6 +36,7 @@ interface CoordinatorOptions extends ProcessOptions, SecurityOptions, Observatio
   readonly listen: string;
   readonly dataDir: string;
   readonly leaseMs: number;
+  readonly growBackAfterMs: number;
   readonly uploadQuotaBytes?: number;
   readonly freeDiskFloorBytes?: number;
 }
@@ -209,6 +210,7 @@ function coordinatorSettings(options: CoordinatorOptions): Settings {
     dataDir,
     module: modules,
     leaseMs,
+    growBackAfterMs,
     uploadQuotaBytes,
     freeDiskFloorBytes,
     logLevel,
@@ -219,6 +221,7 @@ function coordinatorSettings(options: CoordinatorOptions): Settings {
     dataDir: path.resolve(dataDir),
     modules,
     leaseMs,
+    growBackAfterMs,
     ...limits,
     logLevel,
     ...securityOf(options),
@@ -274,7 +277,13 @@ function withCoordinatorSettings(command: Command): Command {
       'what uploads leave free on the disk; 1 GiB if not given',
       wholeNumber,
     )
-    .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000);
+    .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000)
+    .option(
+      '--grow-back-after-ms <ms>',
+      'so long a job that gave workers up for another one takes no free ones',
+      wholeNumber,
+      10_000,
+    );
 }
 
 function withComputing(command: Command): Command {

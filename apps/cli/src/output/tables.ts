@@ -5,16 +5,25 @@ import type { Transfer } from './output.js';
 
 const BAR_WIDTH = 30;
 
-/** Jobs, one in a row. */
+/** Jobs, one in a row; with a column of reasons where any of them waits. */
 export function tableOfJobs(jobs: readonly JobView[]): string {
+  const isWaiting = jobs.some(({ waitingFor }) => waitingFor !== null);
   const table = new Table({
-    head: ['job', 'status', 'step', 'workers', 'since'],
+    head: ['job', 'status', 'step', 'workers', 'since', ...(isWaiting ? ['waiting'] : [])],
     style: { head: [], border: [] },
   });
-  for (const { jobId, status, step, totalSteps, members, submittedAt } of jobs) {
-    table.push([jobId, status, `${step}/${totalSteps}`, members.length, new Date(submittedAt).toISOString()]);
+  for (const job of jobs) {
+    const { jobId, step, totalSteps, members, submittedAt, waitingFor } = job;
+    const since = new Date(submittedAt).toISOString();
+    const row = [jobId, describeStatus(job), `${step}/${totalSteps}`, members.length, since];
+    table.push(isWaiting ? [...row, waitingFor ?? ''] : row);
   }
   return table.toString();
+}
+
+/** A job's status, with its place in the queue while it has one. */
+export function describeStatus({ status, queuePosition }: JobView): string {
+  return queuePosition === null ? status : `${status} (place ${queuePosition})`;
 }
 
 /** Datasets, one in a row. */

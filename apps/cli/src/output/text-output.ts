@@ -6,7 +6,14 @@ import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
 import { tableOfClasses } from './class-report.js';
 import type { Output } from './output.js';
-import { describeArtifact, describeTransfer, sizeOf, tableOfDatasets, tableOfJobs } from './tables.js';
+import {
+  describeArtifact,
+  describeStatus,
+  describeTransfer,
+  sizeOf,
+  tableOfDatasets,
+  tableOfJobs,
+} from './tables.js';
 
 /** A stream that may be a terminal. */
 export type TextStream = NodeJS.WriteStream;
@@ -28,6 +35,7 @@ export function createTextOutput(stdout: TextStream): Output {
     jobs: (jobs) => line(jobs.length === 0 ? 'no jobs' : tableOfJobs(jobs)),
     job: (job) => {
       line(describeJob(job));
+      if (job.waitingFor !== null) line(`  ${job.waitingFor}`);
       job.slowMembers.forEach((member) => line(describeSlowness(member)));
     },
     event: (jobId, sequence, event) => {
@@ -46,9 +54,10 @@ export function createTextOutput(stdout: TextStream): Output {
   };
 }
 
-function describeJob({ jobId, status, step, totalSteps, checkpoint }: JobView): string {
+function describeJob(job: JobView): string {
+  const { jobId, step, totalSteps, checkpoint } = job;
   const saved = checkpoint ? `  checkpoint of step ${checkpoint.step}` : '';
-  return `${jobId}  ${status}  step ${step}/${totalSteps}${saved}`;
+  return `${jobId}  ${describeStatus(job)}  step ${step}/${totalSteps}${saved}`;
 }
 
 /** One event in a line. */

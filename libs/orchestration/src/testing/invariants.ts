@@ -19,11 +19,12 @@ export function brokenInvariants(state: CoordinatorState): string[] {
     ...unless(!state.jobs.some(hasEnded) && state.ended.every(hasEnded), 'a job is where its status says'),
     ...unless(classes.size <= 1, 'the pool has one numerics class'),
     ...unless(
-      isSame(
-        state.queue,
-        waiting.map(({ jobId }) => jobId),
-      ),
-      'the queue holds what has not started, in order',
+      isSame(state.queue.toSorted(), waiting.map(({ jobId }) => jobId).toSorted()) && isQueueInOrder(state),
+      'the queue holds what has not started, higher priorities first and then older jobs',
+    ),
+    ...unless(
+      !couldStartByShrinking(state),
+      'no job waits for workers that others have beyond their minimum',
     ),
     ...unless(
       hasConsistentMembership(state),
@@ -31,6 +32,39 @@ export function brokenInvariants(state: CoordinatorState): string[] {
     ),
     ...jobs.flatMap(brokenOfJob),
   ];
+}
+
+function isQueueInOrder({ queue, jobs }: CoordinatorState): boolean {
+  const places = queue.map((jobId) => jobs.findIndex((job) => job.jobId === jobId));
+  const priorities = places.map((place) => jobs[place]?.summary.priority ?? 0);
+  return places.every((place, index) => {
+    if (index === 0) return true;
+    const [former = 0, own = 0] = [priorities[index - 1], priorities[index]];
+    return former > own || (former === own && (places[index - 1] ?? 0) < place);
+  });
+}
+
+/** Whether the first job that waits could have its minimum: of the idle workers, and what settled members of running jobs are too many. */
+function couldStartByShrinking({ jobs, queue, workers }: CoordinatorState): boolean {
+  const begun = jobs.filter(({ status, waitingFor }) => status === 'starting' && waitingFor !== null);
+  const queued = queue.map((jobId) => jobs.find((job) => job.jobId === jobId));
+  const waiting = [...begun, ...queued.filter((job) => job?.status === 'queued')];
+  const [first] = waiting
+    .filter((job) => job !== undefined)
+    .filter(({ summary }) => summary.workers.min <= workers.length)
+    // The pool is of another numerics class than its checkpoint.
+    .filter(({ waitingFor }) => waitingFor?.includes('compute the same bits') !== true);
+  if (first === undefined || begun.length > 1) return false;
+  const isAway = (workerId: string): boolean =>
+    workers.some((worker) => worker.workerId === workerId && worker.awaitedUntil !== undefined);
+  const spare = jobs
+    .filter(({ status, agreedEnd }) => status === 'running' && agreedEnd === null)
+    .filter(({ members }) => !members.some((member) => member.finished ?? isAway(member.workerId)))
+    .reduce((sum, { members, summary }) => sum + Math.max(0, members.length - summary.workers.min), 0);
+  const idle = workers.filter(
+    ({ status, awaitedUntil }) => status.type === 'idle' && awaitedUntil === undefined,
+  );
+  return first.members.length + idle.length + spare >= first.summary.workers.min;
 }
 
 function hasConsistentMembership(state: CoordinatorState): boolean {

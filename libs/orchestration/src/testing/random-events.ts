@@ -32,6 +32,14 @@ const RUNNING: readonly Choice[] = [
   ...onWorkers('ready', [0, 1, 0, 1, 2]),
 ];
 
+/** The same, and a second job for which it gives up two of them, and trains on with the third. */
+const SHRUNK: readonly Choice[] = [
+  ...RUNNING,
+  { kind: 'submit', worker: 0, job: 1, detail: 1 },
+  { kind: 'prepare', worker: 0, job: 1, detail: 1 },
+  ...onWorkers('ready', [0]),
+];
+
 function onWorkers(kind: Choice['kind'], workers: readonly number[]): Choice[] {
   return workers.map((worker) => ({ kind, worker, job: 0, detail: 1 }));
 }
@@ -41,10 +49,10 @@ const anyChoices: fc.Arbitrary<Choice[]> = fc.array(
   { minLength: 1, maxLength: 120, size: 'max' },
 );
 
-/** Random histories of a small cluster: five workers, four jobs. Half of them begin with a job that runs. */
+/** Random histories of a small cluster: five workers, four jobs. Most of them begin with a job that runs. */
 export const choices: fc.Arbitrary<Choice[]> = fc
-  .tuple(fc.boolean(), anyChoices)
-  .map(([isRunning, following]) => (isRunning ? [...RUNNING, ...following] : following));
+  .tuple(fc.constantFrom([], RUNNING, SHRUNK), anyChoices)
+  .map(([beginning, following]) => [...beginning, ...following]);
 
 /** The event that a choice stands for in the present state. */
 export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
@@ -212,7 +220,8 @@ function summaryOf({ job, detail }: Choice) {
     { name: 'head', epochs: 2, mayStopEarly: true },
     { name: 'all', epochs: 1, mayStopEarly: false },
   ];
-  return { name: `n${job}`, replicas: max + (detail % 5), phases, workers: { min, max } };
+  const priority = (detail % 3) - 1;
+  return { name: `n${job}`, replicas: max + (detail % 5), phases, workers: { min, max }, priority };
 }
 
 /** Mostly a first connection of the one numerics class; at times a second connection, or another class. */

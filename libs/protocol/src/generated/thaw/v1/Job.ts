@@ -41,6 +41,18 @@ export interface JobInput {
    * Unset before the first.
    */
   'checkpoint'?: (_thaw_v1_JobCheckpointInput | null);
+  /**
+   * Jobs of a higher one get workers first.
+   */
+  'priority'?: (number);
+  /**
+   * Place among the jobs that have not started, from 1 for the one that gets workers next; 0 for a job that has started or ended.
+   */
+  'queuePosition'?: (number);
+  /**
+   * What the job waits for, in a sentence; empty while it waits for nothing.
+   */
+  'waitingFor'?: (string);
 }
 
 export interface Job {
@@ -75,4 +87,16 @@ export interface Job {
    * Unset before the first.
    */
   'checkpoint': (_thaw_v1_JobCheckpoint | null);
+  /**
+   * Jobs of a higher one get workers first.
+   */
+  'priority': (number);
+  /**
+   * Place among the jobs that have not started, from 1 for the one that gets workers next; 0 for a job that has started or ended.
+   */
+  'queuePosition': (number);
+  /**
+   * What the job waits for, in a sentence; empty while it waits for nothing.
+   */
+  'waitingFor': (string);
 }
