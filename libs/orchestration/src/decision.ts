@@ -32,10 +32,11 @@ export function withWorker(
   workerId: string,
   change: Partial<WorkerState>,
 ): CoordinatorState {
-  const workers = state.workers.map((worker) =>
-    worker.workerId === workerId ? { ...worker, ...change } : worker,
-  );
-  return { ...state, workers };
+  const index = state.workers.findIndex((worker) => worker.workerId === workerId);
+  const worker = state.workers[index];
+  return worker === undefined
+    ? state
+    : { ...state, workers: state.workers.with(index, { ...worker, ...change }) };
 }
 
 /** The state with some fields of one job replaced. */

@@ -48,7 +48,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'TimePassed':
       return growBackJobs(shareWorkers(timePassed(state, event)));
     case 'MemberReady':
-      return shareWorkers(members.memberReady(state, event));
+      return shareIfTold(members.memberReady(state, event));
     case 'StepReported':
       return members.stepReported(state, event);
     case 'PhaseStarted':
@@ -58,7 +58,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'PhaseCompleted':
       return phases.phaseCompleted(state, event);
     case 'MemberFinished':
-      return shareWorkers(members.memberFinished(state, event));
+      return shareIfTold(members.memberFinished(state, event));
     case 'MemberFailed':
       return shareWorkers(members.memberFailed(state, event));
     case 'PeerAccused':
@@ -69,4 +69,9 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'CheckpointSpoilt':
       return shareWorkers(decideOnCheckpoint(state, event));
   }
+}
+
+/** As long as nobody is told anything of what a member said, it has freed no worker, and changed no job for the others. */
+function shareIfTold(decision: Decision): Decision {
+  return decision.effects.length === 0 ? decision : shareWorkers(decision);
 }

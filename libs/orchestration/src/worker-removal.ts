@@ -17,6 +17,7 @@ export interface WorkerExpulsion extends WorkerRemoval {
 
 /** Takes workers out of the pool, all at once; each job that loses some of them goes on without them. */
 export function removeWorkers(state: CoordinatorState, removals: readonly WorkerRemoval[]): Decision {
+  if (removals.length === 0) return decide(state);
   const gone = new Set(removals.map(({ worker }) => worker.workerId));
   const workers = state.workers.filter(({ workerId }) => !gone.has(workerId));
   let decision = decide({ ...state, workers });
