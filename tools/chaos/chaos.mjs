@@ -9,7 +9,7 @@ import { differencesOf } from './comparison.mjs';
 import { disturb } from './disturbance.mjs';
 import { faultsFor } from './faults.mjs';
 import { DATASET, jobOf, writeStripes } from './job.mjs';
-import { ledgerOf, numStepsDoneAgain, problemsOfEpochs } from './ledger.mjs';
+import { numStepsDoneAgain, problemsOfLedger, problemsOfReports } from './ledger.mjs';
 import { outcomeOf } from './outcome.mjs';
 import { scheduleOf } from './schedule.mjs';
 
@@ -100,7 +100,11 @@ class ChaosRun {
     if (differences.length === 0) await cluster.keepAlive(LEAST_ALIVE);
     while (differences.length === 0 && !this.#signal.aborted && performance.now() < this.#endsAt) {
       const received = await this.#runRound();
-      differences.push(...differencesOf(expected, received), ...ledgerOf(expected.steps, received).problems);
+      differences.push(
+        ...differencesOf(expected, received),
+        ...problemsOfLedger(expected.ledger, received.ledger),
+        ...problemsOfReports(expected.ledger, received),
+      );
     }
     return this.#report(expected, differences);
   }
@@ -201,7 +205,7 @@ class ChaosRun {
   }
 
   /** @param {Outcome} expected @param {readonly string[]} differences */
-  #report({ steps, events }, differences) {
+  #report({ steps, events, ledger }, differences) {
     const { seed, minutes } = this.#plan;
     const all = this.#rounds;
     const ofType = (/** @type {string} */ type) =>
@@ -217,7 +221,7 @@ class ChaosRun {
       restarts: ofType('JobRestarted'),
       workersReplaced: this.#parts.cluster.numReplaced,
       stepsDoneAgain: all.reduce((sum, round) => sum + numStepsDoneAgain(round.steps), 0),
-      replicasUnreported: all.reduce((sum, round) => sum + ledgerOf(steps, round).numUnreported, 0),
+      ledgerRowsPerRound: ledger.rows.length,
       epochsCompared: events.filter(({ type }) => type === 'EpochCompleted').length,
       schedule: this.#done,
       differences,
@@ -227,11 +231,10 @@ class ChaosRun {
 }
 
 /** What is wrong with the job that was left alone. @param {Outcome} outcome */
-function problemsOf({ status, failure, steps, events }) {
+function problemsOf({ status, failure, ledger }) {
   if (status !== 'succeeded')
     return [`the job that was left alone: expected succeeded, received ${status} (${failure})`];
-  const started = events.find(({ type }) => type === 'TrainingStarted');
-  return problemsOfEpochs(steps, Number(started?.['numExamples']));
+  return problemsOfLedger(ledger);
 }
 
 /**

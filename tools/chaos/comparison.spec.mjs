@@ -1,7 +1,7 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { differencesOf } from './comparison.mjs';
-import { ledgerOf, numStepsDoneAgain, problemsOfEpochs } from './ledger.mjs';
+import { numStepsDoneAgain, problemsOfLedger, problemsOfReports } from './ledger.mjs';
 
 /** @typedef {import('./coordinator-log.mjs').StepReport} StepReport */
 /** @typedef {import('./outcome.mjs').Outcome} Outcome */
@@ -39,6 +39,17 @@ function formed(number, runs) {
 /** Two steps of two replicas by one worker. */
 const ALONE = [report(1, 'a', 1, { 0: [0, 1], 1: [2, 3] }), report(2, 'a', 1, { 0: [4], 1: [5] })];
 
+/** @param {number} step @param {number} replica @param {number[]} examples */
+function row(step, replica, examples) {
+  return { step, epoch: 0, replica, numCounted: step === 1 ? 4 : 2, examples };
+}
+
+/** Of these. @type {Outcome['ledger']} */
+const LEDGER = {
+  rows: [row(1, 0, [0, 1]), row(1, 1, [2, 3]), row(2, 0, [4]), row(2, 1, [5])],
+  proof: { holds: true, problems: [] },
+};
+
 /** @param {Partial<Outcome>} [change] @returns {Outcome} */
 function outcome(change) {
   return {
@@ -50,6 +61,7 @@ function outcome(change) {
     ],
     steps: ALONE,
     tensors: new Map([['model.safetensors conv/kernel', 'aa']]),
+    ledger: LEDGER,
     ...change,
   };
 }
@@ -104,61 +116,62 @@ describe('the comparison', () => {
   });
 });
 
-describe('the ledger of a job left alone', () => {
-  it('has each example of an epoch once', () => {
-    expect(problemsOfEpochs(ALONE, 6)).toEqual([]);
-    expect(problemsOfEpochs(ALONE, 7)).toEqual(['ledger: epoch 0: nobody used example 6']);
-    const steps = [...ALONE.slice(0, 1), report(2, 'a', 1, { 0: [4], 1: [5, 2] })];
-    expect(problemsOfEpochs(steps, 6)).toEqual(['ledger: epoch 0: example 2 counted again']);
+describe('the ledger', () => {
+  it('is right where it is the same, and proves that each example counted once', () => {
+    expect(problemsOfLedger(LEDGER)).toEqual([]);
+    expect(problemsOfLedger(LEDGER, { ...LEDGER, rows: [...LEDGER.rows] })).toEqual([]);
+  });
+
+  it('is wrong where it proves something else', () => {
+    const proof = { holds: false, problems: ['epoch 1: 1 example is missing: 6'] };
+    expect(problemsOfLedger({ ...LEDGER, proof })).toEqual(['proof: epoch 1: 1 example is missing: 6']);
+  });
+
+  it('is wrong where a row lacks, is too much, or names other examples or counts', () => {
+    const [first, second, third] = LEDGER.rows;
+    const other = { .../** @type {any} */ (third), examples: [4, 4], numCounted: 3 };
+    const rows = [first, second, other, row(3, 0, [9])].flatMap((each) => each ?? []);
+    expect(problemsOfLedger(LEDGER, { ...LEDGER, rows })).toEqual([
+      'ledger: step 2, replica 0: expected examples [4] of the 2 in epoch 1, received examples [4,4] of the 3 in epoch 1',
+      'ledger: step 2, replica 1: expected examples [5] of the 2 in epoch 1, received no row',
+      'ledger: step 3, replica 0: expected no row, received examples [9] of the 2 in epoch 1',
+    ]);
   });
 });
 
-describe('the ledger of a disturbed job', () => {
+describe('what members report of themselves', () => {
   const events = [formed(1, { a: [0, 1], b: [1, 2] }), formed(2, { a: [0, 2] })];
   const first = [report(1, 'a', 1, { 0: [0, 1] }), report(1, 'b', 1, { 1: [2, 3] })];
 
-  it('takes what other workers computed, and steps that were done again', () => {
+  it('may be of other workers, of steps that were done again, and of some that nobody tells of', () => {
     const steps = [...first, report(2, 'b', 1, { 1: [5] }), report(2, 'a', 2, { 0: [4], 1: [5] })];
-    expect(ledgerOf(ALONE, { steps, events })).toEqual({ problems: [], numUnreported: 0 });
+    expect(problemsOfReports(LEDGER, { steps, events })).toEqual([]);
     expect(numStepsDoneAgain(steps)).toBe(1);
   });
 
-  it('counts what a member computed that was gone before it said so', () => {
-    const steps = [...first, report(2, 'a', 1, { 0: [4] })];
-    expect(ledgerOf(ALONE, { steps, events })).toEqual({ problems: [], numUnreported: 1 });
-  });
-
-  it('takes a report in the generation after the one in which it was computed, and one of a sum taken from another', () => {
+  it('may come in the generation after the one in which it was computed, or be of a sum taken from another', () => {
     const steps = [...first, report(2, 'a', 2, { 0: [4] }), report(2, 'b', 2, {})];
-    expect(ledgerOf(ALONE, { steps, events }).problems).toEqual([]);
+    expect(problemsOfReports(LEDGER, { steps, events })).toEqual([]);
   });
 
-  it('finds a replica that was skipped', () => {
-    const steps = [...first, report(2, 'a', 2, { 0: [4] })];
-    const alone = [...events.slice(1)];
-    expect(ledgerOf(ALONE, { steps: steps.slice(2), events: alone }).problems).toEqual([
-      'ledger: step 2, worker a in generation 1.2: expected replicas 0,1, received 0',
+  it('is wrong where a member leaves out a replica', () => {
+    const steps = [report(2, 'a', 2, { 0: [4] })];
+    expect(problemsOfReports(LEDGER, { steps, events: events.slice(1) })).toEqual([
+      'reports: step 2, worker a in generation 1.2: expected replicas 0,1, received 0',
     ]);
   });
 
-  it('finds an example that counted twice', () => {
-    const steps = [report(1, 'a', 2, { 0: [0, 1, 0], 1: [2, 3] })];
-    expect(ledgerOf(ALONE, { steps, events }).problems).toEqual([
-      'ledger: step 1, replica 0, worker a in generation 1.2: expected examples [0,1], received [0,1,0]',
-    ]);
-  });
-
-  it('takes a report that a member says again to another coordinator', () => {
+  it('may be said again to another coordinator', () => {
     const steps = [...first, ...first];
-    expect(ledgerOf(ALONE, { steps, events }).problems).toEqual([]);
+    expect(problemsOfReports(LEDGER, { steps, events })).toEqual([]);
     expect(numStepsDoneAgain(steps)).toBe(0);
   });
 
-  it('finds a replica that two members counted', () => {
+  it('is wrong where two members computed a replica', () => {
     const steps = [...first, report(1, 'c', 1, { 1: [2, 3] })];
-    expect(ledgerOf(ALONE, { steps, events }).problems).toEqual([
-      'ledger: step 1, replica 1: workers b and c counted it in generation 1.1',
-      'ledger: step 1, worker c in generation 1.1: expected replicas , received 1',
+    expect(problemsOfReports(LEDGER, { steps, events })).toEqual([
+      'reports: step 1, replica 1: workers b and c counted it in generation 1.1',
+      'reports: step 1, worker c in generation 1.1: expected replicas , received 1',
     ]);
   });
 });

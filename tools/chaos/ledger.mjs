@@ -4,64 +4,57 @@ import { nameOf } from './coordinator-log.mjs';
 
 /** @typedef {import('./coordinator-log.mjs').StepReport} StepReport */
 /** @typedef {import('./outcome.mjs').Event} Event */
+/** @typedef {import('./outcome.mjs').Ledger} Ledger */
 /** @typedef {ReturnType<typeof replicasOf>[number]} Row */
 /** @typedef {{ name: string, runs: ReadonlyMap<string, { start: number, end: number }> }} Runs replicas by member */
 
 /**
- * Whether a job that was left alone used each example of each epoch exactly once.
- * @param {readonly StepReport[]} steps
- * @param {number} numExamples
+ * What a job's ledger says: that of a job left alone has to prove that each example counted once in each epoch, and that of a disturbed
+ * job has to be the same.
+ * @param {Ledger} expected
+ * @param {Ledger} [received]
  */
-export function problemsOfEpochs(steps, numExamples) {
-  /** @type {Map<number, number[]>} */
-  const byEpoch = new Map();
-  for (const { epoch, examples } of steps)
-    byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), ...examples.flatMap(({ positions }) => positions)]);
-  const problems = [...byEpoch].flatMap(([epoch, positions]) => {
-    const used = new Set(positions);
-    const unused = Array.from({ length: numExamples }, (_, at) => at).filter((at) => !used.has(at));
-    return [
-      ...unused.map((at) => `epoch ${epoch}: nobody used example ${at}`),
-      ...positions
-        .filter((at, index) => positions.indexOf(at) !== index)
-        .map((at) => `epoch ${epoch}: example ${at} counted again`),
-    ];
+export function problemsOfLedger(expected, received = expected) {
+  return [
+    ...few('proof', received.proof.problems),
+    ...few('ledger', received === expected ? [] : rowsThatDiffer(expected.rows, received.rows)),
+  ];
+}
+
+/** @param {Ledger['rows']} expected @param {Ledger['rows']} received */
+function rowsThatDiffer(expected, received) {
+  const [one, other] = [expected, received].map((rows) => new Map(rows.map((row) => [keyOf(row), row])));
+  const all = [...new Map([...(one ?? []), ...(other ?? [])])].sort(([, a], [, b]) => a.step - b.step);
+  return all.flatMap(([key, { step, replica }]) => {
+    const [wanted, found] = [one, other].map((rows) => textOf(rows?.get(key)));
+    if (wanted === found) return [];
+    return [`step ${step}, replica ${replica}: expected ${wanted}, received ${found}`];
   });
-  return few('ledger', problems);
+}
+
+/** @param {{ step: number, replica: number }} row */
+function keyOf({ step, replica }) {
+  return `${step}/${replica}`;
+}
+
+/** @param {Ledger['rows'][number] | undefined} row */
+function textOf(row) {
+  if (row === undefined) return 'no row';
+  return `examples ${JSON.stringify(row.examples)} of the ${row.numCounted} in epoch ${row.epoch + 1}`;
 }
 
 /**
- * Whether the members of a disturbed job used, in each step, the examples that the job left alone used: whoever computed a
- * replica, and however often the step was done. In one generation one member alone computes a replica, and a member that
- * says which ones it computed names all that it carries.
- * @param {readonly StepReport[]} expected
+ * Whether what members report of themselves fits: in one generation one member alone computes a replica, and a member that says which
+ * ones it computed names all that it carries.
+ * @param {Ledger} expected
  * @param {{ steps: readonly StepReport[], events: readonly Event[] }} received
  */
-export function ledgerOf(expected, received) {
-  const wanted = new Map(replicasOf(expected).map((row) => [`${row.step}/${row.replica}`, row.examples]));
-  const rows = replicasOf(received.steps);
-  const counted = new Set(rows.map(({ step, replica }) => `${step}/${replica}`));
-  const problems = [
-    ...otherExamples(wanted, rows),
-    ...countedTwice(rows),
-    ...incompleteReports(wanted, received.steps, runsOf(received.events)),
-  ];
-  return {
-    problems: few('ledger', problems),
-    /** Computed, but by a member that was gone before it could say so. */
-    numUnreported: [...wanted.keys()].filter((key) => !counted.has(key)).length,
-  };
-}
-
-/** @param {ReadonlyMap<string, string>} wanted @param {readonly Row[]} rows */
-function otherExamples(wanted, rows) {
-  return rows
-    .map((row) => ({ ...row, one: wanted.get(`${row.step}/${row.replica}`) ?? 'none' }))
-    .filter(({ one, examples }) => one !== examples)
-    .map(
-      ({ step, replica, workerId, generation, one, examples }) =>
-        `step ${step}, replica ${replica}, worker ${workerId} in generation ${generation}: expected examples ${one}, received ${examples}`,
-    );
+export function problemsOfReports({ rows }, { steps, events }) {
+  const wanted = new Set(rows.map(keyOf));
+  return few('reports', [
+    ...countedTwice(replicasOf(steps)),
+    ...incompleteReports(wanted, steps, runsOf(events)),
+  ]);
 }
 
 /** @param {readonly Row[]} rows */
@@ -81,7 +74,7 @@ function countedTwice(rows) {
 
 /**
  * A member may report a step in the generation after the one in which it computed it.
- * @param {ReadonlyMap<string, string>} wanted
+ * @param {ReadonlySet<string>} wanted
  * @param {readonly StepReport[]} reports
  * @param {readonly Runs[]} generations
  */
@@ -115,13 +108,7 @@ function runsOf(events) {
 /** @param {readonly StepReport[]} steps */
 function replicasOf(steps) {
   return steps.flatMap(({ step, generation, workerId, examples }) =>
-    examples.map(({ replica, positions }) => ({
-      step,
-      replica,
-      workerId,
-      generation: nameOf(generation),
-      examples: JSON.stringify(positions),
-    })),
+    examples.map(({ replica }) => ({ step, replica, workerId, generation: nameOf(generation) })),
   );
 }
 

@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors } from '@thaw/model-files';
+import { decodePositions, LedgerAudit } from '@thaw/orchestration';
 
 /** @typedef {import('./coordinator-log.mjs').StepReport} StepReport */
 /** @typedef {Readonly<Record<string, any>> & { type: string }} Event */
+/** @typedef {{ step: number, epoch: number, replica: number, numCounted: number, examples: readonly number[] }} LedgerRow */
+/** @typedef {{ rows: readonly LedgerRow[], proof: { holds: boolean, problems: readonly string[] } }} Ledger */
 /**
  * @typedef {{
  *   status: string,
@@ -13,6 +16,7 @@ import { decodeSafetensors } from '@thaw/model-files';
  *   events: readonly Event[],
  *   steps: readonly StepReport[],
  *   tensors: ReadonlyMap<string, string>,
+ *   ledger: Ledger,
  * }} Outcome what a job left; `tensors`: the SHA-256 of each by file and name
  */
 
@@ -37,7 +41,20 @@ export async function outcomeOf(coordinator, jobId, { events, steps, folder }) {
         tensors.set(`${file} ${name}`, digestOf(shape, values));
     }
   }
-  return { status, failure: failure?.message, events, steps, tensors };
+  return { status, failure: failure?.message, events, steps, tensors, ledger: await ledgerOf(job) };
+}
+
+/** What the coordinator's store holds. @param {import('thaw/client').Job} job @returns {Promise<Ledger>} */
+async function ledgerOf(job) {
+  const { facts, rows } = await job.readLedger();
+  const audit = new LedgerAudit(facts);
+  const kept = [];
+  for await (const row of rows) {
+    const { step, epoch, replica, numCounted, positions } = row;
+    audit.add(row);
+    kept.push({ step, epoch, replica, numCounted, examples: decodePositions(positions) });
+  }
+  return { rows: kept, proof: audit.finish() };
 }
 
 /** @param {readonly number[]} shape @param {ArrayBufferView} values */

@@ -26,14 +26,14 @@ export function describeReport(report, shortcomings) {
   const sum = (/** @type {'applied' | 'inReduce' | 'skipped'} */ key) =>
     all.reduce((total, each) => total + each[key], 0);
   const lines = [
-    `compared         ${rounds} rounds of ${report.stepsPerRound} steps with a job left alone: ${report.tensorsPerRound} tensors, ${report.epochsCompared} epochs, every loss, the ledger`,
+    `compared         ${rounds} rounds of ${report.stepsPerRound} steps with a job left alone: ${report.tensorsPerRound} tensors, ${report.epochsCompared} epochs, every loss, ${report.ledgerRowsPerRound} rows of the ledger`,
     ...Object.entries(faults).map(
       ([name, { what, applied, inReduce, skipped }]) =>
         `${name.padEnd(16)} ${applied}, ${inReduce} of them inside a reduction${skipped > 0 ? `; ${skipped} had to be left out` : ''} (${what})`,
     ),
     `faults           ${sum('applied')}, ${sum('inReduce')} of them inside a reduction`,
     `generations      ${report.generations}; ${report.restarts} times from the beginning; ${report.workersReplaced} workers replaced`,
-    `steps            ${report.stepsDoneAgain} done again; ${report.replicasUnreported} replicas of steps computed by members that were gone before they said so`,
+    `steps            ${report.stepsDoneAgain} done again`,
     ...shortcomings.map((each) => `differs          ${each}`),
     ...schedule.map((action) => `schedule         ${describeAction(action)}`),
     ...lastWords.map((line) => `log              ${line}`),

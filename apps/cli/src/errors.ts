@@ -6,6 +6,8 @@ export const EXIT = {
   failure: 1,
   /** The models that were compared differ, as diff(1) says it. */
   different: 1,
+  /** A ledger does not prove that each example counted once per epoch. */
+  unproved: 1,
   /** The command line or the job file is not valid. */
   usage: 2,
   /** The job that was waited for failed. */

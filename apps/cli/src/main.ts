@@ -16,7 +16,8 @@ import { addValidate } from './commands/validate.js';
 import { EXIT, exitCodeOf } from './errors.js';
 
 const HELP = `
-Exit codes: 0 done, ${EXIT.failure} something went wrong (of model diff: the models differ),
+Exit codes: 0 done, ${EXIT.failure} something went wrong (of model diff: the models differ; of
+jobs show --ledger: an example did not count once per epoch),
 ${EXIT.usage} the command line, the job file or a model file is not valid,
 ${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled, ${EXIT.hung} a worker's computation hung,
 ${EXIT.detached} Ctrl-C while watching a job, which goes on.

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@thaw/observability';
+import { encodePositions, encodeUsedExamples, LedgerAudit } from '@thaw/orchestration';
 import {
   createCoordinatorClient,
   createWorkerClient,
@@ -160,6 +161,57 @@ describe('a coordinator whose job loses a worker', () => {
     expect(await a!.hear('start')).toMatchObject({ generation });
     await a!.say({ kind: 'heartbeat', member: position });
     expect(await a!.hear('acknowledged')).toEqual({ kind: 'acknowledged', reports: 1 });
+  });
+
+  it('has the rows of each step that it acknowledged when it is started anew, and takes none from strangers', async () => {
+    let client = createCoordinatorClient(coordinator.address);
+    const [a, b, c] = ['a', 'b', 'c'].map((workerId) => joined(workerId));
+    const { jobId } = await submitLocalJob(client, await jobIn(folder));
+    const assignments = [];
+    for (const worker of [a!, b!, c!]) assignments.push(await worker.beReady(0));
+    await a!.hear('start');
+    const { generation } = assignments[0]!;
+    const step = { kind: 'step', ...{ jobId, generation, step: 1, epoch: 0, numExamples: 12 } } as const;
+    const did = {
+      training: { loss: 1, metrics: {} },
+      payloadBytes: 0,
+      computeMs: 1,
+      waitedMs: 0,
+      waitedForRank: 0,
+      replicas: [0],
+    };
+    const used = [0, 1, 2].map((replica) => ({
+      ...{ replica, generation, rank: replica },
+      positions: encodePositions([0, 1, 2, 3].map((index) => 8 * replica + index)),
+    }));
+    await a!.say({ ...step, ...did, rows: encodeUsedExamples(used) });
+    await a!.say({ kind: 'heartbeat', member: { jobId, generation, step: 1 } });
+    expect(await a!.hear('acknowledged')).toMatchObject({ reports: 2 });
+    const d = joined('d');
+    await d.hear('welcome');
+    await d.say({ ...step, ...did, step: 2, rows: encodeUsedExamples(used) });
+    expect(await d.hear('refusal')).toMatchObject({ code: 'ABORTED' });
+    await b!.say({ ...step, ...did, rows: Uint8Array.of(1) });
+    expect((await a!.hear('assignment')).members.map(({ workerId }) => workerId)).not.toContain('b');
+
+    client.close();
+    await coordinator.close();
+    coordinator = await startOn(folder);
+    client = createCoordinatorClient(coordinator.address);
+    const { facts, rows } = await client.jobs.readLedger(jobId);
+    expect(facts).toMatchObject({
+      numExamples: 24,
+      numHeldOut: 0,
+      numReplicas: 3,
+      batchSize: 12,
+      lastStep: 1,
+    });
+    const audit = new LedgerAudit(facts);
+    for await (const row of rows) audit.add(row);
+    expect(audit.finish()).toMatchObject({ holds: true, numAhead: 0, epochs: [{ numExamples: 12 }] });
+    client.close();
+    // Its data are in place again.
+    await joined('a').hear('assignment');
   });
 });
 

@@ -35,6 +35,7 @@ import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { HeldOutDesk } from './held-out-desk.js';
 import { JobDesk } from './job-desk.js';
 import { JobDirectory } from './job-directory.js';
+import { LedgerDesk } from './ledger-desk.js';
 import { startLeaseClock } from './lease-clock.js';
 import { JobFiles } from './job-files.js';
 import { storeHistory } from './job-history.js';
@@ -77,6 +78,7 @@ export class Coordinator {
   readonly #preparations = new BoundedQueue(MOST_PREPARATIONS);
   readonly #core: Core;
   readonly #jobs: JobDirectory;
+  readonly #ledger: LedgerDesk;
   readonly #sessions: WorkerSessions;
   readonly #files: JobFiles;
   readonly #checkpoints: CheckpointDesk;
@@ -98,32 +100,25 @@ export class Coordinator {
     this.#blockFolder = path.join(config.dataDir, 'blocks');
     this.#publishedWeights = { address: config.weightsUrl, cacheFolder: config.cacheDir ?? config.dataDir };
     this.#logger = childLogger(logger, { component: 'coordinator' });
+    const state = (): CoordinatorState => this.#core.state;
+    const failing = { logger: this.#logger, onFailure: (failure: ThawError) => void this.#fail(failure) };
+    this.#ledger = new LedgerDesk({ store: this.#store, state, ...failing });
     this.#core = new Core(initial.state, {
       handlers: this.#handlers(),
-      logger: this.#logger,
-      keep: (decision) => this.#store.commit(decision),
-      onFailure: (failure) => void this.#fail(failure),
+      keep: (decision) => this.#ledger.commit(decision),
+      ...failing,
     });
     this.#jobs = new JobDirectory({
-      store: this.#store,
-      state: () => this.#core.state,
+      ...{ store: this.#store, state },
       settled: () => this.#core.settled(),
     });
     const dispatch = this.#core.dispatch.bind(this.#core);
     const sessions = { leaseMs: config.leaseMs, term: initial.state.term, logger: this.#logger };
     this.#sessions = new WorkerSessions(this.#listener(), sessions);
-    this.#files = new JobFiles({
-      artifacts: storage.artifacts,
-      state: () => this.#core.state,
-      logger: this.#logger,
-    });
+    this.#files = new JobFiles({ artifacts: storage.artifacts, state, logger: this.#logger });
     this.#checkpoints = new CheckpointDesk({
-      store: storage.checkpoints,
-      records: storage.records,
-      files: this.#files,
-      state: () => this.#core.state,
-      dispatch,
-      logger: this.#logger,
+      ...{ store: storage.checkpoints, records: storage.records, files: this.#files },
+      ...{ state, dispatch, logger: this.#logger },
     });
     this.#clocks = [
       startLeaseClock(Math.min(250, config.leaseMs / 4), (deafMs) => {
@@ -179,13 +174,14 @@ export class Coordinator {
     this.#clocks.forEach(clearInterval);
     this.#sessions.close();
     await this.#listening?.close();
+    await this.#ledger.close();
     await this.#storage.close();
   }
 
   /** What is decided while everything is being closed is stored nowhere and told nobody, which is no failure. */
   async #fail(failure: ThawError): Promise<void> {
     if (this.#isClosing) return;
-    this.#logger.error({ code: failure.code, why: failure.message }, 'a decision could not be stored');
+    this.#logger.error({ code: failure.code, why: failure.message }, 'what happened could not be stored');
     await this.close();
     this.#onFailed(failure);
   }
@@ -194,6 +190,7 @@ export class Coordinator {
     return {
       dispatch: (happening) => this.#core.dispatch(happening),
       onResult: (...result) => this.#onResult(...result),
+      onStep: (...report) => this.#ledger.record(...report),
       onCheckpoint: (connection, { kind: _kind, ...message }) =>
         this.#checkpoints.taken({ ...connection, ...message }),
       onLog: ({ workerId }, { jobId, lines }) =>
@@ -207,6 +204,7 @@ export class Coordinator {
     const { inputs, uploads, datasets, artifacts } = this.#storage;
     const parts = {
       store: this.#store,
+      ledger: this.#ledger,
       board: this.#board,
       logs: this.#logs,
       inputs,

@@ -20,6 +20,7 @@ import {
   type JobServiceHandlers,
   type JobUpdate,
   type JobView,
+  type LedgerReading,
   type Submission,
 } from '@thaw/protocol';
 import type { JobStore } from '@thaw/store';
@@ -30,6 +31,7 @@ import type { JobDirectory } from './job-directory.js';
 import type { JobRecord } from './job-record.js';
 import type { ProgressBoard } from './progress-board.js';
 import type { JobLogs } from './job-logs.js';
+import type { LedgerDesk } from './ledger-desk.js';
 import { watchJob } from './job-watch.js';
 
 /** What the desk works with. */
@@ -37,6 +39,7 @@ export interface JobDeskParts {
   readonly store: JobStore<JobRecord, JobEvent>;
   readonly board: ProgressBoard;
   readonly logs: JobLogs;
+  readonly ledger: Pick<LedgerDesk, 'read'>;
   readonly inputs: JobInputs;
   readonly jobs: JobDirectory;
   state(): CoordinatorState;
@@ -94,6 +97,11 @@ export class JobDesk implements JobServiceHandlers {
   async readLog(query: JobLogQuery): Promise<readonly JobLogLine[]> {
     await this.#parts.jobs.require(query.jobId);
     return this.#parts.logs.read(query);
+  }
+
+  async readLedger(jobId: string): Promise<LedgerReading> {
+    const { ledger, jobs } = this.#parts;
+    return ledger.read(await jobs.require(jobId));
   }
 
   async describe(): Promise<CoordinatorView> {

@@ -61,8 +61,8 @@ function describePrepared(
 ): JobMaterials['prepared'] {
   const { train, holdOut, classNames, skipped } = data;
   const { numExamples, sampleShape } = train;
-  const { replicas, batchSize, seed } = spec.train;
-  const steps = stepsPerEpoch({ numExamples, numReplicas: replicas, batchSize, seed });
+  const { replicas, batchSize } = spec.train;
+  const steps = stepsPerEpoch({ numExamples, numReplicas: replicas, batchSize });
   return {
     prepared: { numExamples, stepsPerEpoch: steps },
     data: {

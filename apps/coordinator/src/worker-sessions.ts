@@ -8,7 +8,12 @@ import {
   type MessageStream,
   type WorkerMessage,
 } from '@thaw/protocol';
-import type { WorkerConnection } from '@thaw/orchestration';
+import {
+  decodeUsedExamples,
+  examplesOf,
+  type UsedExamples,
+  type WorkerConnection,
+} from '@thaw/orchestration';
 import type { Happening } from './core.js';
 
 type Session = MessageStream<CoordinatorMessage, WorkerMessage>;
@@ -24,6 +29,12 @@ interface OpenSession {
 export interface SessionListener {
   /** Decides at once; never rejects. */
   dispatch(happening: Happening): Promise<void>;
+  /** A step is done, and used these examples. @returns when that is stored; rejects when it never will be */
+  onStep(
+    connection: WorkerConnection,
+    message: Extract<WorkerMessage, { kind: 'step' }>,
+    used: readonly UsedExamples[],
+  ): Promise<void>;
   /** What a member logged of its job. */
   onLog(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'log' }>): void;
   /** A member has reported all that came before a checkpoint that it stored. Never rejects. */
@@ -129,10 +140,13 @@ export class WorkerSessions {
         await this.#listener.dispatch({ type: 'WorkerLeft', ...connection, why: message.why });
         this.#logger.info({ ...connection, why: message.why }, 'a worker left');
       } else {
-        const handled = this.#handle(connection, message);
+        const used = message.kind === 'step' ? decodeUsedExamples(message.rows) : [];
+        const handled = this.#handle(connection, message, used);
         if (isReport(message)) {
           reports += 1;
           stored = Promise.all([stored, handled]);
+          // Whoever acknowledges it hears of it.
+          stored.catch(() => undefined);
         } else if (reports > acknowledged) {
           acknowledged = reports;
           this.#acknowledge(connection, acknowledged, stored);
@@ -155,13 +169,31 @@ export class WorkerSessions {
    * worker its lease.
    * @returns when what follows is stored, or never will be
    */
-  async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
-    if (message.kind === 'step')
-      this.#logger.debug({ ...connection, ...message }, 'a member completed a step');
+  async #handle(
+    connection: WorkerConnection,
+    message: SaidByMember,
+    used: readonly UsedExamples[],
+  ): Promise<void> {
     if (message.kind === 'log') this.#listener.onLog(connection, message);
     else if (message.kind === 'checkpointTaken') await this.#listener.onCheckpoint(connection, message);
     else if (message.kind === 'result') await this.#listener.onResult(connection, message);
+    else if (message.kind === 'step') await this.#handleStep(connection, message, used);
     else await this.#listener.dispatch(happeningOf(connection, message));
+  }
+
+  /** Its rows come first: what is decided after them is stored after them. */
+  async #handleStep(
+    connection: WorkerConnection,
+    message: Extract<WorkerMessage, { kind: 'step' }>,
+    used: readonly UsedExamples[],
+  ): Promise<void> {
+    if (this.#logger.isLevelEnabled('debug')) {
+      const { rows, replicas, ...step } = message;
+      const examples = examplesOf(rows, replicas);
+      this.#logger.debug({ ...connection, ...step, examples }, 'a member completed a step');
+    }
+    const recorded = this.#listener.onStep(connection, message, used);
+    await Promise.all([recorded, this.#listener.dispatch(happeningOf(connection, message))]);
   }
 
   async #close(connection: WorkerConnection, reason: string): Promise<void> {
@@ -186,8 +218,9 @@ function happeningOf(
       return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
     }
     case 'step': {
-      const { kind: _kind, training, examples: _examples, payloadBytes: _bytes, ...step } = message;
-      return { type: 'StepReported', ...connection, ...step, ...training };
+      const { jobId, generation, step, epoch, training, computeMs, waitedMs, waitedForRank } = message;
+      const took = { computeMs, waitedMs, waitedForRank };
+      return { type: 'StepReported', ...connection, jobId, generation, step, epoch, ...took, ...training };
     }
     case 'phaseStarted': {
       const { kind: _kind, setting, ...phase } = message;

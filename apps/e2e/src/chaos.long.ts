@@ -53,23 +53,25 @@ describe('chaos finds a worker that', () => {
     const findings = await findingsWith(SKIPPED_REPLICA);
     expect(findings).toMatch(/^losses: step \d+ of worker \S+ in generation \S+: expected .+, received/m);
     expect(findings).toMatch(
-      /^ledger: step \d+, worker \S+ in generation \S+: expected replicas .*7.*, received/m,
+      /^reports: step \d+, worker \S+ in generation \S+: expected replicas .*7.*, received/m,
     );
+    expect(findings).toMatch(/^ledger: step \d+, replica 7: expected examples \[.+\] .*, received no row$/m);
   });
 
   it('counts an example twice', async () => {
     const findings = await findingsWith(EXAMPLE_TWICE);
     expect(findings).toMatch(/^losses: step \d+ of worker/m);
     expect(findings).toMatch(
-      /^ledger: step \d+, replica \d, worker \S+ .*: expected examples \[(\d+),(\d+)\], received \[\1,\2,\1\]/m,
+      /^ledger: step \d+, replica \d: expected examples \[(\d+),(\d+)\] .*, received examples \[(?:\1,\1,\2|\1,\2,\2)\]/m,
     );
+    expect(findings).toMatch(/^proof: step \d+: expected 16 examples, its rows name \d+$/m);
   });
 
   it('adds sums up in the order in which they arrive', async () => {
     const findings = await findingsWith(SUMS_BY_ARRIVAL);
     expect(findings).toMatch(/^losses: step \d+ of worker/m);
     expect(findings).toMatch(/^tensors: \S+\.safetensors \S+: expected SHA-256/m);
-    expect(findings).not.toContain('ledger: ');
+    expect(findings).not.toMatch(/^(?:ledger|proof|reports): /m);
   });
 });
 

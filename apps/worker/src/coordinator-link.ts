@@ -11,6 +11,7 @@ import type {
   WorkerReport,
 } from '@thaw/protocol';
 import { connect, type Join } from './connection.js';
+import type { CourseReport } from './course-reports.js';
 import { WorkerStopped } from './errors.js';
 import { ReportOutbox } from './report-outbox.js';
 
@@ -77,6 +78,11 @@ export class CoordinatorLink {
   /** Says something of the worker's job, now or when there is a coordinator again. */
   report(report: WorkerReport): Promise<void> {
     return this.#outbox.add(report);
+  }
+
+  /** What was said of a job's training and is not acknowledged. */
+  unheardOf(jobId: string): readonly CourseReport[] {
+    return this.#outbox.unheardOf(jobId);
   }
 
   /** Sends log lines, if there is a coordinator. */

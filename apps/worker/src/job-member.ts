@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { PeerTransport } from '@thaw/collectives';
 import { ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
-import { jobSpecSchema, OUTPUT_FORMATS, type JobSpec } from '@thaw/orchestration';
+import { decodeUsedExamples, jobSpecSchema, OUTPUT_FORMATS, type JobSpec } from '@thaw/orchestration';
 import type { Assignment, MemberPosition, WorkerClient, WorkerReport } from '@thaw/protocol';
 import { Checkpointer } from './checkpointer.js';
 import type { PreparedJob, ReplicaShare, ResultFile } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
 import { COURSE_BEGINNING, type CoursePosition } from './course-position.js';
+import { decodeReports, encodeReports, type CourseReport } from './course-reports.js';
 import { MemberData } from './member-data.js';
 import { accusationIn } from './member-failure.js';
 import { MemberGroup, type StateHolder } from './member-group.js';
@@ -27,6 +28,8 @@ export interface MemberTools {
   readonly fetchState: (from: StateHolder, of: MemberGroup, reductions?: number) => Promise<Uint8Array>;
   /** Says something to the coordinator. */
   readonly report: (message: WorkerReport) => Promise<void>;
+  /** What it said of a job's training and the coordinator has not acknowledged. */
+  readonly unheard: (jobId: string) => readonly CourseReport[];
   /** Bound to the job and this member. */
   readonly logger: Logger;
 }
@@ -51,7 +54,10 @@ export class JobMember {
   #prepared: PreparedJob | undefined;
   #course: TrainingCourse | undefined;
   /** The result of the last reduction, for a member that lacks it. */
-  #last: { readonly reductions: number; readonly reduction: Reduction } | undefined;
+  #last:
+    { readonly reductions: number; readonly reduction: Reduction; readonly rows: Uint8Array } | undefined;
+  /** What the giver of this member's state may not have been heard with. */
+  #carried: CourseReport[] = [];
 
   /** @throws when the assignment's job is not one that this version understands */
   constructor(assignment: Assignment, tools: MemberTools) {
@@ -63,7 +69,8 @@ export class JobMember {
     this.#checkpointer = new Checkpointer({
       spec: this.#spec.checkpoints,
       isTaker: () => this.assignment.rank === 0 && this.#group.hasBegun && !this.#group.isOver,
-      snapshot: (position) => tools.compute.call('exportSnapshot', position),
+      // It counts once its report is heard, and so are those of the steps before it.
+      snapshot: (position) => tools.compute.call('exportSnapshot', { position, reports: encodeReports([]) }),
       store: (copy, bytes, signal) =>
         tools.client.storeCheckpoint({ ...this.#group.identity, ...copy }, bytes, { signal }),
       where: () => this.position,
@@ -168,10 +175,10 @@ export class JobMember {
   /** Until it succeeds in one generation or another, or another member has its result. */
   async #reduce(reduction: Reduction): Promise<Reduced> {
     for (;;) {
-      const group = await this.#untilBegunOrCaughtUp(reduction);
-      const reduced = group === 'caughtUp' ? CAUGHT_UP : await this.#reduceIn(group, reduction);
+      const next = await this.#untilBegunOrCaughtUp(reduction);
+      const reduced = next instanceof MemberGroup ? await this.#reduceIn(next, reduction) : next;
       if (reduced === undefined) continue;
-      this.#last = { reductions: this.#position.reductions + 1, reduction };
+      this.#last = { reductions: this.#position.reductions + 1, reduction, rows: reduced.rows };
       return reduced;
     }
   }
@@ -183,8 +190,8 @@ export class JobMember {
       const startedAt = performance.now();
       const computed = await reduction.compute();
       const computeMs = performance.now() - startedAt;
-      const cost = await group.reduce(reduction, computed);
-      return { ...cost, computeMs, examples: computed.examples };
+      const reduced = await group.reduce(reduction, computed);
+      return { ...reduced, computeMs, replicas: computed.replicas.map(({ replica }) => replica) };
     } catch (thrown) {
       this.#tools.logger.info(
         { step, purpose },
@@ -209,22 +216,22 @@ export class JobMember {
   async #untilBegun(): Promise<MemberGroup> {
     for (;;) {
       const group = await this.#untilBegunOrCaughtUp(undefined);
-      if (group !== 'caughtUp') return group;
+      if (group instanceof MemberGroup) return group;
     }
   }
 
   /**
    * Waits like {@link #untilBegun}, and meanwhile gives others what they need of this state.
    * @param wanted the next reduction, whose result another member may have already
+   * @returns that result, if so
    */
-  async #untilBegunOrCaughtUp(wanted: Reduction | undefined): Promise<MemberGroup | 'caughtUp'> {
+  async #untilBegunOrCaughtUp(wanted: Reduction | undefined): Promise<MemberGroup | Reduced> {
     for (;;) {
       const group = this.#group;
       if (group.hasBegun && !group.isOver) return group;
       if (await this.#form(group)) {
         const news = await this.#waitIn(group, wanted);
-        if (news === 'begun') return group;
-        if (news === 'caughtUp') return news;
+        if (news !== undefined) return news;
       }
       await this.#nextGroup(group);
     }
@@ -244,23 +251,24 @@ export class JobMember {
   async #waitIn(
     group: MemberGroup,
     wanted: Reduction | undefined,
-  ): Promise<'begun' | 'caughtUp' | undefined> {
+  ): Promise<MemberGroup | Reduced | undefined> {
     const { compute, report, logger } = this.#tools;
     const position = this.#position;
     const stateDigest = await compute.call('stateDigest', null);
     const { reductions } = position;
     logger.info({ stateDigest, reductions }, 'ready to train');
     const leave = this.states.standStill(group.identity, {
-      snapshot: () => compute.call('exportSnapshot', position),
+      snapshot: () => compute.call('exportSnapshot', { position, reports: this.#unheardReports() }),
       vectorOf: (reduction) => this.#vectorOf(reduction),
     });
     try {
+      await this.#reportCarried();
       await report({ kind: 'ready', ...this.position, reductions, stateDigest });
       const news = await group.nextNews(reductions);
-      if (news.kind === 'begun') return 'begun';
+      if (news.kind === 'begun') return group;
       if (news.kind === 'over' || wanted === undefined) return undefined;
-      await this.#takeVector(news.holder, group, wanted, reductions + 1);
-      return 'caughtUp';
+      const rows = await this.#takeVector(news.holder, group, wanted, reductions + 1);
+      return { payloadBytes: 0, computeMs: 0, waitedMs: 0, waitedForRank: 0, replicas: [], rows };
     } catch (thrown) {
       await this.#afterFailure(group, thrown);
       return undefined;
@@ -277,8 +285,10 @@ export class JobMember {
     connected.catch(() => undefined);
     try {
       const share = await this.#data.fetch(group);
-      if (this.#prepared === undefined) this.#prepared = await this.#prepare(group, share);
-      else await this.#tools.compute.call('regroup', share);
+      if (this.#prepared === undefined) {
+        this.#prepared = await this.#prepare(group, share);
+        this.#carried = decodeReports(this.#prepared.reports);
+      } else await this.#tools.compute.call('regroup', share);
     } catch (thrown) {
       void connected.then((transport) => transport.close()).catch(() => undefined);
       throw thrown;
@@ -302,27 +312,43 @@ export class JobMember {
     return this.#tools.client.fetchCheckpoint({ ...identity, step }, MAX_CHECKPOINT_BYTES, { signal });
   }
 
+  /** What a member says of the training is said again by whoever has taken its state: it may be lost before it is heard. */
+  #unheardReports(): string {
+    return encodeReports(this.#tools.unheard(this.assignment.jobId));
+  }
+
+  async #reportCarried(): Promise<void> {
+    const { jobId, generation } = this.assignment;
+    for (const report of this.#carried.splice(0)) await this.#tools.report({ ...report, jobId, generation });
+  }
+
+  /** @returns the rows of the step */
   async #takeVector(
     holder: StateHolder,
     group: MemberGroup,
-    { into }: Reduction,
+    { into, purpose }: Reduction,
     reductions: number,
-  ): Promise<void> {
+  ): Promise<Uint8Array> {
     const bytes = await this.#tools.fetchState(holder, group, reductions);
     const vector = openShared(into);
-    if (bytes.byteLength !== vector.byteLength)
+    const rows = bytes.slice(vector.byteLength);
+    const hasRows = bytes.byteLength > vector.byteLength;
+    if (bytes.byteLength < vector.byteLength || hasRows !== (purpose === 'train'))
       throw new ThawError(
         'DATA_LOSS',
-        `the vector of reduction ${reductions}: expected ${vector.byteLength} bytes, received ${bytes.byteLength}`,
+        `the vector of reduction ${reductions}: expected ${vector.byteLength} bytes${purpose === 'train' ? ' and the rows of a step' : ''}, received ${bytes.byteLength} in all`,
       );
-    new Uint8Array(vector.buffer, 0, bytes.byteLength).set(bytes);
+    decodeUsedExamples(rows);
+    new Uint8Array(vector.buffer, 0, vector.byteLength).set(bytes.subarray(0, vector.byteLength));
     this.#tools.logger.info({ reductions, holder: holder.workerId }, 'took the result of a reduction');
+    return rows;
   }
 
   #vectorOf(reductions: number): Uint8Array | undefined {
     if (this.#last?.reductions !== reductions) return undefined;
-    const { buffer, length } = this.#last.reduction.into;
-    return new Uint8Array(buffer, 0, length * Float32Array.BYTES_PER_ELEMENT);
+    const { reduction, rows } = this.#last;
+    const { buffer, length } = reduction.into;
+    return Buffer.concat([new Uint8Array(buffer, 0, length * Float32Array.BYTES_PER_ELEMENT), rows]);
   }
 
   /** Says what is wrong unless the generation is over anyway; what is this member's own fault ends its part. */
@@ -342,6 +368,3 @@ export class JobMember {
     if (this.#group === former) throw why;
   }
 }
-
-/** A reduction that this member took from another one. */
-const CAUGHT_UP: Reduced = { payloadBytes: 0, computeMs: 0, waitedMs: 0, waitedForRank: 0, examples: [] };

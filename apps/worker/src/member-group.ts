@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { AllReduce, type PeerTransport } from '@thaw/collectives';
-import type { JobSpec, StepTimes } from '@thaw/orchestration';
+import { encodeUsedExamples, type JobSpec, type StepTimes } from '@thaw/orchestration';
 import type { Assignment, MemberIdentity } from '@thaw/protocol';
 import { openShared } from './compute/shared-vector.js';
 import { presentInStep, scheduleOf } from './presence.js';
-import type { Reduction } from './training-course.js';
+import type { Reduced, Reduction } from './training-course.js';
 import type { ComputedStep } from './compute/compute-calls.js';
 
 /** How long a member waits for its peers in one reduction. */
@@ -118,17 +118,19 @@ export class MemberGroup {
     }
   }
 
-  /** @returns what it cost beside the computation */
+  /** Sums over all members. @returns what it cost beside the computation, and which examples all of them used */
   async reduce(
     { purpose, stepInEpoch, step, into }: Reduction,
-    { partials }: ComputedStep,
-  ): Promise<ReduceCost> {
-    const { jobId, generation } = this.assignment;
+    { partials, replicas }: ComputedStep,
+  ): Promise<ReduceCost & Pick<Reduced, 'rows'>> {
+    const { jobId, generation, rank } = this.assignment;
     const vector = openShared(into);
     this.signal.throwIfAborted();
-    const { payloadBytesSent, waitedMs } = await required(this.#allReduce).reduce({
+    const used = encodeUsedExamples(replicas.map((computed) => ({ ...computed, generation, rank })));
+    const { payloadBytesSent, waitedMs, rows } = await required(this.#allReduce).reduce({
       id: { jobId, generation, step, purpose },
       partials: new Map(partials.map(({ subtree, vector: sum }) => [subtree, openShared(sum)])),
+      ...(purpose === 'train' && { rows: used }),
       presentReplicas: this.#presence(purpose, stepInEpoch),
       length: vector.length,
       into: vector,
@@ -136,8 +138,8 @@ export class MemberGroup {
       deadlineMs: REDUCE_TIMEOUT_MS,
     });
     const longestMs = Math.max(...waitedMs);
-    const waitedForRank = longestMs > 0 ? waitedMs.indexOf(longestMs) : this.assignment.rank;
-    return { payloadBytes: payloadBytesSent, waitedMs: longestMs, waitedForRank };
+    const waitedForRank = longestMs > 0 ? waitedMs.indexOf(longestMs) : rank;
+    return { payloadBytes: payloadBytesSent, waitedMs: longestMs, waitedForRank, rows };
   }
 
   /** Leaves the peers. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { examplesOfStep, stepsPerEpoch } from '@thaw/orchestration';
-import { numExamplesOfStep, presentInStep } from './presence.js';
+import { examplesOfStep, numExamplesOfStep, stepsPerEpoch } from '@thaw/orchestration';
+import { presentInStep } from './presence.js';
 
 const schedules = fc.record({
   numExamples: fc.integer({ min: 1, max: 300 }),

@@ -1,4 +1,4 @@
-import { dealReplicas, replicaBatchSize, type JobSpec, type Schedule } from '@thaw/orchestration';
+import { exampleCounts, type JobSpec, type Schedule } from '@thaw/orchestration';
 import type { DatasetInfo } from '@thaw/protocol';
 
 /** The part of a job that decides which examples each replica of each step uses. */
@@ -19,16 +19,4 @@ export function presentInEvaluation(
   holdOut: Pick<DatasetInfo, 'numExamples'>,
 ): (replica: number) => boolean {
   return presentInStep(scheduleOf(spec, holdOut), 0);
-}
-
-/** The examples of a step over all replicas: the batch size, but for the last step of an epoch. */
-export function numExamplesOfStep(schedule: Schedule, stepInEpoch: number): number {
-  return exampleCounts(schedule, stepInEpoch).reduce((sum, count) => sum + count, 0);
-}
-
-function exampleCounts(schedule: Schedule, stepInEpoch: number): number[] {
-  const size = replicaBatchSize(schedule);
-  return dealReplicas(schedule.numExamples, schedule.numReplicas).map(({ start, end }) =>
-    Math.max(0, Math.min(size, end - start - stepInEpoch * size)),
-  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkerReport } from '@thaw/protocol';
+import { decodeReports, encodeReports, type CourseReport } from './course-reports.js';
 import { ReportOutbox } from './report-outbox.js';
 
 const generation = { term: 1, number: 1 };
@@ -16,6 +17,29 @@ function ready(reductions: number): WorkerReport {
 function isPresent(): boolean {
   return true;
 }
+
+function step(at: number): Extract<CourseReport, { kind: 'step' }> {
+  const did = {
+    replicas: [0],
+    computeMs: 5,
+    waitedMs: 2,
+    waitedForRank: 1,
+    payloadBytes: 8,
+    numExamples: 3,
+    rows: Uint8Array.of(at, 2, 3),
+  };
+  return {
+    kind: 'step',
+    jobId: 'job',
+    generation,
+    step: at,
+    epoch: 0,
+    training: { loss: 1, metrics: {} },
+    ...did,
+  };
+}
+
+const NOTHING_DONE = { replicas: [], computeMs: 0, waitedMs: 0, waitedForRank: 0, payloadBytes: 0 };
 
 /** A connection that notes what is sent. */
 function connection() {
@@ -71,6 +95,30 @@ describe('the reports of a worker', () => {
     const { sent, send } = connection();
     outbox.open(send, isPresent);
     expect(sent).toEqual([failed(1), ready(4)]);
+  });
+
+  it('tell which of them are of the training and not acknowledged, for whoever takes the state', async () => {
+    const outbox = new ReportOutbox();
+    outbox.open(connection().send, isPresent);
+    for (const report of [step(1), failed(1), step(2), ready(3), step(3)]) await outbox.add(report);
+    await outbox.add({ ...step(9), jobId: 'another' });
+    outbox.acknowledge(1);
+    expect(outbox.unheardOf('job')).toEqual([step(2), step(3)]);
+    const carried = decodeReports(encodeReports(outbox.unheardOf('job')));
+    expect(carried).toEqual([2, 3].map((at) => ({ ...step(at), ...NOTHING_DONE })));
+  });
+
+  it('hold their member up where their rows take too much room, until some are acknowledged', async () => {
+    const outbox = new ReportOutbox(100, 2 * step(1).rows.byteLength);
+    await outbox.add(step(1));
+    const log: string[] = [];
+    const second = outbox.add(step(2)).then(() => log.push('goes on'));
+    outbox.open(connection().send, isPresent);
+    await new Promise(setImmediate);
+    log.push('acknowledged');
+    outbox.acknowledge(1);
+    await second;
+    expect(log).toEqual(['acknowledged', 'goes on']);
   });
 
   it('hold their member up where too many wait, until some are acknowledged', async () => {

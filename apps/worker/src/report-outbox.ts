@@ -1,7 +1,9 @@
 import type { WorkerReport } from '@thaw/protocol';
+import { isCourseReport, type CourseReport } from './course-reports.js';
 
-/** Reports that may wait for the coordinator; a member that has more to say stands still until it is heard. */
+/** Reports that may wait for the coordinator, and the rows of the ledger in them; a member that has more to say stands still until it is heard. */
 const MOST_WAITING = 20_000;
+const MOST_ROW_BYTES = 64 * 2 ** 20;
 
 type Send = (report: WorkerReport) => Promise<void>;
 
@@ -11,8 +13,11 @@ type Send = (report: WorkerReport) => Promise<void>;
  */
 export class ReportOutbox {
   readonly #mostWaiting: number;
+  readonly #mostRowBytes: number;
   /** Not acknowledged yet. */
   #reports: WorkerReport[] = [];
+  /** In these reports. */
+  #rowBytes = 0;
   /** Of the reports that were sent over the present connection. */
   #numAcknowledged = 0;
   #send: Send | undefined;
@@ -20,16 +25,18 @@ export class ReportOutbox {
   #standing: WorkerReport | undefined;
   #onRoom: (() => void)[] = [];
 
-  constructor(mostWaiting = MOST_WAITING) {
+  constructor(mostWaiting = MOST_WAITING, mostRowBytes = MOST_ROW_BYTES) {
     this.#mostWaiting = mostWaiting;
+    this.#mostRowBytes = mostRowBytes;
   }
 
   /** Resolves when the report is on its way or kept, and there is room for another one. */
   async add(report: WorkerReport): Promise<void> {
     if (isStanding(report)) this.#standing = report;
     this.#reports.push(report);
+    this.#rowBytes += rowBytesOf(report);
     await this.#send?.(report);
-    while (this.#reports.length >= this.#mostWaiting)
+    while (this.#reports.length >= this.#mostWaiting || this.#rowBytes >= this.#mostRowBytes)
       await new Promise<void>((resolve) => this.#onRoom.push(resolve));
   }
 
@@ -54,21 +61,32 @@ export class ReportOutbox {
 
   /** So many reports of the present connection are stored. */
   acknowledge(numReports: number): void {
-    this.#reports.splice(0, numReports - this.#numAcknowledged);
+    const stored = this.#reports.splice(0, numReports - this.#numAcknowledged);
+    for (const report of stored) this.#rowBytes -= rowBytesOf(report);
     this.#numAcknowledged = numReports;
     this.#makeRoom();
+  }
+
+  /** What is not acknowledged of a job's training, in its order. */
+  unheardOf(jobId: string): readonly CourseReport[] {
+    return this.#reports.filter(isCourseReport).filter((report) => report.jobId === jobId);
   }
 
   /** Nothing is reported any more: who waits for room goes on. */
   end(): void {
     this.close();
     this.#reports = [];
+    this.#rowBytes = 0;
     this.#makeRoom();
   }
 
   #makeRoom(): void {
     for (const resolve of this.#onRoom.splice(0)) resolve();
   }
+}
+
+function rowBytesOf(report: WorkerReport): number {
+  return report.kind === 'step' ? report.rows.byteLength : 0;
 }
 
 function isStanding({ kind }: WorkerReport): boolean {

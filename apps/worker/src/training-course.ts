@@ -1,17 +1,17 @@
 import type { Logger } from '@thaw/observability';
 import {
+  numExamplesOfStep,
   stepsPerEpoch,
   type JobSpec,
   type Measurements,
   type Schedule,
   type StepTimes,
 } from '@thaw/orchestration';
-import type { MemberPosition, ReplicaExamples, WorkerReport } from '@thaw/protocol';
+import type { MemberPosition, WorkerReport } from '@thaw/protocol';
 import type { ComputedStep, SharedVector, StepPlace } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import type { CoursePosition } from './course-position.js';
 import { EpochMeans } from './epoch-means.js';
-import { numExamplesOfStep } from './presence.js';
 
 /** A reduction to be done: what for, and what this member adds to it. */
 export interface Reduction {
@@ -29,7 +29,9 @@ export interface Reduction {
 export interface Reduced extends StepTimes {
   readonly payloadBytes: number;
   /** Those that this member computed; none where it took the result from another one. */
-  readonly examples: readonly ReplicaExamples[];
+  readonly replicas: readonly number[];
+  /** Which examples a training step used on all members, as `encodeUsedExamples` writes them. */
+  readonly rows: Uint8Array;
 }
 
 /** What a course works with; it owns none of it. */
@@ -111,10 +113,10 @@ export class TrainingCourse {
     const { buffer, ...reduced } = await this.#reduce('train', step, this.#steps, () =>
       compute.call('computeStep', place),
     );
-    const training = await compute.call('applyStep', { ...place, buffer });
+    const { training, numExamples } = await compute.call('applyStep', { ...place, buffer });
     const means = new EpochMeans(sums).add(training, numExamplesOfStep(schedule, stepInEpoch));
     this.#advance({ step, stepInEpoch: stepInEpoch + 1, sums: means.sums });
-    await report({ kind: 'step', ...where(), epoch, training, ...reduced });
+    await report({ kind: 'step', ...where(), epoch, training, numExamples, ...reduced });
   }
 
   /** Each held-back example counts once. */

@@ -1,3 +1,4 @@
+import { encodePositions, encodeUsedExamples } from '@thaw/orchestration';
 import { expect, it } from 'vitest';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -6,17 +7,19 @@ it('adds up what the worker reports of its steps', async () => {
   const place = { jobId: 'j', generation: { term: 1, number: 1 } };
   const training = { loss: 1, metrics: {} };
   for (const step of [1, 2]) {
-    const examples = [{ replica: 0, positions: [4, 2] }];
+    const used = [0, 1].map((replica) => ({
+      ...{ replica, rank: replica, generation: place.generation },
+      positions: encodePositions([4, 2]),
+    }));
+    const did = { replicas: [0], payloadBytes: 64, computeMs: 20, waitedMs: 3, waitedForRank: 1 };
     const report = {
       ...place,
       step,
       epoch: 0,
       training,
-      examples,
-      payloadBytes: 64,
-      computeMs: 20,
-      waitedMs: 3,
-      waitedForRank: 1,
+      ...did,
+      numExamples: 4,
+      rows: encodeUsedExamples(used),
     };
     metrics.observe({ kind: 'step', ...report });
   }

@@ -1,4 +1,5 @@
 import { Counter, createMetrics, Gauge, Histogram, type Registry } from '@thaw/observability';
+import { examplesOf } from '@thaw/orchestration';
 import type { WorkerMessage } from '@thaw/protocol';
 
 /** From a head on cached features to a large model that trains whole. */
@@ -51,6 +52,7 @@ export class WorkerMetrics {
     this.#computeSeconds.observe(message.computeMs / 1000);
     this.#waitSeconds.observe(message.waitedMs / 1000);
     this.#sentBytes.inc(message.payloadBytes);
-    this.#examples.inc(message.examples.reduce((sum, { positions }) => sum + positions.length, 0));
+    const computed = examplesOf(message.rows, message.replicas);
+    this.#examples.inc(computed.reduce((sum, { positions }) => sum + positions.length, 0));
   }
 }

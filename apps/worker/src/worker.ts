@@ -218,6 +218,7 @@ export class Worker {
       connectPeers: (of, signal) => this.#connectPeers(of, signal),
       fetchState: (from, of, reductions) => this.#fetchState(from, of, reductions),
       report: (message) => this.#report(message),
+      unheard: (of) => this.#link.unheardOf(of),
       logger: childLogger(this.#logger, { jobId, rank }),
     });
     this.#member = member;

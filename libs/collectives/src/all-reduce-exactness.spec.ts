@@ -31,7 +31,7 @@ describe.each([
   });
 
   it.each([1, 2, 3, 4, 5])(
-    'gives %i workers the bits that one process computes, and sends the planned bytes',
+    'gives %i workers the bits that one process computes and the rows of all, and sends the planned bytes',
     async (worldSize) => {
       const sent = new Array<number>(worldSize).fill(0);
       harness = await factory(worldSize, (from, _to, chunk) => {
@@ -56,6 +56,7 @@ describe.each([
         });
         for (const [rank, { into, report }] of outcomes.entries()) {
           expect(Buffer.compare(bytesOf(into), expected)).toBe(0);
+          expect([...report.rows]).toEqual([0, 1, 2, 3, 4, 5, 6, 7].filter(isPresent));
           expect(report.payloadBytesSent).toBe(expectedPayloadBytes(plan, rank));
           expect(sent[rank]).toBe(report.payloadBytesSent);
           expect(report.waitedMs).toHaveLength(worldSize);

@@ -128,9 +128,30 @@ describe('AllReduce refuses', () => {
     [
       'a member with examples that says it has none',
       isPartial,
-      () => ({ subtreeWidth: 0, payload: new Uint8Array(0), checksum: 0 }),
+      () => ({ subtreeWidth: 0, payload: new Uint8Array(0), rows: new Uint8Array(0), checksum: 0 }),
       'FAILED_PRECONDITION',
       /expected partial sums of 4\+4 by the schedule of this step, received nothing/,
+    ],
+    [
+      'altered rows',
+      isPartial,
+      (chunk) => ({ rows: chunk.rows.map((byte) => byte ^ 1) }),
+      'DATA_LOSS',
+      /the bytes changed on their way/,
+    ],
+    [
+      'rows beside another bucket than the first',
+      (chunk) => isPartial(chunk) && chunk.bucket === 2,
+      ({ payload }) => ({ rows: Uint8Array.of(1), checksum: checksumOf(payload, Uint8Array.of(1)) }),
+      'RESOURCE_EXHAUSTED',
+      /with bucket 0 alone, received 1 bytes of rows with bucket 2/,
+    ],
+    [
+      'sums that do not say which examples they are of',
+      isPartial,
+      ({ payload }) => ({ rows: new Uint8Array(0), checksum: checksumOf(payload) }),
+      'FAILED_PRECONDITION',
+      /expected sums that say which examples they are of, received none of that/,
     ],
   ];
 
@@ -166,6 +187,16 @@ describe('AllReduce refuses', () => {
     expect(sender).toMatchObject({ reason: { code: 'UNAVAILABLE' } });
   });
 
+  it('sums that came early and do not say which examples they are of', async () => {
+    const { reduce, members, transports } = startMembers(scenario);
+    const { rows: _rows, ...without } = requestOf(transports[1]!, scenario);
+    const early = members[1]!.reduce(without);
+    await someTurns();
+    const [late, sender] = await Promise.allSettled([reduce(0), early]);
+    expect(late).toMatchObject({ reason: { code: 'FAILED_PRECONDITION', rank: 1 } });
+    expect(sender).toMatchObject({ reason: { code: 'UNAVAILABLE' } });
+  });
+
   it('a sender that is no member', async () => {
     const { reduce, members } = startMembers(scenario, SILENT);
     const waiting = reduce(0);
@@ -179,6 +210,7 @@ describe('AllReduce refuses', () => {
       offset: 0,
       totalLength: 100,
       payload,
+      rows: new Uint8Array(0),
       checksum: checksumOf(payload),
     });
     await expect(waiting).rejects.toMatchObject({

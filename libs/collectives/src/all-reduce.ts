@@ -4,7 +4,7 @@ import type { GradientChunk } from '@thaw/protocol';
 import { DEFAULT_BUCKET_LENGTH, type Bucket } from './bucket-layout.js';
 import { BufferPool } from './buffer-pool.js';
 import { checkChunk, isEmptyPartial, refuse, type ChunkRules } from './chunk-check.js';
-import { EarlyPartials } from './early-partials.js';
+import { EarlyPartials, type PartialName } from './early-partials.js';
 import {
   InvalidReduce,
   listOf,
@@ -18,6 +18,7 @@ import { peerName } from './peer-group.js';
 import type { PeerReceiver, PeerTransport } from './peer-transport.js';
 import { describeReduce } from './reduce-id.js';
 import { planRequest, type ReduceReport, type ReduceRequest } from './reduce-request.js';
+import type { ReceivedPartial } from './reduce-round.js';
 import { ReduceSequence } from './reduce-sequence.js';
 import { RunningReduce } from './running-reduce.js';
 import { SuccessorVotes } from './successor-votes.js';
@@ -165,16 +166,20 @@ export class AllReduce implements PeerReceiver {
     bucket: Bucket,
     running: RunningReduce | undefined,
   ): void {
-    const { totalLength, payload, subtreeStart: start, subtreeWidth: width } = chunk;
+    const { totalLength, payload, rows, subtreeStart: start, subtreeWidth: width } = chunk;
     const subtree = isEmptyPartial(chunk) ? undefined : { start, width };
+    const take = (): ReceivedPartial => ({
+      ...{ from, bucket, rows: rows.slice() },
+      sum: this.#sumOf(subtree, payload, bucket),
+    });
     if (running === undefined) {
       if (!this.#early.needs({ from, bucket, subtree })) return;
-      this.#early.put({ from, bucket, totalLength, sum: this.#sumOf(subtree, payload, bucket) });
+      this.#early.put({ ...take(), totalLength });
       return;
     }
-    this.#checkFits(running, from, totalLength, subtree);
+    this.#checkFits(running, chunk, { from, bucket, subtree });
     if (!running.needsPartial(from, bucket, subtree)) return;
-    running.takePartial({ from, bucket, sum: this.#sumOf(subtree, payload, bucket) });
+    running.takePartial(take());
   }
 
   #receiveResult(
@@ -188,13 +193,13 @@ export class AllReduce implements PeerReceiver {
       throw refuse('FAILED_PRECONDITION', from, this.#rules, why);
     }
     this.#checkLength(running, from, chunk.totalLength);
-    running.takeResult(from, bucket, chunk.payload);
+    running.takeResult(from, bucket, chunk);
   }
 
   #takeEarly(running: RunningReduce): void {
     for (const partial of this.#early.takeAll()) {
       try {
-        this.#checkFits(running, partial.from, partial.totalLength, partial.sum?.subtree);
+        this.#checkFits(running, partial, { ...partial, subtree: partial.sum?.subtree });
       } catch (thrown) {
         this.#refuse(partial.from, toThawError(thrown));
         return;
@@ -204,8 +209,17 @@ export class AllReduce implements PeerReceiver {
   }
 
   /** What the schedule of the step, which the senders know as well, says about a partial sum. */
-  #checkFits(running: RunningReduce, from: number, totalLength: number, subtree: Subtree | undefined): void {
+  #checkFits(
+    running: RunningReduce,
+    { totalLength, rows }: Pick<GradientChunk, 'totalLength' | 'rows'>,
+    { from, bucket, subtree }: PartialName,
+  ): void {
     this.#checkLength(running, from, totalLength);
+    if (running.expectsRows(from, bucket, subtree) && rows.byteLength === 0) {
+      const why =
+        'expected sums that say which examples they are of, received none of that; start it with the version of its peers';
+      throw refuse('FAILED_PRECONDITION', from, this.#rules, why);
+    }
     const expected = running.subtreesOf(from).map(subtreeKey);
     if (subtree === undefined ? expected.length === 0 : expected.includes(subtreeKey(subtree))) return;
     const received = subtree === undefined ? 'nothing' : subtreeKey(subtree);

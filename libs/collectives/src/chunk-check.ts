@@ -7,6 +7,9 @@ import { checksumOf } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
 import { describeGeneration } from './reduce-id.js';
 
+/** Beside a bucket they have to fit into one message. Half a million examples in a batch take less. */
+export const MAX_ROWS_BYTES = 2 * 2 ** 20;
+
 /** What is known about every chunk of a generation before its reduce begins here. */
 export interface ChunkRules {
   readonly group: PeerGroup;
@@ -130,13 +133,26 @@ function checkPayload(chunk: GradientChunk, from: number, bucket: Bucket, rules:
       `expected ${expectedBytes} bytes of bucket ${bucket.index}, received ${byteLength}`,
     );
   }
-  const checksum = checksumOf(chunk.payload);
+  checkRows(chunk, from, rules);
+  const checksum = checksumOf(chunk.payload, chunk.rows);
   if (checksum === chunk.checksum) return;
   throw refuse(
     'DATA_LOSS',
     from,
     rules,
     `expected checksum ${hex(chunk.checksum)} of bucket ${bucket.index}, computed ${hex(checksum)}; the bytes changed on their way`,
+  );
+}
+
+/** They travel with the one bucket that every vector has, so that they come once. */
+function checkRows({ rows, bucket }: GradientChunk, from: number, rules: ChunkRules): void {
+  const { byteLength } = rows;
+  if (byteLength === 0 || (bucket === 0 && byteLength <= MAX_ROWS_BYTES)) return;
+  throw refuse(
+    'RESOURCE_EXHAUSTED',
+    from,
+    rules,
+    `expected rows of at most ${MAX_ROWS_BYTES} bytes, with bucket 0 alone, received ${byteLength} bytes of rows with bucket ${bucket}`,
   );
 }
 

@@ -8,7 +8,7 @@ export interface EarlyPartial extends ReceivedPartial {
 }
 
 /** What tells one partial sum of a reduce from another. */
-interface PartialName {
+export interface PartialName {
   readonly from: number;
   readonly bucket: Bucket;
   readonly subtree: Subtree | undefined;

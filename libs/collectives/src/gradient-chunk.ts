@@ -12,20 +12,25 @@ export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** CRC-32 of a payload, as chunks carry it. */
-export function checksumOf(payload: Uint8Array): number {
-  return crc32(payload);
+/** Of a chunk that tells of no examples. */
+export const NO_ROWS = new Uint8Array(0);
+
+/** CRC-32 of a payload and of the rows behind it, as chunks carry it. */
+export function checksumOf(payload: Uint8Array, rows: Uint8Array = NO_ROWS): number {
+  const checksum = crc32(payload);
+  // zlib starts anew at an empty buffer that has no memory of its own.
+  return rows.byteLength === 0 ? checksum : crc32(rows, checksum);
 }
 
 /**
  * The sum over one subtree, for the owner of a bucket.
  * @param vector the whole partial sum; the payload is a view of it
+ * @param rows of all sums of the sender, in the first of its partials of bucket 0
  */
 export function partialChunk(
   id: ChunkSubject,
   bucket: Bucket,
-  subtree: Subtree,
-  vector: Float32Array,
+  { subtree, vector, rows }: { subtree: Subtree; vector: Float32Array; rows: Uint8Array },
 ): GradientChunk {
   const payload = payloadOf(vector, bucket);
   return {
@@ -34,7 +39,8 @@ export function partialChunk(
     subtreeStart: subtree.start,
     subtreeWidth: subtree.width,
     payload,
-    checksum: checksumOf(payload),
+    rows,
+    checksum: checksumOf(payload, rows),
   };
 }
 
@@ -50,6 +56,7 @@ export function emptyPartialChunk(id: ChunkSubject, bucket: Bucket, totalLength:
     subtreeStart: 0,
     subtreeWidth: 0,
     payload,
+    rows: NO_ROWS,
     checksum: 0,
   };
 }
@@ -57,8 +64,14 @@ export function emptyPartialChunk(id: ChunkSubject, bucket: Bucket, totalLength:
 /**
  * The sum over all replicas, from the owner of a bucket.
  * @param vector the whole result; the payload is a view of it
+ * @param rows of all replicas, with bucket 0
  */
-export function resultChunk(id: ChunkSubject, bucket: Bucket, vector: Float32Array): GradientChunk {
+export function resultChunk(
+  id: ChunkSubject,
+  bucket: Bucket,
+  vector: Float32Array,
+  rows: Uint8Array,
+): GradientChunk {
   const payload = payloadOf(vector, bucket);
   return {
     ...head(id, bucket, vector.length),
@@ -66,7 +79,8 @@ export function resultChunk(id: ChunkSubject, bucket: Bucket, vector: Float32Arr
     subtreeStart: 0,
     subtreeWidth: 0,
     payload,
-    checksum: checksumOf(payload),
+    rows,
+    checksum: checksumOf(payload, rows),
   };
 }
 

@@ -79,7 +79,7 @@ export class MemoryTransport implements PeerTransport {
   async send(to: number, chunk: GradientChunk): Promise<void> {
     this.#assertOpen(to);
     this.#wiring.tap(to, chunk);
-    const copy = { ...chunk, payload: chunk.payload.slice() };
+    const copy = { ...chunk, payload: chunk.payload.slice(), rows: chunk.rows.slice() };
     this.#bytesSentTo.set(to, this.payloadBytesSentTo(to) + copy.payload.byteLength);
     void this.#afterTail(to, async () => {
       for (const arriving of await this.#wiring.fate(this.group.rank, to, copy)) {

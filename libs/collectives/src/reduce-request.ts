@@ -1,5 +1,5 @@
 import { isSameGeneration, subtreeKey, type Generation, type ReplicaRun } from '@thaw/orchestration';
-import type { ChunkRules } from './chunk-check.js';
+import { MAX_ROWS_BYTES, type ChunkRules } from './chunk-check.js';
 import { InvalidReduce, listOf, NothingToReduce } from './errors.js';
 import { countPartials, planPayload, type PayloadPlan } from './payload-plan.js';
 import { describeReduce, type ReduceId } from './reduce-id.js';
@@ -17,6 +17,8 @@ export interface ReduceRequest {
   readonly presentReplicas: (replica: number) => boolean;
   /** Elements of the step vector. */
   readonly length: number;
+  /** Which examples these sums are of, so that every member learns of all of them; left out where nobody wants to know. */
+  readonly rows?: Uint8Array;
   /** Takes the sum over all replicas; must not overlap a partial. Read as long as the partials are. */
   readonly into: Float32Array;
   /** In which this member is ready to go on after this reduce, if all others are. */
@@ -38,6 +40,8 @@ export interface ReduceReport {
   readonly waitedMs: readonly number[];
   /** The generation in which all members said that they are ready to go on: the same on each of them. */
   readonly successor: Generation | undefined;
+  /** The rows of all members, one behind the other in order of rank. */
+  readonly rows: Uint8Array;
 }
 
 /**
@@ -59,9 +63,21 @@ export function planRequest(
   if (countPartials(plan) === 0) throw new NothingToReduce(describeReduce(id));
   checkLengths(request, rules.maxLength);
   const expected = (plan.subtreesOfRank[group.rank] ?? []).map(subtreeKey);
-  if (expected.length === partials.size && expected.every((key) => partials.has(key))) return plan;
+  if (expected.length !== partials.size || !expected.every((key) => partials.has(key))) {
+    throw new InvalidReduce(
+      `${describeReduce(id)}: expected partial sums of ${listOf(expected)}, received ${listOf([...partials.keys()])}`,
+    );
+  }
+  checkRowsOf(request);
+  return plan;
+}
+
+function checkRowsOf({ id, rows, partials }: ReduceRequest): void {
+  if (rows === undefined) return;
+  const { byteLength } = rows;
+  if (byteLength <= MAX_ROWS_BYTES && byteLength > 0 === partials.size > 0) return;
   throw new InvalidReduce(
-    `${describeReduce(id)}: expected partial sums of ${listOf(expected)}, received ${listOf([...partials.keys()])}`,
+    `${describeReduce(id)}: expected up to ${MAX_ROWS_BYTES} bytes of rows, and some exactly where there are sums, received ${byteLength} for ${partials.size} sums`,
   );
 }
 

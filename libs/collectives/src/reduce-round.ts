@@ -1,8 +1,9 @@
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
+import type { GradientChunk } from '@thaw/protocol';
 import { foldBucket } from './bucket-fold.js';
 import { ownerOfBucket, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
-import { bucketOf, bytesOf } from './gradient-chunk.js';
+import { bucketOf, bytesOf, NO_ROWS } from './gradient-chunk.js';
 import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
 
 /** A partial sum that a peer sent, in a buffer of the pool. */
@@ -11,6 +12,8 @@ export interface ReceivedPartial {
   readonly bucket: Bucket;
   /** `undefined` when the sender has no replica with examples. */
   readonly sum: { readonly subtree: Subtree; readonly values: Float32Array } | undefined;
+  /** Which examples the sender's sums are of; empty but in one partial of bucket 0. */
+  readonly rows: Uint8Array;
 }
 
 /** What a round works on. */
@@ -20,6 +23,8 @@ export interface RoundOptions {
   /** Own sums, keyed by `subtreeKey`, each as long as the vector. */
   readonly partials: ReadonlyMap<string, Float32Array>;
   readonly into: Float32Array;
+  /** Which examples the own sums are of. */
+  readonly rows: Uint8Array;
   readonly pool: BufferPool;
 }
 
@@ -38,6 +43,9 @@ export class ReduceRound {
   readonly #missingResults: Set<number>;
   /** Can be combined, ascending as they became so. */
   readonly #ready: Bucket[] = [];
+  /** By rank, until there are those of all. */
+  readonly #rowsOfRank: Uint8Array[];
+  #rows: Uint8Array = NO_ROWS;
 
   constructor(options: RoundOptions) {
     const { plan, rank } = options;
@@ -56,7 +64,14 @@ export class ReduceRound {
     this.#missingResults = new Set(
       plan.buckets.map(({ index }) => index).filter((index) => !this.#owned.has(index)),
     );
+    this.#rowsOfRank = Array.from({ length: plan.worldSize }, () => NO_ROWS);
+    this.#rowsOfRank[rank] = options.rows;
     for (const bucket of owned) this.#queueIfComplete(bucket);
+  }
+
+  /** Which examples of all replicas the result is of; there once bucket 0 is. */
+  get rows(): Uint8Array {
+    return this.#rows;
   }
 
   /** Whether the whole result is there. */
@@ -71,7 +86,8 @@ export class ReduceRound {
   }
 
   /** Takes over a partial sum that {@link needsPartial}, and its buffer. */
-  takePartial({ from, bucket, sum }: ReceivedPartial): void {
+  takePartial({ from, bucket, sum, rows }: ReceivedPartial): void {
+    if (rows.byteLength > 0) this.#rowsOfRank[from] = rows;
     if (sum !== undefined) {
       this.#inbox.get(bucket.index)?.set(subtreeKey(sum.subtree), sum.values);
       this.#queueIfComplete(bucket);
@@ -81,9 +97,10 @@ export class ReduceRound {
   }
 
   /** Copies a result into place. @returns whether it was new */
-  takeResult(bucket: Bucket, payload: Uint8Array): boolean {
+  takeResult(bucket: Bucket, { payload, rows }: Pick<GradientChunk, 'payload' | 'rows'>): boolean {
     if (!this.#missingResults.delete(bucket.index)) return false;
     bytesOf(bucketOf(this.#options.into, bucket)).set(payload);
+    if (bucket.index === 0) this.#rows = rows.slice();
     return true;
   }
 
@@ -96,6 +113,7 @@ export class ReduceRound {
     const { partials, into, pool, plan } = this.#options;
     const own = new Map([...partials].map(([key, vector]) => [key, bucketOf(vector, bucket)]));
     foldBucket(plan.numReplicas, { own, received }, bucketOf(into, bucket), pool);
+    if (bucket.index === 0) this.#rows = Buffer.concat(this.#rowsOfRank);
     return bucket;
   }
 

@@ -5,7 +5,13 @@ import type { GradientChunk } from '@thaw/protocol';
 import type { Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { AwaitedPeer } from './errors.js';
-import { emptyPartialChunk, partialChunk, resultChunk, type ChunkSubject } from './gradient-chunk.js';
+import {
+  emptyPartialChunk,
+  NO_ROWS,
+  partialChunk,
+  resultChunk,
+  type ChunkSubject,
+} from './gradient-chunk.js';
 import { bucketsOfOwner, partialTransfers, type PayloadPlan } from './payload-plan.js';
 import { otherRanks, peerName } from './peer-group.js';
 import { PeerOutbox } from './peer-outbox.js';
@@ -58,6 +64,7 @@ export class RunningReduce {
       rank: group.rank,
       partials: request.partials,
       into: request.into,
+      rows: request.rows ?? NO_ROWS,
       pool,
     });
     this.#outboxes = new Map(otherRanks(group).map((rank) => [rank, this.#outboxTo(rank)]));
@@ -74,7 +81,9 @@ export class RunningReduce {
     const { request, plan, transport } = this.#options;
     for (const { bucket, subtree, to } of partialTransfers(plan, transport.group.rank)) {
       const vector = request.partials.get(subtreeKey(subtree));
-      if (vector) this.#outboxes.get(to)?.enqueue(() => partialChunk(this.#subject, bucket, subtree, vector));
+      const rows = this.#carriesRows(transport.group.rank, bucket, subtree) ? request.rows : undefined;
+      const partial = vector && { subtree, vector, rows: rows ?? NO_ROWS };
+      if (partial) this.#outboxes.get(to)?.enqueue(() => partialChunk(this.#subject, bucket, partial));
     }
     if (request.partials.size === 0) this.#announce();
     this.#progress();
@@ -83,6 +92,12 @@ export class RunningReduce {
   /** The subtrees that a rank has sums of, by the schedule. */
   subtreesOf(rank: number): readonly Subtree[] {
     return this.#options.plan.subtreesOfRank[rank] ?? [];
+  }
+
+  /** Whether a partial has to say which examples its sender's sums are of. */
+  expectsRows(from: number, bucket: Bucket, subtree: Subtree | undefined): boolean {
+    const isWanted = this.#options.request.rows !== undefined;
+    return isWanted && subtree !== undefined && this.#carriesRows(from, bucket, subtree);
   }
 
   /** Whether a partial sum is new; one that came before changes nothing. */
@@ -103,8 +118,8 @@ export class RunningReduce {
   }
 
   /** Copies a result into place. */
-  takeResult(from: number, bucket: Bucket, payload: Uint8Array): void {
-    if (!this.#round.takeResult(bucket, payload)) return;
+  takeResult(from: number, bucket: Bucket, content: Pick<GradientChunk, 'payload' | 'rows'>): void {
+    if (!this.#round.takeResult(bucket, content)) return;
     if (!this.#ownsBuckets) this.#noteArrival(from);
     this.#progress();
   }
@@ -145,12 +160,18 @@ export class RunningReduce {
       (sum, outbox) => sum + outbox.payloadBytesSent,
       0,
     );
-    return { payloadBytesSent, waitedMs: this.#waitedMs, successor: this.#options.votes.agreed };
+    const { agreed: successor } = this.#options.votes;
+    return { payloadBytesSent, waitedMs: this.#waitedMs, successor, rows: this.#round.rows };
   }
 
   /** What this member's own partial sums are of, and say. */
   get #subject(): ChunkSubject {
     return { ...this.id, successor: this.#options.request.successor };
+  }
+
+  #carriesRows(from: number, bucket: Bucket, subtree: Subtree): boolean {
+    const [first] = this.subtreesOf(from);
+    return bucket.index === 0 && first !== undefined && subtreeKey(first) === subtreeKey(subtree);
   }
 
   #outboxTo(rank: number): PeerOutbox {
@@ -200,9 +221,10 @@ export class RunningReduce {
   #sendResult(bucket: Bucket): void {
     const { request, left } = this.#options;
     const subject = { ...this.id, successor: this.#options.votes.agreed };
+    const rows = bucket.index === 0 ? this.#round.rows : NO_ROWS;
     let chunk: GradientChunk | undefined;
     for (const [rank, outbox] of this.#outboxes) {
-      if (!left.has(rank)) outbox.enqueue(() => (chunk ??= resultChunk(subject, bucket, request.into)));
+      if (!left.has(rank)) outbox.enqueue(() => (chunk ??= resultChunk(subject, bucket, request.into, rows)));
     }
   }
 

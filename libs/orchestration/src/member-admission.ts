@@ -69,6 +69,17 @@ export function admitReport(
   return admitMember(state, { ...message, generation: isLate ? present : message.generation }, handle);
 }
 
+/** Whether a report of a completed step is from a member of the job, and the job can have that step. */
+export function canReportStep(
+  state: CoordinatorState,
+  report: WorkerConnection & { readonly jobId: string; readonly step: number },
+): boolean {
+  const status = connectedWorker(state, report)?.status;
+  const job = findJob(state, report.jobId);
+  const isMember = status?.type === 'assigned' && status.jobId === report.jobId;
+  return isMember && job !== undefined && report.step > 0 && isStepOf(job, report.step);
+}
+
 /** Refuses a message: an answer by code, and no change. */
 export function refuseMessage(
   state: CoordinatorState,

@@ -52,9 +52,25 @@ export function replicaBatchSize(schedule: Pick<Schedule, 'batchSize' | 'numRepl
 }
 
 /** Steps in one epoch: enough for the replica with most examples; every example is in exactly one of them. */
-export function stepsPerEpoch(schedule: Schedule): number {
+export function stepsPerEpoch(schedule: Pick<Schedule, 'numExamples' | 'numReplicas' | 'batchSize'>): number {
   const longest = Math.ceil(schedule.numExamples / schedule.numReplicas);
   return Math.ceil(longest / replicaBatchSize(schedule));
+}
+
+/** How many examples each replica has in a step. The step counts within its epoch. */
+export function exampleCounts(
+  schedule: Pick<Schedule, 'numExamples' | 'numReplicas' | 'batchSize'>,
+  stepInEpoch: number,
+): number[] {
+  const size = replicaBatchSize(schedule);
+  return dealReplicas(schedule.numExamples, schedule.numReplicas).map(({ start, end }) =>
+    Math.max(0, Math.min(size, end - start - stepInEpoch * size)),
+  );
+}
+
+/** The examples of a step over all replicas: the batch size, but for the last step of an epoch. */
+export function numExamplesOfStep(...step: Parameters<typeof exampleCounts>): number {
+  return exampleCounts(...step).reduce((sum, count) => sum + count, 0);
 }
 
 /** All dataset positions of one replica, in the order in which it uses them in this epoch. */

@@ -46,7 +46,9 @@ export function paceAfter(
   step: number,
   times: StepTimes,
 ): Pace {
-  const before = pace ?? { numSteps: 0, numSlow: 0, numFine: 0 };
+  const before = pace ?? { ...times, numSteps: 0, numSlow: 0, numFine: 0 };
+  // It took the step's sums from another member.
+  if (times.computeMs === 0) return before;
   const next: Pace = { ...before, ...times, numSteps: before.numSteps + 1 };
   const usualMs = usualMsOf(others, run);
   if (usualMs === undefined || before.numSteps < NUM_FIRST_STEPS) return next;

@@ -1,6 +1,7 @@
 import type { Artifact } from '@thaw/orchestration';
-import { callUnary, clientError, type CallOptions, type Destination } from './calls.js';
+import { callUnary, type CallOptions } from './calls.js';
 import { connectTo } from './client-connection.js';
+import { deadlineOf, receive, type Incoming } from './described-stream.js';
 import { InvalidMessage } from './errors.js';
 import type { DownloadArtifactResponse } from './generated/thaw/v1/DownloadArtifactResponse.js';
 import type { DownloadHeldOutResponse } from './generated/thaw/v1/DownloadHeldOutResponse.js';
@@ -35,8 +36,6 @@ export interface ArtifactClient {
   close(): void;
 }
 
-const DOWNLOAD_TIMEOUT_MS = 3_600_000;
-
 /** A client that connects on its first call. @throws InvalidAddress */
 export function createArtifactClient(address: string, security: ClientSecurity = {}): ArtifactClient {
   const { client, to } = connectTo(serviceDefinitions().ArtifactService, address, 'coordinator', security);
@@ -51,56 +50,22 @@ export function createArtifactClient(address: string, security: ClientSecurity =
       ).artifacts,
     download: async (jobId, name, offset, options = {}) => {
       const call = client.downloadArtifact({ jobId, name, offset }, deadlineOf(options));
-      const { first, chunks } = await receive(call as Incoming<DownloadArtifactResponse>, to, options);
+      const { first, rest } = await receive(call as Incoming<DownloadArtifactResponse>, to, options);
       if (!first.artifact) throw new InvalidMessage('DownloadArtifact', 'a description first', 'none');
-      return { artifact: first.artifact, chunks };
+      return { artifact: first.artifact, chunks: chunksOfMessages(rest) };
     },
     downloadHeldOut: async (jobId, options = {}) => {
       const call = client.downloadHeldOut({ jobId }, deadlineOf(options));
-      const { first, chunks } = await receive(call as Incoming<DownloadHeldOutResponse>, to, options);
+      const { first, rest } = await receive(call as Incoming<DownloadHeldOutResponse>, to, options);
       if (!first.info) throw new InvalidMessage('DownloadHeldOut', 'a description first', 'none');
-      return { info: present(first.info, 'DownloadHeldOut.info'), chunks };
+      return { info: present(first.info, 'DownloadHeldOut.info'), chunks: chunksOfMessages(rest) };
     },
     close: () => client.close(),
   };
 }
 
-function deadlineOf({ timeoutMs = DOWNLOAD_TIMEOUT_MS }: CallOptions): { deadline: number } {
-  return { deadline: Date.now() + timeoutMs };
-}
-
 interface Chunked {
   readonly chunk?: Uint8Array | null;
-}
-
-type Incoming<Message> = AsyncIterable<Message> & { cancel(): void };
-
-/** Reads the first message of a stream whose others are chunks of bytes. */
-async function receive<Message extends Chunked>(
-  call: Incoming<Message>,
-  to: Destination,
-  { signal }: CallOptions,
-): Promise<{ first: Message; chunks: AsyncIterable<Uint8Array> }> {
-  const cancel = (): void => call.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  const messages = translated(call, (thrown) => {
-    signal?.removeEventListener('abort', cancel);
-    return clientError(thrown, to);
-  });
-  const first = await messages.next();
-  if (first.done === true) throw new InvalidMessage(to.role, 'a description first', 'the end');
-  return { first: first.value, chunks: chunksOfMessages(messages) };
-}
-
-async function* translated<Message>(
-  messages: AsyncIterable<Message>,
-  toError: (thrown: unknown) => unknown,
-): AsyncGenerator<Message, void, undefined> {
-  try {
-    yield* messages;
-  } catch (thrown) {
-    throw toError(thrown);
-  }
 }
 
 async function* chunksOfMessages(

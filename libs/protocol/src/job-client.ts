@@ -2,6 +2,7 @@ import type { ClientReadableStream } from '@grpc/grpc-js';
 import { callUnary, clientError, type CallOptions, type Destination } from './calls.js';
 import { coordinatorFromWire, type CoordinatorView } from './coordinator-view.js';
 import { connectTo } from './client-connection.js';
+import { deadlineOf, receive, type Incoming } from './described-stream.js';
 import type { CancelJobResponse } from './generated/thaw/v1/CancelJobResponse.js';
 import type { DescribeCoordinatorResponse } from './generated/thaw/v1/DescribeCoordinatorResponse.js';
 import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
@@ -9,6 +10,7 @@ import type { ListJobInputsResponse } from './generated/thaw/v1/ListJobInputsRes
 import type { JobServiceClient } from './generated/thaw/v1/JobService.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
 import type { ReadJobLogResponse } from './generated/thaw/v1/ReadJobLogResponse.js';
+import type { ReadLedgerResponse } from './generated/thaw/v1/ReadLedgerResponse.js';
 import type { ResumeJobResponse } from './generated/thaw/v1/ResumeJobResponse.js';
 import type { SubmitJobResponse } from './generated/thaw/v1/SubmitJobResponse.js';
 import type { WatchJobResponse } from './generated/thaw/v1/WatchJobResponse.js';
@@ -16,6 +18,7 @@ import { updateFromWire, type JobUpdate } from './job-event-messages.js';
 import { inputToWire, type JobInput, type JobInputPath } from './job-inputs.js';
 import { jobLogLineFromWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { jobFromWire, type JobView } from './job-view.js';
+import { ledgerFromWire, type LedgerReading } from './ledger-view.js';
 import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 
@@ -54,6 +57,8 @@ export interface JobClient {
   resume(jobId: string, options?: CallOptions): Promise<JobView>;
   /** The next lines of a job's log, up to 1,000; none where there are no more yet. @throws ThawError NOT_FOUND */
   readLog(query: JobLogQuery, options?: CallOptions): Promise<JobLogLine[]>;
+  /** Which examples each committed step used, and what the job says itself. @throws ThawError NOT_FOUND */
+  readLedger(jobId: string, options?: CallOptions): Promise<LedgerReading>;
   /** Which coordinator answers, and the workers of its pool. */
   describe(options?: CallOptions): Promise<CoordinatorView>;
   /** Ends after the event with which the job ended last, or when the signal aborts. @throws ThawError NOT_FOUND */
@@ -98,6 +103,7 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
           .job,
       ),
     readLog: async (query, options = {}) => readLog(client, to, query, options),
+    readLedger: async (jobId, options = {}) => readLedger(client, to, jobId, options),
     describe: async (options = {}) =>
       coordinatorFromWire(
         await callUnary<DescribeCoordinatorResponse>(
@@ -140,6 +146,17 @@ async function readLog(
     options,
   );
   return lines.map(jobLogLineFromWire);
+}
+
+async function readLedger(
+  client: JobServiceClient,
+  to: Destination,
+  jobId: string,
+  options: CallOptions,
+): Promise<LedgerReading> {
+  const call = client.readLedger({ jobId }, deadlineOf(options));
+  const { first, rest } = await receive(call as Incoming<ReadLedgerResponse>, to, options);
+  return ledgerFromWire(first, rest);
 }
 
 async function* updatesOf(

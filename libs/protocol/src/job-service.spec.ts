@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ThawError } from '@thaw/errors';
-import type { JobEvent } from '@thaw/orchestration';
+import type { AuditedRow, JobEvent, LedgerFacts } from '@thaw/orchestration';
 import type { CoordinatorView } from './coordinator-view.js';
 import { createJobClient, type JobClient, type Submission } from './job-client.js';
 import type { JobUpdate } from './job-event-messages.js';
@@ -134,6 +134,18 @@ const LOG: readonly JobLogLine[] = [0, 1].map((rank) => ({
   line: { at: 5, level: 'info', text: '{"msg":"assigned"}' },
 }));
 
+const LEDGER_FACTS: LedgerFacts = {
+  ...{ numExamples: 90, numHeldOut: 10, numReplicas: 8, batchSize: 16, lastStep: 12 },
+  status: 'succeeded',
+};
+
+async function* ledgerRows(): AsyncGenerator<AuditedRow> {
+  for (let step = 1; step <= 2_000; step++) {
+    const positions = Uint8Array.of(step % 128, 0, 1);
+    yield { step, epoch: 1, replica: 3, generation, rank: 1, numCounted: 16, positions };
+  }
+}
+
 const PROGRESS: JobUpdate = {
   kind: 'progress',
   progress: {
@@ -171,6 +183,7 @@ describe('the job service', () => {
       listInputs: async (jobFile, fileName) => [{ path: jobFile, place: fileName }],
       describe: async () => COORDINATOR,
       readLog: async (query) => LOG.filter(({ rank }) => query.rank === undefined || rank === query.rank),
+      readLedger: async () => ({ facts: LEDGER_FACTS, rows: ledgerRows() }),
       watch: async function* () {
         yield PROGRESS;
         for (const [index, event] of EVENTS.entries()) yield { kind: 'event', sequence: index + 1, event };
@@ -216,6 +229,17 @@ describe('the job service', () => {
   it('reads what members logged, of all or of one rank', async () => {
     expect(await client.readLog({ jobId: JOB.jobId, afterSequence: 0 })).toEqual(LOG);
     expect(await client.readLog({ jobId: JOB.jobId, rank: 0, afterSequence: 0 })).toEqual([LOG[0]]);
+  });
+
+  it('streams a ledger, more than a message of it', async () => {
+    const { facts, rows } = await client.readLedger(JOB.jobId);
+    const received: AuditedRow[] = [];
+    for await (const { positions, ...row } of rows)
+      received.push({ ...row, positions: Uint8Array.from(positions) });
+    expect(facts).toEqual(LEDGER_FACTS);
+    const sent: AuditedRow[] = [];
+    for await (const row of ledgerRows()) sent.push(row);
+    expect(received).toEqual(sent);
   });
 
   it('streams every kind of event, and progress', async () => {

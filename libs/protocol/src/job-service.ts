@@ -7,6 +7,7 @@ import { updateToWire, type JobUpdate } from './job-event-messages.js';
 import { jobLogLineToWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { inputFromWire, type JobInputPath } from './job-inputs.js';
 import { jobToWire, type JobView } from './job-view.js';
+import { sendLedger, type LedgerReading } from './ledger-view.js';
 import type { Caller } from './security/caller.js';
 import { serviceDefinitions } from './service-definitions.js';
 import { statusOf } from './status-mapping.js';
@@ -36,6 +37,7 @@ export interface JobServiceHandlers {
   resume(jobId: string, caller: Caller | undefined): Promise<JobView>;
   describe(): Promise<CoordinatorView>;
   readLog(query: JobLogQuery): Promise<readonly JobLogLine[]>;
+  readLedger(jobId: string): Promise<LedgerReading>;
   /** Ends after the event with which the job ended last, and soon after the signal aborts. */
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate>;
 }
@@ -63,6 +65,11 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
     ReadJobLog: answerUnary(async ({ jobId, rank, afterSequence }) => ({
       lines: (await handlers.readLog({ jobId, rank, afterSequence })).map(jobLogLineToWire),
     })),
+    ReadLedger: (call) => {
+      const answer = async (): Promise<void> =>
+        sendLedger(call, await handlers.readLedger(call.request.jobId));
+      answer().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));
+    },
     DescribeCoordinator: answerUnary(async () => coordinatorToWire(await handlers.describe())),
     WatchJob: (call) => {
       const { jobId, afterSequence } = call.request;

@@ -54,13 +54,18 @@ const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPE
   cancelled: 'JOB_STATUS_CANCELLED',
 };
 
+/** The wire form of a status. */
+export function statusToWire(status: JobStatus): (typeof STATUSES)[JobStatus] {
+  return STATUSES[status];
+}
+
 /** The wire form of a job. */
 export function jobToWire(view: JobView): JobInput {
   const { status, submittedAt, endedAt, members, slowMembers, result, checkpoint, ...rest } = view;
   const { queuePosition, waitingFor, ...job } = rest;
   return {
     ...job,
-    status: STATUSES[status],
+    status: statusToWire(status),
     submittedAtMs: submittedAt,
     endedAtMs: endedAt ?? 0,
     queuePosition: queuePosition ?? 0,
@@ -120,7 +125,8 @@ export function resultFromWire({ training, evaluation, confusion, ...wire }: Wir
   };
 }
 
-function statusFromWire(wire: WireStatus): JobStatus {
+/** @throws InvalidMessage for a status of a newer version */
+export function statusFromWire(wire: WireStatus): JobStatus {
   const status = (Object.keys(STATUSES) as JobStatus[]).find((candidate) => STATUSES[candidate] === wire);
   if (status === undefined) throw new InvalidMessage('job.status', Object.values(STATUSES).join(', '), wire);
   return status;

@@ -34,7 +34,9 @@ export interface GradientChunk {
   readonly totalLength: number;
   /** Little-endian float32 values; a view that the receiver must not keep. */
   readonly payload: Uint8Array;
-  /** CRC-32 of the payload. */
+  /** Which examples went into the sums; empty but in bucket 0. A view that the receiver must not keep. */
+  readonly rows: Uint8Array;
+  /** CRC-32 of the payload, and of the rows behind it. */
   readonly checksum: number;
   /** In which generation the sender of a partial, or with a result everybody, is ready to go on afterwards. */
   readonly successor?: Generation | undefined;
@@ -48,13 +50,17 @@ export type PeerMessage =
 const PURPOSES = { train: 'REDUCE_PURPOSE_TRAIN', evaluate: 'REDUCE_PURPOSE_EVALUATE' } as const;
 const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as const;
 
-/** Request and response carry the same body; `payload` is not copied. */
+/** Request and response carry the same body; `payload` and `rows` are not copied. */
 export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'hello') return { hello: message.hello };
   const { successor, ...chunk } = message.chunk;
-  const payload = Buffer.from(chunk.payload.buffer, chunk.payload.byteOffset, chunk.payload.byteLength);
+  const bytes = { payload: viewOf(chunk.payload), rows: viewOf(chunk.rows) };
   const [purpose, kind] = [PURPOSES[chunk.purpose], KINDS[chunk.kind]];
-  return { chunk: { ...chunk, purpose, kind, payload, ...(successor && { successor }) } };
+  return { chunk: { ...chunk, purpose, kind, ...bytes, ...(successor && { successor }) } };
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** @throws InvalidMessage for an empty body, a missing generation or an unknown purpose or kind */

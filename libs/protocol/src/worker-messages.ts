@@ -45,18 +45,17 @@ export interface WorkerHello {
   readonly highestTerm: number;
 }
 
-/** The examples that one replica of a step computed, as positions in the dataset's order. */
-export interface ReplicaExamples {
-  readonly replica: number;
-  readonly positions: readonly number[];
-}
-
 /** What one member did in a completed step. */
 export interface StepReport extends MemberPosition, StepTimes {
   readonly epoch: number;
   /** Over the whole batch, equal on all members. */
   readonly training: Measurements;
-  readonly examples: readonly ReplicaExamples[];
+  /** Which examples the step used on all members, as `encodeUsedExamples` writes them. */
+  readonly rows: Uint8Array;
+  /** Those that this member computed; none where it took the step's vector from another one. */
+  readonly replicas: readonly number[];
+  /** Examples of the whole step, as its reduced sums count them. */
+  readonly numExamples: number;
   readonly payloadBytes: number;
 }
 

@@ -1,11 +1,10 @@
-import { compareGenerations } from '@thaw/orchestration';
 import type { StoredCheckpoint } from './checkpoint-index.js';
 import type { CoordinatorStore } from './coordinator-store.js';
 import type { KeptDecision, KeptJobState, StateQuery, StoredState } from './decision-store.js';
 import { JobNotFound, StaleTerm, StoreClosed } from './errors.js';
 import type { CreatedJob, LoggedEvent, ReadOptions, StoredJob, SubscribeOptions } from './job-store.js';
 import { MemoryJobStore } from './memory-job-store.js';
-import type { LedgerRow } from './step-ledger.js';
+import { hasSameExamples, placeRow, type LedgerRow } from './step-ledger.js';
 
 /** What the handles of one store in memory share. */
 export class MemoryTables<Job extends StoredJob, Event, State extends StoredState> {
@@ -15,7 +14,7 @@ export class MemoryTables<Job extends StoredJob, Event, State extends StoredStat
   /** Of each job's events; without gaps. */
   readonly sequences = new Map<string, Set<number>>();
   /** By job, then by step and replica. */
-  readonly ledger = new Map<string, Map<string, LedgerRow>>();
+  readonly ledger = new Map<string, Map<string, LedgerRow[]>>();
   /** By job, then by step. */
   readonly checkpoints = new Map<string, Map<number, StoredCheckpoint>>();
 }
@@ -82,20 +81,22 @@ export class MemoryCoordinatorStore<
     return (await this.listJobs()).filter(({ id }) => !this.#tables.states.has(id));
   }
 
-  async recordSteps(rows: readonly LedgerRow[]): Promise<void> {
+  async recordSteps(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]> {
     await this.#requireJobs(rows);
-    for (const row of rows) {
-      const ofJob = entryOf(this.#tables.ledger, row.jobId, () => new Map<string, LedgerRow>());
-      const key = `${row.step}/${row.replica}`;
-      const earlier = ofJob.get(key);
-      if (earlier === undefined || compareGenerations(earlier.generation, row.generation) <= 0)
-        ofJob.set(key, structuredClone(row));
-    }
+    return rows.filter((row) => {
+      const ofJob = entryOf(this.#tables.ledger, row.jobId, () => new Map<string, LedgerRow[]>());
+      const known = entryOf(ofJob, `${row.step}/${row.replica}`, (): LedgerRow[] => []);
+      const { kind, isContradicted } = placeRow(row, known);
+      if (kind === 'added') known.push(structuredClone(row));
+      if (kind === 'newer')
+        known[known.findIndex((other) => hasSameExamples(row, other))] = structuredClone(row);
+      return isContradicted;
+    });
   }
 
   async *readLedger(jobId: string): AsyncGenerator<LedgerRow, void, undefined> {
     this.#requireOpen();
-    const rows = [...(this.#tables.ledger.get(jobId)?.values() ?? [])];
+    const rows = [...(this.#tables.ledger.get(jobId)?.values() ?? [])].flat();
     yield* structuredClone(rows).sort((a, b) => a.step - b.step || a.replica - b.replica);
   }
 

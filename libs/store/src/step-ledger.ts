@@ -1,31 +1,44 @@
-import type { Generation } from '@thaw/orchestration';
+import { compareGenerations, type AuditedRow } from '@thaw/orchestration';
 
 /** What one replica added to one committed step. */
-export interface LedgerRow {
+export interface LedgerRow extends AuditedRow {
   readonly jobId: string;
-  /** 1 after the first update. */
-  readonly step: number;
-  readonly replica: number;
-  /** Counts from 0 over the whole job. */
-  readonly epoch: number;
-  readonly generation: Generation;
-  /** Of the member that carried the replica. */
-  readonly rank: number;
-  readonly numExamples: number;
 }
 
 /**
- * Which examples have counted, and how often: one row for each (job, step, replica), whoever carried the replica and
- * however often it was reported. A step that is run again in another generation replaces its rows, and the replicas of a
- * job never change, so no example counts twice.
+ * Which examples have counted: one row for each (job, step, replica), whoever carried the replica and however often it was reported.
+ * A step that is run again in another generation gives the same rows. Where it does not, both rows stay, as each is evidence.
  */
 export interface StepLedger {
   /**
-   * Adds or replaces rows, all or none. A row of an older generation than the one that is there changes nothing.
+   * Adds rows, all or none. One whose examples are there already changes nothing, or says who computed them last if it is of a newer
+   * generation.
    *
+   * @returns those for whose replica and step there is a row with other examples as well
    * @throws JobNotFound, StaleTerm
    */
-  recordSteps(rows: readonly LedgerRow[]): Promise<void>;
+  recordSteps(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]>;
   /** By ascending step, then replica; holds a page at a time. */
   readLedger(jobId: string): AsyncIterable<LedgerRow>;
+}
+
+/** What becomes of a row, by the rows of its step and replica that are there. */
+export interface RowPlacement {
+  readonly kind: 'added' | 'newer' | 'known';
+  /** Whether one of the others has other examples. */
+  readonly isContradicted: boolean;
+}
+
+/** @param known of the same job, step and replica */
+export function placeRow(row: LedgerRow, known: readonly LedgerRow[]): RowPlacement {
+  const same = known.find((other) => hasSameExamples(row, other));
+  const isContradicted = known.length > (same === undefined ? 0 : 1);
+  if (same === undefined) return { kind: 'added', isContradicted };
+  const isNewer = compareGenerations(row.generation, same.generation) > 0;
+  return { kind: isNewer ? 'newer' : 'known', isContradicted };
+}
+
+/** Whether both say the same of what was used. */
+export function hasSameExamples(left: LedgerRow, right: LedgerRow): boolean {
+  return left.numCounted === right.numCounted && Buffer.compare(left.positions, right.positions) === 0;
 }

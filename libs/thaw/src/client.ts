@@ -1,20 +1,26 @@
 /** Submits jobs to a coordinator, follows them, and brings their results. */
 export type {
   Artifact,
+  AuditedRow,
   ConfusionMatrix,
+  EpochAudit,
   JobEvent,
   JobFailure,
   JobProgress,
   JobResult,
   JobStatus,
+  LedgerFacts,
+  LedgerProof,
   Measurements,
 } from '@thaw/orchestration';
+export { decodePositions, LedgerAudit } from '@thaw/orchestration';
 export type {
   CallOptions,
   CoordinatorView,
   DatasetView,
   JobUpdate,
   JobView,
+  LedgerReading,
   UploadOptions,
   UploadProgress,
   WatchOptions,

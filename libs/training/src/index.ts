@@ -101,7 +101,13 @@ export type { ReplicaPosition } from './replica-step.js';
 export { createSchedule, type LearningRateSpec } from './schedules/create-schedule.js';
 export type { Schedule } from './schedules/schedule.js';
 export type { StepReport } from './step-report.js';
-export type { Section, SectionKind, StepVectorLayout } from './step-vector-layout.js';
+export {
+  EXAMPLES,
+  readNumber,
+  type Section,
+  type SectionKind,
+  type StepVectorLayout,
+} from './step-vector-layout.js';
 export { Trainer, type TrainerOptions } from './trainer.js';
 export {
   assignWeights,

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
+import { LedgerAudit } from '@thaw/orchestration';
+import type { CoordinatorClient } from '@thaw/protocol';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
+import { EXIT } from '../errors.js';
 import { followJob, withFollowing, type FollowOptions } from '../job-following.js';
+import type { Output } from '../output/output.js';
 
 /** `thaw jobs [show JOB]`, `thaw watch JOB`, `thaw cancel JOB`, `thaw resume JOB` */
 export function addJobCommands(program: Command): void {
@@ -12,10 +16,16 @@ export function addJobCommands(program: Command): void {
   withCoordinator(jobs.command('show'))
     .description('show a job and the files that it left')
     .argument('<job>', 'id of the job')
-    .action((jobId: string, _: unknown, command: Command) =>
+    .option(
+      '--ledger',
+      'instead of the files: which examples its completed steps used, and whether each counted once per epoch; exit code ' +
+        `${EXIT.unproved} if not`,
+    )
+    .action((jobId: string, { ledger }: { ledger?: boolean }, command: Command) =>
       withClient(command.optsWithGlobals<ClientOptions>(), async (client, output) => {
         output.job(await client.jobs.get(jobId));
-        output.artifacts(await client.artifacts.list(jobId));
+        if (ledger === true) await showLedger(client, jobId, output);
+        else output.artifacts(await client.artifacts.list(jobId));
       }),
     );
   withFollowing(withCoordinator(program.command('watch')))
@@ -44,4 +54,14 @@ export function addJobCommands(program: Command): void {
         return wait === true ? followJob(client.jobs, jobId, { ...options, output }) : 0;
       });
     });
+}
+
+/** The proof is made here, of what the coordinator's store holds. */
+async function showLedger({ jobs }: CoordinatorClient, jobId: string, output: Output): Promise<void> {
+  const { facts, rows } = await jobs.readLedger(jobId);
+  const audit = new LedgerAudit(facts);
+  for await (const row of rows) audit.add(row);
+  const proof = audit.finish();
+  output.ledger(jobId, facts, proof);
+  if (!proof.holds) process.exitCode = EXIT.unproved;
 }

@@ -10,6 +10,10 @@ export function createJsonOutput(stdout: Writable): Output {
     event: (jobId, sequence, event) => line({ jobId, sequence, ...event }),
     progress: (jobId, progress) => line({ jobId, type: 'JobProgress', ...progress }),
     artifacts: (artifacts) => artifacts.forEach((artifact) => line(artifact)),
+    ledger: (jobId, facts, { epochs, ...proof }) => {
+      for (const epoch of epochs) line({ type: 'LedgerEpoch', jobId, ...epoch });
+      line({ type: 'LedgerProof', jobId, ...facts, ...proof });
+    },
     datasets: (datasets) => datasets.forEach((dataset) => line(dataset)),
     transfer: () => undefined,
     notice: (message, fields) => line({ type: 'Notice', message, ...fields }),

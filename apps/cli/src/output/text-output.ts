@@ -5,6 +5,7 @@ import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.
 import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
 import { tableOfClasses } from './class-report.js';
+import { describeLedger } from './ledger-text.js';
 import type { Output } from './output.js';
 import {
   describeArtifact,
@@ -44,6 +45,7 @@ export function createTextOutput(stdout: TextStream): Output {
     },
     progress: (jobId, progress) => see(jobId, { kind: 'progress', progress }),
     artifacts: (artifacts) => artifacts.forEach((artifact) => line(describeArtifact(artifact))),
+    ledger: (_jobId, facts, proof) => line(describeLedger(facts, proof)),
     datasets: (datasets) => line(datasets.length === 0 ? 'no datasets' : tableOfDatasets(datasets)),
     transfer: (direction, transfer) => {
       if (transfer.sentBytes < transfer.totalBytes) area?.draw(() => [describeTransfer(direction, transfer)]);

@@ -1,7 +1,11 @@
+import type { ReplicaExamples } from '@thaw/orchestration';
 import type { StepReport } from '@thaw/protocol';
 
-/** One member's report of one step, as the coordinator logged it. */
-export type LoggedStep = StepReport & { readonly workerId: string };
+/** One member's report of one step, as the coordinator logged it: with the examples that this member computed. */
+export type LoggedStep = Omit<StepReport, 'rows' | 'replicas'> & {
+  readonly workerId: string;
+  readonly examples: readonly ReplicaExamples[];
+};
 
 /** One block that left the coordinator. */
 export interface SentBlock {

@@ -8,7 +8,7 @@ import type {
   ReplicaRun,
   WeightReport,
 } from '@thaw/orchestration';
-import type { Assignment, DatasetInfo, ReplicaExamples } from '@thaw/protocol';
+import type { Assignment, DatasetInfo } from '@thaw/protocol';
 import type { CoursePosition } from '../course-position.js';
 
 /** A step of a job: which epoch, which step of that epoch, and the number of the update that it makes (from 1). */
@@ -54,6 +54,8 @@ export interface PrepareRequest extends ReplicaShare {
 export interface PreparedJob {
   /** Where the snapshot was taken; null for a job that begins. */
   readonly position: CoursePosition | null;
+  /** Of its giver, as `encodeReports` writes them. */
+  readonly reports: string;
   /** The longest vector that a step of any phase or an evaluation can have. */
   readonly maxVectorLength: number;
   /** Shared: the comms thread puts the reduced vector of an evaluation into one of these before it asks to summarize it. */
@@ -99,10 +101,32 @@ export interface PartialSum {
   readonly vector: SharedVector;
 }
 
+/** The examples from which one replica was computed. */
+export interface ComputedReplica {
+  readonly replica: number;
+  /** As `encodePositions` writes them. */
+  readonly positions: Uint8Array;
+}
+
 /** This worker's part of one step. */
 export interface ComputedStep {
   readonly partials: readonly PartialSum[];
-  readonly examples: readonly ReplicaExamples[];
+  /** Of a training step; none of an evaluation. */
+  readonly replicas: readonly ComputedReplica[];
+}
+
+/** What a step came to, over all replicas. */
+export interface AppliedStep {
+  readonly training: Measurements;
+  /** As the reduced sums count them. */
+  readonly numExamples: number;
+}
+
+/** What another member needs to stand where this one stands, beside its tensors. */
+export interface SnapshotRequest {
+  readonly position: CoursePosition;
+  /** Not acknowledged yet, as `encodeReports` writes them. */
+  readonly reports: string;
 }
 
 /** A file that a job leaves. */
@@ -125,7 +149,7 @@ export interface ComputeCalls {
   beginPhase: { request: number; response: BegunPhase };
   computeStep: { request: StepPlace; response: ComputedStep };
   /** Applies what is in that one of `reducedSteps`. */
-  applyStep: { request: StepPlace & { readonly buffer: number }; response: Measurements };
+  applyStep: { request: StepPlace & { readonly buffer: number }; response: AppliedStep };
   computeEvaluation: { request: null; response: ComputedStep };
   /** Reads what is in that one of `reducedEvaluations`. */
   summarizeEvaluation: { request: number; response: Measurements };
@@ -138,7 +162,7 @@ export interface ComputeCalls {
   /** Gives the SHA-256 over weights, slots and moving statistics. */
   stateDigest: { request: null; response: string };
   /** All that another member needs to stand where this one stands, as a safetensors file. */
-  exportSnapshot: { request: CoursePosition; response: Uint8Array };
+  exportSnapshot: { request: SnapshotRequest; response: Uint8Array };
   /** Compares the weights with those before the first step of the job. */
   auditWeights: { request: null; response: WeightReport };
   /** The trained model in one format, beside the first of which lies the state that a continuation needs. */

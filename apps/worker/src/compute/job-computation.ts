@@ -1,14 +1,8 @@
 import { addInto } from '@thaw/collectives';
+import { weightPaths, type Layer, type RandomOps, type Weight } from '@thaw/layers';
+import { encodeSafetensors } from '@thaw/model-files';
 import {
-  materializeWeights,
-  weightPaths,
-  type KerasConfig,
-  type Layer,
-  type RandomOps,
-  type Weight,
-} from '@thaw/layers';
-import { decodeModel, encodeSafetensors } from '@thaw/model-files';
-import {
+  encodePositions,
   examplesOfEvaluationStep,
   examplesOfStep,
   jobSpecSchema,
@@ -21,21 +15,20 @@ import {
   type OutputFormat,
   type WeightReport,
 } from '@thaw/orchestration';
-import type { ReplicaExamples as ExamplesReport } from '@thaw/protocol';
 import {
-  assignWeights,
-  buildJobModel,
   createBatch,
   disposeBatch,
+  EXAMPLES,
   PhaseFreezing,
+  readNumber,
   type Batch,
-  type JobModel,
-  type LayerModules,
   type Trainer,
 } from '@thaw/training';
 import { COURSE_BEGINNING, type CoursePosition } from '../course-position.js';
 import type {
+  AppliedStep,
   BegunPhase,
+  ComputedReplica,
   ComputedStep,
   EpochEnd,
   PartialSum,
@@ -44,9 +37,11 @@ import type {
   PrepareRequest,
   ReplicaShare,
   ResultFile,
+  SnapshotRequest,
   StepPlace,
 } from './compute-calls.js';
 import { EpochOrders } from './epoch-orders.js';
+import { createMemberModel, type ModelTools } from './member-model.js';
 import { PhaseTraining } from './phase-training.js';
 import type { ProgressSignal } from './progress-signal.js';
 import { createShard, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
@@ -56,9 +51,7 @@ import { decodeSnapshot, encodeSnapshot, type Snapshot } from './state-snapshot.
 import { WeightAudit } from './weight-audit.js';
 
 /** What the compute thread has loaded. */
-export interface ComputeTools {
-  readonly random: RandomOps;
-  readonly modules: LayerModules;
+export interface ComputeTools extends ModelTools {
   readonly progress: ProgressSignal;
 }
 
@@ -79,6 +72,7 @@ export class JobComputation {
   #run: PrepareRequest['run'];
   /** Of the snapshot that it began with. */
   readonly #position: CoursePosition | null;
+  readonly #reports: string;
   #phase: PhaseTraining;
   /** Its sums are as long as the step vector of the phase. */
   #train: Shard;
@@ -92,7 +86,7 @@ export class JobComputation {
   private constructor(request: PrepareRequest, tools: ComputeTools) {
     this.#spec = jobSpecSchema.parse(JSON.parse(request.assignment.jobSpec));
     this.#run = request.run;
-    const { model, outputShape } = createModel(this.#spec, request, tools);
+    const { model, outputShape } = createMemberModel(this.#spec, request, tools);
     this.#model = model;
     this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
     this.#random = tools.random;
@@ -102,6 +96,7 @@ export class JobComputation {
     this.#audit = new WeightAudit(model);
     const snapshot = request.snapshot && decodeSnapshot(request.snapshot);
     this.#position = snapshot?.position ?? null;
+    this.#reports = snapshot?.reports ?? '[]';
     this.#phase = this.#startPhase(phaseAt(this.#position ?? COURSE_BEGINNING, this.#spec));
     if (snapshot) this.#take(snapshot);
     this.#train = createShard(this.#spec, request.train, {
@@ -128,6 +123,7 @@ export class JobComputation {
   prepared(): PreparedJob {
     return {
       position: this.#position,
+      reports: this.#reports,
       maxVectorLength: this.#maxVectorLength(),
       reducedEvaluations: (this.#holdOut ?? this.#train).reduced.map(shareVector),
     };
@@ -153,23 +149,28 @@ export class JobComputation {
   /** Forward and backward of each of this worker's replicas, summed along the tree. */
   computeStep({ epoch, stepInEpoch, step }: StepPlace): ComputedStep {
     const { schedule, sums } = this.#train;
-    const examples: ExamplesReport[] = [];
+    const replicas: ComputedReplica[] = [];
     sums.begin();
     for (let replica = this.#run.start; replica < this.#run.end; replica++) {
       const order = this.#orders.of(epoch, replica);
       const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);
       if (positions.length === 0) continue;
-      examples.push({ replica, positions: [...positions] });
+      replicas.push({ replica, positions: encodePositions(positions) });
       this.#withBatch('train', this.#train, positions, (batch) => {
         sums.add(replica, (into) => this.#trainer.computeReplica(batch, { step, replica }, into));
       });
     }
-    return { partials: shareAll(sums.finish()), examples };
+    return { partials: shareAll(sums.finish()), replicas };
   }
 
   /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
-  applyStep({ step, buffer }: StepPlace & { readonly buffer: number }): Measurements {
-    return this.#observed('update', () => this.#trainer.applyReduced(reducedIn(this.#train, buffer), step));
+  applyStep({ step, buffer }: StepPlace & { readonly buffer: number }): AppliedStep {
+    const vector = reducedIn(this.#train, buffer);
+    const numExamples = readNumber(this.#trainer.layout, vector, 'denominator', EXAMPLES);
+    return this.#observed('update', () => ({
+      training: this.#trainer.applyReduced(vector, step),
+      numExamples,
+    }));
   }
 
   /** Loss and metrics over this worker's share of the held-back examples. */
@@ -178,7 +179,7 @@ export class JobComputation {
     shard.sums.begin();
     for (let replica = this.#run.start; replica < this.#run.end; replica++)
       this.#evaluateReplica(shard, replica);
-    return { partials: shareAll(shard.sums.finish()), examples: [] };
+    return { partials: shareAll(shard.sums.finish()), replicas: [] };
   }
 
   summarizeEvaluation(buffer: number): Measurements {
@@ -211,13 +212,14 @@ export class JobComputation {
   }
 
   /** All that another member needs to stand where this one stands. */
-  exportSnapshot(position: CoursePosition): Uint8Array {
+  exportSnapshot({ position, reports }: SnapshotRequest): Uint8Array {
     const everTrained = [...weightPaths(this.#model)].flatMap(([path, weight]) =>
       this.#everTrained.has(weight) ? [path] : [],
     );
     const phase = this.#phase.export();
     return encodeSnapshot({
       position,
+      reports,
       everTrained,
       phase,
       confusion: this.#confusion,
@@ -327,23 +329,6 @@ export class JobComputation {
     if (this.#holdOut === undefined) throw new Error('this job holds no examples back');
     return this.#holdOut;
   }
-}
-
-function createModel(
-  spec: JobSpec,
-  { assignment, baseWeights }: PrepareRequest,
-  { random, modules }: ComputeTools,
-): JobModel {
-  const { head, base: baseSpec } = spec.model;
-  const jobModel = buildJobModel({
-    baseConfig: JSON.parse(assignment.baseConfig) as KerasConfig,
-    head,
-    upTo: baseSpec.upTo,
-    customLayers: modules.layersOf(spec.modules),
-  });
-  if (baseWeights !== null) assignWeights(jobModel.base, decodeModel(baseWeights, 'the base model').weights);
-  materializeWeights(jobModel.model, { seed: spec.train.seed, random });
-  return jobModel;
 }
 
 /** When all phases are over, the last one is still the present one. */

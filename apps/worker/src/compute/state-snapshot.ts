@@ -7,6 +7,8 @@ import type { PhaseMemory } from './phase-training.js';
 /** All that a member needs to stand where another one stands, beside what the job's description says. */
 export interface Snapshot {
   readonly position: CoursePosition;
+  /** Of the member, not acknowledged yet, as `encodeReports` writes them. */
+  readonly reports: string;
   /** Paths of the weights that any phase so far updates. */
   readonly everTrained: readonly string[];
   readonly phase: PhaseMemory;

@@ -11,6 +11,8 @@ export interface ReduceScenario {
   readonly isPresent: (replica: number) => boolean;
   /** The sums of one member's run. */
   partialsOf(rank: number): ReadonlyMap<string, Float32Array>;
+  /** Stands for the examples that these are of: a byte for each present replica. */
+  rowsOf(rank: number): Uint8Array;
   /** What one process computes that folds all replicas along the tree. */
   expected(): Float32Array;
 }
@@ -34,8 +36,13 @@ export function makeScenario(options: {
     runs,
     isPresent,
     partialsOf: (rank) => partialsOf(runs[rank]!, numReplicas, vectors, isPresent),
+    rowsOf: (rank) => Uint8Array.from(replicasIn(runs[rank]!).filter(isPresent)),
     expected: () => foldAll(numReplicas, vectors, isPresent),
   };
+}
+
+function replicasIn({ start, end }: ReplicaRun): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
 }
 
 function partialsOf(

@@ -31,6 +31,7 @@ export function requestOf(
   return {
     id: { jobId, generation, step, purpose },
     partials: scenario.partialsOf(rank),
+    rows: scenario.rowsOf(rank),
     presentReplicas: scenario.isPresent,
     length: scenario.length,
     into: new Float32Array(scenario.length).fill(NaN),

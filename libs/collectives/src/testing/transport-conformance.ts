@@ -33,10 +33,11 @@ export function describeTransport(name: string, factory: TransportHarnessFactory
       for (const to of [0, 1, 2]) {
         const arrivals = await receivers[to]!.atLeast(2);
         for (const from of [0, 1, 2].filter((rank) => rank !== to)) {
-          const { payload, ...head } = chunkOf(transports[from], from * 3 + to);
+          const { payload, rows, ...head } = chunkOf(transports[from], from * 3 + to);
           const arrived = arrivals.find((arrival) => arrival.from === from);
           expect(arrived).toMatchObject({ type: 'chunk', chunk: head });
           expect(arrived?.type === 'chunk' && Buffer.compare(arrived.chunk.payload, payload)).toBe(0);
+          expect(arrived?.type === 'chunk' && Buffer.compare(arrived.chunk.rows, rows)).toBe(0);
         }
       }
     });
@@ -74,6 +75,7 @@ export function describeTransport(name: string, factory: TransportHarnessFactory
             transports[0]!.send(1, {
               ...chunkOf(transports[0], bucket),
               payload,
+              rows: Uint8Array.of(bucket),
               checksum: checksumOf(payload),
             }),
           );
@@ -203,6 +205,7 @@ function chunkOf(
     offset: 0,
     totalLength: 5_000_000_000,
     payload,
+    rows: Uint8Array.of(1, 2),
     checksum: checksumOf(payload),
   };
 }

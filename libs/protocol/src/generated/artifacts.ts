@@ -54,6 +54,9 @@ import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _
 import type { JobWaitingInput as _thaw_v1_JobWaitingInput, JobWaiting as _thaw_v1_JobWaiting } from './thaw/v1/JobWaiting.js';
 import type { JoinRequestInput as _thaw_v1_JoinRequestInput, JoinRequest as _thaw_v1_JoinRequest } from './thaw/v1/JoinRequest.js';
 import type { JoinResponseInput as _thaw_v1_JoinResponseInput, JoinResponse as _thaw_v1_JoinResponse } from './thaw/v1/JoinResponse.js';
+import type { LedgerFactsInput as _thaw_v1_LedgerFactsInput, LedgerFacts as _thaw_v1_LedgerFacts } from './thaw/v1/LedgerFacts.js';
+import type { LedgerRowInput as _thaw_v1_LedgerRowInput, LedgerRow as _thaw_v1_LedgerRow } from './thaw/v1/LedgerRow.js';
+import type { LedgerRowsInput as _thaw_v1_LedgerRowsInput, LedgerRows as _thaw_v1_LedgerRows } from './thaw/v1/LedgerRows.js';
 import type { ListArtifactsRequestInput as _thaw_v1_ListArtifactsRequestInput, ListArtifactsRequest as _thaw_v1_ListArtifactsRequest } from './thaw/v1/ListArtifactsRequest.js';
 import type { ListArtifactsResponseInput as _thaw_v1_ListArtifactsResponseInput, ListArtifactsResponse as _thaw_v1_ListArtifactsResponse } from './thaw/v1/ListArtifactsResponse.js';
 import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, ListJobInputsRequest as _thaw_v1_ListJobInputsRequest } from './thaw/v1/ListJobInputsRequest.js';
@@ -81,8 +84,9 @@ import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _
 import type { PoolWorkerInput as _thaw_v1_PoolWorkerInput, PoolWorker as _thaw_v1_PoolWorker } from './thaw/v1/PoolWorker.js';
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from './thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from './thaw/v1/ReadJobLogResponse.js';
+import type { ReadLedgerRequestInput as _thaw_v1_ReadLedgerRequestInput, ReadLedgerRequest as _thaw_v1_ReadLedgerRequest } from './thaw/v1/ReadLedgerRequest.js';
+import type { ReadLedgerResponseInput as _thaw_v1_ReadLedgerResponseInput, ReadLedgerResponse as _thaw_v1_ReadLedgerResponse } from './thaw/v1/ReadLedgerResponse.js';
 import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from './thaw/v1/Refusal.js';
-import type { ReplicaExamplesInput as _thaw_v1_ReplicaExamplesInput, ReplicaExamples as _thaw_v1_ReplicaExamples } from './thaw/v1/ReplicaExamples.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
 import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from './thaw/v1/RequestResult.js';
 import type { RestoredEpochInput as _thaw_v1_RestoredEpochInput, RestoredEpoch as _thaw_v1_RestoredEpoch } from './thaw/v1/RestoredEpoch.js';
@@ -178,6 +182,9 @@ export interface ProtoGrpcType {
       JobWaiting: MessageTypeDefinition<_thaw_v1_JobWaitingInput, _thaw_v1_JobWaiting>
       JoinRequest: MessageTypeDefinition<_thaw_v1_JoinRequestInput, _thaw_v1_JoinRequest>
       JoinResponse: MessageTypeDefinition<_thaw_v1_JoinResponseInput, _thaw_v1_JoinResponse>
+      LedgerFacts: MessageTypeDefinition<_thaw_v1_LedgerFactsInput, _thaw_v1_LedgerFacts>
+      LedgerRow: MessageTypeDefinition<_thaw_v1_LedgerRowInput, _thaw_v1_LedgerRow>
+      LedgerRows: MessageTypeDefinition<_thaw_v1_LedgerRowsInput, _thaw_v1_LedgerRows>
       ListArtifactsRequest: MessageTypeDefinition<_thaw_v1_ListArtifactsRequestInput, _thaw_v1_ListArtifactsRequest>
       ListArtifactsResponse: MessageTypeDefinition<_thaw_v1_ListArtifactsResponseInput, _thaw_v1_ListArtifactsResponse>
       ListJobInputsRequest: MessageTypeDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsRequest>
@@ -205,8 +212,9 @@ export interface ProtoGrpcType {
       PoolWorker: MessageTypeDefinition<_thaw_v1_PoolWorkerInput, _thaw_v1_PoolWorker>
       ReadJobLogRequest: MessageTypeDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogRequest>
       ReadJobLogResponse: MessageTypeDefinition<_thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogResponse>
+      ReadLedgerRequest: MessageTypeDefinition<_thaw_v1_ReadLedgerRequestInput, _thaw_v1_ReadLedgerRequest>
+      ReadLedgerResponse: MessageTypeDefinition<_thaw_v1_ReadLedgerResponseInput, _thaw_v1_ReadLedgerResponse>
       Refusal: MessageTypeDefinition<_thaw_v1_RefusalInput, _thaw_v1_Refusal>
-      ReplicaExamples: MessageTypeDefinition<_thaw_v1_ReplicaExamplesInput, _thaw_v1_ReplicaExamples>
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
       RequestResult: MessageTypeDefinition<_thaw_v1_RequestResultInput, _thaw_v1_RequestResult>
       RestoredEpoch: MessageTypeDefinition<_thaw_v1_RestoredEpochInput, _thaw_v1_RestoredEpoch>

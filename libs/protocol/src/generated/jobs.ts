@@ -32,6 +32,9 @@ import type { JobResumedInput as _thaw_v1_JobResumedInput, JobResumed as _thaw_v
 import type { JobServiceClient as _thaw_v1_JobServiceClient, JobServiceDefinition as _thaw_v1_JobServiceDefinition } from './thaw/v1/JobService.js';
 import type { JobSucceededInput as _thaw_v1_JobSucceededInput, JobSucceeded as _thaw_v1_JobSucceeded } from './thaw/v1/JobSucceeded.js';
 import type { JobWaitingInput as _thaw_v1_JobWaitingInput, JobWaiting as _thaw_v1_JobWaiting } from './thaw/v1/JobWaiting.js';
+import type { LedgerFactsInput as _thaw_v1_LedgerFactsInput, LedgerFacts as _thaw_v1_LedgerFacts } from './thaw/v1/LedgerFacts.js';
+import type { LedgerRowInput as _thaw_v1_LedgerRowInput, LedgerRow as _thaw_v1_LedgerRow } from './thaw/v1/LedgerRow.js';
+import type { LedgerRowsInput as _thaw_v1_LedgerRowsInput, LedgerRows as _thaw_v1_LedgerRows } from './thaw/v1/LedgerRows.js';
 import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, ListJobInputsRequest as _thaw_v1_ListJobInputsRequest } from './thaw/v1/ListJobInputsRequest.js';
 import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from './thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from './thaw/v1/ListJobsRequest.js';
@@ -46,6 +49,8 @@ import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _
 import type { PoolWorkerInput as _thaw_v1_PoolWorkerInput, PoolWorker as _thaw_v1_PoolWorker } from './thaw/v1/PoolWorker.js';
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from './thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from './thaw/v1/ReadJobLogResponse.js';
+import type { ReadLedgerRequestInput as _thaw_v1_ReadLedgerRequestInput, ReadLedgerRequest as _thaw_v1_ReadLedgerRequest } from './thaw/v1/ReadLedgerRequest.js';
+import type { ReadLedgerResponseInput as _thaw_v1_ReadLedgerResponseInput, ReadLedgerResponse as _thaw_v1_ReadLedgerResponse } from './thaw/v1/ReadLedgerResponse.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
 import type { ResumeJobRequestInput as _thaw_v1_ResumeJobRequestInput, ResumeJobRequest as _thaw_v1_ResumeJobRequest } from './thaw/v1/ResumeJobRequest.js';
 import type { ResumeJobResponseInput as _thaw_v1_ResumeJobResponseInput, ResumeJobResponse as _thaw_v1_ResumeJobResponse } from './thaw/v1/ResumeJobResponse.js';
@@ -102,6 +107,9 @@ export interface ProtoGrpcType {
       JobStatus: EnumTypeDefinition
       JobSucceeded: MessageTypeDefinition<_thaw_v1_JobSucceededInput, _thaw_v1_JobSucceeded>
       JobWaiting: MessageTypeDefinition<_thaw_v1_JobWaitingInput, _thaw_v1_JobWaiting>
+      LedgerFacts: MessageTypeDefinition<_thaw_v1_LedgerFactsInput, _thaw_v1_LedgerFacts>
+      LedgerRow: MessageTypeDefinition<_thaw_v1_LedgerRowInput, _thaw_v1_LedgerRow>
+      LedgerRows: MessageTypeDefinition<_thaw_v1_LedgerRowsInput, _thaw_v1_LedgerRows>
       ListJobInputsRequest: MessageTypeDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsRequest>
       ListJobInputsResponse: MessageTypeDefinition<_thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsResponse>
       ListJobsRequest: MessageTypeDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsRequest>
@@ -116,6 +124,8 @@ export interface ProtoGrpcType {
       PoolWorker: MessageTypeDefinition<_thaw_v1_PoolWorkerInput, _thaw_v1_PoolWorker>
       ReadJobLogRequest: MessageTypeDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogRequest>
       ReadJobLogResponse: MessageTypeDefinition<_thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogResponse>
+      ReadLedgerRequest: MessageTypeDefinition<_thaw_v1_ReadLedgerRequestInput, _thaw_v1_ReadLedgerRequest>
+      ReadLedgerResponse: MessageTypeDefinition<_thaw_v1_ReadLedgerResponseInput, _thaw_v1_ReadLedgerResponse>
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
       ResumeJobRequest: MessageTypeDefinition<_thaw_v1_ResumeJobRequestInput, _thaw_v1_ResumeJobRequest>
       ResumeJobResponse: MessageTypeDefinition<_thaw_v1_ResumeJobResponseInput, _thaw_v1_ResumeJobResponse>

@@ -3,11 +3,13 @@ import { messageOf } from '@thaw/errors';
 import { NewerSchema } from '../errors.js';
 import { createTables } from './migration-0001.js';
 import { addNamesAndStatuses } from './migration-0002.js';
+import { nameLedgerExamples } from './migration-0003.js';
 
 /** By name, which starts with the schema version that it leads to. What was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-create-tables': { up: createTables },
   '0002-add-names-and-statuses': { up: addNamesAndStatuses },
+  '0003-name-ledger-examples': { up: nameLedgerExamples },
 };
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -33,15 +33,19 @@ interface JobEvents {
   readonly event: string;
 }
 
-interface LedgerRows {
+/** What the ledger keeps. */
+export interface LedgerRows {
   readonly job_id: string;
   readonly step: number;
   readonly replica: number;
+  /** Counts from 0 the rows of one step and replica that name other examples than each other. */
+  readonly variant: number;
   rank: number;
   epoch: number;
   generation_term: number;
   generation_number: number;
-  num_examples: number;
+  readonly num_counted: number;
+  readonly positions: Buffer;
 }
 
 interface Checkpoints {

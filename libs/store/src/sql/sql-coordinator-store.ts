@@ -8,7 +8,7 @@ import { followLog, LogSignal } from '../log-follower.js';
 import type { LedgerRow } from '../step-ledger.js';
 import { eventRows, insertEvents, lastSeq, lastSequence, type EventRow } from './event-queries.js';
 import { JoinedReads } from './joined-reads.js';
-import { ledgerPage, upsertLedgerRow } from './ledger-queries.js';
+import { ledgerPage, placeLedgerRow } from './ledger-queries.js';
 import type { Schema } from './schema.js';
 import { newestStateRow, stateRow, stateRows, upsertState, type StateRow } from './state-queries.js';
 
@@ -164,20 +164,22 @@ export class SqlCoordinatorStore<
     return followLog((range: ReadOptions) => this.readEvents(range), this.#signal, options);
   }
 
-  recordSteps(rows: readonly LedgerRow[]): Promise<void> {
+  recordSteps(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]> {
     return this.#write(async (writer) => {
       await requireJobs(writer, rows);
-      for (const row of rows) await upsertLedgerRow(writer, row);
+      const contradicted: LedgerRow[] = [];
+      for (const row of rows) if (await placeLedgerRow(writer, row)) contradicted.push(row);
+      return contradicted;
     });
   }
 
   async *readLedger(jobId: string): AsyncGenerator<LedgerRow, void, undefined> {
-    let last: LedgerRow | undefined;
-    do {
-      const page: LedgerRow[] = await this.#run(() => ledgerPage(this.#db, jobId, last));
-      yield* page;
-      last = page.at(-1);
-    } while (last !== undefined);
+    let page = await this.#run(() => ledgerPage(this.#db, jobId));
+    while (page.length > 0) {
+      for (const { variant: _variant, ...row } of page) yield row;
+      const last = page.at(-1);
+      page = await this.#run(() => ledgerPage(this.#db, jobId, last));
+    }
   }
 
   async listCheckpoints(jobId: string): Promise<StoredCheckpoint[]> {

@@ -52,6 +52,7 @@ describe('a SQLite store', () => {
     expect(other.prepare('select name from kysely_migration').all()).toEqual([
       { name: '0001-create-tables' },
       { name: '0002-add-names-and-statuses' },
+      { name: '0003-name-ledger-examples' },
     ]);
     other.close();
   });
@@ -115,7 +116,7 @@ describe('a SQLite store that cannot be opened', () => {
     const before = await readFile(file);
     await expect(open()).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',
-      message: `${file}: expected schema version 2 at most, received version 7, which a newer Thaw has written. Nothing was changed. Start that Thaw, or a newer one; or give this one another --data-dir.`,
+      message: `${file}: expected schema version 3 at most, received version 7, which a newer Thaw has written. Nothing was changed. Start that Thaw, or a newer one; or give this one another --data-dir.`,
     });
     expect(await readFile(file)).toEqual(before);
   });

@@ -194,19 +194,33 @@ function testLedger(store: () => TestCoordinatorStore): void {
     expect(await collect(store().readLedger('unknown'))).toEqual([]);
   });
 
-  it('replaces a row that comes again or is run again, so that no example counts twice', async () => {
-    await store().recordSteps([rowOf(1, 0), rowOf(1, 1)]);
-    await store().recordSteps([rowOf(1, 0)]);
+  it('keeps one row of a replica that comes again, and who computed it last', async () => {
+    expect(await store().recordSteps([rowOf(1, 0), rowOf(1, 1)])).toEqual([]);
+    expect(await store().recordSteps([rowOf(1, 0)])).toEqual([]);
     const again = rowOf(1, 1, { rank: 0, generation: { term: 1, number: 2 } });
-    await store().recordSteps([again]);
+    expect(await store().recordSteps([again])).toEqual([]);
     expect(await collect(store().readLedger('a'))).toEqual([rowOf(1, 0), again]);
   });
 
   it('lets a row of an older generation change nothing', async () => {
     const newer = rowOf(1, 0, { generation: { term: 2, number: 1 } });
     await store().recordSteps([newer]);
-    await store().recordSteps([rowOf(1, 0, { generation: { term: 1, number: 9 }, numExamples: 99 })]);
+    await store().recordSteps([rowOf(1, 0, { generation: { term: 1, number: 9 }, rank: 5 })]);
     expect(await collect(store().readLedger('a'))).toEqual([newer]);
+  });
+
+  it.each([
+    ['examples', { positions: Uint8Array.of(3, 1) }],
+    ['counts', { numCounted: 15 }],
+  ])('keeps a row with other %s beside the one that is there, and says so', async (_, change) => {
+    const other = rowOf(2, 1, { ...change, generation: { term: 1, number: 2 } });
+    await store().recordSteps([rowOf(1, 0), rowOf(2, 1)]);
+    expect(await store().recordSteps([rowOf(1, 0), other])).toEqual([other]);
+    expect(await store().recordSteps([rowOf(2, 1)])).toEqual([rowOf(2, 1)]);
+    expect(await store().recordSteps([other])).toEqual([other]);
+    const rows = await collect(store().readLedger('a'));
+    expect(rows).toHaveLength(3);
+    expect(rows).toEqual(expect.arrayContaining([rowOf(1, 0), rowOf(2, 1), other]));
   });
 
   it('adds all rows or none', async () => {
@@ -293,7 +307,9 @@ function eventOf(jobId: string, sequence: number, type = 'event') {
 
 function rowOf(step: number, replica: number, change: Partial<LedgerRow> = {}): LedgerRow {
   const generation = { term: 1, number: 1 };
-  return { jobId: 'a', step, replica, rank: replica % 2, epoch: 0, generation, numExamples: 8, ...change };
+  const by = { rank: replica % 2, epoch: 0, generation };
+  const used = { numCounted: 16, positions: Uint8Array.of(replica, 0, 200, 1) };
+  return { jobId: 'a', step, replica, ...by, ...used, ...change };
 }
 
 function checkpointAt(step: number, jobId = 'a'): StoredCheckpoint {

@@ -5,6 +5,7 @@ import {
   type CoordinatorClient,
   type JobUpdate,
   type JobView,
+  type LedgerReading,
   type UploadProgress,
   type WatchOptions,
 } from '@thaw/protocol';
@@ -42,6 +43,11 @@ export class Job implements AsyncIterable<JobEvent> {
   /** Where it stands. @throws ThawError NOT_FOUND */
   async get(options: CallOptions = {}): Promise<JobView> {
     return this.#client.jobs.get(this.id, options);
+  }
+
+  /** Which examples its completed steps used, for a `LedgerAudit`. @throws ThawError NOT_FOUND; FAILED_PRECONDITION before its data are read */
+  async readLedger(options: CallOptions = {}): Promise<LedgerReading> {
+    return this.#client.jobs.readLedger(this.id, options);
   }
 
   /**

@@ -11,7 +11,8 @@ export interface FetchStateRequestInput {
    */
   'workerId'?: (string);
   /**
-   * The reduced vector of this reduction, little-endian float32; unset asks for all of the state, as a safetensors file.
+   * The reduced vector of this reduction, little-endian float32, and behind it the step's rows as in GradientChunk; unset
+   * asks for all of the state, as a safetensors file.
    */
   'reductions'?: (number | string | Long);
   '_reductions'?: "reductions";
@@ -25,7 +26,8 @@ export interface FetchStateRequest {
    */
   'workerId': (string);
   /**
-   * The reduced vector of this reduction, little-endian float32; unset asks for all of the state, as a safetensors file.
+   * The reduced vector of this reduction, little-endian float32, and behind it the step's rows as in GradientChunk; unset
+   * asks for all of the state, as a safetensors file.
    */
   'reductions'?: (number);
   '_reductions'?: "reductions";

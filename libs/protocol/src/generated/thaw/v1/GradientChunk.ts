@@ -34,9 +34,16 @@ export interface GradientChunkInput {
   'totalLength'?: (number | string | Long);
   'payload'?: (Buffer | Uint8Array | string);
   /**
-   * CRC-32 (zlib's polynomial) of the payload.
+   * CRC-32 (zlib's polynomial) of the payload, and of the rows behind it.
    */
   'checksum'?: (number);
+  /**
+   * Which examples went into the sums, so that whoever has a step has all of its rows: of the sender's replicas in a partial of
+   * bucket 0, of all replicas in its result; empty elsewhere. Row after row, each as varints: replica, term and number of
+   * the generation, rank, the number of bytes that follow, and in these the ascending positions in the dataset's order, each as
+   * its distance from the one before.
+   */
+  'rows'?: (Buffer | Uint8Array | string);
   /**
    * The generation in which the sender of a partial is ready to go on after this reduction. In a result: that in which all are, so
    * that they leave the present one after the same reduction. Unset where there is none.
@@ -73,9 +80,16 @@ export interface GradientChunk {
   'totalLength': (number);
   'payload': (Buffer);
   /**
-   * CRC-32 (zlib's polynomial) of the payload.
+   * CRC-32 (zlib's polynomial) of the payload, and of the rows behind it.
    */
   'checksum': (number);
+  /**
+   * Which examples went into the sums, so that whoever has a step has all of its rows: of the sender's replicas in a partial of
+   * bucket 0, of all replicas in its result; empty elsewhere. Row after row, each as varints: replica, term and number of
+   * the generation, rank, the number of bytes that follow, and in these the ascending positions in the dataset's order, each as
+   * its distance from the one before.
+   */
+  'rows': (Buffer);
   /**
    * The generation in which the sender of a partial is ready to go on after this reduction. In a result: that in which all are, so
    * that they leave the present one after the same reduction. Unset where there is none.

@@ -14,6 +14,8 @@ import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsReq
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from '../../thaw/v1/ListJobsResponse.js';
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from '../../thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from '../../thaw/v1/ReadJobLogResponse.js';
+import type { ReadLedgerRequestInput as _thaw_v1_ReadLedgerRequestInput, ReadLedgerRequest as _thaw_v1_ReadLedgerRequest } from '../../thaw/v1/ReadLedgerRequest.js';
+import type { ReadLedgerResponseInput as _thaw_v1_ReadLedgerResponseInput, ReadLedgerResponse as _thaw_v1_ReadLedgerResponse } from '../../thaw/v1/ReadLedgerResponse.js';
 import type { ResumeJobRequestInput as _thaw_v1_ResumeJobRequestInput, ResumeJobRequest as _thaw_v1_ResumeJobRequest } from '../../thaw/v1/ResumeJobRequest.js';
 import type { ResumeJobResponseInput as _thaw_v1_ResumeJobResponseInput, ResumeJobResponse as _thaw_v1_ResumeJobResponse } from '../../thaw/v1/ResumeJobResponse.js';
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from '../../thaw/v1/SubmitJobRequest.js';
@@ -112,6 +114,17 @@ export interface JobServiceClient extends grpc.Client {
   readJobLog(argument: _thaw_v1_ReadJobLogRequestInput, callback: grpc.requestCallback<_thaw_v1_ReadJobLogResponse>): grpc.ClientUnaryCall;
   
   /**
+   * Which examples each committed step used: first what the job itself says, then row after row.
+   */
+  ReadLedger(argument: _thaw_v1_ReadLedgerRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_ReadLedgerResponse>;
+  ReadLedger(argument: _thaw_v1_ReadLedgerRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_ReadLedgerResponse>;
+  /**
+   * Which examples each committed step used: first what the job itself says, then row after row.
+   */
+  readLedger(argument: _thaw_v1_ReadLedgerRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_ReadLedgerResponse>;
+  readLedger(argument: _thaw_v1_ReadLedgerRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_ReadLedgerResponse>;
+  
+  /**
    * Has a job that failed or was cancelled go on from its newest checkpoint that is whole, or from its beginning where there is none.
    * FAILED_PRECONDITION for a job that runs, has succeeded, or whose uploads are gone.
    */
@@ -191,6 +204,11 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   ReadJobLog: grpc.handleUnaryCall<_thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponseInput>;
   
   /**
+   * Which examples each committed step used: first what the job itself says, then row after row.
+   */
+  ReadLedger: grpc.handleServerStreamingCall<_thaw_v1_ReadLedgerRequest, _thaw_v1_ReadLedgerResponseInput>;
+  
+  /**
    * Has a job that failed or was cancelled go on from its newest checkpoint that is whole, or from its beginning where there is none.
    * FAILED_PRECONDITION for a job that runs, has succeeded, or whose uploads are gone.
    */
@@ -216,6 +234,7 @@ export interface JobServiceDefinition extends grpc.ServiceDefinition {
   ListJobInputs: MethodDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponse>
   ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
   ReadJobLog: MethodDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponse>
+  ReadLedger: MethodDefinition<_thaw_v1_ReadLedgerRequestInput, _thaw_v1_ReadLedgerResponseInput, _thaw_v1_ReadLedgerRequest, _thaw_v1_ReadLedgerResponse>
   ResumeJob: MethodDefinition<_thaw_v1_ResumeJobRequestInput, _thaw_v1_ResumeJobResponseInput, _thaw_v1_ResumeJobRequest, _thaw_v1_ResumeJobResponse>
   SubmitJob: MethodDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobRequest, _thaw_v1_SubmitJobResponse>
   WatchJob: MethodDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobRequest, _thaw_v1_WatchJobResponse>

@@ -2,11 +2,11 @@
 
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
-import type { ReplicaExamplesInput as _thaw_v1_ReplicaExamplesInput, ReplicaExamples as _thaw_v1_ReplicaExamples } from '../../thaw/v1/ReplicaExamples.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What one member did in a committed step. Safe to repeat: rows are kept by (job, step, rank).
+ * What one member did in a committed step, and which examples the step used on all members: who says that a step is done says
+ * that too. Safe to repeat: rows are kept by (job, step, replica).
  */
 export interface StepReportInput {
   'jobId'?: (string);
@@ -21,10 +21,6 @@ export interface StepReportInput {
    */
   'training'?: (_thaw_v1_MeasurementsInput | null);
   /**
-   * The examples that this member computed, by replica, as positions in the dataset's order.
-   */
-  'examples'?: (_thaw_v1_ReplicaExamplesInput)[];
-  /**
    * Bytes of gradient payload that this member sent to its peers in this step.
    */
   'payloadBytes'?: (number | string | Long);
@@ -37,10 +33,23 @@ export interface StepReportInput {
    */
   'waitedMs'?: (number | string);
   'waitedForRank'?: (number);
+  /**
+   * Which examples the step used, of all replicas, as in GradientChunk.
+   */
+  'rows'?: (Buffer | Uint8Array | string);
+  /**
+   * Those replicas that this member computed; none where it took the step's vector from another one.
+   */
+  'replicas'?: (number)[];
+  /**
+   * Examples of the whole step, as its reduced sums count them.
+   */
+  'numExamples'?: (number | string | Long);
 }
 
 /**
- * What one member did in a committed step. Safe to repeat: rows are kept by (job, step, rank).
+ * What one member did in a committed step, and which examples the step used on all members: who says that a step is done says
+ * that too. Safe to repeat: rows are kept by (job, step, replica).
  */
 export interface StepReport {
   'jobId': (string);
@@ -55,10 +64,6 @@ export interface StepReport {
    */
   'training': (_thaw_v1_Measurements | null);
   /**
-   * The examples that this member computed, by replica, as positions in the dataset's order.
-   */
-  'examples': (_thaw_v1_ReplicaExamples)[];
-  /**
    * Bytes of gradient payload that this member sent to its peers in this step.
    */
   'payloadBytes': (number);
@@ -71,4 +76,16 @@ export interface StepReport {
    */
   'waitedMs': (number);
   'waitedForRank': (number);
+  /**
+   * Which examples the step used, of all replicas, as in GradientChunk.
+   */
+  'rows': (Buffer);
+  /**
+   * Those replicas that this member computed; none where it took the step's vector from another one.
+   */
+  'replicas': (number)[];
+  /**
+   * Examples of the whole step, as its reduced sums count them.
+   */
+  'numExamples': (number);
 }
