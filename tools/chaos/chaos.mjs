@@ -44,6 +44,7 @@ export async function chaos(plan, signal) {
   const cluster = new ChaosCluster(folder, plan.workerProgram);
   try {
     await mkdir(cluster.standstillFolder);
+    await cluster.checkpoints.mount();
     await cluster.coordinator.start();
     const coordinator = await connect({ address: cluster.coordinator.address });
     try {
@@ -210,6 +211,7 @@ class ChaosRun {
     const all = this.#rounds;
     const ofType = (/** @type {string} */ type) =>
       all.flatMap((round) => round.events.filter((event) => event.type === type)).length;
+    const restarted = all.flatMap((round) => round.events.filter(({ type }) => type === 'JobRestarted'));
     return {
       seed,
       minutes,
@@ -219,6 +221,9 @@ class ChaosRun {
       faults: countsOf(this.#faults, this.#done),
       generations: ofType('GenerationFormed'),
       restarts: ofType('JobRestarted'),
+      restartsFromCheckpoints: restarted.filter(({ fromStep }) => fromStep > 0).length,
+      checkpointsDamaged: ofType('CheckpointDamaged'),
+      checkpointsMissed: ofType('CheckpointMissed'),
       workersReplaced: this.#parts.cluster.numReplaced,
       stepsDoneAgain: all.reduce((sum, round) => sum + numStepsDoneAgain(round.steps), 0),
       ledgerRowsPerRound: ledger.rows.length,

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ProvisionError } from '../../libs/runtime/provision/provision-error.mjs';
 import { startThaw, stopThaw } from '../thaw-command.mjs';
+import { CheckpointDisk } from './checkpoint-disk.mjs';
 import { CoordinatorLog } from './coordinator-log.mjs';
 import { CoordinatorProcess } from './coordinator-process.mjs';
 import { startFaultProxy } from './fault-proxy.mjs';
@@ -47,8 +48,9 @@ export class ChaosCluster {
   constructor(folder, workerProgram) {
     this.#folder = folder;
     this.#workerProgram = workerProgram;
-    const settings = ['--lease-ms', String(LEASE_MS), '--module', STANDSTILL];
+    const settings = ['--lease-ms', String(LEASE_MS), '--module', STANDSTILL, '--free-disk-floor-bytes', '0'];
     this.coordinator = new CoordinatorProcess({ folder, settings, log: this.log });
+    this.checkpoints = new CheckpointDisk(join(this.coordinator.dataDir, 'checkpoints'));
     this.log.on('line', ({ msg }) => void (LOSSES.includes(msg) && this.#replace()));
   }
 
@@ -184,6 +186,7 @@ export class ChaosCluster {
     for (const { name } of alive) signal(this.log.joinedAs(name)?.processId, 'SIGKILL');
     await Promise.all(alive.map(({ command }) => stopThaw(command)));
     await this.coordinator.stop();
+    await this.checkpoints.unmount();
   }
 }
 

@@ -11,7 +11,6 @@ const GIVE_UP_MS = 10_000;
 
 /** The coordinator of a cluster: one process after the other at the same address and on the same data. */
 export class CoordinatorProcess {
-  #dataDir;
   #settings;
   #log;
   /** @type {ThawCommand | undefined} */
@@ -21,7 +20,7 @@ export class CoordinatorProcess {
 
   /** @param {{ folder: string, log: CoordinatorLog, settings: readonly string[] }} options more settings of the command */
   constructor({ folder, log, settings }) {
-    this.#dataDir = join(folder, 'data');
+    this.dataDir = join(folder, 'data');
     this.#settings = settings;
     this.#log = log;
   }
@@ -65,7 +64,7 @@ export class CoordinatorProcess {
 
   /** @param {string} address */
   #startAt(address) {
-    const settings = ['--listen', address, '--data-dir', this.#dataDir, '--log-level', 'debug', '--json'];
+    const settings = ['--listen', address, '--data-dir', this.dataDir, '--log-level', 'debug', '--json'];
     return startThaw(['coordinator', ...settings, ...this.#settings], { hearsLog: true });
   }
 }

@@ -40,7 +40,9 @@ async function act(cluster, jobId, { action, fault }, signal) {
   const hasMembers = () => cluster.membersOf(jobId).length >= fault.members && cluster.log.isTraining(jobId);
   if (!(await cluster.log.until(hasMembers, PATIENCE_MS, signal)))
     return signal.aborted ? undefined : skipped(action);
-  if (fault.isPossible?.(cluster) === false) return skipped(action);
+  const isPossible = () => fault.isPossible?.(cluster) !== false;
+  if (!(await cluster.log.until(isPossible, PATIENCE_MS, signal)))
+    return signal.aborted ? undefined : skipped(action);
   const begun = await begin(cluster, jobId, { action, fault }, signal);
   if (begun === undefined) return signal.aborted ? undefined : skipped(action);
   const { scene, wasInReduce, afterStep } = begun;

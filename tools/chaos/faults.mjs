@@ -122,6 +122,27 @@ export const FAULTS = [
     },
   },
   {
+    name: 'corruptCheckpoint',
+    what: 'a flipped bit in the newest checkpoint, and SIGKILL of all workers that have the state of the job',
+    ...ONCE,
+    holdMs: NO_TIME,
+    // Else there is no older one.
+    isPossible: ({ checkpoints }) => checkpoints.numCheckpoints > 1,
+    apply: ({ cluster, members }) => {
+      cluster.checkpoints.corruptNewest();
+      for (const { processId } of members) signal(processId, 'SIGKILL');
+    },
+  },
+  {
+    name: 'fullDisk',
+    what: 'no byte is free where the coordinator has its checkpoints',
+    ...ONCE,
+    holdMs: [1_000, 4_000],
+    isPossible: ({ checkpoints }) => checkpoints.canFill,
+    apply: ({ cluster }) => cluster.checkpoints.fill(),
+    undo: ({ cluster }) => cluster.checkpoints.free(),
+  },
+  {
     name: 'drop',
     what: 'a broken connection between two workers',
     ...BETWEEN_TWO,

@@ -83,6 +83,7 @@ export function jobOf({ name, epochsPerPhase, standstillFolder, workers }) {
       ],
     },
     workers,
+    checkpoints: { everySteps: 4, keep: 2 },
   };
 }
 

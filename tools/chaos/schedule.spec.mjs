@@ -42,7 +42,7 @@ describe('the schedule of a seed', () => {
   });
 
   it('leaves out what a short run has no time for', () => {
-    const names = faultsFor(1).map(({ name }) => name);
+    const names = faultsFor(0.5).map(({ name }) => name);
     expect(names).toContain('kill');
     expect(names).not.toContain('hang');
   });
