@@ -178,6 +178,7 @@ describe('a coordinator whose job loses a worker', () => {
       computeMs: 1,
       waitedMs: 0,
       waitedForRank: 0,
+      stateDigest: '',
       replicas: [0],
     };
     const used = [0, 1, 2].map((replica) => ({

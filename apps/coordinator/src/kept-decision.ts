@@ -45,7 +45,11 @@ function changedJobs(before: CoordinatorState, after: CoordinatorState): Changed
 
 /** Whether nothing of a job differs but step counts and times. */
 function isOnlyFurther(before: JobState | undefined, after: JobState): boolean {
-  if (before === undefined || !isSameBut(before, after, ['lastStep', 'members'])) return false;
+  if (
+    before === undefined ||
+    !isSameBut(before, after, ['lastStep', 'members', 'digestClaims', 'agreedStep'])
+  )
+    return false;
   if (before.members.length !== after.members.length) return false;
   return after.members.every((member, rank) => {
     const former = before.members[rank];

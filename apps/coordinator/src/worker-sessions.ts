@@ -217,11 +217,8 @@ function happeningOf(
       const { kind: _kind, code, ...failed } = message;
       return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
     }
-    case 'step': {
-      const { jobId, generation, step, epoch, training, computeMs, waitedMs, waitedForRank } = message;
-      const took = { computeMs, waitedMs, waitedForRank };
-      return { type: 'StepReported', ...connection, jobId, generation, step, epoch, ...took, ...training };
-    }
+    case 'step':
+      return stepOf(connection, message);
     case 'phaseStarted': {
       const { kind: _kind, setting, ...phase } = message;
       return { type: 'PhaseStarted', ...connection, ...phase, ...setting };
@@ -251,6 +248,23 @@ function happeningOf(
 
 function bodyOf<Message extends { kind: string }>({ kind: _kind, ...body }: Message): Omit<Message, 'kind'> {
   return body;
+}
+
+function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { kind: 'step' }>): Happening {
+  const { jobId, generation, step, epoch, training, stateDigest } = message;
+  const { computeMs, waitedMs, waitedForRank } = message;
+  const said = {
+    ...connection,
+    jobId,
+    generation,
+    step,
+    epoch,
+    computeMs,
+    waitedMs,
+    waitedForRank,
+    ...training,
+  };
+  return { type: 'StepReported', ...said, ...(stateDigest !== '' && { stateDigest }) };
 }
 
 function isReport({ kind }: SaidByMember): boolean {

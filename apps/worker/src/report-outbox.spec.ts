@@ -24,6 +24,7 @@ function step(at: number): Extract<CourseReport, { kind: 'step' }> {
     computeMs: 5,
     waitedMs: 2,
     waitedForRank: 1,
+    stateDigest: '',
     payloadBytes: 8,
     numExamples: 3,
     rows: Uint8Array.of(at, 2, 3),

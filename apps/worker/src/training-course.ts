@@ -116,7 +116,14 @@ export class TrainingCourse {
     const { training, numExamples } = await compute.call('applyStep', { ...place, buffer });
     const means = new EpochMeans(sums).add(training, numExamplesOfStep(schedule, stepInEpoch));
     this.#advance({ step, stepInEpoch: stepInEpoch + 1, sums: means.sums });
-    await report({ kind: 'step', ...where(), epoch, training, numExamples, ...reduced });
+    const stateDigest = this.#isCompared(step) ? await compute.call('stateDigest', null) : '';
+    await report({ kind: 'step', ...where(), epoch, training, numExamples, ...reduced, stateDigest });
+  }
+
+  /** Whether all members tell what state they hold after a step. */
+  #isCompared(step: number): boolean {
+    const { stateEvery } = this.#tools.spec.verify;
+    return stateEvery > 0 && step % stateEvery === 0;
   }
 
   /** Each held-back example counts once. */

@@ -20,6 +20,7 @@ it('adds up what the worker reports of its steps', async () => {
       ...did,
       numExamples: 4,
       rows: encodeUsedExamples(used),
+      stateDigest: '',
     };
     metrics.observe({ kind: 'step', ...report });
   }

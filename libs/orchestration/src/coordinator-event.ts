@@ -130,6 +130,8 @@ export interface StepReported extends MemberMessage, Measurements, StepTimes {
   readonly type: 'StepReported';
   readonly step: number;
   readonly epoch: number;
+  /** Of its whole state after this step, where the job wants that to be compared. */
+  readonly stateDigest?: string;
 }
 
 /** A member completed an epoch, and its evaluation if the job has one; the first report of an epoch counts. */

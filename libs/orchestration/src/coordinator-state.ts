@@ -177,7 +177,12 @@ export interface Member {
   readonly isLost?: true;
 }
 
-/** How often in a row a job lost all its workers without having come further. */
+/** A member's word on its state, in the present generation. */
+export interface DigestClaim extends StateAtStep {
+  readonly workerId: string;
+}
+
+/** How often in a row a job lost all its workers, or their agreement, without having come further. */
 export interface TotalLosses {
   readonly count: number;
   /** The most steps that it had completed at one of them. */
@@ -240,6 +245,12 @@ export interface JobState {
   readonly totalLosses: TotalLosses;
   /** When it last gave workers up for another job; null once it has grown again. */
   readonly shrunkAt: number | null;
+  /** How often in a row its members held different states without having agreed on a later one; absent where they never did. */
+  readonly disagreements?: TotalLosses;
+  /** Completed steps after which all members last held the same state; absent: at its beginning. */
+  readonly agreedStep?: number;
+  /** What members of the present generation said of their states after later steps. */
+  readonly digestClaims?: readonly DigestClaim[];
   /** Completed steps. */
   readonly lastStep: number;
   readonly numEpochsReported: number;

@@ -116,15 +116,21 @@ describe('a member that is further behind', () => {
 });
 
 describe('members that went equally far', () => {
-  it('fail the job when their states differ, whoever is behind', () => {
+  it('go back when their states differ, whoever is behind', () => {
     const scenario = regrouped();
     scenario.ready('a', 'job', 'd3', 3);
     scenario.ready('b', 'job', 'd4', 4);
     scenario.ready('c', 'job', 'odd', 4);
-    expect(scenario.job('job').failure?.message).toContain(
-      'received no state held by most of them: worker "name-of-b" (id b, rank 1) with digest d4 after step 4, ' +
-        'worker "name-of-c" (id c, rank 2) with digest odd after step 4',
-    );
+    expect(scenario.log('job')).toContainEqual({
+      at: 1000,
+      type: 'JobRestarted',
+      step: 4,
+      fromStep: 0,
+      why:
+        'expected all workers to hold the same state, received no state held by most of them: worker "name-of-b" (id b, rank 1) ' +
+        'with digest d4 after step 4, worker "name-of-c" (id c, rank 2) with digest odd after step 4: it begins again from its ' +
+        'beginning, 4 steps are done again',
+    });
   });
 
   it('say nothing of who was late only because another one is lost meanwhile', () => {

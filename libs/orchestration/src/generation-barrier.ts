@@ -12,10 +12,10 @@ import {
 } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { addressOf } from './generation-forming.js';
-import { failJob } from './job-end.js';
 import { withMember } from './member-admission.js';
 import { requestResult } from './result-request.js';
 import { agreementOf, type StateClaim } from './state-agreement.js';
+import { disagree } from './state-disagreement.js';
 import { expelWorkers } from './worker-removal.js';
 
 /** A member contributes to a reduction only after it applied the one before, so that none is further behind than this. */
@@ -24,7 +24,7 @@ const MOST_BEHIND = 1;
 /**
  * Starts a job when all members are ready after equally many reductions, with the same state. The greatest number of
  * reductions wins: who is behind by one is told to catch up, who is behind by more is sent away. Different states after
- * equally many reductions fail the job.
+ * equally many reductions are a disagreement.
  */
 export function startOnceAllReady(state: CoordinatorState, jobId: string): Decision {
   const job = findJob(state, jobId);
@@ -34,7 +34,7 @@ export function startOnceAllReady(state: CoordinatorState, jobId: string): Decis
   const [first, ...others] = claims.filter((claim) => claim.state.reductions === furthest);
   if (first === undefined) return decide(state);
   const agreement = agreementOf([first, ...others]);
-  if (!agreement.isAgreed) return failJob(state, job, agreement.failure);
+  if (!agreement.isAgreed) return disagree(state, job, agreement);
   const behind = claims.filter((claim) => claim.state.reductions < furthest);
   const useless = behind.filter((claim) => claim.state.reductions < furthest - MOST_BEHIND);
   if (useless.length > 0) return expelUseless(state, useless, furthest);
@@ -44,13 +44,13 @@ export function startOnceAllReady(state: CoordinatorState, jobId: string): Decis
   return startTraining(state, job, agreement.state);
 }
 
-/** Asks for the result when all members finished with the same state; fails the job when with different ones. */
+/** Asks for the result when all members finished with the same state; different ones are a disagreement. */
 export function finishOnceAllFinished(state: CoordinatorState, jobId: string): Decision {
   const job = findJob(state, jobId);
   const [first, ...others] = (job && claimsOf(job, (member) => member.finished)) ?? [];
   if (job === undefined || first === undefined) return decide(state);
   const agreement = agreementOf([first, ...others]);
-  if (!agreement.isAgreed) return failJob(state, job, agreement.failure);
+  if (!agreement.isAgreed) return disagree(state, job, agreement);
   const agreed = { agreedEnd: agreement.state, lastStep: agreement.state.step };
   return requestResult(withJob(state, jobId, agreed), { ...job, ...agreed });
 }
@@ -112,7 +112,7 @@ function startTraining(state: CoordinatorState, job: JobState, agreed: StateAtSt
   if (generation === null || prepared === null) return decide(state);
   const { step, stateDigest } = agreed;
   const running = withJob(state, jobId, {
-    ...{ status: 'running', hasStarted: true, deadline: null, lastStep: step },
+    ...{ status: 'running', hasStarted: true, deadline: null, lastStep: step, agreedStep: step },
   });
   const announced = appendJobEvent(running, jobId, {
     type: 'TrainingStarted',

@@ -100,6 +100,7 @@ function assigned(
     generation,
     members,
     accusations: [],
+    digestClaims: [],
     numericsClass: state.workers[0]?.numericsClass ?? null,
     waitingFor: null,
     deadline: state.now + state.config.startLimitMs,

@@ -59,6 +59,8 @@ export function beginFrom(state: CoordinatorState, job: JobState, found: number 
 export const WITHOUT_MEMBERS = {
   members: [],
   accusations: [],
+  digestClaims: [],
+  agreedStep: 0,
   hasStarted: false,
   shrunkAt: null,
   deadline: null,

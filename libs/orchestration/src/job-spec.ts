@@ -4,6 +4,7 @@ import { dataSchema } from './data-spec.js';
 import { modelSchema } from './model-spec.js';
 import { outputsSchema } from './output-formats.js';
 import { trainSchema } from './train-spec.js';
+import { verifySchema } from './verify-spec.js';
 
 const name = z
   .string()
@@ -66,6 +67,7 @@ export const jobFileSchema = z
     workers,
     priority,
     checkpoints: checkpointsSchema,
+    verify: verifySchema,
     outputs: outputsSchema,
   })
   .refine((spec) => spec.workers.min <= maxWorkersOf(spec), {

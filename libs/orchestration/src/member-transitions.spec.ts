@@ -30,21 +30,29 @@ describe('the start', () => {
     expect(scenario.job('job')).toMatchObject({ status: 'running', deadline: null });
   });
 
-  it('fails and names the worker whose state differs from that of most', () => {
+  it('expels and names the worker whose state differs from that of most, and has nothing to go back from', () => {
     const scenario = Scenario.starting(['a', 'b', 'c']);
     scenario.ready('a', 'job', 'aaaa');
     scenario.ready('b', 'job', 'bbbb');
-    scenario.ready('c', 'job', 'aaaa');
-    expect(scenario.job('job').failure).toEqual({
-      code: 'DATA_LOSS',
-      message:
-        'expected all workers to hold the same state, as 2 of 3 do (digest aaaa after step 0), received another from ' +
-        'worker "name-of-b" (id b, rank 1) with digest bbbb after step 0; check the memory and the TensorFlow build ' +
-        'of the workers named here, then submit the job again',
-      workerId: 'b',
-      step: 0,
+    const effects = scenario.ready('c', 'job', 'aaaa');
+    const why =
+      'expected all workers to hold the same state, as 2 of 3 do (digest aaaa after step 0), received another from ' +
+      'worker "name-of-b" (id b, rank 1) with digest bbbb after step 0';
+    expect(effects.filter(({ type }) => type === 'RefuseWorker')).toEqual([
+      {
+        type: 'RefuseWorker',
+        workerId: 'b',
+        connectionId: 'b-1',
+        code: 'DATA_LOSS',
+        message: `worker b is expelled: ${why}; check the memory, the device and the TensorFlow build of the workers named here, then join again`,
+      },
+    ]);
+    expect(
+      scenario.log('job').find((event) => event.type === 'GenerationFormed' && event.generation.number === 2),
+    ).toMatchObject({
+      why: `worker "name-of-b" (id b, rank 1) was lost after step 0: ${why}; 2 workers carry on`,
     });
-    expect(scenario.state.workers.every(({ status }) => status.type === 'idle')).toBe(true);
+    expect(scenario.log('job').map(({ type }) => type)).not.toContain('JobRestarted');
   });
 
   it('fails and names all when there is no majority, blaming nobody', () => {
@@ -212,13 +220,20 @@ describe('the end', () => {
     expect(scenario.happen({ type: 'ResultStored', ...head, ...produced })).toEqual([]);
   });
 
-  it('fails when the members end with different states, and names the minority', () => {
+  it('goes back when the members end with different states, without the minority', () => {
     const scenario = Scenario.starting(['a', 'b', 'c']);
     for (const workerId of ['a', 'b', 'c']) scenario.ready(workerId, 'job');
     scenario.finish('a', 'job', 'odd');
     scenario.finish('b', 'job');
-    scenario.finish('c', 'job');
-    expect(scenario.job('job').failure).toMatchObject({ code: 'DATA_LOSS', workerId: 'a', step: 10 });
+    const effects = scenario.finish('c', 'job');
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'RefuseWorker', workerId: 'a' }));
+    expect(scenario.log('job')).toContainEqual(
+      expect.objectContaining({
+        type: 'JobRestarted',
+        step: 10,
+        why: expect.stringContaining('(id a, rank 0)') as string,
+      }),
+    );
   });
 
   it('fails when the result cannot be stored', () => {

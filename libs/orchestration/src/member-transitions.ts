@@ -15,7 +15,7 @@ import {
 } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
-import { compareGenerations } from './generation.js';
+import { compareGenerations, type Generation } from './generation.js';
 import { dismissMembers, failJob } from './job-end.js';
 import type { MemberPace } from './job-event.js';
 import {
@@ -33,6 +33,7 @@ import {
 } from './member-admission.js';
 import { describeMember, slowMemberOf } from './member.js';
 import { resultHolder } from './result-request.js';
+import { claimState } from './state-comparison.js';
 import { paceAfter } from './straggler-detection.js';
 
 /** A member is ready, or again after it caught up; when all are, with the same state, they start. */
@@ -56,32 +57,40 @@ export function stepReported(state: CoordinatorState, event: StepReported): Deci
   return admitReport(state, event, (job, member) => {
     if (!isTraining(job)) return refuseOutOfPlace(state, event, job);
     if (!isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
-    const { step, epoch, loss, metrics } = event;
+    const { step } = event;
     const noted = step > member.lastStep ? noteStep(state, job, member, event) : decide(state);
-    if (step <= job.lastStep) return noted;
-    return andThen(noted, (next) =>
-      decide(withJob(next, job.jobId, { lastStep: step }), {
-        type: 'PublishProgress',
-        jobId: job.jobId,
-        progress: {
-          at: state.now,
-          step,
-          totalSteps: totalSteps(job),
-          epoch,
-          loss,
-          metrics,
-          members: pacesOf(findJob(next, job.jobId)?.members ?? []),
-        },
-      }),
-    );
+    const published = step > job.lastStep ? andThen(noted, (next) => publishStep(next, job, event)) : noted;
+    return andThen(published, (next) => compareStep(next, job, member, event));
   });
+}
+
+function publishStep(state: CoordinatorState, { jobId }: JobState, event: StepReported): Decision {
+  const { step, epoch, loss, metrics } = event;
+  const next = withJob(state, jobId, { lastStep: step });
+  const job = findJob(next, jobId);
+  if (job === undefined) return decide(next);
+  const progress = { at: state.now, step, totalSteps: totalSteps(job), epoch, loss, metrics };
+  const members = pacesOf(job.members);
+  return decide(next, { type: 'PublishProgress', jobId, progress: { ...progress, members } });
+}
+
+/** What a member says of its state counts in the generation in which it says so: what comes late was compared when the next one began. */
+function compareStep(
+  state: CoordinatorState,
+  { jobId }: JobState,
+  member: Member,
+  { step, stateDigest, generation }: StepReported,
+): Decision {
+  const job = findJob(state, jobId);
+  if (stateDigest === undefined || job?.status !== 'running' || !isPresent(job, generation))
+    return decide(state);
+  return claimState(state, job, member, { step, stateDigest });
 }
 
 /** A step of a member; its times tell whether it holds the others up, unless they are those of another generation. */
 function noteStep(state: CoordinatorState, job: JobState, member: Member, event: StepReported): Decision {
   const { step, generation } = event;
-  const isPresent = job.generation !== null && compareGenerations(generation, job.generation) === 0;
-  if (!isPresent) return decide(withMember(state, job, member, { lastStep: step }));
+  if (!isPresent(job, generation)) return decide(withMember(state, job, member, { lastStep: step }));
   const others = job.members.filter(({ rank }) => rank !== member.rank);
   const { computeMs, waitedMs, waitedForRank } = event;
   const pace = paceAfter(member, others, step, { computeMs, waitedMs, waitedForRank });
@@ -145,6 +154,10 @@ export function peerAccused(state: CoordinatorState, event: PeerAccused): Decisi
     const accusation = { at: state.now, byWorkerId: member.workerId, workerId, message };
     return decide(withJob(next, job.jobId, { accusations: [...job.accusations, accusation] }));
   });
+}
+
+function isPresent(job: JobState, generation: Generation): boolean {
+  return job.generation !== null && compareGenerations(generation, job.generation) === 0;
 }
 
 function isSameState(left: StateAtStep, right: StateAtStep): boolean {

@@ -1,5 +1,4 @@
 import type { Member, StateAtStep } from './coordinator-state.js';
-import type { JobFailure } from './job-event.js';
 import { describeMember } from './member.js';
 
 /** What one member says its state is. */
@@ -8,13 +7,20 @@ export interface StateClaim<State extends StateAtStep = StateAtStep> {
   readonly state: State;
 }
 
-/** Whether members hold the same state, and if not, why the job fails. */
+/** Whether members hold the same state, and if not, who is wrong. */
 export type Agreement =
-  | { readonly isAgreed: true; readonly state: StateAtStep }
-  | { readonly isAgreed: false; readonly failure: JobFailure };
+  { readonly isAgreed: true; readonly state: StateAtStep } | ({ readonly isAgreed: false } & Disagreement);
+
+/** Members that hold different states. */
+export interface Disagreement {
+  /** A sentence that names who holds what. */
+  readonly why: string;
+  /** Those whose state is not that of more than half of them; nobody where there is no such state. */
+  readonly minority: readonly StateClaim[];
+}
 
 /**
- * Compares the states of all members, of which there is at least one. Where most agree, the failure names
+ * Compares the states of all members, of which there is at least one. Where most agree, the sentence names
  * those who differ; where no state has more than half of the members, it lists what each one holds.
  */
 export function agreementOf(claims: readonly [StateClaim, ...StateClaim[]]): Agreement {
@@ -22,7 +28,7 @@ export function agreementOf(claims: readonly [StateClaim, ...StateClaim[]]): Agr
   const [largest = []] = groups;
   if (groups.length === 1) return { isAgreed: true, state: claims[0].state };
   const hasMajority = largest.length * 2 > claims.length;
-  return { isAgreed: false, failure: hasMajority ? minorityFailure(groups) : splitFailure(claims) };
+  return { isAgreed: false, ...(hasMajority ? outvoted(groups) : split(claims)) };
 }
 
 /** Claims of equal states together; the largest group first. */
@@ -35,31 +41,27 @@ function groupsOf(claims: readonly StateClaim[]): StateClaim[][] {
   return [...groups.values()].sort((left, right) => right.length - left.length);
 }
 
-function minorityFailure([majority = [], ...others]: readonly StateClaim[][]): JobFailure {
+function outvoted([majority = [], ...others]: readonly StateClaim[][]): Disagreement {
   const minority = others.flat();
   const [expected] = majority;
-  const message =
+  const why =
     `expected all workers to hold the same state, as ${majority.length} of ${majority.length + minority.length} do` +
     `${expected ? ` (${describeState(expected.state)})` : ''}, received another from ` +
-    `${minority.map(describeClaim).join(', ')}; ${ADVICE}`;
-  const [only] = minority;
-  if (minority.length !== 1 || only === undefined) return { code: 'DATA_LOSS', message };
-  return { code: 'DATA_LOSS', message, workerId: only.member.workerId, step: only.state.step };
+    minority.map(describeClaim).join(', ');
+  return { why, minority };
 }
 
-function splitFailure(claims: readonly StateClaim[]): JobFailure {
+function split(claims: readonly StateClaim[]): Disagreement {
   const held = claims.map(describeClaim).join(', ');
-  const message = `expected all workers to hold the same state, received no state held by most of them: ${held}; ${ADVICE}`;
-  return { code: 'DATA_LOSS', message };
+  const why = `expected all workers to hold the same state, received no state held by most of them: ${held}`;
+  return { why, minority: [] };
 }
-
-const ADVICE =
-  'check the memory and the TensorFlow build of the workers named here, then submit the job again';
 
 function describeClaim({ member, state }: StateClaim): string {
   return `${describeMember(member)} with ${describeState(state)}`;
 }
 
-function describeState({ step, stateDigest }: StateAtStep): string {
+/** A state in a few words. */
+export function describeState({ step, stateDigest }: StateAtStep): string {
   return `digest ${stateDigest.slice(0, 12)} after step ${step}`;
 }

@@ -50,7 +50,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'MemberReady':
       return shareIfTold(members.memberReady(state, event));
     case 'StepReported':
-      return members.stepReported(state, event);
+      return shareFreed(state, members.stepReported(state, event));
     case 'PhaseStarted':
       return phases.phaseStarted(state, event);
     case 'EpochReported':
@@ -74,4 +74,9 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
 /** As long as nobody is told anything of what a member said, it has freed no worker, and changed no job for the others. */
 function shareIfTold(decision: Decision): Decision {
   return decision.effects.length === 0 ? decision : shareWorkers(decision);
+}
+
+/** Steps come by the hundred in a second, and hardly ever free a worker. */
+function shareFreed({ workers }: CoordinatorState, decision: Decision): Decision {
+  return decision.state.workers === workers ? decision : shareWorkers(decision);
 }

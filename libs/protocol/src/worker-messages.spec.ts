@@ -51,6 +51,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     computeMs: 12.5,
     waitedMs: 3.5,
     waitedForRank: 1,
+    stateDigest: 'd0',
     payloadBytes: 64,
   },
   { kind: 'phaseStarted', ...member, phase: 0, setting: { trainable: 2, frozen: 18, learningRate: 0.5 } },

@@ -57,6 +57,8 @@ export interface StepReport extends MemberPosition, StepTimes {
   /** Examples of the whole step, as its reduced sums count them. */
   readonly numExamples: number;
   readonly payloadBytes: number;
+  /** Of its whole state after this step; empty where the job does not want it compared. */
+  readonly stateDigest: string;
 }
 
 /** The reduced measurements of an epoch, equal on all members. */

@@ -45,6 +45,7 @@ export interface JobOptions {
   readonly examples: ExampleFiles;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly train?: Readonly<Record<string, unknown>>;
+  readonly verify?: Readonly<Record<string, unknown>>;
   /** Exactly so many, or from so many to so many. */
   readonly workers?: number | { readonly min: number; readonly max: number };
   readonly checkpoints?: Readonly<Record<string, number>>;
@@ -58,6 +59,7 @@ export function jobOf({
   examples,
   data,
   train,
+  verify,
   workers = 1,
   checkpoints,
 }: JobOptions): Record<string, unknown> {
@@ -76,6 +78,7 @@ export function jobOf({
       seed: 11,
       ...train,
     },
+    ...(verify && { verify }),
     workers: typeof workers === 'number' ? { min: workers, max: workers } : workers,
     checkpoints,
   };

@@ -91,7 +91,7 @@ describe('an explanation', () => {
     ['model.base.aplication', 'model.base.application'],
   ])('of %s, which there is not, names %s', (path, nearest) => {
     expect(() => explainField(path)).toThrow(
-      `expected the path of a field in a job file, received "${path}" (did you mean ${nearest}?); at the top there are name, modules, model, data, train, workers, priority, checkpoints, outputs`,
+      `expected the path of a field in a job file, received "${path}" (did you mean ${nearest}?); at the top there are name, modules, model, data, train, workers, priority, checkpoints, verify, outputs`,
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { CoordinatorEffect, SendAssignment } from '../coordinator-effect.js';
+import type { MemberMessage, StepReported } from '../coordinator-event.js';
 import { findJob, totalSteps } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
 import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario } from './scenario.js';
@@ -240,6 +241,7 @@ export class HonestCluster {
 
   #reduce(worker: HonestWorker): void {
     worker.reductions = (worker.reductions ?? 0) + 1;
+    this.#sayStep(worker, worker.reductions);
     this.#offer(worker, 'training');
   }
 
@@ -259,6 +261,14 @@ export class HonestCluster {
     if (assignment === undefined) return;
     const step = Math.min(reductions, this.#numSteps(assignment));
     this.#say(worker, { type: 'MemberReady', step, reductions, stateDigest: `d${reductions}` });
+  }
+
+  /** The last reduction is an evaluation. */
+  #sayStep(worker: HonestWorker, step: number): void {
+    if (worker.assignment === undefined || step > this.#numSteps(worker.assignment)) return;
+    const times = { computeMs: 10, waitedMs: 0, waitedForRank: 0 };
+    const measured = { epoch: 0, loss: 1, metrics: {} };
+    this.#say(worker, { type: 'StepReported', step, ...measured, ...times, stateDigest: `d${step}` });
   }
 
   #say(worker: HonestWorker, message: Said): void {
@@ -287,6 +297,7 @@ export class HonestCluster {
 
 type Said =
   | { type: 'MemberReady'; step: number; reductions: number; stateDigest: string }
+  | Omit<StepReported, keyof MemberMessage>
   | { type: 'MemberFinished'; step: number; stateDigest: string }
   | ({ type: 'CheckpointTaken' } & ReturnType<typeof checkpointAt>);
 

@@ -102,6 +102,11 @@ function brokenOfJob(job: JobState): string[] {
       'a limit runs while the job starts or its result is stored',
     ),
     ...unless(
+      (job.digestClaims ?? []).every(({ step }) => step > (job.agreedStep ?? 0)),
+      'what all agreed on is not compared again',
+    ),
+    ...unless((job.agreedStep ?? 0) <= totalSteps(job), 'members agree on steps of the job'),
+    ...unless(
       members.length > 1 || members.every(({ pace }) => pace?.slowSince === undefined),
       'nobody alone is slow',
     ),

@@ -142,6 +142,7 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
         computeMs: detail,
         waitedMs: detail % 7,
         waitedForRank: detail % 3,
+        ...(detail % 2 === 0 && { stateDigest: `d${detail % 7}` }),
         loss: 1,
         metrics: {},
       };

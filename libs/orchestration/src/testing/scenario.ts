@@ -174,7 +174,7 @@ export class Scenario {
     return this.happen({ type: 'MemberReady', ...head, step, reductions, stateDigest });
   }
 
-  step(workerId: string, jobId: string, step: number): readonly CoordinatorEffect[] {
+  step(workerId: string, jobId: string, step: number, stateDigest?: string): readonly CoordinatorEffect[] {
     const epoch = Math.floor((step - 1) / 5);
     return this.happen({
       type: 'StepReported',
@@ -186,6 +186,7 @@ export class Scenario {
       waitedForRank: 0,
       loss: 1 / step,
       metrics: {},
+      ...(stateDigest !== undefined && { stateDigest }),
     });
   }
 

@@ -45,6 +45,10 @@ export interface StepReportInput {
    * Examples of the whole step, as its reduced sums count them.
    */
   'numExamples'?: (number | string | Long);
+  /**
+   * SHA-256 of the member's whole state after this step; empty but for the steps after which the job wants states compared.
+   */
+  'stateDigest'?: (string);
 }
 
 /**
@@ -88,4 +92,8 @@ export interface StepReport {
    * Examples of the whole step, as its reduced sums count them.
    */
   'numExamples': (number);
+  /**
+   * SHA-256 of the member's whole state after this step; empty but for the steps after which the job wants states compared.
+   */
+  'stateDigest': (string);
 }

@@ -1,0 +1,55 @@
+import {
+  findJob,
+  findWorker,
+  type CoordinatorState,
+  type JobState,
+  type Member,
+} from './coordinator-state.js';
+import { andThen, decide, withJob, type Decision } from './decision.js';
+import { failJob } from './job-end.js';
+import { returnToCheckpoint } from './job-return.js';
+import type { Disagreement } from './state-agreement.js';
+import { expelWorkers } from './worker-removal.js';
+
+/** So often in a row, without having agreed on a later step, is no accident. */
+const MOST_DISAGREEMENTS = 3;
+
+const ADVICE = 'check the memory, the device and the TensorFlow build of the workers named here';
+
+/**
+ * Members hold different states. Those who are in the minority are expelled; and since all members have taken in what each of them
+ * computed from a wrong state, since they last agreed, all go back to what they agreed on.
+ */
+export function disagree(state: CoordinatorState, job: JobState, { why, minority }: Disagreement): Decision {
+  const culprits = minority.map(({ member }) => member);
+  if (!job.hasStarted) return culprits.length > 0 ? expel(state, culprits, why) : fail(state, job, why, []);
+  const agreedStep = job.agreedStep ?? 0;
+  const { disagreements = { count: 0, furthestStep: 0 } } = job;
+  const cameFurther = agreedStep > disagreements.furthestStep;
+  const count = cameFurther ? 1 : disagreements.count + 1;
+  if (count >= MOST_DISAGREEMENTS) return fail(state, job, why, culprits);
+  const counted = withJob(state, job.jobId, { disagreements: { count, furthestStep: agreedStep } });
+  const present = findJob(counted, job.jobId) ?? job;
+  const returned = returnToCheckpoint(counted, present, { why, atMostStep: agreedStep });
+  return andThen(returned, (next) => expel(next, culprits, why));
+}
+
+function expel(state: CoordinatorState, members: readonly Member[], why: string): Decision {
+  const expulsions = members.flatMap((member) => {
+    const worker = findWorker(state, member.workerId);
+    const message = `worker ${member.workerId} is expelled: ${why}; ${ADVICE}, then join again`;
+    return worker === undefined
+      ? []
+      : [{ worker, how: why, refusal: { code: 'DATA_LOSS' as const, message } }];
+  });
+  return expulsions.length === 0 ? decide(state) : expelWorkers(state, expulsions);
+}
+
+function fail(state: CoordinatorState, job: JobState, why: string, culprits: readonly Member[]): Decision {
+  const [only] = culprits;
+  return failJob(state, job, {
+    code: 'DATA_LOSS',
+    message: `${why}; ${ADVICE}, then submit the job again`,
+    ...(only && culprits.length === 1 && { workerId: only.workerId, step: only.lastStep }),
+  });
+}
