@@ -41,6 +41,8 @@ export interface CoordinatorState {
   readonly modules: Readonly<Record<string, string>>;
   /** The pool, in order of joining. */
   readonly workers: readonly WorkerState[];
+  /** Of late. */
+  readonly expulsions: readonly Expulsion[];
   /** Those that have not ended, in order of submission, or of being resumed. */
   readonly jobs: readonly JobState[];
   /** Those that the latest event ended, as they ended. The next event forgets them: however many jobs ever ended, none is held. */
@@ -59,6 +61,14 @@ export interface EndedTotals {
   readonly steps: number;
 }
 
+/** How often workers of one name were expelled, which are taken to be the same one started anew. */
+export interface Expulsion {
+  readonly name: string;
+  readonly count: number;
+  /** Until then the next one of that name gets no job. */
+  readonly restsUntil: number;
+}
+
 /** A live worker of the pool, or one that a coordinator before this one knew and that is awaited. */
 export interface WorkerState {
   readonly workerId: string;
@@ -71,6 +81,8 @@ export interface WorkerState {
   /** What decides the bits that it computes; every worker of the pool has an equal one. */
   readonly numericsClass: Readonly<Record<string, string>>;
   readonly lastHeardAt: number;
+  /** Until then it gets no job: a worker of its name was expelled; absent otherwise. */
+  readonly restsUntil?: number;
   /** When it is lost unless it attaches itself again; absent once it is connected. */
   readonly awaitedUntil?: number;
   readonly status: WorkerStatus;
@@ -285,7 +297,7 @@ export function createCoordinatorState(options: {
   const config = { ...DEFAULT_COORDINATOR_CONFIG, ...options.config };
   const queue = queueOf(jobs);
   const endedTotals = { succeeded: 0, failed: 0, cancelled: 0, steps: 0 };
-  return { term, now, config, modules, workers: [], jobs, ended: [], endedTotals, queue };
+  return { term, now, config, modules, workers: [], expulsions: [], jobs, ended: [], endedTotals, queue };
 }
 
 /** The order in which jobs get workers: the higher priority first, then the older one. @param jobs in order of submission */

@@ -102,7 +102,7 @@ describe('a member that is further behind', () => {
     scenario.ready('a', 'job', 'd1', 1);
     scenario.ready('b', 'job', 'd4', 4);
     const effects = scenario.ready('c', 'job', 'd4', 4);
-    const how = 'it is ready after 1 reductions, expected 3 or 4: its state is of no use any more';
+    const how = 'it is ready after 1 reductions, expected 3 or 4, as most say: its state is of no use';
     expect(effects.at(-1)).toMatchObject({
       type: 'RefuseWorker',
       workerId: 'a',
@@ -112,6 +112,42 @@ describe('a member that is further behind', () => {
     expect(scenario.log('job').at(-1)).toMatchObject({
       why: `worker "name-of-a" (id a, rank 0) was lost after step 1: ${how}; 2 workers carry on`,
     });
+  });
+});
+
+describe('a member that says it is further than it can be', () => {
+  it('is expelled, and not those whom it would leave behind', () => {
+    const scenario = regrouped();
+    scenario.ready('a', 'job', 'd3', 3);
+    scenario.ready('b', 'job', 'd4', 4);
+    const effects = scenario.ready('c', 'job', 'd9', 8, 9);
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'RefuseWorker', workerId: 'c' }));
+    expect(scenario.job('job').members.map(({ workerId }) => workerId)).toEqual(['a', 'b']);
+  });
+
+  it('is believed no more than another one where there are two sides, and all go back', () => {
+    const scenario = regrouped();
+    scenario.ready('a', 'job', 'd3', 3);
+    scenario.ready('b', 'job', 'd4', 4);
+    scenario.ready('c', 'job', 'd5', 5);
+    expect(scenario.effects.map(({ type }) => type)).not.toContain('RefuseWorker');
+    expect(scenario.log('job')).toContainEqual(
+      expect.objectContaining({
+        type: 'JobRestarted',
+        why: expect.stringMatching(
+          /^expected all workers to be ready after equally many reductions, or one less, received worker "name-of-a" .* after 3, .* after 4, .* after 5: it begins again/,
+        ) as string,
+      }),
+    );
+  });
+
+  it('is refused when it says more than its steps and all evaluations', () => {
+    const scenario = regrouped();
+    const state = { step: 3, reductions: 6, stateDigest: 'd3' };
+    scenario.expectRefusal(
+      { type: 'MemberReady', ...scenario.from('a', 'job'), ...state },
+      { type: 'RefuseMessage', code: 'INVALID_ARGUMENT', message: 'expected the number of reductions' },
+    );
   });
 });
 

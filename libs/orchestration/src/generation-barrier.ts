@@ -13,6 +13,7 @@ import {
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { addressOf } from './generation-forming.js';
 import { withMember } from './member-admission.js';
+import { describeMember } from './member.js';
 import { requestResult } from './result-request.js';
 import { agreementOf, type StateClaim } from './state-agreement.js';
 import { disagree } from './state-disagreement.js';
@@ -23,25 +24,48 @@ const MOST_BEHIND = 1;
 
 /**
  * Starts a job when all members are ready after equally many reductions, with the same state. The greatest number of
- * reductions wins: who is behind by one is told to catch up, who is behind by more is sent away. Different states after
+ * reductions that fits most of them wins: who is behind by one is told to catch up, who is behind by more is sent away. Different states after
  * equally many reductions are a disagreement.
  */
 export function startOnceAllReady(state: CoordinatorState, jobId: string): Decision {
   const job = findJob(state, jobId);
   const claims = job && claimsOf(job, (member) => member.ready);
   if (job === undefined || claims === undefined) return decide(state);
-  const furthest = Math.max(...claims.map((claim) => claim.state.reductions));
+  const furthest = furthestOf(claims);
+  if (furthest === undefined) return disagree(state, job, { why: describeApart(claims), minority: [] });
   const [first, ...others] = claims.filter((claim) => claim.state.reductions === furthest);
   if (first === undefined) return decide(state);
   const agreement = agreementOf([first, ...others]);
   if (!agreement.isAgreed) return disagree(state, job, agreement);
-  const behind = claims.filter((claim) => claim.state.reductions < furthest);
-  const useless = behind.filter((claim) => claim.state.reductions < furthest - MOST_BEHIND);
+  const useless = claims.filter((claim) => !isNear(claim, furthest));
   if (useless.length > 0) return expelUseless(state, useless, furthest);
+  const behind = claims.filter((claim) => claim.state.reductions < furthest);
   if (behind.length > 0) return catchUp(state, job, behind, first);
   // Whoever comes forms the next generation with them.
   if (job.waitingFor !== null) return decide(state);
   return startTraining(state, job, agreement.state);
+}
+
+/**
+ * The greatest number of reductions that most members can have been part of: who says more than fits them is as wrong as who says less.
+ * Undefined where two sides are equally many.
+ */
+function furthestOf(claims: readonly StateClaim<ReadyState>[]): number | undefined {
+  const sides = [...new Set(claims.map(({ state }) => state.reductions))]
+    .map((reductions) => ({ reductions, size: claims.filter((claim) => isNear(claim, reductions)).length }))
+    .sort((left, right) => right.size - left.size || right.reductions - left.reductions);
+  const [largest, other] = sides;
+  const isSplit = largest !== undefined && largest.size < claims.length && other?.size === largest.size;
+  return isSplit ? undefined : largest?.reductions;
+}
+
+function isNear({ state: { reductions } }: StateClaim<ReadyState>, furthest: number): boolean {
+  return reductions <= furthest && reductions >= furthest - MOST_BEHIND;
+}
+
+function describeApart(claims: readonly StateClaim<ReadyState>[]): string {
+  const told = claims.map(({ member, state }) => `${describeMember(member)} after ${state.reductions}`);
+  return `expected all workers to be ready after equally many reductions, or one less, received ${told.join(', ')}`;
 }
 
 /** Asks for the result when all members finished with the same state; different ones are a disagreement. */
@@ -75,7 +99,7 @@ function expelUseless(
   const expulsions = useless.flatMap(({ member, state: { reductions } }) => {
     const worker = findWorker(state, member.workerId);
     if (worker === undefined) return [];
-    const how = `it is ready after ${reductions} reductions, expected ${furthest - MOST_BEHIND} or ${furthest}: its state is of no use any more`;
+    const how = `it is ready after ${reductions} reductions, expected ${furthest - MOST_BEHIND} or ${furthest}, as most say: its state is of no use`;
     const message = `worker ${worker.workerId} is expelled: ${how}; join again`;
     return [{ worker, how, refusal: { code: 'ABORTED' as const, message } }];
   });

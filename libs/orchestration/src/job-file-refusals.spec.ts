@@ -16,7 +16,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key at the top',
       `${DIGITS}banana: 1\n`,
-      '22:1 banana: expected one of the keys name, modules, model, data, train, workers, checkpoints, verify, outputs, received banana',
+      '22:1 banana: expected one of the keys name, modules, model, data, train, workers, priority, checkpoints, verify, outputs, received banana',
     ],
     [
       'an unknown key of a chosen base',
@@ -291,7 +291,7 @@ describe('a wrong job file', () => {
     [
       'a key of objects',
       `${DIGITS}__proto__: { a: 1 }\n`,
-      '22:1 __proto__: expected one of the keys name, modules, model, data, train, workers, checkpoints, verify, outputs, received __proto__',
+      '22:1 __proto__: expected one of the keys name, modules, model, data, train, workers, priority, checkpoints, verify, outputs, received __proto__',
     ],
   ])('says of %s where it is, what was expected and what was received', (_what, text, message) => {
     const error = errorOf(text);

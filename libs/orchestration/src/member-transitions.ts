@@ -7,6 +7,7 @@ import type {
 } from './coordinator-event.js';
 import {
   findJob,
+  totalEpochs,
   totalSteps,
   type CoordinatorState,
   type JobState,
@@ -45,7 +46,8 @@ export function memberReady(state: CoordinatorState, event: MemberReady): Decisi
     const isFurther = before === undefined || reductions > before.reductions;
     if (!isFurther || job.status !== 'starting') return refuseOutOfPlace(state, event, job);
     if (!isStepOf(job, step)) return refuseStep(state, event, job, step);
-    if (!isCount(reductions)) return refuseReductions(state, event);
+    if (!isCount(reductions) || reductions < step || reductions > step + totalEpochs(job.summary))
+      return refuseReductions(state, event);
     const ready = { step, stateDigest, reductions };
     const next = withMember(state, job, member, { ready, hasState: true, lastStep: step });
     return startOnceAllReady(next, job.jobId);

@@ -18,6 +18,7 @@ import {
 } from './numerics-class.js';
 import { attachmentOf, attachWorker } from './worker-attachment.js';
 import { expelWorkers, refusalOf, removeWorkers } from './worker-removal.js';
+import { restOf } from './worker-rest.js';
 
 /**
  * A worker is taken into the pool, or refused when it would compute other bits than those who are there. One that comes back keeps
@@ -120,6 +121,7 @@ function replacementOf({ workerId }: WorkerState): Refusal {
 
 function withNewWorker(state: CoordinatorState, event: WorkerJoined): CoordinatorState {
   const { workerId, connectionId, name, address, numericsClass } = event;
+  const restsUntil = restOf(state, name);
   const worker: WorkerState = {
     workerId,
     connectionId,
@@ -127,6 +129,7 @@ function withNewWorker(state: CoordinatorState, event: WorkerJoined): Coordinato
     address,
     numericsClass,
     lastHeardAt: state.now,
+    ...(restsUntil !== undefined && { restsUntil }),
     status: { type: 'idle' },
   };
   return { ...state, workers: [...state.workers, worker] };

@@ -10,6 +10,7 @@ import { failJob } from './job-end.js';
 import { returnToCheckpoint } from './job-return.js';
 import type { Disagreement } from './state-agreement.js';
 import { expelWorkers } from './worker-removal.js';
+import { withExpulsions } from './worker-rest.js';
 
 /** So often in a row, without having agreed on a later step, is no accident. */
 const MOST_DISAGREEMENTS = 3;
@@ -42,7 +43,12 @@ function expel(state: CoordinatorState, members: readonly Member[], why: string)
       ? []
       : [{ worker, how: why, refusal: { code: 'DATA_LOSS' as const, message } }];
   });
-  return expulsions.length === 0 ? decide(state) : expelWorkers(state, expulsions);
+  if (expulsions.length === 0) return decide(state);
+  const remembered = withExpulsions(
+    state,
+    expulsions.map(({ worker }) => worker),
+  );
+  return expelWorkers(remembered, expulsions);
 }
 
 function fail(state: CoordinatorState, job: JobState, why: string, culprits: readonly Member[]): Decision {

@@ -13,6 +13,7 @@ import { failJob } from './job-end.js';
 import { describeMember } from './member.js';
 import { resultHolder } from './result-request.js';
 import { expelWorkers, removeWorkers, type WorkerExpulsion } from './worker-removal.js';
+import { withExpulsions } from './worker-rest.js';
 
 /** Ends what has lasted too long: leases first, for they explain the rest; then limits, then accusations. */
 export function timePassed(state: CoordinatorState, { deafMs = 0 }: TimePassed): Decision {
@@ -161,7 +162,7 @@ function settle(state: CoordinatorState, job: JobState): Decision {
     .map(({ byWorkerId, message }) => `${nameOf(job, byWorkerId)} could not reach it (${message})`)
     .join(', ');
   const advice = 'check the network between the workers, then join again';
-  return expelWorkers(state, [expulsion(worker, 'ABORTED', how, advice)]);
+  return expelWorkers(withExpulsions(state, [worker]), [expulsion(worker, 'ABORTED', how, advice)]);
 }
 
 /** The member with most accusers; of several the one with the highest rank. */

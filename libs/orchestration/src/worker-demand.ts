@@ -6,6 +6,7 @@ import {
   type JobState,
   type WorkerState,
 } from './coordinator-state.js';
+import { isRested } from './worker-rest.js';
 
 /** A job that the pool can carry, and that waits for so many workers. */
 export interface Seeker {
@@ -13,10 +14,10 @@ export interface Seeker {
   readonly numLacking: number;
 }
 
-/** The workers of the pool without a job, in order of joining. */
+/** The workers of the pool that can get a job, in order of joining. */
 export function idleWorkers(state: CoordinatorState): WorkerState[] {
   return state.workers.filter(
-    ({ status, awaitedUntil }) => status.type === 'idle' && awaitedUntil === undefined,
+    (worker) => worker.status.type === 'idle' && worker.awaitedUntil === undefined && isRested(state, worker),
   );
 }
 
