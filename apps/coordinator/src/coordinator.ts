@@ -33,6 +33,7 @@ import { Core, type EffectHandlers, type Happening } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { HeldOutDesk } from './held-out-desk.js';
+import { JobData } from './job-data.js';
 import { JobDesk } from './job-desk.js';
 import { JobDirectory } from './job-directory.js';
 import { LedgerDesk } from './ledger-desk.js';
@@ -211,10 +212,14 @@ export class Coordinator {
       jobs: this.#jobs,
       state: () => this.#core.state,
     };
-    addJobService(server, new JobDesk({ ...parts, dispatch: (happening) => this.#decideForUser(happening) }));
+    const data = new JobData({ ...parts, blockFolder: this.#blockFolder });
+    addJobService(
+      server,
+      new JobDesk({ ...parts, data, dispatch: (happening) => this.#decideForUser(happening) }),
+    );
     addUploadService(server, uploads);
     addDatasetService(server, datasets);
-    const heldOut = new HeldOutDesk({ ...parts, blockFolder: this.#blockFolder });
+    const heldOut = new HeldOutDesk(data);
     addArtifactService(server, new ArtifactDesk(artifacts, this.#jobs, heldOut));
     addWorkerService(server, {
       join: (session, caller) => void this.#sessions.serve(session, caller),

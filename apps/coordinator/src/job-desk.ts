@@ -21,10 +21,12 @@ import {
   type JobUpdate,
   type JobView,
   type LedgerReading,
+  type LocatedExample,
   type Submission,
 } from '@thaw/protocol';
 import type { JobStore } from '@thaw/store';
 import type { Happening } from './core.js';
+import type { JobData } from './job-data.js';
 import { pageOfJobs, viewOf } from './job-page.js';
 import { localPathsOf, type JobInputs } from './job-inputs.js';
 import type { JobDirectory } from './job-directory.js';
@@ -40,6 +42,7 @@ export interface JobDeskParts {
   readonly board: ProgressBoard;
   readonly logs: JobLogs;
   readonly ledger: Pick<LedgerDesk, 'read'>;
+  readonly data: Pick<JobData, 'locate'>;
   readonly inputs: JobInputs;
   readonly jobs: JobDirectory;
   state(): CoordinatorState;
@@ -102,6 +105,10 @@ export class JobDesk implements JobServiceHandlers {
   async readLedger(jobId: string): Promise<LedgerReading> {
     const { ledger, jobs } = this.#parts;
     return ledger.read(await jobs.require(jobId));
+  }
+
+  async locateExamples(jobId: string, positions: readonly number[]): Promise<readonly LocatedExample[]> {
+    return this.#parts.data.locate(jobId, positions);
   }
 
   async describe(): Promise<CoordinatorView> {

@@ -173,6 +173,10 @@ describe('the ledger of a job', () => {
     const missing = await show(jobId);
     expect(missing.exitCode).toBe(1);
     expect(missing.stdout.all).toContain(`  epoch 1: 2 examples are missing: ${gone!.examples.join(', ')}`);
+    const where = gone!.examples.map((example) =>
+      expect.stringMatching(new RegExp(`^  example ${example} is .*stripes.* at example \\d+$`)),
+    );
+    expect(missing.stdout.all.slice(-2)).toEqual(where);
     const columns = 'job_id, step, rank, epoch, generation_term, generation_number, num_counted, positions';
     await tamper(
       `insert into ledger_rows (replica, variant, ${columns}) select 5, 0, ${columns} from ledger_rows

@@ -281,7 +281,11 @@ describe('unreadable images', () => {
     await writeFiles(folder, await classes(broken));
     const data = await openSection({ ...FOLDERS, onCorrupt: { skip: 2 } }, { folder });
     expect(data.train.numExamples).toBe(2);
-    expect(data.skipped.map(({ file }) => file).sort()).toEqual(['a/x.jpg', 'b/y.png']);
+    const skipped = data.skipped.map(({ file }) => file).sort();
+    expect(skipped).toEqual(['a/x.jpg', 'b/y.png']);
+    const kept = [0, 1].map((position) => data.placeOf(position).file);
+    expect(kept.map((file) => file.slice(0, 2)).sort()).toEqual(['a/', 'b/']);
+    for (const file of kept) expect(skipped).not.toContain(file);
   });
 
   it('are counted again when the blocks are there already', async () => {

@@ -1,5 +1,6 @@
 import type { Dtype } from './dtype.js';
 import type { UnreadableExample } from './errors.js';
+import type { ExamplePlace } from './example-source.js';
 
 /** One block: a fixed run of a dataset's examples, the unit in which data is sharded, checked and shipped. */
 export interface BlockInfo {
@@ -55,5 +56,7 @@ export interface OpenedData {
    * @throws LabelOutOfRange naming the first example, in source order, whose label is not below `numOutputs`.
    */
   requireLabelsBelow(numOutputs: number): void;
+  /** Where an example to train on comes from. @throws RangeError for a position that the dataset does not have */
+  placeOf(position: number): ExamplePlace;
   close(): Promise<void>;
 }

@@ -3,10 +3,10 @@ import { DEFAULT_BLOCK_SIZE_BYTES } from './block-layout.js';
 import { type BuildPart, buildDataset, type CorruptionLimit } from './dataset-build.js';
 import { type CacheManifest, DatasetCache, type OpenedEntry, partPath } from './dataset-cache.js';
 import type { OpenedData } from './dataset.js';
-import { InvalidDataset, TooManyCorruptExamples } from './errors.js';
+import { InvalidDataset, TooManyCorruptExamples, type UnreadableExample } from './errors.js';
 import { exampleOrder, splitHoldOut } from './example-order.js';
 import { digestOfParts } from './example-source.js';
-import { labelPlacesOf, requireLabelsBelow } from './label-range.js';
+import { labelPlacesOf, requireLabelsBelow, type LabelPlaces } from './label-range.js';
 import { openSources, type OpenedSources, type SourceOptions } from './open-sources.js';
 
 /** How {@link openData} reads. */
@@ -36,7 +36,7 @@ export async function openData(spec: DataSpec, options: OpenOptions): Promise<Op
     const cache = new DatasetCache(options.cacheFolder, options.cacheSizeBytes);
     const key = keyOf(spec, sources, blockSizeBytes);
     const entry = await cache.open(key, (folder) => buildParts(plan, folder, limit));
-    return toOpenedData(sources, entry, limit);
+    return toOpenedData(sources, entry, { ...limit, trainOrder: plan.train?.order ?? new Uint32Array() });
   } finally {
     await closeSources(sources);
   }
@@ -88,7 +88,7 @@ async function buildParts(
 function toOpenedData(
   { train, validation, classNames }: OpenedSources,
   { parts, skipped }: OpenedEntry,
-  { maxSkipped }: CorruptionLimit,
+  { maxSkipped, trainOrder }: CorruptionLimit & { readonly trainOrder: Uint32Array },
 ): OpenedData {
   if (skipped.length > maxSkipped) throw new TooManyCorruptExamples(skipped, maxSkipped);
   if (parts.train === undefined)
@@ -101,9 +101,27 @@ function toOpenedData(
     classNames,
     skipped,
     requireLabelsBelow: (numOutputs) => places.forEach((each) => requireLabelsBelow(each, numOutputs)),
+    placeOf: placesIn(labelPlacesOf(train), trainOrder, skipped),
     close: async () => {
       await Promise.all(Object.values(opened).map((dataset) => dataset.close()));
     },
+  };
+}
+
+/** By position in the dataset, which leaves out what could not be read. */
+function placesIn(
+  { placeOf }: LabelPlaces,
+  order: Uint32Array,
+  skipped: readonly UnreadableExample[],
+): OpenedData['placeOf'] {
+  const unreadable = new Set(skipped.map(({ file }) => file));
+  let kept: Uint32Array | undefined;
+  return (position) => {
+    kept ??= unreadable.size === 0 ? order : order.filter((each) => !unreadable.has(placeOf(each).file));
+    const original = kept[position];
+    if (original === undefined)
+      throw new RangeError(`expected the position of one of ${kept.length} examples, received ${position}`);
+    return placeOf(original);
   };
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { decodeBlock } from './block-codec.js';
@@ -140,6 +141,17 @@ describe('a split', () => {
       readAll((await openSection({ ...section, holdOut: 0.2, splitSeed }, { folder })).holdOut!);
     expect(await held(1)).not.toEqual(await held(2));
     expect(await held(2)).toEqual(await held(2));
+  });
+
+  it('knows where each of its examples to train on comes from', async () => {
+    const folder = await temporaryFolder({ ...npyFiles(50, '|u1') });
+    const files = { format: 'npy', images: 'x.npy', labels: 'y.npy' };
+    const data = await openSection({ ...files, holdOut: 0.2 }, { folder });
+    const numbers = (await readAll(data.train)).map(([number]) => number);
+    expect(numbers.map((_, position) => data.placeOf(position))).toEqual(
+      numbers.map((number) => ({ file: join(folder, 'y.npy'), place: `at example ${number}` })),
+    );
+    expect(() => data.placeOf(40)).toThrow('expected the position of one of 40 examples, received 40');
   });
 
   it('by files takes all of them, and gives evaluation the classes of training', async () => {

@@ -36,7 +36,7 @@ export { addJobService, type JobPage, type JobPageQuery, type JobServiceHandlers
 export { pushFolder, submitLocalJob, type LocalJob } from './job-submission.js';
 export type { JobLogLine, JobLogQuery } from './job-log-view.js';
 export type { JobView } from './job-view.js';
-export type { LedgerReading } from './ledger-view.js';
+export type { LedgerReading, LocatedExample } from './ledger-view.js';
 export { describeFile, describeFolder, type LocalContent, type LocalFolder } from './local-content.js';
 export type { MessageStream } from './message-stream.js';
 export { Backoff } from './backoff.js';

@@ -9,6 +9,7 @@ import type { GetJobResponse } from './generated/thaw/v1/GetJobResponse.js';
 import type { ListJobInputsResponse } from './generated/thaw/v1/ListJobInputsResponse.js';
 import type { JobServiceClient } from './generated/thaw/v1/JobService.js';
 import type { ListJobsResponse } from './generated/thaw/v1/ListJobsResponse.js';
+import type { LocateExamplesResponse } from './generated/thaw/v1/LocateExamplesResponse.js';
 import type { ReadJobLogResponse } from './generated/thaw/v1/ReadJobLogResponse.js';
 import type { ReadLedgerResponse } from './generated/thaw/v1/ReadLedgerResponse.js';
 import type { ResumeJobResponse } from './generated/thaw/v1/ResumeJobResponse.js';
@@ -18,7 +19,7 @@ import { updateFromWire, type JobUpdate } from './job-event-messages.js';
 import { inputToWire, type JobInput, type JobInputPath } from './job-inputs.js';
 import { jobLogLineFromWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { jobFromWire, type JobView } from './job-view.js';
-import { ledgerFromWire, type LedgerReading } from './ledger-view.js';
+import { ledgerFromWire, type LedgerReading, type LocatedExample } from './ledger-view.js';
 import type { ClientSecurity } from './security/client-security.js';
 import { serviceDefinitions } from './service-definitions.js';
 
@@ -59,12 +60,21 @@ export interface JobClient {
   readLog(query: JobLogQuery, options?: CallOptions): Promise<JobLogLine[]>;
   /** Which examples each committed step used, and what the job says itself. @throws ThawError NOT_FOUND */
   readLedger(jobId: string, options?: CallOptions): Promise<LedgerReading>;
+  /** Where examples that a job trains on come from, at most 1,000. @throws ThawError NOT_FOUND; INVALID_ARGUMENT */
+  locateExamples(
+    jobId: string,
+    positions: readonly number[],
+    options?: CallOptions,
+  ): Promise<LocatedExample[]>;
   /** Which coordinator answers, and the workers of its pool. */
   describe(options?: CallOptions): Promise<CoordinatorView>;
   /** Ends after the event with which the job ended last, or when the signal aborts. @throws ThawError NOT_FOUND */
   watch(jobId: string, options?: WatchOptions): AsyncIterable<JobUpdate>;
   close(): void;
 }
+
+/** The coordinator may have to read the job's data again. */
+const LOCATE_TIMEOUT_MS = 600_000;
 
 /** A client that connects on its first call. @throws InvalidAddress */
 export function createJobClient(address: string, security: ClientSecurity = {}): JobClient {
@@ -104,14 +114,9 @@ export function createJobClient(address: string, security: ClientSecurity = {}):
       ),
     readLog: async (query, options = {}) => readLog(client, to, query, options),
     readLedger: async (jobId, options = {}) => readLedger(client, to, jobId, options),
-    describe: async (options = {}) =>
-      coordinatorFromWire(
-        await callUnary<DescribeCoordinatorResponse>(
-          (...call) => client.describeCoordinator({}, ...call),
-          to,
-          options,
-        ),
-      ),
+    locateExamples: async (jobId, positions, options = {}) =>
+      locateExamples(client, to, { jobId, positions: [...positions] }, options),
+    describe: async (options = {}) => describe(client, to, options),
     watch: (jobId, { afterSequence = 0, signal } = {}) =>
       updatesOf(client.watchJob({ jobId, afterSequence }), to, signal),
     close: () => client.close(),
@@ -146,6 +151,33 @@ async function readLog(
     options,
   );
   return lines.map(jobLogLineFromWire);
+}
+
+async function describe(
+  client: JobServiceClient,
+  to: Destination,
+  options: CallOptions,
+): Promise<CoordinatorView> {
+  const described = await callUnary<DescribeCoordinatorResponse>(
+    (...call) => client.describeCoordinator({}, ...call),
+    to,
+    options,
+  );
+  return coordinatorFromWire(described);
+}
+
+async function locateExamples(
+  client: JobServiceClient,
+  to: Destination,
+  request: { jobId: string; positions: number[] },
+  options: CallOptions,
+): Promise<LocatedExample[]> {
+  const { examples } = await callUnary<LocateExamplesResponse>(
+    (...call) => client.locateExamples(request, ...call),
+    to,
+    { timeoutMs: LOCATE_TIMEOUT_MS, ...options },
+  );
+  return examples;
 }
 
 async function readLedger(

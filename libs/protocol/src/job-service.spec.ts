@@ -139,6 +139,8 @@ const LEDGER_FACTS: LedgerFacts = {
   status: 'succeeded',
 };
 
+const LOCATED = { file: 'photos/cat/3.jpg', place: 'at example 3' };
+
 async function* ledgerRows(): AsyncGenerator<AuditedRow> {
   for (let step = 1; step <= 2_000; step++) {
     const positions = Uint8Array.of(step % 128, 0, 1);
@@ -183,6 +185,7 @@ describe('the job service', () => {
       listInputs: async (jobFile, fileName) => [{ path: jobFile, place: fileName }],
       describe: async () => COORDINATOR,
       readLog: async (query) => LOG.filter(({ rank }) => query.rank === undefined || rank === query.rank),
+      locateExamples: async (_jobId, positions) => positions.map((position) => ({ ...LOCATED, position })),
       readLedger: async () => ({ facts: LEDGER_FACTS, rows: ledgerRows() }),
       watch: async function* () {
         yield PROGRESS;
@@ -229,6 +232,12 @@ describe('the job service', () => {
   it('reads what members logged, of all or of one rank', async () => {
     expect(await client.readLog({ jobId: JOB.jobId, afterSequence: 0 })).toEqual(LOG);
     expect(await client.readLog({ jobId: JOB.jobId, rank: 0, afterSequence: 0 })).toEqual([LOG[0]]);
+  });
+
+  it('tells where examples come from', async () => {
+    expect(await client.locateExamples(JOB.jobId, [7, 3])).toEqual(
+      [7, 3].map((position) => ({ ...LOCATED, position })),
+    );
   });
 
   it('streams a ledger, more than a message of it', async () => {

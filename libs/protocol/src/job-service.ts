@@ -7,7 +7,7 @@ import { updateToWire, type JobUpdate } from './job-event-messages.js';
 import { jobLogLineToWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { inputFromWire, type JobInputPath } from './job-inputs.js';
 import { jobToWire, type JobView } from './job-view.js';
-import { sendLedger, type LedgerReading } from './ledger-view.js';
+import { sendLedger, type LedgerReading, type LocatedExample } from './ledger-view.js';
 import type { Caller } from './security/caller.js';
 import { serviceDefinitions } from './service-definitions.js';
 import { statusOf } from './status-mapping.js';
@@ -38,6 +38,7 @@ export interface JobServiceHandlers {
   describe(): Promise<CoordinatorView>;
   readLog(query: JobLogQuery): Promise<readonly JobLogLine[]>;
   readLedger(jobId: string): Promise<LedgerReading>;
+  locateExamples(jobId: string, positions: readonly number[]): Promise<readonly LocatedExample[]>;
   /** Ends after the event with which the job ended last, and soon after the signal aborts. */
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobUpdate>;
 }
@@ -70,6 +71,9 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
         sendLedger(call, await handlers.readLedger(call.request.jobId));
       answer().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));
     },
+    LocateExamples: answerUnary(async ({ jobId, positions }) => ({
+      examples: [...(await handlers.locateExamples(jobId, positions))],
+    })),
     DescribeCoordinator: answerUnary(async () => coordinatorToWire(await handlers.describe())),
     WatchJob: (call) => {
       const { jobId, afterSequence } = call.request;

@@ -16,6 +16,15 @@ export interface LedgerReading {
   readonly rows: AsyncIterable<AuditedRow>;
 }
 
+/** Where an example to train on comes from. */
+export interface LocatedExample {
+  readonly position: number;
+  /** As the job's user names it. */
+  readonly file: string;
+  /** Which one of the file's examples; empty where the file is the example. */
+  readonly place: string;
+}
+
 /** Rows in one message, unless they name so many examples that it would become too large. */
 const MOST_ROWS = 1_024;
 const MOST_POSITION_BYTES = 2 ** 20;

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
-import { LedgerAudit } from '@thaw/orchestration';
-import type { CoordinatorClient } from '@thaw/protocol';
+import { LedgerAudit, type LedgerProof } from '@thaw/orchestration';
+import type { CoordinatorClient, JobClient, LocatedExample } from '@thaw/protocol';
 import { withClient, withCoordinator, type ClientOptions } from '../command-context.js';
 import { EXIT } from '../errors.js';
 import { followJob, withFollowing, type FollowOptions } from '../job-following.js';
 import type { Output } from '../output/output.js';
+
+/** So many of the examples that a ledger's problems name are looked up. */
+const MOST_LOCATED = 100;
 
 /** `thaw jobs [show JOB]`, `thaw watch JOB`, `thaw cancel JOB`, `thaw resume JOB` */
 export function addJobCommands(program: Command): void {
@@ -62,6 +65,16 @@ async function showLedger({ jobs }: CoordinatorClient, jobId: string, output: Ou
   const audit = new LedgerAudit(facts);
   for await (const row of rows) audit.add(row);
   const proof = audit.finish();
-  output.ledger(jobId, facts, proof);
+  output.ledger(jobId, facts, proof, await locate(jobs, jobId, proof));
   if (!proof.holds) process.exitCode = EXIT.unproved;
+}
+
+/** Those that problems name; where the job's data are gone, their positions have to do. */
+async function locate(jobs: JobClient, jobId: string, { epochs }: LedgerProof): Promise<LocatedExample[]> {
+  const named = epochs.flatMap(({ missing, repeated }) => [
+    ...missing,
+    ...repeated.map(({ example }) => example),
+  ]);
+  const positions = [...new Set(named)].sort((a, b) => a - b).slice(0, MOST_LOCATED);
+  return positions.length === 0 ? [] : jobs.locateExamples(jobId, positions).catch(() => []);
 }

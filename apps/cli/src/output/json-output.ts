@@ -10,8 +10,9 @@ export function createJsonOutput(stdout: Writable): Output {
     event: (jobId, sequence, event) => line({ jobId, sequence, ...event }),
     progress: (jobId, progress) => line({ jobId, type: 'JobProgress', ...progress }),
     artifacts: (artifacts) => artifacts.forEach((artifact) => line(artifact)),
-    ledger: (jobId, facts, { epochs, ...proof }) => {
+    ledger: (jobId, facts, { epochs, ...proof }, located) => {
       for (const epoch of epochs) line({ type: 'LedgerEpoch', jobId, ...epoch });
+      for (const example of located) line({ type: 'LedgerExample', jobId, ...example });
       line({ type: 'LedgerProof', jobId, ...facts, ...proof });
     },
     datasets: (datasets) => datasets.forEach((dataset) => line(dataset)),

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { EpochAudit, LedgerFacts, LedgerProof } from '@thaw/orchestration';
+import type { LocatedExample } from '@thaw/protocol';
 import { expect, it } from 'vitest';
 import { describeLedger } from './ledger-text.js';
 
@@ -13,9 +14,18 @@ const WHOLE: EpochAudit = {
   ...{ numMissing: 0, missing: [], numRepeated: 0, repeated: [] },
 };
 
-function textOf(facts: Partial<LedgerFacts>, proof: Partial<LedgerProof>): string {
+const LOCATED: readonly LocatedExample[] = [
+  { position: 3, file: 'photos/cat/3.jpg', place: '' },
+  { position: 5, file: 'images.idx', place: 'at example 12' },
+];
+
+function textOf(
+  facts: Partial<LedgerFacts>,
+  proof: Partial<LedgerProof>,
+  located: readonly LocatedExample[] = [],
+): string {
   const held = { holds: true, epochs: [WHOLE], problems: [], numAhead: 0, ...proof };
-  return stripVTControlCharacters(describeLedger({ ...FACTS, ...facts }, held));
+  return stripVTControlCharacters(describeLedger({ ...FACTS, ...facts }, held, located));
 }
 
 it('a ledger of a job that runs says how far its proof goes', () => {
@@ -38,13 +48,15 @@ it('a ledger that does not prove it says what is wrong', () => {
     'epoch 1: 1 example is counted more than once: 5 in steps 1, 2',
   ];
   expect(
-    textOf({ numHeldOut: 0, lastStep: 3, status: 'succeeded' }, { holds: false, epochs, problems }),
+    textOf({ numHeldOut: 0, lastStep: 3, status: 'succeeded' }, { holds: false, epochs, problems }, LOCATED),
   ).toBe(
     [
       '  epoch   1  3 of 3 steps  8 of 10 examples, 2 missing, 1 counted more than once',
       'not proved for the 3 steps of this job, which has succeeded: problems',
       '  epoch 1: 2 examples are missing: 3, 4',
       '  epoch 1: 1 example is counted more than once: 5 in steps 1, 2',
+      '  example 3 is photos/cat/3.jpg',
+      '  example 5 is images.idx at example 12',
     ].join('\n'),
   );
 });

@@ -1,14 +1,28 @@
 import { styleText } from 'node:util';
 import { hasEnded, type EpochAudit, type LedgerFacts, type LedgerProof } from '@thaw/orchestration';
+import type { LocatedExample } from '@thaw/protocol';
 
 /** What a ledger proves, for people. */
-export function describeLedger(facts: LedgerFacts, proof: LedgerProof): string {
+export function describeLedger(
+  facts: LedgerFacts,
+  proof: LedgerProof,
+  located: readonly LocatedExample[],
+): string {
   const { numHeldOut } = facts;
   const lines = proof.epochs.map((epoch) => describeEpoch(facts, epoch));
   if (numHeldOut > 0) lines.push(`  ${numHeldOut} held-back examples are in no step`);
   if (proof.numAhead > 0)
     lines.push(`  ${proof.numAhead} rows are of later steps, which the job has not completed or takes again`);
-  return [...lines, verdictOf(facts, proof), ...proof.problems.map((problem) => `  ${problem}`)].join('\n');
+  return [
+    ...lines,
+    verdictOf(facts, proof),
+    ...proof.problems.map((problem) => `  ${problem}`),
+    ...located.map(describeExample),
+  ].join('\n');
+}
+
+function describeExample({ position, file, place }: LocatedExample): string {
+  return `  example ${position} is ${file}${place && ` ${place}`}`;
 }
 
 function describeEpoch({ numExamples }: LedgerFacts, audit: EpochAudit): string {

@@ -1,5 +1,5 @@
 import type { Artifact, JobEvent, JobProgress, LedgerFacts, LedgerProof } from '@thaw/orchestration';
-import type { DatasetView, JobView, UploadProgress } from '@thaw/protocol';
+import type { DatasetView, JobView, LocatedExample, UploadProgress } from '@thaw/protocol';
 
 /** Bytes that went up or down so far, of how many. */
 export type Transfer = UploadProgress;
@@ -13,8 +13,8 @@ export interface Output {
   progress(jobId: string, progress: JobProgress): void;
   /** Files that a job left. */
   artifacts(artifacts: readonly Artifact[]): void;
-  /** What the ledger of a job proves. */
-  ledger(jobId: string, facts: LedgerFacts, proof: LedgerProof): void;
+  /** What the ledger of a job proves, and where the examples come from that it names. */
+  ledger(jobId: string, facts: LedgerFacts, proof: LedgerProof, located: readonly LocatedExample[]): void;
   datasets(datasets: readonly DatasetView[]): void;
   /** How far files are on their way, for people only; the last call of one has all bytes. */
   transfer(direction: 'upload' | 'download', transfer: Transfer): void;

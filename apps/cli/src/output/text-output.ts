@@ -45,7 +45,7 @@ export function createTextOutput(stdout: TextStream): Output {
     },
     progress: (jobId, progress) => see(jobId, { kind: 'progress', progress }),
     artifacts: (artifacts) => artifacts.forEach((artifact) => line(describeArtifact(artifact))),
-    ledger: (_jobId, facts, proof) => line(describeLedger(facts, proof)),
+    ledger: (_jobId, facts, proof, located) => line(describeLedger(facts, proof, located)),
     datasets: (datasets) => line(datasets.length === 0 ? 'no datasets' : tableOfDatasets(datasets)),
     transfer: (direction, transfer) => {
       if (transfer.sentBytes < transfer.totalBytes) area?.draw(() => [describeTransfer(direction, transfer)]);

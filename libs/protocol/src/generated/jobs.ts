@@ -39,6 +39,9 @@ import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, L
 import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from './thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from './thaw/v1/ListJobsRequest.js';
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from './thaw/v1/ListJobsResponse.js';
+import type { LocateExamplesRequestInput as _thaw_v1_LocateExamplesRequestInput, LocateExamplesRequest as _thaw_v1_LocateExamplesRequest } from './thaw/v1/LocateExamplesRequest.js';
+import type { LocateExamplesResponseInput as _thaw_v1_LocateExamplesResponseInput, LocateExamplesResponse as _thaw_v1_LocateExamplesResponse } from './thaw/v1/LocateExamplesResponse.js';
+import type { LocatedExampleInput as _thaw_v1_LocatedExampleInput, LocatedExample as _thaw_v1_LocatedExample } from './thaw/v1/LocatedExample.js';
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
@@ -114,6 +117,9 @@ export interface ProtoGrpcType {
       ListJobInputsResponse: MessageTypeDefinition<_thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsResponse>
       ListJobsRequest: MessageTypeDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsRequest>
       ListJobsResponse: MessageTypeDefinition<_thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsResponse>
+      LocateExamplesRequest: MessageTypeDefinition<_thaw_v1_LocateExamplesRequestInput, _thaw_v1_LocateExamplesRequest>
+      LocateExamplesResponse: MessageTypeDefinition<_thaw_v1_LocateExamplesResponseInput, _thaw_v1_LocateExamplesResponse>
+      LocatedExample: MessageTypeDefinition<_thaw_v1_LocatedExampleInput, _thaw_v1_LocatedExample>
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>

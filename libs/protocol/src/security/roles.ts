@@ -21,6 +21,7 @@ export const METHOD_ADMISSIONS: Readonly<Record<string, Admission>> = {
   '/thaw.v1.JobService/ResumeJob': USERS,
   '/thaw.v1.JobService/ReadJobLog': USERS,
   '/thaw.v1.JobService/ReadLedger': USERS,
+  '/thaw.v1.JobService/LocateExamples': USERS,
   '/thaw.v1.JobService/DescribeCoordinator': 'any role',
   '/thaw.v1.UploadService/FindMissing': USERS,
   '/thaw.v1.UploadService/Upload': USERS,

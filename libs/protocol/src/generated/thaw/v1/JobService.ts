@@ -12,6 +12,8 @@ import type { ListJobInputsRequestInput as _thaw_v1_ListJobInputsRequestInput, L
 import type { ListJobInputsResponseInput as _thaw_v1_ListJobInputsResponseInput, ListJobInputsResponse as _thaw_v1_ListJobInputsResponse } from '../../thaw/v1/ListJobInputsResponse.js';
 import type { ListJobsRequestInput as _thaw_v1_ListJobsRequestInput, ListJobsRequest as _thaw_v1_ListJobsRequest } from '../../thaw/v1/ListJobsRequest.js';
 import type { ListJobsResponseInput as _thaw_v1_ListJobsResponseInput, ListJobsResponse as _thaw_v1_ListJobsResponse } from '../../thaw/v1/ListJobsResponse.js';
+import type { LocateExamplesRequestInput as _thaw_v1_LocateExamplesRequestInput, LocateExamplesRequest as _thaw_v1_LocateExamplesRequest } from '../../thaw/v1/LocateExamplesRequest.js';
+import type { LocateExamplesResponseInput as _thaw_v1_LocateExamplesResponseInput, LocateExamplesResponse as _thaw_v1_LocateExamplesResponse } from '../../thaw/v1/LocateExamplesResponse.js';
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from '../../thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from '../../thaw/v1/ReadJobLogResponse.js';
 import type { ReadLedgerRequestInput as _thaw_v1_ReadLedgerRequestInput, ReadLedgerRequest as _thaw_v1_ReadLedgerRequest } from '../../thaw/v1/ReadLedgerRequest.js';
@@ -97,6 +99,21 @@ export interface JobServiceClient extends grpc.Client {
   listJobs(argument: _thaw_v1_ListJobsRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   listJobs(argument: _thaw_v1_ListJobsRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
   listJobs(argument: _thaw_v1_ListJobsRequestInput, callback: grpc.requestCallback<_thaw_v1_ListJobsResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Where examples that the job trains on come from: what a ledger's positions mean.
+   */
+  LocateExamples(argument: _thaw_v1_LocateExamplesRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  LocateExamples(argument: _thaw_v1_LocateExamplesRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  LocateExamples(argument: _thaw_v1_LocateExamplesRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  LocateExamples(argument: _thaw_v1_LocateExamplesRequestInput, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  /**
+   * Where examples that the job trains on come from: what a ledger's positions mean.
+   */
+  locateExamples(argument: _thaw_v1_LocateExamplesRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  locateExamples(argument: _thaw_v1_LocateExamplesRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  locateExamples(argument: _thaw_v1_LocateExamplesRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
+  locateExamples(argument: _thaw_v1_LocateExamplesRequestInput, callback: grpc.requestCallback<_thaw_v1_LocateExamplesResponse>): grpc.ClientUnaryCall;
   
   /**
    * What the members of a job logged of it, as far as the coordinator remembers; its last lines.
@@ -199,6 +216,11 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   ListJobs: grpc.handleUnaryCall<_thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponseInput>;
   
   /**
+   * Where examples that the job trains on come from: what a ledger's positions mean.
+   */
+  LocateExamples: grpc.handleUnaryCall<_thaw_v1_LocateExamplesRequest, _thaw_v1_LocateExamplesResponseInput>;
+  
+  /**
    * What the members of a job logged of it, as far as the coordinator remembers; its last lines.
    */
   ReadJobLog: grpc.handleUnaryCall<_thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponseInput>;
@@ -233,6 +255,7 @@ export interface JobServiceDefinition extends grpc.ServiceDefinition {
   GetJob: MethodDefinition<_thaw_v1_GetJobRequestInput, _thaw_v1_GetJobResponseInput, _thaw_v1_GetJobRequest, _thaw_v1_GetJobResponse>
   ListJobInputs: MethodDefinition<_thaw_v1_ListJobInputsRequestInput, _thaw_v1_ListJobInputsResponseInput, _thaw_v1_ListJobInputsRequest, _thaw_v1_ListJobInputsResponse>
   ListJobs: MethodDefinition<_thaw_v1_ListJobsRequestInput, _thaw_v1_ListJobsResponseInput, _thaw_v1_ListJobsRequest, _thaw_v1_ListJobsResponse>
+  LocateExamples: MethodDefinition<_thaw_v1_LocateExamplesRequestInput, _thaw_v1_LocateExamplesResponseInput, _thaw_v1_LocateExamplesRequest, _thaw_v1_LocateExamplesResponse>
   ReadJobLog: MethodDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogRequest, _thaw_v1_ReadJobLogResponse>
   ReadLedger: MethodDefinition<_thaw_v1_ReadLedgerRequestInput, _thaw_v1_ReadLedgerResponseInput, _thaw_v1_ReadLedgerRequest, _thaw_v1_ReadLedgerResponse>
   ResumeJob: MethodDefinition<_thaw_v1_ResumeJobRequestInput, _thaw_v1_ResumeJobResponseInput, _thaw_v1_ResumeJobRequest, _thaw_v1_ResumeJobResponse>
