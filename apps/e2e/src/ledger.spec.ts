@@ -173,7 +173,7 @@ describe('the ledger of a job', () => {
     const missing = await show(jobId);
     expect(missing.exitCode).toBe(1);
     expect(missing.stdout.all).toContain(`  epoch 1: 2 examples are missing: ${gone!.examples.join(', ')}`);
-    const where = gone!.examples.map((example) =>
+    const where = gone!.examples.map((example): unknown =>
       expect.stringMatching(new RegExp(`^  example ${example} is .*stripes.* at example \\d+$`)),
     );
     expect(missing.stdout.all.slice(-2)).toEqual(where);
