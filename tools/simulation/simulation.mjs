@@ -87,19 +87,19 @@ export function simulate({ numWorkers, numJobs, seed, decide = transition }) {
       course.update(`${queue.now} ${jobId} ${status} ${lastStep}\n`);
     }
     for (const effect of decision.effects) {
-      if (effect.type === 'PrepareJob') prepare(effect.jobId);
+      if (effect.type === 'PrepareJob') prepare(effect);
       if (!('workerId' in effect)) continue;
       counts.messages += 1;
       workers.get(effect.workerId)?.hear(effect);
     }
   };
 
-  /** @param {string} jobId */
-  const prepare = (jobId) => {
+  /** @param {{ jobId: string, attempt: number }} asked */
+  const prepare = ({ jobId, attempt }) => {
     const own = term;
     queue.after(between(50, 500), () => {
       const prepared = { numExamples: 80, stepsPerEpoch: NUM_STEPS };
-      if (own === term) happen({ type: 'JobPrepared', jobId, prepared, data: DATA });
+      if (own === term) happen({ type: 'JobPrepared', jobId, attempt, prepared, data: DATA });
     });
   };
 

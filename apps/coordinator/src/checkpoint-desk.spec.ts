@@ -61,7 +61,7 @@ function runningState(): CoordinatorState {
     { type: 'WorkerJoined', ...worker, name: 'w', address: 'w:1', numericsClass: { device: 'CPU' } } as const,
     { type: 'JobSubmitted', jobId: 'job', summary } as const,
     {
-      ...({ type: 'JobPrepared', jobId: 'job', data: {} as never } as const),
+      ...({ type: 'JobPrepared', jobId: 'job', attempt: 0, data: {} as never } as const),
       prepared: { numExamples: 9, stepsPerEpoch: 9 },
     },
     { type: 'MemberReady', ...worker, ...MEMBER, step: 0, reductions: 0, stateDigest: 'd' } as const,
@@ -175,14 +175,14 @@ describe('checkpoints of a job', () => {
 describe('looking for the checkpoint that a job goes on from', () => {
   it('finds the newest one', async () => {
     for (const step of [1, 2]) await save(step);
-    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job' });
-    expect(told).toEqual([{ type: 'CheckpointsChecked', jobId: 'job', found: 2, damaged: [] }]);
+    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', attempt: 0 });
+    expect(told).toEqual([{ type: 'CheckpointsChecked', jobId: 'job', attempt: 0, found: 2, damaged: [] }]);
   });
 
   it('passes over those that are damaged, or of a job with other data, and says why', async () => {
     for (const step of [1, 2]) await save(step);
     await damage(2);
-    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job' });
+    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', attempt: 0 });
     expect(told).toMatchObject([
       {
         found: 1,
@@ -193,19 +193,21 @@ describe('looking for the checkpoint that a job goes on from', () => {
 
   it('forgets those that came after the last step that is good', async () => {
     for (const step of [1, 2]) await save(step);
-    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', atMostStep: 1 });
+    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', attempt: 0, atMostStep: 1 });
     expect(told).toMatchObject([{ found: 1, damaged: [] }]);
     expect([await stepsInIndex(), await stepsOnDisk()]).toEqual([[1], [1]]);
   });
 
   it('finds none where there is none', async () => {
-    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job' });
-    expect(told).toEqual([{ type: 'CheckpointsChecked', jobId: 'job', found: null, damaged: [] }]);
+    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', attempt: 0 });
+    expect(told).toEqual([
+      { type: 'CheckpointsChecked', jobId: 'job', attempt: 0, found: null, damaged: [] },
+    ]);
   });
 
   it('ends the job where it cannot look', async () => {
     records.listCheckpoints = () => Promise.reject(new Error('the store is closed'));
-    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job' });
+    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', attempt: 0 });
     expect(told).toMatchObject([
       {
         type: 'JobPreparationFailed',

@@ -104,7 +104,7 @@ export class CheckpointDesk {
   }
 
   /** Looks for the newest checkpoint that is whole, and forgets those that are of no use any more. Never rejects. */
-  async seek({ jobId, atMostStep = Infinity }: EffectOf<'SeekCheckpoint'>): Promise<void> {
+  async seek({ jobId, attempt, atMostStep = Infinity }: EffectOf<'SeekCheckpoint'>): Promise<void> {
     const { records, dispatch, logger } = this.#parts;
     try {
       const all = await records.listCheckpoints(jobId);
@@ -113,16 +113,16 @@ export class CheckpointDesk {
       for (const stored of all.filter(({ step }) => step <= atMostStep)) {
         const why = await this.#whyUnusable(stored);
         if (why === undefined) {
-          await dispatch({ type: 'CheckpointsChecked', jobId, found: stored.step, damaged });
+          await dispatch({ type: 'CheckpointsChecked', jobId, attempt, found: stored.step, damaged });
           return;
         }
         logger.warn({ jobId, step: stored.step, why }, 'a checkpoint is damaged');
         damaged.push({ step: stored.step, why });
       }
-      await dispatch({ type: 'CheckpointsChecked', jobId, found: null, damaged });
+      await dispatch({ type: 'CheckpointsChecked', jobId, attempt, found: null, damaged });
     } catch (thrown) {
       const message = `its checkpoints cannot be looked through: ${messageOf(thrown)}`;
-      await dispatch({ type: 'JobPreparationFailed', jobId, code: 'INTERNAL', message });
+      await dispatch({ type: 'JobPreparationFailed', jobId, attempt, code: 'INTERNAL', message });
     }
   }
 

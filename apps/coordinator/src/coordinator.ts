@@ -3,6 +3,7 @@ import { messageOf, ThawError, toThawError } from '@thaw/errors';
 import type { WeightsCacheSettings } from '@thaw/model-files';
 import { childLogger, Closables, type Logger } from '@thaw/observability';
 import {
+  findAttempt,
   findJob,
   type CoordinatorEffect,
   type CoordinatorState,
@@ -242,7 +243,7 @@ export class Coordinator {
   #handlers(): EffectHandlers {
     const tell = (effect: Telling): void => this.#sessions.send(effect, wordsOf(effect));
     return {
-      PrepareJob: ({ jobId }) => this.#preparations.add(() => this.#prepare(jobId)),
+      PrepareJob: (effect) => this.#preparations.add(() => this.#prepare(effect)),
       ReleaseJob: ({ jobId }) => this.#release(jobId),
       SeekCheckpoint: (effect) => void this.#checkpoints.seek(effect),
       // It is entered by now: it is a part of the decision.
@@ -269,11 +270,11 @@ export class Coordinator {
   }
 
   /** Takes as long as it takes, while the core goes on. */
-  async #prepare(jobId: string): Promise<void> {
+  async #prepare(effect: EffectOf<'PrepareJob'>): Promise<void> {
     // Cancelled while it waited for its turn.
-    if (findJob(this.#core.state, jobId) === undefined) return;
+    if (findAttempt(this.#core.state, effect) === undefined) return;
     const { artifacts, inputs, records } = this.#storage;
-    await prepareJob(jobId, {
+    await prepareJob(effect, {
       records,
       inputs,
       files: this.#files,
@@ -285,8 +286,6 @@ export class Coordinator {
       },
       dispatch: (happening) => this.#core.dispatch(happening),
     });
-    // A job that was cancelled meanwhile was released before there was anything to release.
-    if (findJob(this.#core.state, jobId) === undefined) await this.#release(jobId);
   }
 
   async #release(jobId: string): Promise<void> {

@@ -49,7 +49,10 @@ describe('the core', () => {
     });
     const submitted = core.dispatch({ type: 'JobSubmitted', jobId: 'j', summary });
     expect(core.state.jobs).toHaveLength(1);
-    await Promise.all([submitted, core.dispatch({ type: 'JobPrepared', jobId: 'j', prepared, data })]);
+    await Promise.all([
+      submitted,
+      core.dispatch({ type: 'JobPrepared', jobId: 'j', attempt: 0, prepared, data }),
+    ]);
     expect(done).toEqual(['JobQueued', 'PrepareJob', 'DataPrepared', 'JobWaiting']);
   });
 

@@ -76,7 +76,7 @@ export class JobData {
     const place = `${record.id}-${randomUUID()}`;
     let inWordsOfUser = (message: string): string => message;
     try {
-      const placed = await inputs.place(place, record.spec, record.inputs);
+      const placed = await inputs.place({ jobId: place, attempt: 0 }, record.spec, record.inputs);
       ({ inWordsOfUser } = placed);
       const data = await openData(placed.spec.data, { folder: '/', cacheFolder: blockFolder, input });
       return { data, inWordsOfUser };

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf, ThawError } from '@thaw/errors';
 import {
+  nextAttemptOf,
   parseJobFile,
   summarizeJob,
   whyNotResumed,
   type CoordinatorState,
+  type JobAttempt,
   type JobEvent,
   type JobSpec,
 } from '@thaw/orchestration';
@@ -91,7 +93,7 @@ export class JobDesk implements JobServiceHandlers {
   async resume(jobId: string, caller: Caller | undefined): Promise<JobView> {
     const { jobs } = this.#parts;
     const job = await jobs.require(jobId);
-    const why = whyNotResumed(job) ?? (await this.#whyNoInputs(jobId));
+    const why = whyNotResumed(job) ?? (await this.#whyNoInputs(nextAttemptOf(job)));
     if (why !== undefined) throw new ThawError('FAILED_PRECONDITION', why);
     await this.#parts.dispatch({ type: 'JobResumed', job, by: caller?.name ?? 'a user' });
     return this.#view(jobId);
@@ -131,11 +133,12 @@ export class JobDesk implements JobServiceHandlers {
   }
 
   /** Puts them in place, where the job is prepared from. */
-  async #whyNoInputs(jobId: string): Promise<string | undefined> {
+  async #whyNoInputs(attempt: JobAttempt): Promise<string | undefined> {
     const { store, inputs } = this.#parts;
+    const { jobId } = attempt;
     try {
       const record = await store.getJob(jobId);
-      if (record !== undefined) await inputs.place(jobId, record.spec, record.inputs);
+      if (record !== undefined) await inputs.place(attempt, record.spec, record.inputs);
       return undefined;
     } catch (thrown) {
       const message = messageOf(thrown);

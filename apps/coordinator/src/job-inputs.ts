@@ -7,6 +7,7 @@ import {
   inputsOf,
   isModelInput,
   withInputPaths,
+  type JobAttempt,
   type JobSpec,
 } from '@thaw/orchestration';
 import type { JobInput, JobInputPath } from '@thaw/protocol';
@@ -57,11 +58,16 @@ export class JobInputs {
 
   /**
    * Costs no copy: contents are linked. What a coordinator before this one placed stays as it is: an upload may be gone by then.
+   * Each attempt has a folder of its own: one that is still placed may be of a job that was cancelled, and resumed since.
    * @throws ContentNotFound, DatasetUnknown
    */
-  async place(jobId: string, spec: JobSpec, inputs: readonly JobInput[]): Promise<PlacedJob> {
+  async place(
+    { jobId, attempt }: JobAttempt,
+    spec: JobSpec,
+    inputs: readonly JobInput[],
+  ): Promise<PlacedJob> {
     const located = new Map<string, string>();
-    const folder = path.join(this.#folder, jobId);
+    const folder = path.join(this.#folder, jobId, String(attempt));
     const mark = path.join(folder, 'complete');
     const isPlaced = existsSync(mark);
     for (const [index, input] of inputs.entries()) {

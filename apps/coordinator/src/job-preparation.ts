@@ -1,5 +1,5 @@
 import { ThawError, toThawError } from '@thaw/errors';
-import { withInputPathsOf } from '@thaw/orchestration';
+import { withInputPathsOf, type JobAttempt } from '@thaw/orchestration';
 import type { Happening } from './core.js';
 import type { JobFiles } from './job-files.js';
 import type { JobInputs } from './job-inputs.js';
@@ -17,14 +17,14 @@ export interface PreparationParts {
 
 /** Reads dataset and model of a job, holds them for its members, and says what came of it. Never rejects. */
 export async function prepareJob(
-  jobId: string,
+  { jobId, attempt }: JobAttempt,
   { records, inputs, files, sources, dispatch }: PreparationParts,
 ): Promise<void> {
   let inWordsOfUser = (message: string): string => message;
   try {
     const record = await records.getJob(jobId);
     if (record === undefined) throw new ThawError('NOT_FOUND', `no job has the id "${jobId}"`);
-    const placed = await inputs.place(jobId, record.spec, record.inputs);
+    const placed = await inputs.place({ jobId, attempt }, record.spec, record.inputs);
     ({ inWordsOfUser } = placed);
     const materials = await prepareMaterials(placed.spec, sources);
     const spec = withInputPathsOf(materials.spec, record.spec);
@@ -35,9 +35,9 @@ export async function prepareJob(
       why: inWordsOfUser(why),
     }));
     const warnings = data.warnings.map(inWordsOfUser);
-    await dispatch({ type: 'JobPrepared', jobId, prepared, data: { ...data, skipped, warnings } });
+    await dispatch({ type: 'JobPrepared', jobId, attempt, prepared, data: { ...data, skipped, warnings } });
   } catch (thrown) {
     const { code, message } = toThawError(thrown);
-    await dispatch({ type: 'JobPreparationFailed', jobId, code, message: inWordsOfUser(message) });
+    await dispatch({ type: 'JobPreparationFailed', jobId, attempt, code, message: inWordsOfUser(message) });
   }
 }

@@ -50,7 +50,7 @@ describe('a coordinator that starts', () => {
     expect(second.state.jobs).toEqual(state.jobs);
     expect(second.state.jobs).toMatchObject([{ jobId: 'open' }]);
     expect(await second.store.getJobState('ended')).toEqual(state.ended[0]);
-    expect(second.effects).toEqual([{ type: 'PrepareJob', jobId: 'open' }]);
+    expect(second.effects).toEqual([{ type: 'PrepareJob', jobId: 'open', attempt: 0 }]);
     expect(await typesOf(second.store, 'open')).toEqual(['JobQueued']);
   });
 

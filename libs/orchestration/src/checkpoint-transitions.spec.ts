@@ -108,7 +108,7 @@ describe('a checkpoint that a member took', () => {
 describe('a job with checkpoints that loses all its workers', () => {
   it('looks for the newest checkpoint that is whole before it is queued', () => {
     const scenario = saved();
-    expect(scenario.lose('a')).toEqual([{ type: 'SeekCheckpoint', jobId: 'job' }]);
+    expect(scenario.lose('a')).toEqual([{ type: 'SeekCheckpoint', jobId: 'job', attempt: 0 }]);
     expect(scenario.job('job')).toMatchObject({ status: 'preparing', members: [], hasStarted: false });
     scenario.join('b');
     expect(scenario.job('job').status).toBe('preparing');
@@ -193,13 +193,13 @@ describe('a job with checkpoints that loses all its workers', () => {
   it('asks a coordinator that starts meanwhile again, once the data is in place', () => {
     const scenario = saved();
     scenario.lose('a');
-    expect(scenario.restart()).toEqual([{ type: 'PrepareJob', jobId: 'job' }]);
+    expect(scenario.restart()).toEqual([{ type: 'PrepareJob', jobId: 'job', attempt: 0 }]);
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
     const data = scenario.log('job').find(({ type }) => type === 'DataPrepared');
     expect(data).toBeDefined();
-    expect(scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared, data: data as never })).toEqual([
-      { type: 'SeekCheckpoint', jobId: 'job' },
-    ]);
+    expect(
+      scenario.happen({ type: 'JobPrepared', jobId: 'job', attempt: 0, prepared, data: data as never }),
+    ).toEqual([{ type: 'SeekCheckpoint', jobId: 'job', attempt: 0 }]);
     scenario.check('job', 2);
     expect(scenario.job('job')).toMatchObject({ status: 'queued', origin: { step: 2 } });
   });
@@ -280,10 +280,10 @@ describe('a job that failed or was cancelled', () => {
     scenario.happen({ type: 'JobCancelled', jobId: 'job' });
     expect(scenario.resume('job')).toMatchObject([
       { event: { type: 'JobResumed', by: 'ada' } },
-      { type: 'PrepareJob', jobId: 'job' },
+      { type: 'PrepareJob', jobId: 'job', attempt: 1 },
     ]);
     expect(scenario.job('job')).toMatchObject({ status: 'preparing', endedAt: null });
-    scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared: data, data: {} as never });
+    scenario.happen({ type: 'JobPrepared', jobId: 'job', attempt: 1, prepared: data, data: {} as never });
     expect(scenario.check('job', 2)).toMatchObject([
       {
         event: {
@@ -303,7 +303,13 @@ describe('a job that failed or was cancelled', () => {
     scenario.resume('job');
     expect(scenario.job('job').failure).toBeUndefined();
     expect(scenario.job('job').totalLosses).toEqual({ count: 0, furthestStep: 0 });
-    const effects = scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared: data, data: {} as never });
+    const effects = scenario.happen({
+      type: 'JobPrepared',
+      jobId: 'job',
+      attempt: 1,
+      prepared: data,
+      data: {} as never,
+    });
     expect(effects).toMatchObject([
       { event: { type: 'JobRestarted', fromStep: 0 } },
       { event: { type: 'GenerationFormed' } },
@@ -315,8 +321,45 @@ describe('a job that failed or was cancelled', () => {
     const scenario = saved();
     scenario.happen({ type: 'JobCancelled', jobId: 'job' });
     scenario.resume('job');
-    scenario.happen({ type: 'JobPreparationFailed', jobId: 'job', code: 'NOT_FOUND', message: 'it is gone' });
+    scenario.happen({
+      type: 'JobPreparationFailed',
+      jobId: 'job',
+      attempt: 1,
+      code: 'NOT_FOUND',
+      message: 'it is gone',
+    });
     expect(scenario.job('job')).toMatchObject({ status: 'failed', failure: { message: 'it is gone' } });
+  });
+
+  it('is not failed by the preparation of the attempt that was cancelled, and does not begin by it', () => {
+    const scenario = saved();
+    scenario.happen({ type: 'JobCancelled', jobId: 'job' });
+    scenario.resume('job');
+    const before = scenario.state;
+    const earlier = { jobId: 'job', attempt: 0 };
+    const failure = { code: 'NOT_FOUND' as const, message: 'it was removed' };
+    expect(scenario.happen({ type: 'JobPreparationFailed', ...earlier, ...failure })).toEqual([]);
+    expect(scenario.happen({ type: 'JobPrepared', ...earlier, prepared: data, data: {} as never })).toEqual(
+      [],
+    );
+    expect(scenario.happen({ type: 'CheckpointsChecked', ...earlier, found: 2, damaged: [] })).toEqual([]);
+    expect(scenario.state).toEqual({ ...before, ended: [] });
+  });
+
+  it('begins from what its members had agreed on where it was cancelled on its way back there', () => {
+    const scenario = saved();
+    const back = { why: 'no state is held by most of the workers', atMostStep: 1 };
+    scenario.state = returnToCheckpoint(scenario.state, scenario.job('job'), back).state;
+    scenario.happen({ type: 'JobCancelled', jobId: 'job' });
+    scenario.resume('job');
+    const effects = scenario.happen({
+      ...({ type: 'JobPrepared', jobId: 'job', attempt: 1 } as const),
+      ...{ prepared: data, data: {} as never },
+    });
+    expect(effects).toMatchObject([{ type: 'SeekCheckpoint', attempt: 1, atMostStep: 1 }]);
+    // One that was found before that was known.
+    expect(scenario.check('job', 2)).toEqual([]);
+    expect(scenario.job('job')).toMatchObject({ status: 'preparing' });
   });
 
   it.each([

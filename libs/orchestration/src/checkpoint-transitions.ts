@@ -5,7 +5,7 @@ import type {
   CheckpointTaken,
   DamagedCheckpoint,
 } from './coordinator-event.js';
-import { findJob, type CoordinatorState, type JobState } from './coordinator-state.js';
+import { findAttempt, findJob, type CoordinatorState, type JobState } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { beginFrom, returnToCheckpoint } from './job-return.js';
 import { admitReport, isStepOf, isTraining, refuseOutOfPlace, refuseStep } from './member-admission.js';
@@ -64,10 +64,12 @@ function checkpointMissed(state: CoordinatorState, event: CheckpointMissed): Dec
 /** It is known where a job that goes back begins from. */
 function checkpointsChecked(
   state: CoordinatorState,
-  { jobId, found, damaged }: CheckpointsChecked,
+  { jobId, attempt, found, damaged }: CheckpointsChecked,
 ): Decision {
-  const job = findJob(state, jobId);
+  const job = findAttempt(state, { jobId, attempt });
   if (job?.origin?.type !== 'sought' || job.prepared === null) return decide(state);
+  // It was looked for before the job knew that it is of no use; the answer to the later question comes.
+  if (found !== null && found > (job.origin.atMostStep ?? Infinity)) return decide(state);
   return andThen(warnOfAll(state, job, damaged), (next) =>
     beginFrom(next, findJob(next, jobId) ?? job, found),
   );

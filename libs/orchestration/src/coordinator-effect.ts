@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@thaw/errors';
 import type { WorkerConnection } from './coordinator-event.js';
-import type { PreparedJob } from './coordinator-state.js';
+import type { JobAttempt, PreparedJob } from './coordinator-state.js';
 import type { Generation } from './generation.js';
 import type { JobEvent, JobProgress } from './job-event.js';
 import type { ReplicaRun } from './replica-run.js';
@@ -25,10 +25,9 @@ export interface AssignedMember extends MemberAddress {
   readonly run: ReplicaRun;
 }
 
-/** Put dataset and model of a job in place; answered by JobPrepared or JobPreparationFailed. */
-export interface PrepareJob {
+/** Put dataset and model of a job in place; answered by JobPrepared or JobPreparationFailed of the same attempt. */
+export interface PrepareJob extends JobAttempt {
   readonly type: 'PrepareJob';
-  readonly jobId: string;
 }
 
 /** A job has ended: nothing needs its dataset any more. */
@@ -37,10 +36,9 @@ export interface ReleaseJob {
   readonly jobId: string;
 }
 
-/** Look for the newest checkpoint of a job that is whole; those of more steps than `atMostStep` are of no use any more. Answered by CheckpointsChecked. */
-export interface SeekCheckpoint {
+/** Look for the newest checkpoint of a job that is whole; those of more steps than `atMostStep` are of no use any more. Answered by CheckpointsChecked, or JobPreparationFailed, of the same attempt. */
+export interface SeekCheckpoint extends JobAttempt {
   readonly type: 'SeekCheckpoint';
-  readonly jobId: string;
   readonly atMostStep?: number;
 }
 

@@ -1,5 +1,12 @@
 import type { ErrorCode } from '@thaw/errors';
-import type { JobState, JobSummary, PreparedJob, ReadyState, StateAtStep } from './coordinator-state.js';
+import type {
+  JobAttempt,
+  JobState,
+  JobSummary,
+  PreparedJob,
+  ReadyState,
+  StateAtStep,
+} from './coordinator-state.js';
 import type { Generation } from './generation.js';
 import type {
   Artifact,
@@ -32,17 +39,15 @@ export interface JobSubmitted {
 }
 
 /** Dataset and model of a job are in place. */
-export interface JobPrepared {
+export interface JobPrepared extends JobAttempt {
   readonly type: 'JobPrepared';
-  readonly jobId: string;
   readonly prepared: PreparedJob;
   readonly data: DataSummary;
 }
 
 /** Dataset or model of a job could not be put in place. */
-export interface JobPreparationFailed {
+export interface JobPreparationFailed extends JobAttempt {
   readonly type: 'JobPreparationFailed';
-  readonly jobId: string;
   readonly code: ErrorCode;
   readonly message: string;
 }
@@ -207,9 +212,8 @@ export interface DamagedCheckpoint {
 }
 
 /** The checkpoints of a job were looked through, the newest first. */
-export interface CheckpointsChecked {
+export interface CheckpointsChecked extends JobAttempt {
   readonly type: 'CheckpointsChecked';
-  readonly jobId: string;
   /** Completed steps of the newest one that is whole; null without any. */
   readonly found: number | null;
   /** Those that are newer, and damaged. */

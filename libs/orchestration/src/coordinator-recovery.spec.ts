@@ -19,7 +19,7 @@ function typesOf(effects: readonly { type: string }[]): string[] {
 function restarted(): Scenario {
   const scenario = new Scenario();
   scenario.running(3);
-  expect(scenario.restart()).toEqual([{ type: 'PrepareJob', jobId: 'job' }]);
+  expect(scenario.restart()).toEqual([{ type: 'PrepareJob', jobId: 'job', attempt: 0 }]);
   expect(brokenInvariants(scenario.state)).toEqual([]);
   return scenario;
 }
@@ -33,8 +33,8 @@ describe('a coordinator that starts with the jobs of one before it', () => {
     scenario.happen({ type: 'JobSubmitted', jobId: 'preparing', summary: SUMMARY });
     const { jobs } = scenario.state;
     expect(scenario.restart()).toEqual([
-      { type: 'PrepareJob', jobId: 'queued' },
-      { type: 'PrepareJob', jobId: 'preparing' },
+      { type: 'PrepareJob', jobId: 'queued', attempt: 0 },
+      { type: 'PrepareJob', jobId: 'preparing', attempt: 0 },
     ]);
     expect(scenario.state).toMatchObject({ term: 2, jobs, queue: ['queued', 'preparing'], workers: [] });
   });

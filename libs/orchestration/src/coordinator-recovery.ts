@@ -1,4 +1,5 @@
 import {
+  attemptOf,
   findJob,
   type CoordinatorState,
   type JobState,
@@ -24,10 +25,9 @@ export function recoverJobs(state: CoordinatorState): Decision {
 
 function recoverJob(state: CoordinatorState, job: JobState | undefined): Decision {
   if (job === undefined) return decide(state);
-  const { jobId } = job;
   const isUnderWay = job.status === 'starting' || job.status === 'running';
   const recovered = isUnderWay ? withAwaitedMembers(state, job) : state;
-  return decide(recovered, { type: 'PrepareJob', jobId });
+  return decide(recovered, { type: 'PrepareJob', ...attemptOf(job) });
 }
 
 /** What members said of themselves while they stood still, and of each other, they say again when they come back. */

@@ -230,11 +230,20 @@ export interface Accusation {
   readonly message: string;
 }
 
+/** A job from its submission, or from being resumed, to its end: what was asked for in one attempt is no answer in another. */
+export interface JobAttempt {
+  readonly jobId: string;
+  /** How often the job was resumed before. */
+  readonly attempt: number;
+}
+
 /** A job from its submission to its end, and as it ended. */
 export interface JobState {
   readonly jobId: string;
   readonly summary: JobSummary;
   readonly status: JobStatus;
+  /** How often users had it go on after it had ended; absent where they never did. */
+  readonly numResumed?: number;
   readonly submittedAt: number;
   readonly endedAt: number | null;
   readonly prepared: PreparedJob | null;
@@ -329,6 +338,23 @@ export function findJob(state: CoordinatorState, jobId: string): JobState | unde
 /** Whether a job is over, and nothing about it will change any more. */
 export function hasEnded({ status }: { readonly status: JobStatus }): boolean {
   return END_STATUSES.some((end) => end === status);
+}
+
+/** The attempt at a job that is under way, or was when it ended. */
+export function attemptOf({ jobId, numResumed = 0 }: JobState): JobAttempt {
+  return { jobId, attempt: numResumed };
+}
+
+/** The attempt that begins when a job that has ended is resumed. */
+export function nextAttemptOf(job: JobState): JobAttempt {
+  const { jobId, attempt } = attemptOf(job);
+  return { jobId, attempt: attempt + 1 };
+}
+
+/** The job of that id, if it has not ended or been resumed since that attempt. */
+export function findAttempt(state: CoordinatorState, { jobId, attempt }: JobAttempt): JobState | undefined {
+  const job = findJob(state, jobId);
+  return job !== undefined && attemptOf(job).attempt === attempt ? job : undefined;
 }
 
 /** The most workers that a job can use. */

@@ -108,7 +108,7 @@ describe('a new generation', () => {
       },
     });
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
-    const effects = scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared, data: DATA });
+    const effects = scenario.happen({ type: 'JobPrepared', jobId: 'job', attempt: 0, prepared, data: DATA });
     const runs = [
       { start: 0, end: 4 },
       { start: 4, end: 8 },

@@ -1,4 +1,4 @@
-import { findJob, queueOf, type CoordinatorState, type JobState } from './coordinator-state.js';
+import { attemptOf, findJob, queueOf, type CoordinatorState, type JobState } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { dismissMembers } from './job-end.js';
 
@@ -36,7 +36,11 @@ export function seekOrigin(state: CoordinatorState, jobId: string): Decision {
   if (job?.origin?.type !== 'sought') return decide(state);
   if (job.checkpoints === undefined) return beginFrom(state, job, null);
   const { atMostStep } = job.origin;
-  return decide(state, { type: 'SeekCheckpoint', jobId, ...(atMostStep !== undefined && { atMostStep }) });
+  return decide(state, {
+    type: 'SeekCheckpoint',
+    ...attemptOf(job),
+    ...(atMostStep !== undefined && { atMostStep }),
+  });
 }
 
 /** Has a job whose origin was sought wait for members, which begin from there. @param found the step of a checkpoint */

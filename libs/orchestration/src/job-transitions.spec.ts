@@ -11,7 +11,7 @@ describe('a submitted job', () => {
         sequence: 0,
         event: { at: 1000, type: 'JobQueued', name: 'digits' },
       },
-      { type: 'PrepareJob', jobId: 'job' },
+      { type: 'PrepareJob', jobId: 'job', attempt: 0 },
     ]);
   });
 
@@ -52,7 +52,7 @@ describe('a submitted job', () => {
     const scenario = new Scenario();
     scenario.happen({ type: 'JobSubmitted', jobId: 'job', summary: SUMMARY });
     const failure = { code: 'NOT_FOUND' as const, message: 'there is no file images.gz' };
-    const effects = scenario.happen({ type: 'JobPreparationFailed', jobId: 'job', ...failure });
+    const effects = scenario.happen({ type: 'JobPreparationFailed', jobId: 'job', attempt: 0, ...failure });
     expect(effects).toMatchObject([
       { event: { type: 'JobFailed', ...failure } },
       { type: 'ReleaseJob', jobId: 'job' },
@@ -65,12 +65,18 @@ describe('a submitted job', () => {
     scenario.happen({ type: 'JobSubmitted', jobId: 'job', summary: SUMMARY });
     scenario.happen({ type: 'JobCancelled', jobId: 'job' });
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
-    expect(scenario.happen({ type: 'JobPrepared', jobId: 'job', prepared, data: DATA })).toEqual([
+    expect(scenario.happen({ type: 'JobPrepared', jobId: 'job', attempt: 0, prepared, data: DATA })).toEqual([
       { type: 'ReleaseJob', jobId: 'job' },
     ]);
     expect(
-      scenario.happen({ type: 'JobPreparationFailed', jobId: 'job', code: 'INTERNAL', message: 'x' }),
-    ).toEqual([]);
+      scenario.happen({
+        type: 'JobPreparationFailed',
+        jobId: 'job',
+        attempt: 0,
+        code: 'INTERNAL',
+        message: 'x',
+      }),
+    ).toEqual([{ type: 'ReleaseJob', jobId: 'job' }]);
     expect(scenario.job('job').status).toBe('cancelled');
   });
 });
@@ -146,10 +152,12 @@ describe('an event about a job', () => {
     const prepared = { numExamples: 1, stepsPerEpoch: 1 };
     const before = scenario.state;
     expect(scenario.happen({ type: 'JobCancelled', jobId })).toEqual([]);
-    expect(scenario.happen({ type: 'JobPrepared', jobId, prepared, data: DATA })).toEqual([
+    expect(scenario.happen({ type: 'JobPrepared', jobId, attempt: 0, prepared, data: DATA })).toEqual([
       { type: 'ReleaseJob', jobId },
     ]);
-    expect(scenario.happen({ type: 'JobPreparationFailed', jobId, ...failure })).toEqual([]);
+    expect(scenario.happen({ type: 'JobPreparationFailed', jobId, attempt: 0, ...failure })).toEqual([
+      { type: 'ReleaseJob', jobId },
+    ]);
     expect(scenario.happen({ type: 'ResultStored', ...result })).toEqual([]);
     expect(scenario.happen({ type: 'ResultFailed', jobId, generation, ...failure })).toEqual([]);
     expect(scenario.state).toEqual(before);

@@ -9,7 +9,10 @@ import type {
   ResultStored,
 } from './coordinator-event.js';
 import {
+  attemptOf,
+  findAttempt,
   findJob,
+  nextAttemptOf,
   queueOf,
   type CoordinatorState,
   type JobState,
@@ -42,14 +45,14 @@ export function jobSubmitted(state: CoordinatorState, { jobId, summary }: JobSub
   const jobs = [...state.jobs, job];
   const entered = { ...state, jobs, queue: queueOf(jobs) };
   const announced = appendJobEvent(entered, jobId, { type: 'JobQueued', name: summary.name });
-  return andThen(announced, (next) => decide(next, { type: 'PrepareJob', jobId }));
+  return andThen(announced, (next) => decide(next, { type: 'PrepareJob', ...attemptOf(job) }));
 }
 
 /** Dataset and model are in place: the job may start. */
-export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: JobPrepared): Decision {
-  const job = findJob(state, jobId);
-  // It ended meanwhile, and was released before there was anything to release.
-  if (job === undefined) return decide(state, { type: 'ReleaseJob', jobId });
+export function jobPrepared(state: CoordinatorState, event: JobPrepared): Decision {
+  const { jobId, prepared, data } = event;
+  const job = findAttempt(state, event);
+  if (job === undefined) return releaseEnded(state, jobId);
   if (job.status !== 'preparing') return decide(state);
   const next = withJob(state, jobId, {
     prepared,
@@ -62,9 +65,14 @@ export function jobPrepared(state: CoordinatorState, { jobId, prepared, data }: 
 
 /** Dataset or model could not be put in place, at first or after a restart of the coordinator: the job ends with that reason. */
 export function jobPreparationFailed(state: CoordinatorState, event: JobPreparationFailed): Decision {
-  const job = findJob(state, event.jobId);
-  if (job === undefined) return decide(state);
-  return failJob(state, job, { code: event.code, message: event.message });
+  const { jobId, code, message } = event;
+  const job = findAttempt(state, event);
+  return job === undefined ? releaseEnded(state, jobId) : failJob(state, job, { code, message });
+}
+
+/** A job that ended while it was prepared was released before there was anything to release; what one that was resumed has is in use. */
+function releaseEnded(state: CoordinatorState, jobId: string): Decision {
+  return findJob(state, jobId) === undefined ? decide(state, { type: 'ReleaseJob', jobId }) : decide(state);
 }
 
 /** A job ends because its user wants so; one that has ended stays as it is. */
@@ -77,16 +85,21 @@ export function jobCancelled(state: CoordinatorState, { jobId }: JobCancelled): 
 export function jobResumed(state: CoordinatorState, { job: ended, by }: JobResumed): Decision {
   const { jobId } = ended;
   if (findJob(state, jobId) !== undefined || whyNotResumed(ended) !== undefined) return decide(state);
+  const { origin } = ended;
+  // It ended while it looked for a state that its members had agreed on.
+  const limit = origin?.type === 'sought' &&
+    origin.atMostStep !== undefined && { atMostStep: origin.atMostStep };
   const job: JobState = {
     ...ended,
     ...WITHOUT_MEMBERS,
     ...{ status: 'preparing', endedAt: null, failure: undefined, totalLosses: NO_LOSSES },
-    origin: { type: 'sought', why: `the job was resumed by ${by}`, step: ended.lastStep },
+    numResumed: nextAttemptOf(ended).attempt,
+    origin: { ...limit, type: 'sought', why: `the job was resumed by ${by}`, step: ended.lastStep },
   };
   const jobs = [...state.jobs, job];
   const entered = { ...state, jobs, queue: queueOf(jobs) };
   const told = appendJobEvent(entered, jobId, { type: 'JobResumed', by });
-  return andThen(told, (next) => decide(next, { type: 'PrepareJob', jobId }));
+  return andThen(told, (next) => decide(next, { type: 'PrepareJob', ...attemptOf(job) }));
 }
 
 /** Why a job cannot be resumed and what to do instead; undefined for one that can. */

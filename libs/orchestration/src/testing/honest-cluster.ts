@@ -1,6 +1,6 @@
 import type { CoordinatorEffect, SendAssignment } from '../coordinator-effect.js';
 import type { MemberMessage, StepReported } from '../coordinator-event.js';
-import { findJob, totalSteps } from '../coordinator-state.js';
+import { attemptOf, findJob, totalSteps, type JobAttempt } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
 import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario } from './scenario.js';
 
@@ -44,8 +44,8 @@ export class HonestCluster {
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#numDelivered = scenario.effects.length;
-    for (const { jobId, origin } of scenario.state.jobs)
-      if (origin?.type === 'sought') this.#tasks.push((choose) => this.#check(jobId, choose));
+    for (const job of scenario.state.jobs)
+      if (job.origin?.type === 'sought') this.#tasks.push((choose) => this.#check(attemptOf(job), choose));
   }
 
   get workerIds(): string[] {
@@ -114,9 +114,9 @@ export class HonestCluster {
   /** Puts what the scenario decided meanwhile where it goes to. */
   #deliver(): void {
     for (const effect of this.#scenario.effects.slice(this.#numDelivered)) {
-      if (effect.type === 'PrepareJob') this.#tasks.push(() => this.#prepare(effect.jobId));
+      if (effect.type === 'PrepareJob') this.#tasks.push(() => this.#prepare(effect));
       if (effect.type === 'SeekCheckpoint')
-        this.#tasks.push((choose) => this.#check(effect.jobId, choose, effect.atMostStep));
+        this.#tasks.push((choose) => this.#check(effect, choose, effect.atMostStep));
       if (!('connectionId' in effect)) continue;
       if (effect.type === 'RefuseWorker') throw new Error(`an honest worker is refused: ${effect.message}`);
       this.#workers.get(effect.workerId)?.inbox.push(effect);
@@ -150,16 +150,19 @@ export class HonestCluster {
     worker.assignment = assignment;
     worker.stage = assignment.donor === undefined ? 'standing' : 'copying';
     if (worker.stage === 'copying') return;
-    worker.reductions ??= this.#stateAt(assignment);
+    const reductions = worker.reductions ?? this.#stateAt(assignment);
+    if (reductions === undefined) return;
+    worker.reductions = reductions;
     this.#sayReady(worker);
   }
 
-  /** That of the checkpoint, or of the job's beginning. */
-  #stateAt({ jobId, checkpoint }: SendAssignment): number {
+  /** That of the checkpoint, or of the job's beginning; nothing where the checkpoint was damaged since it was found. */
+  #stateAt({ jobId, checkpoint }: SendAssignment): number | undefined {
     if (checkpoint === undefined) return 0;
-    const found = this.#disk.get(jobId)?.find(({ step, isWhole }) => isWhole && step === checkpoint);
-    if (found === undefined) throw new Error(`there is no whole checkpoint of step ${checkpoint}`);
-    return found.reductions;
+    const found = this.#disk.get(jobId)?.find(({ step }) => step === checkpoint);
+    if (found?.isWhole === true) return found.reductions;
+    this.#scenario.happen({ type: 'CheckpointSpoilt', jobId, step: checkpoint, why: 'it is damaged' });
+    return undefined;
   }
 
   #takeCheckpoint(worker: HonestWorker): void {
@@ -174,22 +177,22 @@ export class HonestCluster {
     if (isEntered) this.#disk.set(jobId, [...earlier, { step, reductions, isWhole: true }].slice(-2));
   }
 
-  #prepare(jobId: string): void {
+  #prepare({ jobId, attempt }: JobAttempt): void {
     const prepared = findJob(this.#scenario.state, jobId)?.prepared ?? { numExamples: 10, stepsPerEpoch: 2 };
-    this.#scenario.happen({ type: 'JobPrepared', jobId, prepared, data: DATA });
+    this.#scenario.happen({ type: 'JobPrepared', jobId, attempt, prepared, data: DATA });
   }
 
-  #check(jobId: string, choose: Chooser, atMostStep = Infinity): void {
+  #check({ jobId, attempt }: JobAttempt, choose: Chooser, atMostStep = Infinity): void {
     const checkpoints = (this.#disk.get(jobId) ?? []).filter(({ step }) => step <= atMostStep);
     for (const each of checkpoints) each.isWhole &&= choose(2) !== 1;
     this.#disk.set(jobId, checkpoints);
     const found = checkpoints.findLast(({ isWhole }) => isWhole)?.step ?? null;
     const damaged = checkpoints.filter(({ step, isWhole }) => !isWhole && step > (found ?? -1));
-    this.#scenario.check(
-      jobId,
-      found,
-      damaged.map(({ step }) => ({ step, why: 'it is damaged' })),
-    );
+    this.#scenario.happen({
+      type: 'CheckpointsChecked',
+      ...{ jobId, attempt, found },
+      damaged: damaged.map(({ step }) => ({ step, why: 'it is damaged' })),
+    });
   }
 
   /** Users have a job go on that failed or was cancelled. */

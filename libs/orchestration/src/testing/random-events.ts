@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { findJob, findWorker, totalSteps, type JobState, type ReadyState } from '../coordinator-state.js';
+import {
+  findJob,
+  findWorker,
+  totalSteps,
+  type JobAttempt,
+  type JobState,
+  type ReadyState,
+} from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
 import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
 
@@ -65,9 +72,19 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
       if (scenario.ended.some((job) => job.jobId === jobId)) return { type: 'TimePassed' };
       return { type: 'JobSubmitted', jobId, summary: summaryOf(choice) };
     case 'prepare':
-      return { type: 'JobPrepared', jobId, prepared: { numExamples: 10, stepsPerEpoch: 2 }, data: DATA };
+      return {
+        type: 'JobPrepared',
+        ...attemptAt(scenario, jobId, detail),
+        prepared: { numExamples: 10, stepsPerEpoch: 2 },
+        data: DATA,
+      };
     case 'fail-preparation':
-      return { type: 'JobPreparationFailed', jobId, code: 'NOT_FOUND', message: 'no such file' };
+      return {
+        type: 'JobPreparationFailed',
+        ...attemptAt(scenario, jobId, detail),
+        code: 'NOT_FOUND',
+        message: 'no such file',
+      };
     case 'cancel':
       return { type: 'JobCancelled', jobId };
     case 'resume': {
@@ -206,7 +223,14 @@ function checkedOf(scenario: Scenario, jobId: string, detail: number): UntimedEv
   const job = findJob(scenario.state, jobId);
   const furthest = job?.checkpoints && Math.min(job.checkpoints.step, totalSteps(job));
   const damaged = detail % 2 === 0 ? [{ step: 5, why: 'another digest' }] : [];
-  return { type: 'CheckpointsChecked', jobId, found: detail % 4 === 0 ? null : (furthest ?? null), damaged };
+  const found = detail % 4 === 0 ? null : (furthest ?? null);
+  return { type: 'CheckpointsChecked', ...attemptAt(scenario, jobId, detail), found, damaged };
+}
+
+/** Mostly the present one, at times the one before it. */
+function attemptAt(scenario: Scenario, jobId: string, detail: number): JobAttempt {
+  const present = findJob(scenario.state, jobId)?.numResumed ?? 0;
+  return { jobId, attempt: present - (detail % 10 === 0 ? 1 : 0) };
 }
 
 function originOf(scenario: Scenario, jobId: string): number {

@@ -9,6 +9,7 @@ import type {
 } from '../coordinator-event.js';
 import { recoverJobs } from '../coordinator-recovery.js';
 import {
+  attemptOf,
   createCoordinatorState,
   findJob,
   findWorker,
@@ -123,7 +124,13 @@ export class Scenario {
 
   submit(jobId: string, summary: Partial<JobSummary> = {}): void {
     this.happen({ type: 'JobSubmitted', jobId, summary: { ...SUMMARY, ...summary } });
-    this.happen({ type: 'JobPrepared', jobId, prepared: { numExamples: 80, stepsPerEpoch: 5 }, data: DATA });
+    this.happen({
+      type: 'JobPrepared',
+      jobId,
+      attempt: 0,
+      prepared: { numExamples: 80, stepsPerEpoch: 5 },
+      data: DATA,
+    });
   }
 
   join(
@@ -215,7 +222,7 @@ export class Scenario {
 
   /** The shell has looked through the checkpoints of a job. */
   check(jobId: string, found: number | null, damaged: readonly DamagedCheckpoint[] = []) {
-    return this.happen({ type: 'CheckpointsChecked', jobId, found, damaged });
+    return this.happen({ type: 'CheckpointsChecked', ...attemptOf(this.job(jobId)), found, damaged });
   }
 
   lose(workerId: string, reason = 'ECONNRESET'): readonly CoordinatorEffect[] {
