@@ -165,16 +165,20 @@ function testSubscriptions(open: Open): void {
     expect(await reading).toEqual([7]);
   });
 
-  it('lets a reader that never reads delay nobody, and lets it read on later', async () => {
-    const store = await openWithJobs(open);
-    const slow = store.subscribe({ signal: new AbortController().signal })[Symbol.asyncIterator]();
-    const first = slow.next();
-    await appendSteps(store, 0, 2000);
-    expect((await first).value?.event.step).toBe(0);
-    for (let step = 1; step < 2000; step += 1) {
-      expect((await slow.next()).value?.event.step).toBe(step);
-    }
-  });
+  it(
+    'lets a reader that never reads delay nobody, and lets it read on later',
+    { timeout: 60_000 },
+    async () => {
+      const store = await openWithJobs(open);
+      const slow = store.subscribe({ signal: new AbortController().signal })[Symbol.asyncIterator]();
+      const first = slow.next();
+      await appendSteps(store, 0, 2000);
+      expect((await first).value?.event.step).toBe(0);
+      for (let step = 1; step < 2000; step += 1) {
+        expect((await slow.next()).value?.event.step).toBe(step);
+      }
+    },
+  );
 
   it('ends without an error when the signal aborts, waiting or not', async () => {
     const store = await openWithJobs(open);
