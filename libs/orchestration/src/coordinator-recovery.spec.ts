@@ -78,6 +78,33 @@ describe('a coordinator that starts with the jobs of one before it', () => {
     expect(scenario.happen({ type: 'EpochReported', ...report })).toMatchObject([{ type: 'AppendJobEvent' }]);
   });
 
+  it('goes on without a member that is gone, however soon it is killed again each time', () => {
+    const scenario = restarted();
+    let numStarts = 1;
+    for (; scenario.job('job').members.length === 2 && numStarts < 20; numStarts += 1) {
+      comeBack(scenario, 'a', scenario.job('job').generation ?? FIRST);
+      scenario.pass(1_000);
+      if (scenario.job('job').members.length === 2) scenario.restart();
+    }
+    expect(scenario.job('job').members).toMatchObject([{ workerId: 'a' }]);
+    expect(scenario.log('job').find(({ type }) => type === 'GenerationFormed')).toBeDefined();
+    expect(JSON.stringify(scenario.log('job'))).toContain(
+      'it did not come back within 625 ms after the coordinator was restarted',
+    );
+  });
+
+  it('awaits a member that came back to the one before it as long as ever', () => {
+    const scenario = restarted();
+    for (let start = 0; start < 8; start += 1) {
+      for (const workerId of ['a', 'b']) comeBack(scenario, workerId);
+      scenario.restart();
+    }
+    scenario.pass(10_000);
+    expect(scenario.state.workers).toMatchObject([{ workerId: 'a' }, { workerId: 'b' }]);
+    scenario.pass(1);
+    expect(scenario.state.workers).toEqual([]);
+  });
+
   it('begins again where nobody came back', () => {
     const scenario = restarted();
     scenario.pass(10_001);

@@ -37,15 +37,27 @@ function withAwaitedMembers(state: CoordinatorState, job: JobState): Coordinator
   return withJob({ ...state, workers: [...state.workers, ...workers] }, jobId, {
     accusations: [],
     deadline: newDeadline(state, job),
-    ...(status === 'starting' && { members: job.members.map(withoutReadiness) }),
+    members: job.members.map((member) =>
+      withStartAway(status === 'starting' ? withoutReadiness(member) : member),
+    ),
   });
 }
 
-function awaitedWorker({ now, config }: CoordinatorState, job: JobState, member: Member): WorkerState {
+function withStartAway(member: Member): Member {
+  return { ...member, numStartsAway: (member.numStartsAway ?? 0) + 1 };
+}
+
+/** Shorter each time: a coordinator that never lives for the whole limit would have a member that is gone awaited for ever. */
+function waitMs({ config }: CoordinatorState, { numStartsAway = 0 }: Member): number {
+  return Math.floor(config.reattachLimitMs / 2 ** numStartsAway);
+}
+
+function awaitedWorker(state: CoordinatorState, job: JobState, member: Member): WorkerState {
+  const { now } = state;
   const { workerId, name, address } = member;
   return {
     ...{ workerId, name, address, connectionId: NO_CONNECTION, numericsClass: job.numericsClass ?? {} },
-    ...{ lastHeardAt: now, awaitedUntil: now + config.reattachLimitMs },
+    ...{ lastHeardAt: now, awaitedUntil: now + waitMs(state, member) },
     status: { type: 'assigned', jobId: job.jobId },
   };
 }

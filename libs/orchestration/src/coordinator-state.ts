@@ -12,7 +12,7 @@ export interface CoordinatorConfig {
   readonly startLimitMs: number;
   /** From the last step until the result is stored. */
   readonly resultLimitMs: number;
-  /** From the coordinator's start until the members of the jobs that go on have to be there again. */
+  /** From the coordinator's start until the members of the jobs that go on have to be there again; half as long at each further start to which one has not come back. */
   readonly reattachLimitMs: number;
   /** How long a job that gave workers up for another one takes no free ones beyond its minimum. */
   readonly growBackAfterMs: number;
@@ -185,6 +185,8 @@ export interface Member {
   /** The reductions that it was told to catch up to. */
   readonly catchUpTo?: number;
   readonly finished?: StateAtStep;
+  /** Starts of coordinators in a row that awaited it, and to which it has not come back; absent while it is connected. */
+  readonly numStartsAway?: number;
   /** Lost after all had finished, when its part was done. */
   readonly isLost?: true;
 }

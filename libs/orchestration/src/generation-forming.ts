@@ -40,8 +40,9 @@ export function regroup(
   survivors: readonly Member[],
   { reason, newcomers = newcomersFor(state, job, survivors.length) }: Regrouping = {},
 ): Decision {
-  const carryOn = survivors.map(({ workerId, name, address, lastStep, hasState }) => {
-    return { workerId, name, address, lastStep, hasState };
+  const carryOn = survivors.map(({ workerId, name, address, lastStep, hasState, numStartsAway }) => {
+    const away = numStartsAway !== undefined && { numStartsAway };
+    return { workerId, name, address, lastStep, hasState, ...away };
   });
   const why = whyGoesOn(survivors, newcomers, reason);
   const formed = form(state, job, [...carryOn, ...newcomers.map(newcomer)], why);

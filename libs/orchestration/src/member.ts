@@ -31,6 +31,11 @@ export function withoutReadiness({ ready: _ready, catchUpTo: _catchUpTo, ...memb
   return member;
 }
 
+/** The member, which is connected again. */
+export function withoutStartsAway({ numStartsAway: _numStartsAway, ...member }: Member): Member {
+  return member;
+}
+
 /** What is to be said of a member that holds the others up; undefined where it does not. */
 export function slowMemberOf({ workerId, name, rank, pace }: Member): SlowMember | undefined {
   if (pace?.slowSince === undefined || pace.usualMs === undefined) return undefined;

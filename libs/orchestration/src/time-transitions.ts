@@ -44,11 +44,14 @@ function loseAwaited(state: CoordinatorState): Decision {
   const missing = state.workers.filter(
     ({ awaitedUntil }) => awaitedUntil !== undefined && state.now > awaitedUntil,
   );
-  const how = `it did not come back within ${state.config.reattachLimitMs} ms after the coordinator was restarted`;
   return removeWorkers(
     state,
-    missing.map((worker) => ({ worker, how })),
+    missing.map((worker) => ({ worker, how: howMissed(worker) })),
   );
+}
+
+function howMissed({ lastHeardAt, awaitedUntil = lastHeardAt }: WorkerState): string {
+  return `it did not come back within ${awaitedUntil - lastHeardAt} ms after the coordinator was restarted`;
 }
 
 /** Expels the workers that were not heard for longer than the lease, the longest silent first. */

@@ -10,7 +10,7 @@ import {
 import { decide, withJob, type Decision } from './decision.js';
 import { assignmentsOf } from './generation-forming.js';
 import { compareGenerations } from './generation.js';
-import { liveMembers, withoutReadiness } from './member.js';
+import { liveMembers, withoutReadiness, withoutStartsAway } from './member.js';
 import { requestResult, resultHolder } from './result-request.js';
 
 /** Which part in a job a worker has that comes back. */
@@ -43,7 +43,12 @@ export function attachWorker(state: CoordinatorState, event: WorkerJoined, attac
     if (worker.workerId === workerId) return { ...worker, connectionId, lastHeardAt: state.now };
     return awaitedUntil === undefined ? worker : { ...worker, awaitedUntil };
   });
-  return remind({ ...state, workers }, attachment);
+  const { jobId, members } = attachment.job;
+  const connected = members.map((member) =>
+    member.workerId === workerId ? withoutStartsAway(member) : member,
+  );
+  const job = { ...attachment.job, members: connected };
+  return remind(withJob({ ...state, workers }, jobId, { members: connected }), { ...attachment, job });
 }
 
 function remind(state: CoordinatorState, { job, member: { workerId }, isPresent }: Attachment): Decision {
