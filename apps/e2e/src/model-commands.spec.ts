@@ -51,7 +51,7 @@ describe('thaw model inspect', () => {
     [
       'something else',
       (path) => writeFile(path, 'These are the words of a letter.'),
-      /^thaw: .*wrong: expected a safetensors header of at most .* The file is truncated or not a safetensors file\.$/,
+      /^thaw: .*wrong: expected a model file \(.*\), received 32 bytes that begin as none of them: "These are the wo"\.$/,
     ],
   ])('refuses %s with exit code 2', async (_, write, message) => {
     const path = join(bed.folder, 'wrong');
