@@ -11,6 +11,8 @@ import { liveMembers, withoutReadiness } from './member.js';
 
 /** Over which nobody is connected. */
 const NO_CONNECTION = '';
+/** Further starts at which absent members are awaited as long as at the first: they may have had no time to come to any. */
+const FULL_WAITS = 5;
 
 /**
  * Takes the jobs up that a coordinator before this one left under way. What their workers fetch is prepared again. The members of
@@ -47,9 +49,9 @@ function withStartAway(member: Member): Member {
   return { ...member, numStartsAway: (member.numStartsAway ?? 0) + 1 };
 }
 
-/** Shorter each time: a coordinator that never lives for the whole limit would have a member that is gone awaited for ever. */
+/** Shorter each time, after some: a coordinator that never lives for the whole limit would have a member that is gone awaited for ever. */
 function waitMs({ config }: CoordinatorState, { numStartsAway = 0 }: Member): number {
-  return Math.floor(config.reattachLimitMs / 2 ** numStartsAway);
+  return Math.floor(config.reattachLimitMs / 2 ** Math.max(0, numStartsAway - FULL_WAITS));
 }
 
 function awaitedWorker(state: CoordinatorState, job: JobState, member: Member): WorkerState {
