@@ -21,9 +21,8 @@ export async function readOptionsOf({ modules, application }: ModelKnowledge): P
 async function layersOf(files: readonly string[]): Promise<Readonly<Record<string, LayerClass>>> {
   if (files.length === 0) return {};
   // Loaded here, for few commands need them to start.
-  const { LayerModules, readLayerModules } = await import('@thaw/training');
-  const modules = await LayerModules.load(await readLayerModules(files));
-  return modules.layersOf(Object.keys(modules.digests));
+  const { readCustomLayers } = await import('@thaw/training');
+  return readCustomLayers(files);
 }
 
 async function architectureOf(application: ApplicationSpec): Promise<ReadOptions['architecture']> {

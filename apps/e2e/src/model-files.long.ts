@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, type KerasConfig } from '@thaw/layers';
 import { readWholeModel, writeModelFile } from '@thaw/model-files';
-import { LayerModules, readLayerModules } from '@thaw/training';
+import { readCustomLayers } from '@thaw/training';
 import { loadModel } from 'thaw';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { layer } from './testing/job-files.js';
@@ -111,8 +111,7 @@ describe('a model with layers of a module', () => {
   let files: readonly [string, string];
 
   beforeAll(async () => {
-    const modules = await LayerModules.load(await readLayerModules([MODULE]));
-    const customLayers = modules.layersOf(Object.keys(modules.digests));
+    const customLayers = await readCustomLayers([MODULE]);
     const write = async (name: string, rate: number): Promise<string> => {
       const layers = [
         layer('InputLayer', 'in', { batch_shape: [null, 4] }),

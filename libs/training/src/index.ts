@@ -27,7 +27,7 @@ export { historyFiles, type HistoryFile } from './history/job-history.js';
 export { BASE_NAME, buildJobModel, type JobModel, type JobModelSpec } from './job-model.js';
 export type { LayerModuleApi, LayerModuleDefinition } from './layer-modules/layer-module-api.js';
 export { readLayerModules, type LayerModuleFile } from './layer-modules/layer-module-file.js';
-export { LayerModules } from './layer-modules/layer-modules.js';
+export { LayerModules, readCustomLayers } from './layer-modules/layer-modules.js';
 export type { CustomLayerClass } from './layer-modules/layer-registration.js';
 export { outlineModel, type ModelOutline, type PhaseOutline } from './model-outline.js';
 export { BinaryCrossentropy } from './losses/binary-crossentropy.js';

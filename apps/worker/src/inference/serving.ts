@@ -1,5 +1,5 @@
-import { LayerModules, readLayerModules, applicationConfig } from '@thaw/training';
 import type { ApplicationSpec } from '@thaw/orchestration';
+import { applicationConfig, readCustomLayers } from '@thaw/training';
 import { loadModel } from 'thaw';
 import type { ModelRequest } from './trained-model.js';
 
@@ -17,13 +17,12 @@ export interface ServingRequest extends ModelRequest {
  */
 export async function saveForServing({
   model: file,
-  modules: paths,
+  modules,
   application,
   folder,
 }: ServingRequest): Promise<void> {
-  const modules = await LayerModules.load(await readLayerModules(paths));
   const model = await loadModel(file, {
-    customLayers: modules.layersOf(Object.keys(modules.digests)),
+    customLayers: await readCustomLayers(modules),
     architecture: application && applicationConfig(application),
     compile: false,
   });

@@ -3,7 +3,7 @@ import type { ImageFormat } from '@thaw/datasets';
 import { deserialize, materializeWeights, type KerasConfig, type Layer, type RandomOps } from '@thaw/layers';
 import { readModelFile, type StoredTensor } from '@thaw/model-files';
 import { modelUseSchema, type ModelUse } from '@thaw/orchestration';
-import { assignWeights, LayerModules, readLayerModules } from '@thaw/training';
+import { assignWeights, readCustomLayers } from '@thaw/training';
 
 /** A model that a job left, ready to be called. */
 export interface TrainedModel {
@@ -42,9 +42,9 @@ export async function openTrainedModel(
 }
 
 async function modelOf(file: string, config: KerasConfig, paths: readonly string[]): Promise<Layer> {
-  const modules = await LayerModules.load(await readLayerModules(paths));
+  const customLayers = await readCustomLayers(paths);
   try {
-    return deserialize(config, { customLayers: modules.layersOf(Object.keys(modules.digests)) });
+    return deserialize(config, { customLayers });
   } catch (thrown) {
     const { code, message } = toThawError(thrown);
     throw new ThawError(code, `${file}: ${message} Layers of modules are known with --module PATH.`, {

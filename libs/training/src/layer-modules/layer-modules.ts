@@ -2,7 +2,7 @@ import { messageOf } from '@thaw/errors';
 import type { LayerClass } from '@thaw/layers';
 import { InvalidLayerModule, ModuleNotAllowed } from '../errors.js';
 import { createLayerModuleApi, type LayerModuleDefinition } from './layer-module-api.js';
-import type { LayerModuleFile } from './layer-module-file.js';
+import { readLayerModules, type LayerModuleFile } from './layer-module-file.js';
 import { LayerRegistration } from './layer-registration.js';
 
 type Classes = Readonly<Record<string, LayerClass>>;
@@ -49,6 +49,15 @@ export class LayerModules {
     });
     return Object.assign({}, ...classes) as Classes;
   }
+}
+
+/**
+ * The classes that the modules of some files register, by name.
+ * @throws InvalidLayerModule as reading and importing the files does
+ */
+export async function readCustomLayers(paths: readonly string[]): Promise<Classes> {
+  const modules = await LayerModules.load(await readLayerModules(paths));
+  return modules.layersOf(Object.keys(modules.digests));
 }
 
 const ADDRESS = 'data:text/javascript,';
