@@ -16,6 +16,14 @@ const REPLICAS = 8;
 /** The name of the dataset at the coordinator. */
 export const DATASET = 'stripes';
 
+/** The images, as the data of a job. */
+export const DATA = {
+  format: 'idx',
+  images: `dataset:${DATASET}/images.idx`,
+  labels: `dataset:${DATASET}/labels.idx`,
+  scale: 1 / 255,
+};
+
 /**
  * Writes images of noise on which the rows of the label's share are brighter.
  * @param {string} folder is made
@@ -59,13 +67,7 @@ export function jobOf({ name, epochsPerPhase, standstillFolder, workers }) {
     name,
     modules: ['standstill'],
     model: { base: { config: layer('Sequential', 'small', { layers }) } },
-    data: {
-      format: 'idx',
-      images: `dataset:${DATASET}/images.idx`,
-      labels: `dataset:${DATASET}/labels.idx`,
-      scale: 1 / 255,
-      holdOut: HOLD_OUT,
-    },
+    data: { ...DATA, holdOut: HOLD_OUT },
     train: {
       loss: 'sparse_categorical_crossentropy',
       metrics: ['accuracy'],

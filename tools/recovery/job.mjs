@@ -1,5 +1,5 @@
 // @ts-check
-import { DATASET, layer } from '../chaos/job.mjs';
+import { DATA, layer } from '../chaos/job.mjs';
 
 /** A convolution, BatchNormalization and two dense layers over the images of chaos, without an end. @param {string} name */
 export function endlessJob(name) {
@@ -15,12 +15,7 @@ export function endlessJob(name) {
   return {
     name,
     model: { base: { config: layer('Sequential', 'small', { layers }) } },
-    data: {
-      format: 'idx',
-      images: `dataset:${DATASET}/images.idx`,
-      labels: `dataset:${DATASET}/labels.idx`,
-      scale: 1 / 255,
-    },
+    data: DATA,
     train: {
       loss: 'sparse_categorical_crossentropy',
       optimizer: { name: 'adam', learningRate: 0.001 },
