@@ -8,7 +8,7 @@ import {
 } from '@thaw/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples } from './testing/example-files.js';
+import { BARS, writeExamples } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -21,13 +21,7 @@ let jobFile: string;
 
 beforeAll(async () => {
   cluster = await bed.coordinator();
-  const examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  const examples = await writeExamples(bed.folder, BARS);
   jobFile = await writeJob(bed.folder, { name: 'good', model: { base: { config: TINY_MODEL } }, examples });
 });
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { courseOf, type Cluster, type JobOutcome } from './testing/cluster.js';
-import { writeExamples } from './testing/example-files.js';
+import { BARS, writeExamples } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { freeAddress } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
@@ -41,11 +41,10 @@ beforeAll(async () => {
 });
 
 async function write(name: string, keep: number): Promise<string> {
-  const files = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
   return writeJob(bed.folder, {
     name,
     model: { base: { config: MODEL } },
-    examples: await writeExamples(bed.folder, files),
+    examples: await writeExamples(bed.folder, BARS),
     train: { optimizer: OPTIMIZER, epochs: 40 },
     workers: { min: 1, max: 2 },
     checkpoints: { everySteps: 2, keep },

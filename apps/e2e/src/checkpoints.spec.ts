@@ -4,7 +4,7 @@ import type { JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { courseOf, type Cluster, type JobOutcome } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { convolutional, writeJob } from './testing/job-files.js';
 import { freeAddress } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -14,19 +14,7 @@ const EPOCHS = 7;
 const STEPS = 2 * EPOCHS * 4;
 const KEPT = 3;
 
-const MODEL = sequential(
-  'small',
-  [SIDE, SIDE],
-  [
-    layer('RandomFlip', 'flip', { mode: 'horizontal' }),
-    layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], use_bias: false }),
-    layer('BatchNormalization', 'bn'),
-    layer('Activation', 'relu', { activation: 'relu' }),
-    layer('Dropout', 'drop', { rate: 0.3 }),
-    layer('Flatten', 'flat'),
-    layer('Dense', 'out', { units: 4, activation: 'softmax' }),
-  ],
-);
+const MODEL = convolutional(SIDE, 4);
 
 const OPTIMIZER = { name: 'adam', learningRate: 0.001, globalClipnorm: 1, useEma: true };
 

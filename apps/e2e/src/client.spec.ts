@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { connect, JobNotSucceeded, ThawError, type Coordinator, type JobEvent } from 'thaw/client';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples } from './testing/example-files.js';
+import { BARS, writeExamples } from './testing/example-files.js';
 import { jobOf, TINY_MODEL } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   cluster = await bed.up({ workers: 1 });
   folder = join(bed.folder, 'bars');
   await mkdir(folder);
-  await writeExamples(folder, { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 });
+  await writeExamples(folder, BARS);
 });
 
 async function connected(): Promise<Coordinator> {

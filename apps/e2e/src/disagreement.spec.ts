@@ -2,47 +2,28 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { layerWithFolder } from './testing/folder-layer.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 /** Passes everything on, times a weight, which takes another value once there is a file with the name of its process. */
-const SPOILT_LAYER = `
-import { existsSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
-
-export default ({ Layer, registerLayer, constant, tf }) => {
-  class Spoilt extends Layer {
-    constructor(options) {
-      super(options);
-      this.folder = options.folder;
-    }
-
+const SPOILT_LAYER = layerWithFolder(
+  'Spoilt',
+  `
     declareWeights() {
       this.scale = this.addWeight({ name: 'scale', shape: [], initializer: constant(1) });
     }
 
     call(x) {
-      const file = join(this.folder, String(process.pid));
-      if (existsSync(file)) {
-        unlinkSync(file);
+      if (existsSync(this.file)) {
+        unlinkSync(this.file);
         this.scale.assign(tf.scalar(1.5));
       }
       return tf.mul(x, this.scale.read());
     }
-
-    getConfig() {
-      return { ...super.getConfig(), folder: this.folder };
-    }
-
-    static fromConfig(read) {
-      return new Spoilt({ ...read.base(), folder: read.required('folder', read.string('folder')) });
-    }
-  }
-
-  registerLayer(Spoilt);
-};
-`;
+`,
+);
 
 const EPOCHS = 30;
 
@@ -58,13 +39,7 @@ beforeAll(async () => {
   await mkdir(spoils);
   await writeFile(module, SPOILT_LAYER);
   cluster = await bed.coordinator({ leaseMs: 30_000, modules: [module] });
-  examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  examples = await writeExamples(bed.folder, BARS);
   for (const name of ['a', 'b', 'c']) {
     bed.worker(cluster, name, '--module', module);
     await cluster.processIdOf(name);

@@ -4,40 +4,21 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { layerWithFolder } from './testing/folder-layer.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 /** Outside JavaScript, as a driver that does not answer: opening a pipe that nobody writes to does not return. */
-const BLOCKING_LAYER = `
-import { existsSync, openSync } from 'node:fs';
-import { join } from 'node:path';
-
-export default ({ Layer, registerLayer }) => {
-  class Blocking extends Layer {
-    constructor(options) {
-      super(options);
-      this.folder = options.folder;
-    }
-
+const BLOCKING_LAYER = layerWithFolder(
+  'Blocking',
+  `
     call(x) {
-      const pipe = join(this.folder, String(process.pid));
-      if (existsSync(pipe)) openSync(pipe, 'r');
+      if (existsSync(this.file)) openSync(this.file, 'r');
       return x;
     }
-
-    getConfig() {
-      return { ...super.getConfig(), folder: this.folder };
-    }
-
-    static fromConfig(read) {
-      return new Blocking({ ...read.base(), folder: read.required('folder', read.string('folder')) });
-    }
-  }
-
-  registerLayer(Blocking);
-};
-`;
+`,
+);
 
 /** Some seconds of training, on a machine that has nothing else to do. */
 const EPOCHS = 40;
@@ -55,13 +36,7 @@ beforeAll(async () => {
   await mkdir(pipes);
   await writeFile(module, BLOCKING_LAYER);
   cluster = await bed.coordinator({ leaseMs: 30_000, modules: [module] });
-  examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  examples = await writeExamples(bed.folder, BARS);
 });
 
 function startWorker(name: string) {

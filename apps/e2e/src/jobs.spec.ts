@@ -1,7 +1,7 @@
 import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -11,13 +11,7 @@ let examples: ExampleFiles;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 1 });
-  examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  examples = await writeExamples(bed.folder, BARS);
 });
 
 function writeTinyJob(name: string, epochs = 2): Promise<string> {

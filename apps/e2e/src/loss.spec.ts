@@ -2,7 +2,7 @@ import type { JobEvent } from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { isRunning, untilGone } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
@@ -20,13 +20,7 @@ let replacement: ThawProcess;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 2, leaseMs: LEASE_MS });
-  examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  examples = await writeExamples(bed.folder, BARS);
 });
 
 /** Submits a job that would go on for hours, with a command that waits for its end. */

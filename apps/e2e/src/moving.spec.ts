@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { createUploadClient, formatManifest, uploadContents, type Content } from '@thaw/protocol';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -14,13 +14,7 @@ let examples: ExampleFiles;
 
 beforeAll(async () => {
   cluster = await bed.up({ workers: 1 });
-  examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  examples = await writeExamples(bed.folder, BARS);
 });
 
 function thaw(...args: string[]) {

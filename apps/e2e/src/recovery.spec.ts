@@ -2,7 +2,7 @@ import type { EventMember, JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { courseOf, type Cluster, type JobOutcome } from './testing/cluster.js';
 import { writeExamples } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { convolutional, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 const SIDE = 16;
@@ -10,19 +10,7 @@ const EPOCHS = 5;
 /** 270 examples, 30 of them held back, in batches of 32: seven full steps and a short one. */
 const STEPS = 2 * EPOCHS * 8;
 
-const MODEL = sequential(
-  'small',
-  [SIDE, SIDE],
-  [
-    layer('RandomFlip', 'flip', { mode: 'horizontal' }),
-    layer('Conv2D', 'conv', { filters: 8, kernel_size: [3, 3], use_bias: false }),
-    layer('BatchNormalization', 'bn'),
-    layer('Activation', 'relu', { activation: 'relu' }),
-    layer('Dropout', 'drop', { rate: 0.3 }),
-    layer('Flatten', 'flat'),
-    layer('Dense', 'out', { units: 4, activation: 'softmax' }),
-  ],
-);
+const MODEL = convolutional(SIDE, 8);
 
 const OPTIMIZER = { name: 'adam', learningRate: 0.001, globalClipnorm: 1, useEma: true };
 

@@ -5,7 +5,7 @@ import { downloadArtifacts, submitLocalJob, type JobUpdate, type JobView } from 
 import { openSqliteStore } from '@thaw/store/sqlite';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Cluster, courseOf, localJobOf, type JobOutcome } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { freeAddress } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
@@ -35,8 +35,7 @@ beforeAll(async () => {
   const address = await freeAddress();
   first = await bed.coordinator({ settings: ['--listen', address] });
   workers = ['one', 'two'].map((name) => bed.worker(first, name));
-  const files = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
-  examples = await writeExamples(bed.folder, files);
+  examples = await writeExamples(bed.folder, BARS);
   ended = (await submitWithKey(first, 1)).jobId;
   told = await eventsOf(first, ended);
   undisturbed = await first.run(await write('undisturbed', EPOCHS));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { isInstalled, runProgram } from './testing/program.js';
 import { findPython } from './testing/python.js';
@@ -46,8 +46,7 @@ beforeAll(async () => {
   const compiled = await runProgram(process.execPath, [COMPILER, '-p', SCRIPTS], REPOSITORY);
   expect(compiled.stdout.all).toEqual([]);
   cluster = await bed.up({ workers: 1 });
-  const options = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
-  examples = await writeExamples(bed.folder, options);
+  examples = await writeExamples(bed.folder, BARS);
   jobFile = await writeJob(bed.folder, {
     name: 'scripted',
     model: { base: { config: TINY_MODEL } },

@@ -1,7 +1,7 @@
 import type { JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples } from './testing/example-files.js';
+import { BARS, writeExamples } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -22,13 +22,7 @@ beforeAll(async () => {
   const file = await writeJob(bed.folder, {
     name: 'endless',
     model: { base: { config: TINY_MODEL } },
-    examples: await writeExamples(bed.folder, {
-      name: 'bars',
-      numExamples: 64,
-      rows: 8,
-      columns: 8,
-      numClasses: 2,
-    }),
+    examples: await writeExamples(bed.folder, BARS),
     train: { epochs: 100_000 },
     workers: 2,
   });

@@ -12,7 +12,7 @@ import type { ThawError } from '@thaw/errors';
 import { createWorkerClient, METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
-import { writeExamples } from './testing/example-files.js';
+import { BARS, writeExamples } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -93,12 +93,11 @@ async function writeTinyJob(
   name: string,
   { workers, epochs = 1 }: { workers: number; epochs?: number },
 ): Promise<string> {
-  const examples = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
   const config = sequential('tiny', [8, 8], [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2 })]);
   return writeJob(bed.folder, {
     name,
     model: { base: { config } },
-    examples: await writeExamples(bed.folder, examples),
+    examples: await writeExamples(bed.folder, BARS),
     train: { loss: { name: 'sparse_categorical_crossentropy', fromLogits: true }, epochs },
     workers,
   });

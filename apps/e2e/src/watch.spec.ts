@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writeExamples } from './testing/example-files.js';
+import { BARS, writeExamples } from './testing/example-files.js';
 import { TINY_MODEL, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -7,13 +7,7 @@ const bed = useTestBed();
 
 it('goes on without the command that watched it, which says how to come back', async () => {
   const cluster = await bed.up({ workers: 1 });
-  const examples = await writeExamples(bed.folder, {
-    name: 'bars',
-    numExamples: 64,
-    rows: 8,
-    columns: 8,
-    numClasses: 2,
-  });
+  const examples = await writeExamples(bed.folder, BARS);
   const model = { base: { config: TINY_MODEL } };
   const file = await writeJob(bed.folder, { name: 'endless', model, examples, train: { epochs: 100_000 } });
   const { jobId } = await cluster.submit(file);

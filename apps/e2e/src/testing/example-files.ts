@@ -11,6 +11,9 @@ export interface ExampleOptions {
   readonly numClasses: number;
 }
 
+/** Few, small and of two classes: for tests in which the examples do not matter. */
+export const BARS: ExampleOptions = { name: 'bars', numExamples: 64, rows: 8, columns: 8, numClasses: 2 };
+
 /** A pair of idx files. */
 export interface ExampleFiles {
   readonly images: string;

@@ -37,6 +37,26 @@ export const TINY_MODEL = sequential(
   [layer('Flatten', 'flat'), layer('Dense', 'out', { units: 2, activation: 'softmax' })],
 );
 
+/**
+ * A model of which a state has all kinds of parts, for four classes of square images: random layers, and BatchNormalization with
+ * its moving statistics.
+ */
+export function convolutional(side: number, filters: number): LayerConfig {
+  return sequential(
+    'small',
+    [side, side],
+    [
+      layer('RandomFlip', 'flip', { mode: 'horizontal' }),
+      layer('Conv2D', 'conv', { filters, kernel_size: [3, 3], use_bias: false }),
+      layer('BatchNormalization', 'bn'),
+      layer('Activation', 'relu', { activation: 'relu' }),
+      layer('Dropout', 'drop', { rate: 0.3 }),
+      layer('Flatten', 'flat'),
+      layer('Dense', 'out', { units: 4, activation: 'softmax' }),
+    ],
+  );
+}
+
 /** What the tests choose of a job; the rest is the same in all of them. */
 export interface JobOptions {
   readonly name: string;
