@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environment';
+import { HUNG_SIGNAL } from '@thaw/worker/ending';
 import { EXIT, ProcessEnded } from './errors.js';
+import type { ProcessEnd } from './process-end.js';
 
 /** Settings of a process, passed to it as they are; unset ones take its defaults. */
 export type Settings = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -11,12 +13,9 @@ export type Settings = Readonly<Record<string, string | number | boolean | reado
 export interface OwnedProcess {
   readonly name: string;
   readonly child: ChildProcess;
-  /** Resolves with the exit code, null after a signal; a worker whose computation hung has a code of its own. */
-  readonly ended: Promise<number | null>;
+  /** Never rejects: a process that cannot be started has ended. */
+  readonly ended: Promise<ProcessEnd>;
 }
-
-/** By which a worker whose computation hangs ends itself. */
-const HUNG_SIGNAL = 'SIGALRM';
 
 /** A coordinator makes many short-lived objects and keeps few: without this Node lets garbage pile up to several times what is in use. */
 const COORDINATOR_OPTIONS = ['--heap-growing-percent=20', '--max-semi-space-size=6'];
@@ -73,8 +72,8 @@ export async function* runInference(
   const { stdout } = owned.child;
   try {
     if (stdout) for await (const line of createInterface({ input: stdout })) yield JSON.parse(line);
-    const code = await owned.ended;
-    if (code !== 0) throw new ProcessEnded(owned.name, code);
+    const end = await owned.ended;
+    if (end.exitCode !== 0) throw new ProcessEnded(owned.name, end);
   } finally {
     await stopProcess(owned);
   }
@@ -100,8 +99,11 @@ function start(
       env: environment,
     },
   );
-  const ended = new Promise<number | null>((resolve) =>
-    child.once('exit', (code, signal) => resolve(signal === HUNG_SIGNAL ? EXIT.hung : code)),
-  );
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.once('exit', (exitCode, signal) =>
+      resolve(signal === HUNG_SIGNAL ? { exitCode: EXIT.hung, signal: null } : { exitCode, signal }),
+    );
+    child.once('error', () => resolve({ exitCode: null, signal: null }));
+  });
   return { name, child, ended };
 }

@@ -1,4 +1,6 @@
 import { messageOf, ThawError } from '@thaw/errors';
+import { describeEnd, type ProcessEnd } from './process-end.js';
+import { PASSING_EXIT_CODE } from '@thaw/worker/ending';
 
 /** The command's exit codes; `thaw --help` lists them. */
 export const EXIT = {
@@ -16,6 +18,8 @@ export const EXIT = {
   jobCancelled: 4,
   /** A worker ended itself because its computation made no progress any more. */
   hung: 5,
+  /** A process ended for a cause that may be over when it is started again, or a signal ended it. */
+  passing: PASSING_EXIT_CODE,
   /** Ctrl-C while a job was watched: it goes on. As shells do for a program that SIGINT ended. */
   detached: 130,
 } as const;
@@ -43,11 +47,8 @@ export class CertificatesRefused extends ThawError {
 
 /** A process that the command started ended before it was ready. */
 export class ProcessEnded extends ThawError {
-  constructor(name: string, code: number | null) {
-    super(
-      'UNAVAILABLE',
-      `the ${name} ended with exit code ${code ?? 'unknown'} before it was ready; its message is above`,
-    );
+  constructor(name: string, end: ProcessEnd) {
+    super('UNAVAILABLE', `the ${name} ${describeEnd(end)} before it was ready; its message is above`);
   }
 }
 

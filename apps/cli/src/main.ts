@@ -20,6 +20,7 @@ Exit codes: 0 done, ${EXIT.failure} something went wrong (of model diff: the mod
 jobs show --ledger: an example did not count once per epoch),
 ${EXIT.usage} the command line, the job file or a model file is not valid,
 ${EXIT.jobFailed} the job failed, ${EXIT.jobCancelled} the job was cancelled, ${EXIT.hung} a worker's computation hung,
+${EXIT.passing} a process ended for a cause that may be over when it is started again,
 ${EXIT.detached} Ctrl-C while watching a job, which goes on.
 
 Try it:  thaw up --workers 2          and in another terminal

@@ -47,7 +47,7 @@ describe.concurrent('an address where nobody listens', () => {
       '--log-level',
       'error',
     );
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
     expect(stderr.all).toEqual([`thaw worker: ${message}`]);
   });
 });

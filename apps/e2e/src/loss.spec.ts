@@ -19,7 +19,7 @@ let examples: ExampleFiles;
 let replacement: ThawProcess;
 
 beforeAll(async () => {
-  cluster = await bed.up({ workers: 2, leaseMs: LEASE_MS });
+  cluster = await bed.up({ workers: 2, leaseMs: LEASE_MS, settings: ['--restarts', '0'] });
   examples = await writeExamples(bed.folder, BARS);
 });
 
@@ -148,7 +148,7 @@ describe('a worker that freezes in mid-run', () => {
 
   it('ends with the reason when it wakes up, and computes nothing more', async () => {
     const { exitCode, stderr } = await replacement.ended;
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
     expect(stderr.texts).toEqual([
       expect.stringMatching(
         /^thaw worker: worker .+ is expelled: it was not heard for \d+ ms, its lease is 1000 ms; join again$/,

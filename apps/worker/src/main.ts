@@ -1,14 +1,12 @@
 import { messageOf } from '@thaw/errors';
 import { Closables, createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
 import { listenForHealth } from '@thaw/protocol';
+import { exitCodeOf, HUNG_SIGNAL } from './ending.js';
 import { ComputeHung } from './errors.js';
 import { JobLogShipper } from './job-log-shipper.js';
 import { Worker, type WorkerObserver } from './worker.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WORKER_DEFAULTS, workerConfigSchema, type WorkerConfig } from './worker-config.js';
-
-/** By which a worker whose computation hangs ends itself: nobody else sends this one. */
-const HUNG_SIGNAL = 'SIGALRM';
 
 /** Reads the configuration that the starting process gives as JSON in the first argument, and works until SIGTERM. */
 async function main(): Promise<void> {
@@ -78,7 +76,12 @@ async function observe(
   };
 }
 
+process.once('uncaughtException', (thrown: unknown) => {
+  sayWhy(thrown instanceof Error ? thrown.stack : thrown);
+  process.exit(exitCodeOf(thrown));
+});
+
 main().catch((thrown: unknown) => {
   sayWhy(thrown);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(thrown);
 });

@@ -14,6 +14,7 @@ import type { Environment } from '@thaw/runtime/environment';
 import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
+import { SupervisedProcess } from '../supervision/supervised-process.js';
 import { DEFAULT_DATA_DIR, wholeNumber, listed } from './settings.js';
 
 interface ProcessOptions extends CommonOptions {
@@ -59,6 +60,7 @@ interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOpti
 
 interface UpOptions extends CoordinatorOptions, ComputeOptions {
   readonly workers: number;
+  readonly restarts: number;
 }
 
 /** With what the workers inherit. */
@@ -66,11 +68,19 @@ interface OwnedUp extends UpOptions {
   readonly environment: Environment;
 }
 
+const RESTART_LIMITS = { firstDelayMs: 1_000, longestDelayMs: 60_000, healthyAfterMs: 600_000 };
+
 /** `thaw up`, `thaw coordinator`, `thaw worker` */
 export function addProcessCommands(program: Command, environment: Environment): void {
   withComputing(withCoordinatorSettings(withProcess(program.command('up'))))
     .description('run a coordinator and workers on this machine until interrupted')
     .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
+    .option(
+      '--restarts <n>',
+      'how often in a row a worker that crashes or hangs is started again; one that ran for 10 minutes has them all back',
+      wholeNumber,
+      5,
+    )
     .option('--insecure', 'listen off loopback also, and let everybody in')
     .action(async (options: UpOptions) => {
       process.exitCode = await runAll((stop) => up({ ...options, environment }, stop));
@@ -106,28 +116,30 @@ export function addProcessCommands(program: Command, environment: Environment): 
 
 /** What a command has started. */
 interface Started {
-  /** The command ends when one of these does. */
-  readonly awaited: readonly OwnedProcess[];
-  /** These are ended with the command, workers before their coordinator. */
-  readonly all: readonly OwnedProcess[];
+  /** The command ends when this one does. */
+  readonly awaited: OwnedProcess;
+  /** Ends it and all else. */
+  readonly end: () => Promise<void>;
 }
 
-/** Runs processes until a signal comes or an awaited one ends, then ends them all. */
+/** Runs processes until a signal comes or the awaited one ends, then ends them all. */
 async function runAll(start: (stop: AbortSignal) => Promise<Started>): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const { awaited, all } = await start(stop.signal);
+  const { awaited, end } = await start(stop.signal);
   const stopped = new Promise<null>((resolve) => {
     if (stop.signal.aborted) resolve(null);
     stop.signal.addEventListener('abort', () => resolve(null), { once: true });
   });
-  const firstEnd = await Promise.race([
-    stopped,
-    ...awaited.map(({ ended }) => ended.then((code) => ({ code }))),
-  ]);
+  const firstEnd = await Promise.race([stopped, awaited.ended]);
   stop.abort();
-  for (const each of all) await stopProcess(each);
-  return firstEnd === null ? 0 : (firstEnd.code ?? EXIT.failure);
+  await end();
+  return firstEnd === null ? 0 : (firstEnd.exitCode ?? EXIT.passing);
+}
+
+/** What consists of one process. */
+function alone(awaited: OwnedProcess): Started {
+  return { awaited, end: () => stopProcess(awaited) };
 }
 
 async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
@@ -135,24 +147,22 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
   const output = outputOf(options);
   const coordinator = startCoordinator(coordinatorSettings(options));
   const address = await listeningAddress(coordinator);
-  const workers = Array.from({ length: options.workers }, (_, index) =>
-    startNamedWorker(`worker-${index}`, address, options),
-  );
-  for (const worker of workers) {
-    output.notice(`${worker.name} is process ${worker.child.pid ?? 0}`, {
-      worker: worker.name,
-      processId: worker.child.pid,
-    });
-    void worker.ended.then((code) => {
-      if (stop.aborted) return;
-      output.notice(`${worker.name} ended (exit code ${code ?? 'none: a signal'})`, {
-        worker: worker.name,
-        exitCode: code,
-      });
-    });
-  }
+  const limits = { ...RESTART_LIMITS, maxRestarts: options.restarts };
+  const workers = Array.from({ length: options.workers }, (_, index) => {
+    const name = `worker-${index}`;
+    const start = (): OwnedProcess => startNamedWorker(name, address, options);
+    return SupervisedProcess.start({ name, start, limits, output });
+  });
+  const release = (): void => workers.forEach((worker) => worker.release());
+  stop.addEventListener('abort', release, { once: true });
   announce(output, address, coordinator);
-  return { awaited: [coordinator], all: [...workers, coordinator] };
+  return {
+    awaited: coordinator,
+    end: async () => {
+      for (const each of workers) await each.stop();
+      await stopProcess(coordinator);
+    },
+  };
 }
 
 function startNamedWorker(
@@ -167,7 +177,7 @@ function startNamedWorker(
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
   const coordinator = startCoordinator(coordinatorSettings(options));
   announce(outputOf(options), await listeningAddress(coordinator), coordinator);
-  return { awaited: [coordinator], all: [coordinator] };
+  return alone(coordinator);
 }
 
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
@@ -194,7 +204,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
     threads,
     environment,
   );
-  return { awaited: [worker], all: [worker] };
+  return alone(worker);
 }
 
 function announce(output: Output, address: string, { child }: OwnedProcess): void {

@@ -55,6 +55,21 @@ export const SUMS_BY_ARRIVAL: Defect = {
   ],
 };
 
+const SETTINGS = "const flags = JSON.parse(process.argv[2] ?? '{}');";
+
+/** Of the workers of `thaw up`, the first one crashes at each start, and the second one has a setting that it cannot have. */
+export const BAD_STARTS: Defect = {
+  file: 'apps/worker/dist/main.js',
+  edits: [
+    {
+      from: SETTINGS,
+      to: `${SETTINGS}
+    if (flags.name === 'worker-0') process.kill(process.pid, 'SIGSEGV');
+    if (flags.name === 'worker-1') flags.stallMs = -1;`,
+    },
+  ],
+};
+
 /**
  * Copies the built workspace and plants a defect in the copy.
  * @param folder is made
