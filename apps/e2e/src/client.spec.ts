@@ -80,6 +80,25 @@ describe('thaw/client', () => {
     await expect(cancelled.result()).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
+  it('has a cancelled job go on, to the bits of one that was left alone', async () => {
+    const coordinator = await connected();
+    const long = { ...job('dataset:bars', { epochs: 60 }), checkpoints: { everySteps: 4 } };
+    const undisturbed = await (await coordinator.submit(long)).result();
+    const resumed = await coordinator.submit(long);
+    for await (const event of resumed) if (event.type === 'CheckpointSaved') break;
+    await resumed.cancel();
+    await expect(resumed.result()).rejects.toBeInstanceOf(JobNotSucceeded);
+    expect(await resumed.resume()).toMatchObject({ jobId: resumed.id, status: 'preparing', failure: null });
+    const { stateDigest, step } = await resumed.result();
+    expect({ stateDigest, step }).toEqual({ stateDigest: undisturbed.stateDigest, step: undisturbed.step });
+    const types: JobEvent['type'][] = [];
+    for await (const { type } of resumed) types.push(type);
+    expect(types.filter((type) => type.startsWith('Job'))).toEqual([
+      ...['JobQueued', 'JobCancelled', 'JobResumed', 'JobRestarted', 'JobSucceeded'],
+    ]);
+    await expect(resumed.resume()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
+  });
+
   it('says as ThawError what is wrong with a call', async () => {
     const coordinator = await connected();
     for (const [call, code, message] of [
@@ -89,6 +108,7 @@ describe('thaw/client', () => {
       [() => coordinator.submit('/nowhere.yaml'), 'INVALID_ARGUMENT', 'expected a readable job file'],
       [() => coordinator.submit({ name: 'x' }), 'INVALID_ARGUMENT', 'the job:1:'],
       [() => coordinator.job('none').get(), 'NOT_FOUND', 'no job has the id "none"'],
+      [() => coordinator.job('none').resume(), 'NOT_FOUND', 'no job has the id "none"'],
       [() => coordinator.upload('/nowhere'), 'INVALID_ARGUMENT', '/nowhere: expected'],
     ] as const) {
       const thrown: unknown = await call().catch((error: unknown) => error);

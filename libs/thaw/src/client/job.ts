@@ -68,6 +68,15 @@ export class Job implements AsyncIterable<JobEvent> {
   }
 
   /**
+   * Has it go on where it failed or was cancelled: from its newest checkpoint that is whole, or from its beginning, to the result that
+   * it would have had. `result` and its events then tell of the new end.
+   * @throws ThawError NOT_FOUND; FAILED_PRECONDITION when it has succeeded or has not ended
+   */
+  async resume(options: CallOptions = {}): Promise<JobView> {
+    return this.#client.jobs.resume(this.id, options);
+  }
+
+  /**
    * Brings files that it left into a folder, which is made if need be; goes on where an earlier download broke.
    * @returns the paths of the files
    * @throws ThawError NOT_FOUND for a file that it did not leave; DATA_LOSS
