@@ -93,7 +93,7 @@ async function* parts(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** Stores a checkpoint, and enters it as the core would. */
-async function save(step: number): Promise<void> {
+async function save(step: number, agreedStep = step): Promise<void> {
   const sha256 = await store(step);
   await desk.taken({ ...MEMBER, connectionId: 'c', step, sha256 });
   const {
@@ -103,7 +103,7 @@ async function save(step: number): Promise<void> {
   } = told.pop() as Extract<Happening, { type: 'CheckpointTaken' }>;
   const entered = { jobId: 'job', step, name, sha256: ofManifest, sizeBytes, createdAt: step };
   await records.commit({ states: [], events: [], checkpoints: [entered] });
-  await desk.makeRoom({ type: 'EnterCheckpoint', ...entered });
+  await desk.makeRoom({ type: 'EnterCheckpoint', ...entered, agreedStep });
 }
 
 async function stepsOnDisk(): Promise<number[]> {
@@ -145,6 +145,20 @@ describe('checkpoints of a job', () => {
     await store(4);
     await store(5);
     expect(await stepsOnDisk()).toEqual([2, 3, 5]);
+  });
+
+  it('are kept beside the latest where members may go back to them: the newest that is not after what they agreed on', async () => {
+    for (const step of [1, 2, 3, 4, 5]) await save(step, 2);
+    expect([await stepsInIndex(), await stepsOnDisk()]).toEqual([
+      [5, 4, 2],
+      [2, 4, 5],
+    ]);
+    await save(6, 5);
+    expect(await stepsInIndex()).toEqual([6, 5]);
+    for (const step of [7, 8]) await save(step, 6);
+    expect(await stepsInIndex()).toEqual([8, 7, 6]);
+    await desk.seek({ type: 'SeekCheckpoint', jobId: 'job', attempt: 0, atMostStep: 6 });
+    expect(told.pop()).toMatchObject({ type: 'CheckpointsChecked', found: 6 });
   });
 
   it('make room first where the job has gone back from them', async () => {

@@ -126,14 +126,16 @@ export class CheckpointDesk {
     }
   }
 
-  /** A checkpoint was entered: the oldest make room, and those that the job has gone back from. Never rejects. */
-  async makeRoom({ jobId, step }: EffectOf<'EnterCheckpoint'>): Promise<void> {
+  /** A checkpoint was entered: the oldest make room, but for that to which members may go back, and those that the job has gone back from. Never rejects. */
+  async makeRoom({ jobId, step, agreedStep }: EffectOf<'EnterCheckpoint'>): Promise<void> {
     const { records, store, logger } = this.#parts;
     logger.info({ jobId, step }, 'saved a checkpoint');
     try {
       const all = await records.listCheckpoints(jobId);
       const numKept = keptCheckpoints((await records.getJob(jobId))?.spec);
-      const kept = all.filter((each) => each.step <= step).slice(0, numKept);
+      const useful = all.filter((each) => each.step <= step);
+      const agreed = useful.find((each) => each.step <= agreedStep);
+      const kept = useful.filter((each, age) => age < numKept || each === agreed);
       await this.#forget(all.filter((each) => !kept.includes(each)));
       await store.removeAllBut(jobId, this.#namesOf(jobId, kept));
     } catch (thrown) {

@@ -51,7 +51,7 @@ it('is each ended job as it ended, and those after it by their ids', () => {
 
 it('is also the checkpoint that a decision enters, and a job that is resumed', () => {
   const place = { jobId: 'a', step: 3, name: 'step-3', sha256: 'c0', sizeBytes: 9, createdAt: 4 };
-  const entered = decide({ ...two.state }, { type: 'EnterCheckpoint', ...place });
+  const entered = decide({ ...two.state }, { type: 'EnterCheckpoint', ...place, agreedStep: 2 });
   expect(keptPartOf(one.state, entered)?.checkpoints).toEqual([place]);
   const ended = transition(two.state, { type: 'JobCancelled', jobId: 'a', at: 3 });
   const resumed = transition(ended.state, {

@@ -22,7 +22,7 @@ export function keptPartOf(
     .map(({ jobId, sequence, event }) => ({ jobId, sequence, event }));
   const checkpoints = effects
     .filter((effect) => effect.type === 'EnterCheckpoint')
-    .map(({ type: _type, ...checkpoint }) => checkpoint);
+    .map(({ type: _type, agreedStep: _agreedStep, ...checkpoint }) => checkpoint);
   const isFurtherOnly = changed.every(({ former, job }) => isOnlyFurther(former, job));
   if (events.length === 0 && isFurtherOnly && state.ended.length === 0) return undefined;
   const jobs = [...changed.map(({ job }) => job), ...state.ended];

@@ -34,6 +34,7 @@ describe('a checkpoint that a member took', () => {
       {
         type: 'EnterCheckpoint',
         ...{ jobId: 'job', step: 2, name: 'step-2', sha256: 'c0', sizeBytes: 100, createdAt: 1000 },
+        agreedStep: 0,
       },
     ]);
     expect(scenario.job('job').checkpoints).toEqual({ step: 2, savedAt: 1000 });

@@ -45,7 +45,7 @@ function checkpointTaken(state: CoordinatorState, event: CheckpointTaken): Decis
     return andThen(told, (next) =>
       decide(next, {
         type: 'EnterCheckpoint',
-        ...{ jobId, step, name, sha256, sizeBytes, createdAt: state.now },
+        ...{ jobId, step, name, sha256, sizeBytes, createdAt: state.now, agreedStep: job.agreedStep ?? 0 },
       }),
     );
   });

@@ -14,12 +14,10 @@ export const checkpointsSchema = z
     }),
     everySteps: count.optional().meta({ description: 'A checkpoint is due after each so many steps.' }),
     everyEpochs: count.optional().meta({ description: 'A checkpoint is due after each so many epochs.' }),
-    keep: z
-      .int()
-      .min(0)
-      .max(100)
-      .default(DEFAULT_KEPT)
-      .meta({ description: 'So many are kept, the latest; with 0 none is taken.' }),
+    keep: z.int().min(0).max(100).default(DEFAULT_KEPT).meta({
+      description:
+        'So many are kept, the latest, and beside them the newest one that is not after the step at which the workers last held the same state; with 0 none is taken.',
+    }),
   })
   .prefault({})
   .meta({

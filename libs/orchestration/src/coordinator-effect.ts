@@ -42,7 +42,10 @@ export interface SeekCheckpoint extends JobAttempt {
   readonly atMostStep?: number;
 }
 
-/** Enter a checkpoint in the index, with the decision; a second time it changes nothing. Those before it make room. */
+/**
+ * Enter a checkpoint in the index, with the decision; a second time it changes nothing. Those before it make room, but for the newest one
+ * that is not after `agreedStep`: members that disagree go back there.
+ */
 export interface EnterCheckpoint {
   readonly type: 'EnterCheckpoint';
   readonly jobId: string;
@@ -52,6 +55,8 @@ export interface EnterCheckpoint {
   readonly sizeBytes: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Completed steps after which all members last held the same state. */
+  readonly agreedStep: number;
 }
 
 /** Answer the request about this job with an error; nothing has changed. */

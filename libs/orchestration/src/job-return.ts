@@ -1,4 +1,11 @@
-import { attemptOf, findJob, queueOf, type CoordinatorState, type JobState } from './coordinator-state.js';
+import {
+  attemptOf,
+  findJob,
+  queueOf,
+  type CoordinatorState,
+  type JobOrigin,
+  type JobState,
+} from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { dismissMembers } from './job-end.js';
 
@@ -7,7 +14,7 @@ export interface JobReturn {
   /** A sentence, which goes on with where the job begins from. */
   readonly why: string;
   /** Checkpoints of more steps are not to be used, now or later; absent where all are good. */
-  readonly atMostStep?: number;
+  readonly atMostStep?: number | undefined;
 }
 
 /**
@@ -21,13 +28,17 @@ export function returnToCheckpoint(
   { why, atMostStep }: JobReturn,
 ): Decision {
   const { jobId } = job;
-  const step = furthestStep(job);
   const dismissed = dismissMembers(state, job, job.members, { code: 'ABORTED', message: why });
-  const origin = { type: 'sought' as const, why, step, ...(atMostStep !== undefined && { atMostStep }) };
+  const origin = originOf(job, { why, atMostStep });
   return andThen(dismissed, (next) => {
     const waiting = withJob(next, jobId, { ...WITHOUT_MEMBERS, status: 'preparing', origin });
     return seekOrigin({ ...waiting, queue: queueOf(waiting.jobs) }, jobId);
   });
+}
+
+/** Where a job that goes back, or is resumed later, begins from: its newest checkpoint that is whole and of use. */
+export function originOf(job: JobState, { why, atMostStep }: JobReturn): JobOrigin {
+  return { type: 'sought', why, step: furthestStep(job), ...(atMostStep !== undefined && { atMostStep }) };
 }
 
 /** Looks for the checkpoint that a prepared job begins from; one that never had any begins from its beginning at once. */

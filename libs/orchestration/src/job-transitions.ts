@@ -86,13 +86,19 @@ export function jobResumed(state: CoordinatorState, { job: ended, by }: JobResum
   const { jobId } = ended;
   if (findJob(state, jobId) !== undefined || whyNotResumed(ended) !== undefined) return decide(state);
   const { origin } = ended;
-  // It ended while it looked for a state that its members had agreed on.
+  // It ended for want of a state that its members agreed on, or while it looked for one.
   const limit = origin?.type === 'sought' &&
     origin.atMostStep !== undefined && { atMostStep: origin.atMostStep };
   const job: JobState = {
     ...ended,
     ...WITHOUT_MEMBERS,
-    ...{ status: 'preparing', endedAt: null, failure: undefined, totalLosses: NO_LOSSES },
+    ...{
+      status: 'preparing',
+      endedAt: null,
+      failure: undefined,
+      totalLosses: NO_LOSSES,
+      disagreements: NO_LOSSES,
+    },
     numResumed: nextAttemptOf(ended).attempt,
     origin: { ...limit, type: 'sought', why: `the job was resumed by ${by}`, step: ended.lastStep },
   };

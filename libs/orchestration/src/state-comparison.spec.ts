@@ -78,8 +78,33 @@ describe('the states of the members after a step', () => {
     }
     expect(scenario.job('job').failure).toMatchObject({
       code: 'DATA_LOSS',
-      message: expect.stringContaining('then submit the job again') as string,
+      message: expect.stringContaining('then resume the job, or submit it again') as string,
     });
+  });
+
+  it('are what a job goes on from when it is resumed after that, not from a later checkpoint, and it has all its tries again', () => {
+    const scenario = running('a', 'b');
+    for (const workerId of ['a', 'b']) scenario.step(workerId, 'job', 2, 'd2');
+    scenario.checkpoint('a', 'job', 2);
+    const disagreeAgain = (): void => {
+      scenario.checkpoint('a', 'job', 3);
+      scenario.step('a', 'job', 4, 'd4');
+      scenario.step('b', 'job', 4, 'odd');
+      if (scenario.job('job').status === 'failed') return;
+      scenario.check('job', 2);
+      for (const workerId of ['a', 'b']) scenario.ready(workerId, 'job', 'd2', 2);
+    };
+    for (let again = 0; again < 3; again += 1) disagreeAgain();
+    expect(scenario.job('job').status).toBe('failed');
+    scenario.resume('job');
+    const prepared = { numExamples: 80, stepsPerEpoch: 5 };
+    expect(
+      scenario.happen({ type: 'JobPrepared', jobId: 'job', attempt: 1, prepared, data: {} as never }),
+    ).toMatchObject([{ type: 'SeekCheckpoint', attempt: 1, atMostStep: 2 }]);
+    scenario.check('job', 2);
+    for (const workerId of ['a', 'b']) scenario.ready(workerId, 'job', 'd2', 2);
+    disagreeAgain();
+    expect(scenario.job('job').status).toBe('running');
   });
 
   it('of another generation do not count', () => {

@@ -7,7 +7,7 @@ import {
 } from './coordinator-state.js';
 import { andThen, decide, withJob, type Decision } from './decision.js';
 import { failJob } from './job-end.js';
-import { returnToCheckpoint } from './job-return.js';
+import { originOf, returnToCheckpoint } from './job-return.js';
 import type { Disagreement } from './state-agreement.js';
 import { expelWorkers } from './worker-removal.js';
 import { withExpulsions } from './worker-rest.js';
@@ -19,7 +19,8 @@ const ADVICE = 'check the memory, the device and the TensorFlow build of the wor
 
 /**
  * Members hold different states. Those who are in the minority are expelled; and since all members have taken in what each of them
- * computed from a wrong state, since they last agreed, all go back to what they agreed on.
+ * computed from a wrong state, since they last agreed, all go back to what they agreed on; so does a job that fails for it once it is
+ * resumed.
  */
 export function disagree(state: CoordinatorState, job: JobState, { why, minority }: Disagreement): Decision {
   const culprits = minority.map(({ member }) => member);
@@ -28,10 +29,12 @@ export function disagree(state: CoordinatorState, job: JobState, { why, minority
   const { disagreements = { count: 0, furthestStep: 0 } } = job;
   const cameFurther = agreedStep > disagreements.furthestStep;
   const count = cameFurther ? 1 : disagreements.count + 1;
-  if (count >= MOST_DISAGREEMENTS) return fail(state, job, why, culprits);
+  const back = { why, atMostStep: agreedStep };
+  if (count >= MOST_DISAGREEMENTS)
+    return fail(withJob(state, job.jobId, { origin: originOf(job, back) }), job, why, culprits);
   const counted = withJob(state, job.jobId, { disagreements: { count, furthestStep: agreedStep } });
   const present = findJob(counted, job.jobId) ?? job;
-  const returned = returnToCheckpoint(counted, present, { why, atMostStep: agreedStep });
+  const returned = returnToCheckpoint(counted, present, back);
   return andThen(returned, (next) => expel(next, culprits, why));
 }
 
@@ -55,7 +58,7 @@ function fail(state: CoordinatorState, job: JobState, why: string, culprits: rea
   const [only] = culprits;
   return failJob(state, job, {
     code: 'DATA_LOSS',
-    message: `${why}; ${ADVICE}, then submit the job again`,
+    message: `${why}; ${ADVICE}, then resume the job, or submit it again`,
     ...(only && culprits.length === 1 && { workerId: only.workerId, step: only.lastStep }),
   });
 }
