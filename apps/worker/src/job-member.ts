@@ -65,7 +65,7 @@ export class JobMember {
     this.#spec = jobSpecSchema.parse(JSON.parse(assignment.jobSpec));
     this.#joins = assignment.donor !== null;
     this.#data = new MemberData(tools.client, this.#spec.train.replicas);
-    this.#group = new MemberGroup(assignment, this.#spec, tools.workerId);
+    this.#group = new MemberGroup(assignment, this.#spec, tools);
     this.#checkpointer = new Checkpointer({
       spec: this.#spec.checkpoints,
       isTaker: () => this.assignment.rank === 0 && this.#group.hasBegun && !this.#group.isOver,
@@ -103,7 +103,7 @@ export class JobMember {
   /** Goes on in another generation: whatever the member was waiting for in the former one ends. */
   regroup(assignment: Assignment): void {
     const former = this.#group;
-    this.#group = new MemberGroup(assignment, this.#spec, this.#tools.workerId);
+    this.#group = new MemberGroup(assignment, this.#spec, this.#tools);
     former.end(new ThawError('ABORTED', 'another generation took the place of this one'));
     void former.close();
   }

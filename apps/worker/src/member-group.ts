@@ -6,9 +6,13 @@ import { openShared } from './compute/shared-vector.js';
 import { presentInStep, scheduleOf } from './presence.js';
 import type { Reduced, Reduction } from './training-course.js';
 import type { ComputedStep } from './compute/compute-calls.js';
+import type { ComputeThread } from './compute/compute-thread.js';
 
-/** How long a member waits for its peers in one reduction. */
-const REDUCE_TIMEOUT_MS = 60_000;
+/** How long a member waits in a reduction while no peer sends anything nor says that it computes. */
+const PATIENCE_MS = 60_000;
+
+/** So often a member that computes says so to its peers: of several words none need arrive. */
+const TELL_EVERY_MS = 5_000;
 
 /** Another member, from which a state can be fetched. */
 export type StateHolder = NonNullable<Assignment['donor']>;
@@ -27,11 +31,18 @@ export interface ReduceCost extends Pick<StepTimes, 'waitedMs' | 'waitedForRank'
   readonly payloadBytes: number;
 }
 
+/** The worker that is a member. */
+export interface GroupWorker {
+  readonly workerId: string;
+  /** Whether it is at something that its peers may have to wait for, and does not hang. */
+  readonly compute: Pick<ComputeThread, 'isBusy'>;
+}
+
 /** One generation, as one of its members takes part in it: from its assignment until another one comes. */
 export class MemberGroup {
   readonly assignment: Assignment;
   readonly #spec: JobSpec;
-  readonly #workerId: string;
+  readonly #worker: GroupWorker;
   readonly #over = new AbortController();
   #hasBegun = false;
   #transport: PeerTransport | undefined;
@@ -39,10 +50,10 @@ export class MemberGroup {
   #news: GroupNews[] = [];
   #wake = (): void => undefined;
 
-  constructor(assignment: Assignment, spec: JobSpec, workerId: string) {
+  constructor(assignment: Assignment, spec: JobSpec, worker: GroupWorker) {
     this.assignment = assignment;
     this.#spec = spec;
-    this.#workerId = workerId;
+    this.#worker = worker;
   }
 
   /** Aborts when the generation is over for this member. */
@@ -67,7 +78,7 @@ export class MemberGroup {
 
   get identity(): MemberIdentity {
     const { jobId, generation } = this.assignment;
-    return { workerId: this.#workerId, jobId, generation };
+    return { workerId: this.#worker.workerId, jobId, generation };
   }
 
   get isConnected(): boolean {
@@ -84,6 +95,7 @@ export class MemberGroup {
       runs: this.assignment.members.map(({ run }) => run),
       maxLength,
     });
+    this.#tellWhileComputing(this.#allReduce);
   }
 
   /** The coordinator says that reductions may run. */
@@ -135,7 +147,7 @@ export class MemberGroup {
       length: vector.length,
       into: vector,
       signal: this.signal,
-      deadlineMs: REDUCE_TIMEOUT_MS,
+      patienceMs: PATIENCE_MS,
     });
     const longestMs = Math.max(...waitedMs);
     const waitedForRank = longestMs > 0 ? waitedMs.indexOf(longestMs) : rank;
@@ -146,6 +158,15 @@ export class MemberGroup {
   async close(): Promise<void> {
     this.end(new Error('the generation was left'));
     await this.#transport?.close();
+  }
+
+  /** A step may take longer than any patience: the first one of a phase, one of a large model, an evaluation. */
+  #tellWhileComputing(allReduce: AllReduce): void {
+    if (this.isOver) return;
+    const timer = setInterval(() => {
+      if (this.#worker.compute.isBusy) allReduce.tellComputing();
+    }, TELL_EVERY_MS);
+    this.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
   #presence(purpose: Reduction['purpose'], stepInEpoch: number): (replica: number) => boolean {

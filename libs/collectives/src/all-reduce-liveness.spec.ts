@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryNetwork } from './memory-transport.js';
-import { expectSum, SILENT, startMembers } from './testing/memory-members.js';
+import { expectSum, SILENT, someTurns, startMembers } from './testing/memory-members.js';
 import { makeScenario } from './testing/reduce-scenario.js';
 import { makeMembers, reduceOnAll, requestOf } from './testing/reducing-members.js';
 import { makeGroup } from './testing/transport-harness.js';
@@ -12,7 +12,7 @@ describe('AllReduce never just hangs', () => {
     const { reduce } = startMembers(scenario);
     const controller = new AbortController();
     const second = reduce(1, { signal: controller.signal }).catch((error: unknown) => error);
-    const [first] = await Promise.allSettled([reduce(0, { deadlineMs: 50 })]);
+    const [first] = await Promise.allSettled([reduce(0, { patienceMs: 50 })]);
     controller.abort();
     expect(await second).toMatchObject({ code: 'CANCELLED' });
     expect(first).toMatchObject({
@@ -27,7 +27,7 @@ describe('AllReduce never just hangs', () => {
     expect(() => {
       throw (first as PromiseRejectedResult).reason;
     }).toThrow(
-      /train reduce of step 1 in generation 3\.2 of job job-1: expected to end within 50 ms, still waiting for .*rank 2 \(worker-2\) \[to come: 3 partial sums, 2 results/,
+      /train reduce of step 1 in generation 3\.2 of job job-1: expected to come further within 50 ms, still waiting for .*rank 2 \(worker-2\) \[to come: 3 partial sums, 2 results/,
     );
   });
 
@@ -98,6 +98,61 @@ describe('AllReduce never just hangs', () => {
   });
 });
 
+describe('the patience of AllReduce', () => {
+  const PATIENCE_MS = 60_000;
+  const scenario = makeScenario({ worldSize: 3, length: 100 });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Time goes by, all but the last moment of it, and then what was said arrives. */
+  async function almostTooLong(): Promise<void> {
+    vi.advanceTimersByTime(PATIENCE_MS - 1);
+    await someTurns();
+  }
+
+  function startPatient() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { transports, reduce } = startMembers(scenario);
+    return { transports, reduce: (rank: number) => reduce(rank, { patienceMs: PATIENCE_MS }) };
+  }
+
+  it('does not end while a member says that it computes, however long', async () => {
+    const { transports, reduce } = startPatient();
+    const waiting = [reduce(0), reduce(1)];
+    for (let times = 0; times < 10; times++) {
+      await almostTooLong();
+      transports[2]!.tellComputing();
+      await someTurns();
+    }
+    for (const { into } of await Promise.all([...waiting, reduce(2)])) expectSum(into, scenario);
+  });
+
+  it('ends when nobody says so any more, and names who is waited for', async () => {
+    const { transports, reduce } = startPatient();
+    const outcome = reduce(0).catch((error: unknown) => error);
+    await almostTooLong();
+    transports[2]!.tellComputing();
+    await almostTooLong();
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(await outcome).toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      waitedFor: [{ rank: 1 }, { rank: 2, workerId: 'worker-2' }],
+    });
+  });
+
+  it('begins anew with each sum that comes', async () => {
+    const { reduce } = startPatient();
+    const first = reduce(0);
+    await almostTooLong();
+    const second = reduce(1);
+    await someTurns();
+    await almostTooLong();
+    const outcomes = await Promise.all([first, second, reduce(2)]);
+    for (const { into } of outcomes) expectSum(into, scenario);
+  });
+});
+
 describe('AllReduce checks what it is asked for', () => {
   const scenario = makeScenario({ worldSize: 2, length: 100 });
 
@@ -129,7 +184,7 @@ describe('AllReduce checks what it is asked for', () => {
     await expect(reduce(0, { id: { ...id, jobId: 'job-2' } })).rejects.toThrow(
       'expected the job and generation of its transport',
     );
-    const running = reduce(0, { deadlineMs: 20 });
+    const running = reduce(0, { patienceMs: 20 });
     await expect(reduce(0)).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',
       message: expect.stringContaining('is still running; await it first') as string,

@@ -52,6 +52,8 @@ export class AllReduce implements PeerReceiver {
   readonly #left = new Set<number>();
   #running: RunningReduce | undefined;
   #failure: ThawError | undefined;
+  /** Some member has come further. */
+  #onProgress = (): void => undefined;
 
   /** @throws InvalidReduce when there is not one run for each member */
   constructor(options: AllReduceOptions) {
@@ -74,7 +76,7 @@ export class AllReduce implements PeerReceiver {
    * Sums the vectors of all present replicas.
    * @throws InvalidReduce, ReduceOutOfOrder or NothingToReduce before anything is sent; PeerLost when a member's
    * connection breaks; ChunkRefused when a member sends what it must not; ReduceDeadlineExceeded naming those
-   * waited for; ReduceCancelled
+   * waited for, when for longer than its patience nobody sent anything nor said that it computes; ReduceCancelled
    */
   async reduce(request: ReduceRequest): Promise<ReduceReport> {
     const running = this.#begin(request);
@@ -103,6 +105,11 @@ export class AllReduce implements PeerReceiver {
     } catch (thrown) {
       this.#refuse(from, toThawError(thrown));
     }
+  }
+
+  /** @inheritdoc Whoever is waited for may itself wait for that peer. */
+  onComputing(_from: number): void {
+    this.#onProgress();
   }
 
   /** @inheritdoc */
@@ -134,17 +141,24 @@ export class AllReduce implements PeerReceiver {
     return this.#running;
   }
 
-  /** Ends the reduce at its deadline or with its signal. @returns what to call when it has ended */
-  #watch(running: RunningReduce, { id, signal, deadlineMs }: ReduceRequest): () => void {
+  /** Says to the peers that this member computes what they may wait for; to be called again and again while it does. */
+  tellComputing(): void {
+    this.#options.transport.tellComputing();
+  }
+
+  /** Ends the reduce with its signal, or when nobody has come further for too long. @returns what to call when it has ended */
+  #watch(running: RunningReduce, { id, signal, patienceMs }: ReduceRequest): () => void {
     const cancel = (): void => {
       this.#fail(new ReduceCancelled(describeReduce(id), signal?.reason));
     };
     const timer = setTimeout(() => {
-      this.#fail(new ReduceDeadlineExceeded(describeReduce(id), deadlineMs, running.waitedFor()));
-    }, deadlineMs);
+      this.#fail(new ReduceDeadlineExceeded(describeReduce(id), patienceMs, running.waitedFor()));
+    }, patienceMs);
     signal?.addEventListener('abort', cancel, { once: true });
+    this.#onProgress = () => timer.refresh();
     return () => {
       clearTimeout(timer);
+      this.#onProgress = () => undefined;
       signal?.removeEventListener('abort', cancel);
     };
   }
@@ -156,6 +170,7 @@ export class AllReduce implements PeerReceiver {
     if (place.kind === 'refused') throw refuse(place.code, from, this.#rules, place.why);
     this.#votes.note(from, chunk, place.kind === 'early');
     const running = place.kind === 'current' ? this.#running : undefined;
+    if (running !== undefined) this.#onProgress();
     if (chunk.kind === 'partial') this.#receivePartial(from, chunk, bucket, running);
     else this.#receiveResult(from, chunk, bucket, running);
   }

@@ -102,14 +102,14 @@ export interface AwaitedPeer extends PeerName {
   readonly numUnsent: number;
 }
 
-/** A reduce did not end in time. Those in `waitedFor` that owe partial sums are to be accused first. */
+/** In a reduce no member came further in time. Those in `waitedFor` that owe partial sums are to be accused first. */
 export class ReduceDeadlineExceeded extends ThawError {
   readonly waitedFor: readonly AwaitedPeer[];
 
-  constructor(reduce: string, deadlineMs: number, waitedFor: readonly AwaitedPeer[]) {
+  constructor(reduce: string, patienceMs: number, waitedFor: readonly AwaitedPeer[]) {
     super(
       'DEADLINE_EXCEEDED',
-      `${reduce}: expected to end within ${deadlineMs} ms, still waiting for ${waitedFor.map(awaited).join(', ') || 'this worker itself'}`,
+      `${reduce}: expected to come further within ${patienceMs} ms, still waiting for ${waitedFor.map(awaited).join(', ') || 'this worker itself'}`,
     );
     this.waitedFor = waitedFor;
   }

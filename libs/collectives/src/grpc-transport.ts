@@ -73,6 +73,11 @@ export class GrpcPeerTransport implements PeerTransport {
   }
 
   /** @inheritdoc */
+  tellComputing(): void {
+    for (const link of this.#links.values()) void link.tellComputing();
+  }
+
+  /** @inheritdoc */
   disconnect(rank: number, reason: ThawError): void {
     this.#links.get(rank)?.disconnect(reason);
   }

@@ -90,6 +90,14 @@ export class MemoryTransport implements PeerTransport {
   }
 
   /** @inheritdoc */
+  tellComputing(): void {
+    for (const rank of this.group.members.keys()) {
+      if (rank === this.group.rank || this.#stateOf(rank) !== 'open') continue;
+      void this.#afterTail(rank, () => this.#peer(rank)?.hearComputing(this.group.rank));
+    }
+  }
+
+  /** @inheritdoc */
   disconnect(rank: number, reason: ThawError): void {
     this.#states.set(rank, 'closed');
     this.#peer(rank)?.lose(this.group.rank, reason.message, reason);
@@ -116,6 +124,12 @@ export class MemoryTransport implements PeerTransport {
     const receiver = await this.#receiver;
     await turn();
     if (this.#stateOf(from) === 'open') receiver.onChunk(from, chunk);
+  }
+
+  /** A peer says that it computes. */
+  async hearComputing(from: number): Promise<void> {
+    const receiver = await this.#receiver;
+    if (this.#stateOf(from) === 'open') receiver.onComputing(from);
   }
 
   /** A peer has left, after all that it sent. */

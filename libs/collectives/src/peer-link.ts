@@ -22,6 +22,7 @@ export class PeerLink {
   #state: LinkState = 'open';
   #loss: PeerLost | undefined;
   #payloadBytesSent = 0;
+  #isTelling = false;
   /** Settles when the other side has ended; reading starts once. */
   #reading: Promise<void> | undefined;
 
@@ -45,6 +46,14 @@ export class PeerLink {
     this.#payloadBytesSent += chunk.payload.byteLength;
     await this.#stream.stream.send({ type: 'chunk', chunk });
     if (this.#state === 'lost') this.#assertOpen();
+  }
+
+  /** Says that this member computes, unless the peer has not taken that from before. */
+  async tellComputing(): Promise<void> {
+    if (this.#state !== 'open' || this.#isTelling) return;
+    this.#isTelling = true;
+    await this.#stream.stream.send({ type: 'computing' });
+    this.#isTelling = false;
   }
 
   /** Ends the stream with a reason; nothing of it reaches the receiver any more. */
@@ -76,7 +85,9 @@ export class PeerLink {
     const { messages, stream } = this.#stream;
     try {
       for (let next = await messages.next(); next.done !== true; next = await messages.next()) {
-        if (this.#state === 'open') receiver?.onChunk(this.#peer.rank, chunkOf(next.value));
+        if (this.#state !== 'open' || receiver === undefined) continue;
+        if (next.value.type === 'computing') receiver.onComputing(this.#peer.rank);
+        else receiver.onChunk(this.#peer.rank, chunkOf(next.value));
       }
       if (!this.#moveTo('left')) return;
       stream.end();
@@ -101,7 +112,7 @@ export class PeerLink {
   }
 }
 
-function chunkOf(message: PeerMessage): GradientChunk {
+function chunkOf(message: Exclude<PeerMessage, { type: 'computing' }>): GradientChunk {
   if (message.type === 'chunk') return message.chunk;
   throw new ThawError('FAILED_PRECONDITION', 'a peer stream: expected a chunk, received a second hello');
 }

@@ -7,6 +7,8 @@ import type { PeerGroup } from './peer-group.js';
 export interface PeerReceiver {
   /** A chunk, in the order in which its sender sent it. The payload may be used during the call only. */
   onChunk(from: number, chunk: GradientChunk): void;
+  /** A peer computes something that this member may wait for. */
+  onComputing(from: number): void;
   /** A peer closed its side in good order, after all that it sent. Called once at most, and nothing follows it. */
   onPeerLeft(rank: number): void;
   /** A peer's connection broke. Called once at most, and nothing follows it. */
@@ -30,6 +32,8 @@ export interface PeerTransport {
    * @throws PeerLost when the peer is gone
    */
   send(to: number, chunk: GradientChunk): Promise<void>;
+  /** Tells all peers that this member computes something; where one takes nothing at the moment, or is gone, it is left out. */
+  tellComputing(): void;
   /** Breaks the connection with a peer, which learns the reason if it can; `onPeerLost` is not called for it here. */
   disconnect(rank: number, reason: ThawError): void;
   /** Bytes of payload sent to a peer so far. */

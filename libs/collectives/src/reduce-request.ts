@@ -25,8 +25,8 @@ export interface ReduceRequest {
   readonly successor?: Generation | undefined;
   /** Ends the reduce, and the generation for this member. */
   readonly signal?: AbortSignal;
-  /** Milliseconds that the reduce may take. */
-  readonly deadlineMs: number;
+  /** Milliseconds in which some member has to come further: it sends what is waited for, or says that it computes. */
+  readonly patienceMs: number;
 }
 
 /** What a reduce cost on this member. */

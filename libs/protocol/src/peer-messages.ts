@@ -45,7 +45,9 @@ export interface GradientChunk {
 /** A message between two members of a generation. */
 export type PeerMessage =
   | { readonly type: 'hello'; readonly hello: PeerHello }
-  | { readonly type: 'chunk'; readonly chunk: GradientChunk };
+  | { readonly type: 'chunk'; readonly chunk: GradientChunk }
+  /** The sender computes something that others may wait for. */
+  | { readonly type: 'computing' };
 
 const PURPOSES = { train: 'REDUCE_PURPOSE_TRAIN', evaluate: 'REDUCE_PURPOSE_EVALUATE' } as const;
 const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as const;
@@ -53,6 +55,7 @@ const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as 
 /** Request and response carry the same body; `payload` and `rows` are not copied. */
 export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'hello') return { hello: message.hello };
+  if (message.type === 'computing') return { computing: {} };
   const { successor, ...chunk } = message.chunk;
   const bytes = { payload: viewOf(chunk.payload), rows: viewOf(chunk.rows) };
   const [purpose, kind] = [PURPOSES[chunk.purpose], KINDS[chunk.kind]];
@@ -67,7 +70,12 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
   if (wire.hello) return { type: 'hello', hello: present(wire.hello, 'peer message.hello') };
   if (wire.chunk) return { type: 'chunk', chunk: chunkFromWire(wire.chunk) };
-  throw new InvalidMessage('peer message', 'a hello or a chunk', 'an empty or newer message');
+  if (wire.computing) return { type: 'computing' };
+  throw new InvalidMessage(
+    'peer message',
+    'a hello, a chunk or a sign of a computation',
+    'an empty or newer message',
+  );
 }
 
 function chunkFromWire({ successor, ...wire }: WireChunk): GradientChunk {

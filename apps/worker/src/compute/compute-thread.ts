@@ -63,6 +63,11 @@ export class ComputeThread {
     return new ComputeThread(new Worker(main, { workerData: signal.buffer }), signal, limits);
   }
 
+  /** Whether it has anything to do, and does not hang. */
+  get isBusy(): boolean {
+    return this.#pending.size > 0 && this.#failure === undefined;
+  }
+
   /**
    * Asks the compute thread; calls are answered in order.
    * @throws ThawError that the computation threw, with its code; INTERNAL when the thread is gone

@@ -5,6 +5,7 @@ import type { PeerReceiver } from '../peer-transport.js';
 /** Something that a receiver was told. */
 export type Arrival =
   | { readonly type: 'chunk'; readonly from: number; readonly chunk: GradientChunk }
+  | { readonly type: 'computing'; readonly from: number }
   | { readonly type: 'left'; readonly from: number }
   | { readonly type: 'lost'; readonly from: number; readonly error: PeerLost };
 
@@ -15,6 +16,10 @@ export class RecordingReceiver implements PeerReceiver {
 
   onChunk(from: number, chunk: GradientChunk): void {
     this.#add({ type: 'chunk', from, chunk: { ...chunk, payload: chunk.payload.slice() } });
+  }
+
+  onComputing(from: number): void {
+    this.#add({ type: 'computing', from });
   }
 
   onPeerLeft(from: number): void {

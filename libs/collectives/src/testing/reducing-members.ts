@@ -35,7 +35,7 @@ export function requestOf(
     presentReplicas: scenario.isPresent,
     length: scenario.length,
     into: new Float32Array(scenario.length).fill(NaN),
-    deadlineMs: 10_000,
+    patienceMs: 10_000,
     ...rest,
   };
 }

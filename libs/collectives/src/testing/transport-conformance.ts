@@ -62,6 +62,18 @@ export function describeTransport(name: string, factory: TransportHarnessFactory
       expect(bucketsIn(await receiver!.atLeast(1))).toEqual([7]);
     });
 
+    it('tells all peers that a member computes, in order with what it sends, and nobody who is gone', async () => {
+      const transports = await start(3);
+      const receivers = listenAll(transports);
+      await transports[0]!.close();
+      await receivers[1]!.atLeast(1);
+      transports[1]!.tellComputing();
+      await transports[1]!.send(2, chunkOf(transports[1], 7, 16));
+      const toldTo2 = (await receivers[2]!.atLeast(3)).filter(({ from }) => from === 1);
+      expect(toldTo2.map(({ type }) => type)).toEqual(['computing', 'chunk']);
+      expect(transports[1]!.payloadBytesSentTo(2)).toBe(16);
+    });
+
     it('lets a payload be overwritten once it is sent', async () => {
       const transports = await start(2);
       const numChunks = 24;

@@ -12,6 +12,7 @@ import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk a
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing as _thaw_v1_PeerComputing } from './thaw/v1/PeerComputing.js';
 import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from './thaw/v1/PeerHello.js';
 import type { PeerServiceClient as _thaw_v1_PeerServiceClient, PeerServiceDefinition as _thaw_v1_PeerServiceDefinition } from './thaw/v1/PeerService.js';
 import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
@@ -37,6 +38,7 @@ export interface ProtoGrpcType {
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      PeerComputing: MessageTypeDefinition<_thaw_v1_PeerComputingInput, _thaw_v1_PeerComputing>
       PeerHello: MessageTypeDefinition<_thaw_v1_PeerHelloInput, _thaw_v1_PeerHello>
       /**
        * What workers say to each other. Gradients never pass through the coordinator.

@@ -2,15 +2,18 @@
 
 import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from '../../thaw/v1/PeerHello.js';
 import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from '../../thaw/v1/GradientChunk.js';
+import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing as _thaw_v1_PeerComputing } from '../../thaw/v1/PeerComputing.js';
 
 export interface ExchangeResponseInput {
   'hello'?: (_thaw_v1_PeerHelloInput | null);
   'chunk'?: (_thaw_v1_GradientChunkInput | null);
-  'body'?: "hello"|"chunk";
+  'computing'?: (_thaw_v1_PeerComputingInput | null);
+  'body'?: "hello"|"chunk"|"computing";
 }
 
 export interface ExchangeResponse {
   'hello'?: (_thaw_v1_PeerHello | null);
   'chunk'?: (_thaw_v1_GradientChunk | null);
-  'body'?: "hello"|"chunk";
+  'computing'?: (_thaw_v1_PeerComputing | null);
+  'body'?: "hello"|"chunk"|"computing";
 }
