@@ -71,12 +71,14 @@ async function putUnderLoad(coordinator, cluster, load, signal) {
   await loadOnce(coordinator, cluster, { ...warmUp, name: 'warm-up' }, signal);
   const rssBeforeBytes = await settledBytes(processId, minutes);
   const loaded = await loadOnce(coordinator, cluster, { ...load, name: 'load' }, signal);
-  const { jobIds, latencies, rssUnderLoadBytes, watchersEnded } = loaded;
+  const { jobIds, failures, latencies, rssUnderLoadBytes, watchersEnded } = loaded;
 
   const listed = await coordinator.jobs();
   const ofLoad = listed.filter(({ jobId }) => jobIds.includes(jobId));
   latencies.sort((left, right) => left - right);
   return {
+    submissionsFailed: failures.length,
+    firstFailure: failures[0] ?? null,
     jobsSubmitted: jobIds.length,
     jobsListed: ofLoad.length,
     jobsSucceeded: ofLoad.filter(({ status }) => status === 'succeeded').length,
@@ -105,13 +107,13 @@ async function loadOnce(coordinator, { address, processId }, { numWatchers, name
   const deaf = startDeafWatcher(address, watched.id);
   await deaf.started;
   const watching = watchToTheEnd(coordinator, watched.id, numWatchers - 1);
-  const { jobIds, latencies } = await submitAll(coordinator, { ...load, name, signal });
+  const { jobIds, ...submitted } = await submitAll(coordinator, { ...load, name, signal });
   const rssUnderLoadBytes = await residentBytesBelow(processId);
   await cancelAll(coordinator, [watched.id, ...jobIds]);
   const watchersEnded = await watching;
   await allEnd(coordinator, jobIds, signal);
   await deaf.stop();
-  return { jobIds, latencies, rssUnderLoadBytes, watchersEnded };
+  return { jobIds, ...submitted, rssUnderLoadBytes, watchersEnded };
 }
 
 /**
@@ -129,19 +131,30 @@ async function submitAll(coordinator, { numJobs, minutes, name, signal }) {
     await delay(Math.max(0, startedAt + index * everyMs - performance.now()), undefined, { signal });
     submissions.push(submitOne(coordinator, `${name}-${index}`, latencies));
   }
-  return { jobIds: await Promise.all(submissions), latencies };
+  const answers = await Promise.all(submissions);
+  return {
+    jobIds: answers.flatMap((answer) => ('jobId' in answer ? [answer.jobId] : [])),
+    failures: answers.flatMap((answer) => ('failure' in answer ? [answer.failure] : [])),
+    latencies,
+  };
 }
 
 /**
+ * One that fails is counted, and does not end the measurement.
  * @param {Coordinator} coordinator
  * @param {string} name
  * @param {number[]} latencies
+ * @returns {Promise<{ jobId: string } | { failure: string }>}
  */
 async function submitOne(coordinator, name, latencies) {
   const startedAt = performance.now();
-  const { id } = await coordinator.submit(jobOf(name, 1), { idempotencyKey: name });
-  latencies.push(performance.now() - startedAt);
-  return id;
+  try {
+    return { jobId: (await coordinator.submit(jobOf(name, 1), { idempotencyKey: name })).id };
+  } catch (thrown) {
+    return { failure: thrown instanceof Error ? thrown.message : String(thrown) };
+  } finally {
+    latencies.push(performance.now() - startedAt);
+  }
 }
 
 /**
@@ -201,6 +214,8 @@ export function missedTargets(report) {
     missed.push(
       `${report.jobsSubmitted} jobs were submitted, ${report.jobsListed} listed, ${jobsEnded} ended well`,
     );
+  if (report.submissionsFailed > 0)
+    missed.push(`${report.submissionsFailed} submissions failed, the first with: ${report.firstFailure}`);
   if (report.watchersEnded < report.watchersReading)
     missed.push(`${report.watchersEnded} of ${report.watchersReading} watchers heard the end`);
   if (report.submitP99Ms > TARGETS.submitP99Ms)
