@@ -1,16 +1,34 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   transition,
   type CoordinatorEffect,
   type CoordinatorEvent,
   type CoordinatorState,
-  type Decision,
   type JobEvent,
   type JobState,
 } from '@thaw/orchestration';
 import { messageOf, toThawError, type ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
 import type { KeptDecision } from '@thaw/store';
-import { keptPartOf } from './kept-decision.js';
+import { keptPartOf, keptTogether } from './kept-decision.js';
+
+type Kept = KeptDecision<JobState, JobEvent>;
+
+/** A decision that is to be stored, and then to be carried out. */
+interface Decided {
+  readonly kept: Kept | undefined;
+  readonly effects: readonly CoordinatorEffect[];
+}
+
+/** Decisions that are stored together, and carried out one after the other. */
+interface Group {
+  readonly decisions: Decided[];
+  /** How many of them there is anything to store of. */
+  numKept: number;
+}
+
+/** Decisions in one transaction, which holds the thread as long as it takes. */
+const MOST_KEPT = 64;
 
 /** What happened, before the clock is put to it. */
 export type Happening = CoordinatorEvent extends infer Event
@@ -30,20 +48,23 @@ export type EffectHandlers = {
 export interface CoreParts {
   readonly handlers: EffectHandlers;
   readonly logger: Logger;
-  /** Stores a decision. */
-  readonly keep: (decision: KeptDecision<JobState, JobEvent>) => Promise<void>;
+  /** Stores a decision, or several in one. */
+  readonly keep: (decision: Kept) => Promise<void>;
   /** A decision could not be stored: from now on nobody is told anything. Called once. */
   readonly onFailure: (failure: ThawError) => void;
 }
 
 /**
  * Holds the coordinator's state: takes one event at a time, decides by the pure core, stores the decision, and then has
- * its effects done, in the order of the decisions: nobody is told of one that is not in the store.
+ * its effects done, in the order of the decisions: nobody is told of one that is not in the store. What is decided while
+ * others are being stored is stored together: each flush of the disk costs the same, however much it is for.
  */
 export class Core {
   readonly #parts: CoreParts;
   #state: CoordinatorState;
   #effects: Promise<void> = Promise.resolve();
+  /** What is stored next, once the effects of all that was decided before are done; undefined: nothing waits. */
+  #next: Group | undefined;
   /** Set once a decision could not be stored. */
   #failure: ThawError | undefined;
 
@@ -61,8 +82,7 @@ export class Core {
     const before = this.#state;
     const decision = transition(before, { ...happening, at: Date.now() });
     this.#state = decision.state;
-    this.#effects = this.#effects.then(() => this.#carryOut(before, decision));
-    return this.#effects;
+    return this.#enter({ kept: keptPartOf(before, decision), effects: decision.effects });
   }
 
   /** Resolves when the effects of all events so far are done, or never will be. */
@@ -72,9 +92,7 @@ export class Core {
 
   /** Has effects done that were decided before there was a core, and stored. */
   perform(effects: readonly CoordinatorEffect[]): void {
-    this.#effects = this.#effects.then(async () => {
-      for (const effect of effects) await this.#perform(effect);
-    });
+    void this.#enter({ kept: undefined, effects });
   }
 
   /** @throws the ThawError for which the last decisions are not stored */
@@ -82,16 +100,34 @@ export class Core {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #carryOut(before: CoordinatorState, decision: Decision): Promise<void> {
-    if (await this.#hasKept(before, decision))
-      for (const effect of decision.effects) await this.#perform(effect);
+  #enter(decided: Decided): Promise<void> {
+    const group = (this.#next ??= this.#openGroup());
+    group.decisions.push(decided);
+    if (decided.kept !== undefined) group.numKept += 1;
+    // What makes room for a checkpoint takes any later one in the index for one that the job has gone back from.
+    const isLast = group.numKept === MOST_KEPT || decided.kept?.checkpoints !== undefined;
+    if (isLast) this.#next = undefined;
+    return this.#effects;
   }
 
-  async #hasKept(before: CoordinatorState, decision: Decision): Promise<boolean> {
+  #openGroup(): Group {
+    const group: Group = { decisions: [], numKept: 0 };
+    this.#effects = this.#effects.then(() => this.#carryOut(group));
+    return group;
+  }
+
+  async #carryOut(group: Group): Promise<void> {
+    // A store that never waits would keep all else waiting while a backlog is stored; what is heard meanwhile joins.
+    if (group.numKept > 0) await nextTurn();
+    if (this.#next === group) this.#next = undefined;
+    if (!(await this.#hasKept(group))) return;
+    for (const { effects } of group.decisions) for (const effect of effects) await this.#perform(effect);
+  }
+
+  async #hasKept({ decisions, numKept }: Group): Promise<boolean> {
     if (this.#failure !== undefined) return false;
-    const kept = keptPartOf(before, decision);
     try {
-      if (kept !== undefined) await this.#parts.keep(kept);
+      if (numKept > 0) await this.#parts.keep(keptTogether(decisions.flatMap(({ kept }) => kept ?? [])));
       return true;
     } catch (thrown) {
       this.#failure = toThawError(thrown);

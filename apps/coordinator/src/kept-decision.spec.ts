@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createCoordinatorState, decide, transition } from '@thaw/orchestration';
-import { keptPartOf } from './kept-decision.js';
+import { keptPartOf, keptTogether } from './kept-decision.js';
 
 const summary = {
   name: 'digits',
@@ -62,4 +62,31 @@ it('is also the checkpoint that a decision enters, and a job that is resumed', (
   });
   expect(resumed.state.jobs.map(({ jobId }) => jobId)).toEqual(['b', 'a']);
   expect(keptPartOf(ended.state, resumed)?.states).toEqual([{ jobId: 'a', state: resumed.state.jobs[1] }]);
+});
+
+it('is of several decisions every event, and each job as the last of them left it', () => {
+  const ended = transition(two.state, { type: 'JobCancelled', jobId: 'a', at: 3 });
+  const place = { jobId: 'b', step: 3, name: 'step-3', sha256: 'c0', sizeBytes: 9, createdAt: 4 };
+  const saved = ended.state.jobs.map((job) => ({ ...job, checkpoints: { step: 3, savedAt: 4 } }));
+  const entered = decide(
+    { ...ended.state, ended: [], jobs: saved },
+    { type: 'EnterCheckpoint', ...place, agreedStep: 2 },
+  );
+  const kept = [
+    keptPartOf(empty, one),
+    keptPartOf(one.state, two),
+    keptPartOf(two.state, ended),
+    keptPartOf(ended.state, entered),
+  ];
+  const together = keptTogether(kept.flatMap((each) => each ?? []));
+  expect(together.states.map(({ jobId, state }) => `${jobId} ${state.status}`)).toEqual([
+    'a cancelled',
+    'b preparing',
+  ]);
+  expect(together.events.map(({ jobId, sequence, event }) => [jobId, sequence, event.type])).toEqual([
+    ['a', 0, 'JobQueued'],
+    ['b', 0, 'JobQueued'],
+    ['a', 1, 'JobCancelled'],
+  ]);
+  expect(together.checkpoints).toEqual([place]);
 });

@@ -30,6 +30,19 @@ export function keptPartOf(
   return { states, events, ...(checkpoints.length > 0 && { checkpoints }) };
 }
 
+/** What of several decisions has to be stored, as if they were one: jobs as the last of them left them. @param decisions in their order */
+export function keptTogether(
+  decisions: readonly KeptDecision<JobState, JobEvent>[],
+): KeptDecision<JobState, JobEvent> {
+  const states = new Map(decisions.flatMap((decision) => decision.states.map((kept) => [kept.jobId, kept])));
+  const checkpoints = decisions.flatMap((decision) => decision.checkpoints ?? []);
+  return {
+    states: [...states.values()],
+    events: decisions.flatMap(({ events }) => events),
+    ...(checkpoints.length > 0 && { checkpoints }),
+  };
+}
+
 /** Those under way that are new or other than before. They keep their order, others end between them, and new ones come last. */
 function changedJobs(before: CoordinatorState, after: CoordinatorState): ChangedJob[] {
   const changed: ChangedJob[] = [];

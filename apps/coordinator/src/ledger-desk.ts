@@ -39,9 +39,12 @@ export class LedgerDesk {
     return isAllowed ? this.#writer.record(report, used) : Promise.resolve();
   }
 
-  /** Stores a decision behind what has been reported before it: one that knows of a step is never ahead of the step's rows. */
+  /**
+   * Stores a decision behind what has been reported before it of its jobs: one that knows of a step is never ahead of the step's rows.
+   * The rows of other jobs go on gathering: a flush of the disk for each decision would keep those behind it waiting.
+   */
   async commit(decision: KeptDecision<JobState, JobEvent>): Promise<void> {
-    await this.#writer.settled();
+    await this.#writer.settledOf(decision.states.map(({ jobId }) => jobId));
     await this.#parts.store.commit(decision);
   }
 

@@ -64,9 +64,23 @@ describe('the writer of the ledger', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     try {
       const recorded = writer.record(...reportOf(1));
-      await writer.settled();
+      await writer.settledOf(['job']);
       expect(await stored()).toHaveLength(2);
       await recorded;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('goes on gathering where a decision is about other jobs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const recorded = writer.record(...reportOf(1));
+      await writer.settledOf(['other']);
+      expect(commits).toEqual([]);
+      await writer.settled();
+      await recorded;
+      expect(commits).toHaveLength(1);
     } finally {
       vi.useRealTimers();
     }
@@ -101,6 +115,7 @@ describe('the writer of the ledger', () => {
     writer = writerTo(() => Promise.reject(full));
     const first = writer.record(...reportOf(1));
     await expect(writer.settled()).rejects.toBe(full);
+    await expect(writer.settledOf(['job'])).rejects.toBe(full);
     await expect(first).rejects.toBe(full);
     await expect(writer.record(...reportOf(2))).rejects.toBe(full);
     expect(failures).toEqual([full]);

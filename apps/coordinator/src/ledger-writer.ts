@@ -33,6 +33,7 @@ const MOST_REMEMBERED = 1_024;
 
 interface Batch {
   readonly rows: LedgerRow[];
+  readonly jobIds: Set<string>;
   readonly stored: Promise<void>;
   readonly settle: (stored: Promise<void>) => void;
   readonly timer: NodeJS.Timeout;
@@ -42,6 +43,8 @@ interface Batch {
 export class LedgerWriter {
   readonly #parts: LedgerWriterParts;
   #batch: Batch | undefined;
+  /** Batches that are being stored, in their order. */
+  readonly #underWay = new Set<Batch>();
   /** Settles when all batches so far are stored; rejects once one could not be. */
   #written: Promise<void> = Promise.resolve();
   /** By job and step; the oldest are forgotten. */
@@ -60,6 +63,7 @@ export class LedgerWriter {
     const { jobId, step, epoch, numExamples: numCounted } = report;
     const batch = (this.#batch ??= this.#openBatch());
     batch.rows.push(...used.map((row) => ({ ...row, jobId, step, epoch, numCounted })));
+    batch.jobIds.add(jobId);
     this.#remember(key, digest, batch.stored);
     if (batch.rows.length >= MOST_ROWS) this.#write(batch);
     return batch.stored;
@@ -71,31 +75,40 @@ export class LedgerWriter {
     return this.#written;
   }
 
+  /** Stores at once what has come so far of these jobs; others go on gathering. @throws ThawError when it cannot be stored */
+  async settledOf(jobIds: readonly string[]): Promise<void> {
+    const concerns = (batch: Batch): boolean => jobIds.some((jobId) => batch.jobIds.has(jobId));
+    if (this.#batch !== undefined && concerns(this.#batch)) this.#write(this.#batch);
+    await Promise.all([...this.#underWay].filter(concerns).map(({ stored }) => stored));
+  }
+
   #openBatch(): Batch {
     let settle: Batch['settle'] = () => undefined;
     const stored = new Promise<void>((resolve) => (settle = resolve));
     // Whoever waits for it hears of it.
     stored.catch(() => undefined);
     const timer = setTimeout(() => this.#write(batch), GATHER_MS);
-    const batch: Batch = { rows: [], stored, settle, timer };
+    const batch: Batch = { rows: [], jobIds: new Set(), stored, settle, timer };
     return batch;
   }
 
   #write(batch: Batch): void {
     clearTimeout(batch.timer);
     if (this.#batch === batch) this.#batch = undefined;
-    this.#written = this.#written.then(() => this.#store(batch.rows));
+    this.#underWay.add(batch);
+    this.#written = this.#written.then(() => this.#store(batch));
     this.#written.catch(() => undefined);
     batch.settle(this.#written);
   }
 
-  async #store(rows: readonly LedgerRow[]): Promise<void> {
+  async #store(batch: Batch): Promise<void> {
     const { store, logger, onFailure } = this.#parts;
     // A store that never waits would keep all else waiting while a backlog is written.
     await nextTurn();
     try {
-      for (const { positions: _positions, ...row } of await store.recordSteps(rows))
+      for (const { positions: _positions, ...row } of await store.recordSteps(batch.rows))
         logger.error(row, 'a step was reported with other examples than before; both reports are kept');
+      this.#underWay.delete(batch);
     } catch (thrown) {
       const failure = toThawError(thrown);
       onFailure(failure);
