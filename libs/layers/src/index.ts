@@ -11,7 +11,13 @@ export { preprocessInput, type PreprocessingMode } from './applications/preproce
 export * as resnet50 from './applications/resnet50.js';
 export { ResNet50 } from './applications/resnet50.js';
 export type { ActivationLike, ActivationName } from './activations/activation-functions.js';
-export { runInContext, type CallContext, type RunOptions, type WeightUpdate } from './calls/call-context.js';
+export {
+  runInContext,
+  type CallContext,
+  type RunOptions,
+  type SeedAt,
+  type WeightUpdate,
+} from './calls/call-context.js';
 export { collectLosses } from './calls/declared-losses.js';
 export { ConfigReader } from './configuration/config-reader.js';
 export { carryMasks, maskOf, setMask, type Mask, type MaskLookup } from './calls/masks.js';
@@ -154,7 +160,7 @@ export { Model, type ModelOptions, type SubclassedModelOptions } from './models/
 export { resetNames, snakeCase } from './names/names.js';
 export { layerPaths, weightPaths } from './names/paths.js';
 export { regularizationPenalties } from './regularizers/penalties.js';
-export type { LayerRandom, RandomOps, Seed } from './calls/random-ops.js';
+export type { DrawSeed, LayerRandom, RandomOps, Seed } from './calls/random-ops.js';
 export { l1, l1l2, l2, type Regularizer, type RegularizerLike } from './regularizers/regularizer.js';
 export { Sequential } from './models/sequential.js';
 export { formatShape, isShapeList, shapeList, type Shape, type Shapes } from './shapes/shape.js';

@@ -27,8 +27,15 @@ export class InvalidThreadCount extends ThawError {
 
 /** Thrown when a computation cannot become a graph: it does something else for other examples, or another number of them. */
 export class NotRecordable extends ThawError {
-  constructor(what: string) {
-    super('FAILED_PRECONDITION', `a graph: expected the same operations for all examples, received ${what}`);
+  /** What stands in the way. */
+  readonly received: string;
+
+  constructor(received: string) {
+    super(
+      'FAILED_PRECONDITION',
+      `a graph: expected the same operations for all examples, received ${received}`,
+    );
+    this.received = received;
   }
 }
 

@@ -3,6 +3,7 @@ import type { RandomOps } from '@thaw/layers';
 
 import { TensorflowUnavailable } from './errors.js';
 import type { Graph } from './graph/graph.js';
+import { RecordedGraph, type PassRecording } from './graph/recorded-graph.js';
 import { recordInference, type InferenceRecording } from './graph/record-inference.js';
 import { restoreRemovedTypeTests } from './node-util-shims.js';
 import { readNumericsClass, type NumericsClass } from './numerics-class.js';
@@ -27,6 +28,8 @@ export interface Runtime {
   numericsClass(): NumericsClass;
   /** The graph of a model's inference for any number of examples. @throws NotRecordable */
   recordInference(recording: InferenceRecording): Graph;
+  /** Writes down a computation, to be run again with other inputs; says why where that is impossible. */
+  record(recording: PassRecording): RecordedGraph | { readonly obstacle: string };
 }
 
 /** How the addon is found; tests give another. */
@@ -47,8 +50,15 @@ export async function loadRuntime(
   const settings = tensorflowSettings(options.environment ?? startEnvironment());
   const random = createStatelessRandom(backend);
   const numericsClass = () => readNumericsClass({ tensorflowVersion, device, settings, random });
-  const record = (recording: InferenceRecording) => recordInference(backend, recording);
-  return { tensorflowVersion, device, settings, random, numericsClass, recordInference: record };
+  return {
+    tensorflowVersion,
+    device,
+    settings,
+    random,
+    numericsClass,
+    recordInference: (recording) => recordInference(backend, recording),
+    record: (recording) => RecordedGraph.record(backend, recording),
+  };
 }
 
 async function loadBackend(importAddon: ImportAddon): Promise<TensorflowBackend> {

@@ -11,7 +11,7 @@ describe('numericsClass', () => {
     expect(Object.values(numericsClass).every((value) => typeof value === 'string' && value !== '')).toBe(
       true,
     );
-    expect(numericsClass).toMatchObject({ tensorflowVersion: runtime.tensorflowVersion, execution: 'eager' });
+    expect(numericsClass).toMatchObject({ tensorflowVersion: runtime.tensorflowVersion });
     expect(numericsClass.probeDigest).toMatch(/^[0-9a-f]{64}$/);
   });
 

@@ -31,7 +31,6 @@ export function readNumericsClass(process: {
     deterministic: String(settings.isDeterministic),
     oneDnn: String(settings.usesOneDnn),
     tf32: settings.tf32,
-    execution: 'eager',
     probeDigest: probeDigest(process.random),
   };
 }

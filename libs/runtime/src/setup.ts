@@ -9,6 +9,7 @@ import {
 } from '../provision/project-setup.mjs';
 import { TensorflowUnavailable } from './errors.js';
 
+export { cacheFolderOf } from '../provision/cache-folder.mjs';
 export type { ProjectSetupOptions, ProjectSetupResult } from '../provision/project-setup.mjs';
 
 /**

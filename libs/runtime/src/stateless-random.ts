@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomOps } from '@thaw/layers';
+import type { DrawSeed, RandomOps } from '@thaw/layers';
 
 import type { TensorflowBackend } from './tensorflow-backend.js';
 
@@ -25,7 +25,7 @@ function draw(
   backend: TensorflowBackend,
   kernel: Kernel,
   shape: readonly number[],
-  seed: readonly [number, number],
+  seed: DrawSeed,
 ): tf.Tensor {
   const { TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } = backend.binding;
   const attributes = [
@@ -35,7 +35,7 @@ function draw(
   ];
   return backend.executeSingleOutput(kernel, attributes, [
     tf.tensor1d([...shape], 'int32'),
-    tf.tensor1d([...seed], 'int32'),
+    seed instanceof tf.Tensor ? seed : tf.tensor1d([...seed], 'int32'),
   ]);
 }
 

@@ -39,6 +39,16 @@ export interface TensorflowBinding {
     inputIds: readonly number[],
     numOutputs: number,
   ): TensorMetadata[];
+  /** Loads a SavedModel's folder, and gives a handle of its session. */
+  loadSavedModel(folder: string, tag: string): number;
+  /** Runs a session; names are those of tensors, `node:0`, with commas between them. */
+  runSavedModel(
+    session: number,
+    inputIds: readonly number[],
+    inputs: string,
+    outputs: string,
+  ): TensorMetadata[];
+  deleteSavedModel(session: number): void;
 }
 
 /** The public calls of tfjs-node's backend through which any TensorFlow kernel can be run. */
@@ -49,6 +59,8 @@ export interface TensorflowBackend {
   getDTypeInteger(dtype: tf.DataType): number;
   /** The binding's handles; values that wait are uploaded first. */
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
+  /** The tensor of a handle, which it owns. It belongs to the current `tf.tidy`, or else to the caller. */
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   /** Runs an op with one output. The result belongs to the current `tf.tidy`, or else to the caller. */
   executeSingleOutput(
     name: string,

@@ -25,14 +25,24 @@ export interface SingleBatch extends Batch {
   labels: tf.Tensor;
 }
 
-/** Stored examples and what is to be made of them. */
-export interface LabeledImages {
-  /** Value after value, example after example: bytes, or float32. */
-  examples: Uint8Array | Float32Array;
+/** Examples as what the frozen beginning of a model made of them. */
+export interface FeatureBatch extends Pick<Batch, 'labels' | 'sampleWeights'> {
+  /** In the order of what made them, float32 `[numExamples, ...featureShape]`. */
+  readonly features: readonly tf.Tensor[];
+}
+
+/** Classes, and what compares with them. */
+export interface LabeledClasses {
   labels: Int32Array;
-  sampleShape: readonly number[];
   numClasses: number;
   loss: LossSpec;
+}
+
+/** Stored examples and what is to be made of them. */
+export interface LabeledImages extends LabeledClasses {
+  /** Value after value, example after example: bytes, or float32. */
+  examples: Uint8Array | Float32Array;
+  sampleShape: readonly number[];
   /** What is made of the values; by default nothing. */
   values?: ValuesSpec | undefined;
 }
@@ -44,14 +54,25 @@ export interface LabeledImages {
  * @throws InvalidBatch when lengths do not fit or a label is no class
  */
 export function createBatch(images: LabeledImages): SingleBatch {
-  assertLabels(images);
+  const labels = createLabels(images);
   const inputs = createInputs({ ...images, numExamples: images.labels.length });
-  return { inputs, labels: labelTensor(images) };
+  return { inputs, labels };
+}
+
+/**
+ * The labels alone; the caller owns the tensor.
+ *
+ * @throws InvalidBatch when a label is no class
+ */
+export function createLabels(classes: LabeledClasses): tf.Tensor {
+  assertLabels(classes);
+  return labelTensor(classes);
 }
 
 /** Frees the tensors of a batch. */
-export function disposeBatch({ inputs, labels, sampleWeights }: Batch): void {
-  tf.dispose([inputs, labels, sampleWeights].flat().filter((tensor) => tensor !== undefined));
+export function disposeBatch({ labels, sampleWeights, ...start }: Batch | FeatureBatch): void {
+  const examples = 'features' in start ? start.features : start.inputs;
+  tf.dispose([examples, labels, sampleWeights].flat().filter((tensor) => tensor !== undefined));
 }
 
 /** The labels of one output. @throws InvalidBatch when there are none */
@@ -79,7 +100,7 @@ export function numExamplesOf({ inputs, labels }: Batch): number {
   return numExamples;
 }
 
-function labelTensor({ labels, numClasses, loss }: LabeledImages): tf.Tensor {
+function labelTensor({ labels, numClasses, loss }: LabeledClasses): tf.Tensor {
   if (isSparse(loss)) return tf.tensor1d(labels.slice(), 'int32');
   if (numClasses === 1) return tf.tensor(Float32Array.from(labels), [labels.length, 1]);
   return tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(labels.slice(), 'int32'), numClasses), 'float32'));
@@ -89,7 +110,7 @@ function isSparse(loss: LossSpec): boolean {
   return lossName(loss) === 'sparse_categorical_crossentropy';
 }
 
-function assertLabels({ labels, numClasses, loss }: LabeledImages): void {
+function assertLabels({ labels, numClasses, loss }: LabeledClasses): void {
   const largest = largestLabel(numClasses, loss);
   const position = labels.findIndex((label) => label < 0 || label > largest);
   if (position < 0) return;

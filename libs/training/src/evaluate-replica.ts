@@ -1,27 +1,38 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, type RandomOps } from '@thaw/layers';
+import { runInContext, type RunOptions } from '@thaw/layers';
 
 import { numExamplesOf, type Batch } from './batch.js';
-import { computeSums, writeSummary } from './forward.js';
+import { computeSums } from './forward.js';
 import type { Objective } from './objective.js';
+import { disposeUpdates, disposeValues, keepSummary, writeValues, type PassValue } from './pass-values.js';
 import { freeTensors } from './tensor-scope.js';
 import { assertVectorLength, type StepVectorLayout } from './step-vector-layout.js';
 
-/** Loss, metrics and counts of some examples in inference mode, as sums, written over the whole of `into`. */
+/** What the randomness of an inference depends on. */
+export type EvaluationRun = Omit<RunOptions, 'training'>;
+
+/** Loss, metrics and counts of some examples in inference mode, as sums. The caller owns the tensors. Changes nothing. */
+export function computeEvaluationPass(objective: Objective, batch: Batch, run: EvaluationRun): PassValue[] {
+  numExamplesOf(batch);
+  const { result, updates } = runInContext({ ...run, training: false }, () =>
+    freeTensors(() => keepSummary(computeSums(objective, batch).summary)),
+  );
+  // A layer told to train whatever the caller says may declare updates; an evaluation changes nothing.
+  disposeUpdates(updates);
+  return result;
+}
+
+/** The same, written over the whole of `into`. */
 export function evaluateReplicaSums(
-  objective: Objective & { readonly seed: number; readonly random: RandomOps },
-  layout: StepVectorLayout,
+  objective: Objective,
+  { layout, ...run }: EvaluationRun & { readonly layout: StepVectorLayout },
   batch: Batch,
   into: Float32Array,
 ): void {
   assertVectorLength(layout, into, 'evaluation');
-  numExamplesOf(batch);
-  const { random, seed } = objective;
-  const context = { training: false, random, seed, step: 0, replica: 0 };
-  const { result, updates } = runInContext(context, () =>
-    freeTensors(() => computeSums(objective, batch).summary),
-  );
-  // A layer told to train whatever the caller says may declare updates; an evaluation changes nothing.
-  tf.dispose(updates.map((update) => update.value));
-  writeSummary(layout, result, into);
+  const values = computeEvaluationPass(objective, batch, run);
+  try {
+    writeValues(layout, values, into);
+  } finally {
+    disposeValues(values);
+  }
 }

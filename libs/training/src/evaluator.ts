@@ -45,8 +45,8 @@ export class Evaluator {
   /** Adds examples; the batch stays the caller's. */
   add(batch: Batch): void {
     const sums = new Float32Array(this.#layout.length);
-    const plan = { ...withMetric(this.#objective, this.#confusion), seed: 0, random: this.#random };
-    evaluateReplicaSums(plan, this.#layout, batch, sums);
+    const run = { layout: this.#layout, random: this.#random, seed: 0, step: 0, replica: 0 };
+    evaluateReplicaSums(withMetric(this.#objective, this.#confusion), run, batch, sums);
     sums.forEach((sum, index) => (this.#totals[index] = (this.#totals[index] ?? 0) + sum));
   }
 

@@ -1,36 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { carryMasks, collectLogits, collectLosses } from '@thaw/layers';
 
+import { timesAmount, type Amount } from './amount.js';
 import { labelsOf, numExamplesOf, weightsOf, type Batch } from './batch.js';
 import { groupDivisor, shareOf, type LossGroup, type LossTerm } from './loss-terms.js';
 import { sumLoss, type LossSum } from './losses/loss-sum.js';
 import type { Predictions } from './losses/loss.js';
 import { sumMetric } from './metrics/metric-sum.js';
 import type { Objective } from './objective.js';
-import {
-  EXAMPLES,
-  findSection,
-  LOSS,
-  type SectionKind,
-  type StepVectorLayout,
-} from './step-vector-layout.js';
+import { EXAMPLES, LOSS } from './step-vector-layout.js';
 
 /** Sums over examples and what each is to be divided by, by name; counts are sums that nothing divides. */
 export interface Summary {
-  readonly denominators: ReadonlyMap<string, number>;
-  readonly sums: ReadonlyMap<string, ArrayLike<number>>;
+  readonly denominators: ReadonlyMap<string, Amount>;
+  readonly sums: ReadonlyMap<string, tf.Tensor>;
 }
 
 /**
- * The sum of each group of losses, with the losses that layers declared in the first, as tensors, for whoever wants
- * their gradients, and everything that was summed as numbers.
+ * The sum of each group of losses, with the losses that layers declared in the first, for whoever wants their gradients,
+ * and everything that was summed.
  */
 export interface ForwardSums {
   readonly lossSums: readonly tf.Scalar[];
   readonly summary: Summary;
 }
 
-/** Applies the model and sums up losses and metrics. Must run inside `runInContext` and `tidy`. */
+/** Applies the model and sums up losses and metrics, reading no values. Must run inside `runInContext` and `tidy`. */
 export function computeSums(objective: Objective, batch: Batch): ForwardSums {
   return collectLosses((declaredLosses) =>
     collectLogits((logitsOf) =>
@@ -61,15 +56,15 @@ function sumUp(
     const divisor = groupDivisor(group, (name) => summary.denominators.get(name) ?? Number.NaN);
     return index === 0 ? withDeclared(sum, declaredLosses, divisor) : sum;
   });
-  if (terms.size === 1) lossSums.forEach((sum) => summary.sums.set(LOSS, sum.dataSync<'float32'>()));
+  if (terms.size === 1) lossSums.forEach((sum) => summary.sums.set(LOSS, sum));
   else reportTerms(terms, declaredLosses, numExamples, summary);
   reportMetrics(objective, batch, predictions, summary);
   return { lossSums, summary };
 }
 
 interface Sums {
-  readonly denominators: Map<string, number>;
-  readonly sums: Map<string, ArrayLike<number>>;
+  readonly denominators: Map<string, Amount>;
+  readonly sums: Map<string, tf.Tensor>;
 }
 
 function sumTerm({ loss, output }: LossTerm, batch: Batch, predictions: readonly Predictions[]): LossSum {
@@ -90,8 +85,8 @@ function sumGroup(group: LossGroup, sums: ReadonlyMap<LossTerm, LossSum>, numExa
  * Layers declare what is to be added to a batch's mean loss; times the replica's own divisor it can be added to the
  * sum, and comes out as the mean over replicas, weighted as their losses are.
  */
-function withDeclared(sum: tf.Scalar, declared: readonly tf.Scalar[], divisor: number): tf.Scalar {
-  return declared.reduce<tf.Scalar>((total, each) => tf.add(total, tf.mul(each, divisor)), sum);
+function withDeclared(sum: tf.Scalar, declared: readonly tf.Scalar[], divisor: Amount): tf.Scalar {
+  return declared.reduce<tf.Scalar>((total, each) => tf.add(total, timesAmount(each, divisor)), sum);
 }
 
 /** Of several terms each has a sum; `loss` is then what layers declared beside them, weighted by examples. */
@@ -101,10 +96,9 @@ function reportTerms(
   numExamples: number,
   { denominators, sums }: Sums,
 ): void {
-  for (const [{ name }, { sum }] of terms) sums.set(name, sum.dataSync<'float32'>());
-  const total = declared.reduce((all, each) => all + (each.dataSync<'float32'>()[0] ?? Number.NaN), 0);
+  for (const [{ name }, { sum }] of terms) sums.set(name, sum);
   denominators.set(LOSS, numExamples);
-  sums.set(LOSS, [total * numExamples]);
+  sums.set(LOSS, withDeclared(tf.scalar(0), declared, numExamples));
 }
 
 function reportMetrics(
@@ -122,7 +116,7 @@ function reportMetrics(
     }
     const mean = sumMetric(metric, labels, predicted, weights);
     denominators.set(name, mean.denominator);
-    sums.set(name, [mean.sum]);
+    sums.set(name, mean.sum);
   }
 }
 
@@ -130,12 +124,4 @@ function predictionsOf(predictions: readonly Predictions[], output: number): Pre
   const found = predictions[output];
   if (found === undefined) throw new Error(`the model has no output ${output}`);
   return found;
-}
-
-/** Writes a summary into the sections of its names. */
-export function writeSummary(layout: StepVectorLayout, summary: Summary, into: Float32Array): void {
-  const write = (kind: SectionKind, name: string, values: ArrayLike<number>): void =>
-    into.set(values, findSection(layout, kind, name).offset);
-  for (const [name, value] of summary.denominators) write('denominator', name, [value]);
-  for (const [name, values] of summary.sums) write('metric', name, values);
 }

@@ -1,8 +1,11 @@
 export { applicationConfig } from './application-model.js';
 export {
-  createBatch,
-  disposeBatch,
   type Batch,
+  createBatch,
+  createLabels,
+  disposeBatch,
+  type FeatureBatch,
+  type LabeledClasses,
   type LabeledImages,
   type OutputTensors,
   type SingleBatch,
@@ -108,7 +111,9 @@ export {
   type SectionKind,
   type StepVectorLayout,
 } from './step-vector-layout.js';
-export { Trainer, type TrainerOptions } from './trainer.js';
+export type { GraphCompiler } from './recorded/graph-compiler.js';
+export { GROUP_SIZE, type Prefix } from './recorded/prefix.js';
+export { Trainer, type PassName, type TrainerOptions } from './trainer.js';
 export {
   assignWeights,
   digestTrainingState,

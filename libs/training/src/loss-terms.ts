@@ -1,3 +1,4 @@
+import { dividedBy, type Amount } from './amount.js';
 import { lossDivisor } from './losses/loss-sum.js';
 import type { Loss } from './losses/loss.js';
 import { EXAMPLES } from './step-vector-layout.js';
@@ -38,19 +39,22 @@ export function groupTerms(terms: readonly LossTerm[]): readonly LossGroup[] {
   });
 }
 
-/** How often a replica counts its own sum of a term in the gradient of its group. */
+/** How often a replica counts its own sum of a term in the gradient of its group. Must run inside `tidy`. */
 export function shareOf(
   term: LossTerm,
   group: LossGroup,
-  replica: { denominator: number; numExamples: number },
-): number {
+  replica: { denominator: Amount; numExamples: number },
+): Amount {
   if (!group.isPerExample) return term.weight;
   const { denominator, numExamples } = replica;
-  return denominator === 0 ? 0 : (term.weight * numExamples) / denominator;
+  return dividedBy(term.weight * numExamples, denominator);
 }
 
 /** What the gradient of a group is divided by, once it is summed over all replicas. */
-export function groupDivisor(group: LossGroup, denominatorOf: (name: string) => number): number {
+export function groupDivisor<Divisor extends Amount>(
+  group: LossGroup,
+  denominatorOf: (name: string) => Divisor,
+): Divisor | 1 {
   if (group.isPerExample) return denominatorOf(EXAMPLES);
   const [{ name, loss }] = group.terms;
   return lossDivisor(loss.reduction, denominatorOf(name));

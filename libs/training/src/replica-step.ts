@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, type RandomOps, type Weight, type WeightUpdate } from '@thaw/layers';
+import { runInContext, type RandomOps, type RunOptions, type Weight, type WeightUpdate } from '@thaw/layers';
 
 import { numExamplesOf, type Batch } from './batch.js';
 import { LayoutChanged } from './errors.js';
-import { computeSums, writeSummary, type ForwardSums, type Summary } from './forward.js';
+import { computeSums, type ForwardSums } from './forward.js';
 import { gradientName, type LossGroup } from './loss-terms.js';
 import type { Objective } from './objective.js';
-import { assertVectorLength, findSection, type StepVectorLayout } from './step-vector-layout.js';
+import { disposeUpdates, disposeValues, keepSummary, type PassValue } from './pass-values.js';
+import type { StepVectorLayout } from './step-vector-layout.js';
 
 /** Which part of which step is computed; with the seed, all that randomness depends on. */
 export interface ReplicaPosition {
@@ -28,28 +29,36 @@ export interface TrainingPlan extends Objective {
   readonly random: RandomOps;
 }
 
-/** One replica's share of a step: forward, backward, and all of it as sums, written over the whole of `into`. */
-export function computeReplicaSums(
-  plan: TrainingPlan,
-  batch: Batch,
-  position: ReplicaPosition,
-  into: Float32Array,
-): void {
-  assertVectorLength(plan.layout, into, `replica ${position.replica}`);
+/** Where a pass takes place, and where its draws get their seeds. */
+export interface PassPosition extends ReplicaPosition, Pick<RunOptions, 'seedOf'> {}
+
+/**
+ * One replica's share of a step, forward and backward, all of it as sums. The caller owns the tensors.
+ *
+ * @throws InvalidBatch when there are no examples: an empty replica is left out of the sum
+ * @throws LayoutChanged when a weight was frozen or thawed since the plan was made
+ */
+export function computeReplicaPass(plan: TrainingPlan, batch: Batch, position: PassPosition): PassValue[] {
   assertSameFreezing(plan);
   const numExamples = numExamplesOf(batch);
-  plan.groups.forEach((group, index) => {
-    const pass = forwardAndBackward(plan, batch, { ...position, group: index });
-    try {
-      writeGradients(plan, group, pass.gradients, into);
+  const values: PassValue[] = [];
+  try {
+    for (const [index, group] of plan.groups.entries()) {
       // Every pass over the same examples sums up the same, and declares the same.
-      if (index === 0) writeUpdates(plan, pass.updates, numExamples, into);
-      if (index === 0) writeSummary(plan.layout, pass.summary, into);
-    } finally {
-      tf.dispose(pass.gradients.filter((gradient) => gradient !== null));
-      tf.dispose(pass.updates.map((update) => update.value));
+      const isFirst = index === 0;
+      const pass = forwardAndBackward(plan, batch, { ...position, group, index, keepsSummary: isFirst });
+      values.push(...pass.values);
+      try {
+        if (isFirst) values.push(...updateValues(plan, pass.updates, numExamples));
+      } finally {
+        disposeUpdates(pass.updates);
+      }
     }
-  });
+    return values;
+  } catch (error) {
+    disposeValues(values);
+    throw error;
+  }
 }
 
 /** @throws LayoutChanged when a weight was frozen or thawed since the plan was made */
@@ -60,18 +69,34 @@ export function assertSameFreezing({ model, trainable }: TrainingPlan): void {
   for (const weight of current) throw new LayoutChanged(weight.name, 'is trainable');
 }
 
-/** The gradient of one group of losses. The caller owns the tensors that come back. */
+interface GroupPosition extends PassPosition {
+  readonly group: LossGroup;
+  /** Of the group. */
+  readonly index: number;
+  readonly keepsSummary: boolean;
+}
+
+/** The gradients of one group of losses, and what was summed up on the way where it is wanted. */
 function forwardAndBackward(
   plan: TrainingPlan,
   batch: Batch,
-  { group, ...position }: ReplicaPosition & { group: number },
-): { gradients: (tf.Tensor | null)[]; updates: WeightUpdate[]; summary: Summary } {
+  { group, index, keepsSummary, ...position }: GroupPosition,
+): { values: PassValue[]; updates: WeightUpdate[] } {
   const weights = [...plan.trainable.values()].map((weight) => weight.read());
   const { random, seed } = plan;
-  const { result, updates } = runInContext({ training: true, random, seed, ...position }, () =>
-    differentiate(weights, group, () => computeSums(plan, batch)),
+  const summary: PassValue[] = [];
+  const { result: gradients, updates } = runInContext({ training: true, random, seed, ...position }, () =>
+    differentiate(weights, index, () => {
+      const sums = computeSums(plan, batch);
+      if (keepsSummary) summary.push(...keepSummary(sums.summary));
+      return sums;
+    }),
   );
-  return { ...result, updates };
+  const named = [...plan.trainable.keys()].map((path, place): PassValue => {
+    const name = gradientName(path, group, plan.groups);
+    return { kind: 'gradient', name, value: gradients[place] ?? null };
+  });
+  return { values: [...summary, ...named], updates };
 }
 
 /**
@@ -82,14 +107,11 @@ function differentiate(
   weights: tf.Tensor[],
   group: number,
   forward: () => ForwardSums,
-): { gradients: (tf.Tensor | null)[]; summary: Summary } {
-  const summaries: Summary[] = [];
+): (tf.Tensor | null)[] {
   const failures: unknown[] = [];
   const guarded = (): tf.Scalar => {
     try {
-      const { lossSums, summary } = forward();
-      summaries.push(summary);
-      return lossSums[group] ?? tf.scalar(0);
+      return forward().lossSums[group] ?? tf.scalar(0);
     } catch (failure) {
       failures.push(failure);
       return tf.scalar(0);
@@ -97,39 +119,25 @@ function differentiate(
   };
   const { value, grads: gradients } = tf.engine().gradients(guarded, weights, undefined, true);
   value.dispose();
-  const [summary] = summaries;
-  if (summary === undefined) throw failures[0];
-  return { gradients, summary };
-}
-
-function writeGradients(
-  plan: TrainingPlan,
-  group: LossGroup,
-  gradients: readonly (tf.Tensor | null)[],
-  into: Float32Array,
-): void {
-  [...plan.trainable.keys()].forEach((path, index) => {
-    const { offset, length } = findSection(plan.layout, 'gradient', gradientName(path, group, plan.groups));
-    const gradient = gradients[index];
-    if (gradient) into.set(gradient.dataSync<'float32'>(), offset);
-    else into.fill(0, offset, offset + length);
-  });
+  if (failures.length > 0) throw failures[0];
+  return gradients;
 }
 
 /** New values are weighted by the examples they were made of, so that the sum over replicas can be averaged. */
-function writeUpdates(
+function updateValues(
   plan: TrainingPlan,
   updates: readonly WeightUpdate[],
   numExamples: number,
-  into: Float32Array,
-): void {
-  const values = new Map(updates.map(({ weight, value }) => [weight, value]));
-  for (const [path, weight] of plan.updated) {
-    const { offset } = findSection(plan.layout, 'update', path);
-    const value = values.get(weight) ?? weight.read();
-    value.dataSync<'float32'>().forEach((number, index) => (into[offset + index] = number * numExamples));
-    values.delete(weight);
-  }
-  for (const weight of values.keys())
+): PassValue[] {
+  const declared = new Map(updates.map(({ weight, value }) => [weight, value]));
+  const values = Array.from(plan.updated, ([path, weight]): PassValue => {
+    const value = tf.tidy(() => tf.mul(declared.get(weight) ?? weight.read(), numExamples));
+    declared.delete(weight);
+    return { kind: 'update', name: path, value };
+  });
+  for (const weight of declared.keys()) {
+    disposeValues(values);
     throw new LayoutChanged(weight.name, 'declared an update that has no place in the step vector');
+  }
+  return values;
 }

@@ -1,19 +1,23 @@
-import type { RandomOps, Weight } from '@thaw/layers';
+import { weightPaths, type RandomOps, type Weight } from '@thaw/layers';
 import type { OptimizerSpec } from '@thaw/orchestration';
 
 import { applyReducedSums } from './apply-step.js';
-import type { Batch } from './batch.js';
+import type { Batch, FeatureBatch } from './batch.js';
 import { InvalidTraining } from './errors.js';
-import { evaluateReplicaSums } from './evaluate-replica.js';
+import { computeEvaluationPass } from './evaluate-replica.js';
 import type { ObjectiveOptions } from './objective.js';
 import { OptimizerState } from './optimizer-state.js';
 import { OptimizerStep } from './optimizers/optimizer-step.js';
 import { createSchedule } from './schedules/create-schedule.js';
 import type { Schedule } from './schedules/schedule.js';
+import { disposeValues, writeValues, type PassValue } from './pass-values.js';
+import type { GraphCompiler } from './recorded/graph-compiler.js';
+import { PassRunner, type PassKind } from './recorded/pass-runner.js';
+import type { Prefix } from './recorded/prefix.js';
 import { computePenalty } from './regularization.js';
-import { computeReplicaSums, type ReplicaPosition, type TrainingPlan } from './replica-step.js';
+import { computeReplicaPass, type ReplicaPosition, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
-import { findSection, readSection, type StepVectorLayout } from './step-vector-layout.js';
+import { assertVectorLength, findSection, readSection, type StepVectorLayout } from './step-vector-layout.js';
 import { createConfusion, withMetric } from './confusion-objective.js';
 import type { ReportedMetric } from './metrics/metric-list.js';
 import { createEvaluationPlan, createPlan } from './training-plan.js';
@@ -36,7 +40,14 @@ export interface TrainerOptions extends ObjectiveOptions {
   samples?: readonly InputSample[] | undefined;
   /** Whether evaluations count which classes are taken for which, where the model chooses among a bounded number. */
   hasConfusion?: boolean | undefined;
+  /** Makes passes faster; without one they are computed op by op. Of their examples it asks for one shape. */
+  compiler?: GraphCompiler | undefined;
+  /** Whether what the frozen beginning of the model makes of examples is computed apart; by default it is. */
+  splitsPrefix?: boolean | undefined;
 }
+
+/** What is done with examples. */
+export type PassName = 'train' | 'evaluate';
 
 /**
  * Trains one model on one worker. A step is: {@link computeReplica} for each replica that the worker carries,
@@ -54,6 +65,7 @@ export class Trainer {
   /** Measured in evaluations alone. */
   readonly #confusion: ReportedMetric | undefined;
   #plan: TrainingPlan;
+  #passes: Readonly<Record<PassName, PassRunner>>;
 
   private constructor(options: TrainerOptions, plan: TrainingPlan, optimizer: OptimizerStep) {
     this.#options = options;
@@ -63,6 +75,7 @@ export class Trainer {
     this.#state = new OptimizerState(optimizer.slots, plan.trainable);
     this.#confusion = options.hasConfusion ? createConfusion(plan) : undefined;
     this.evaluationLayout = createEvaluationPlan(withMetric(plan, this.#confusion));
+    this.#passes = this.#createPasses();
   }
 
   /**
@@ -117,6 +130,23 @@ export class Trainer {
   refreeze(): void {
     this.#plan = createPlan(this.#options, this.#plan);
     this.#state.follow(this.#plan.trainable);
+    this.#forgetPasses();
+    this.#passes = this.#createPasses();
+  }
+
+  /** Why passes are computed op by op although there is a compiler; undefined as long as they are not. */
+  obstacleTo(name: PassName): string | undefined {
+    return this.#passes[name].obstacle;
+  }
+
+  /**
+   * Prepares passes over as many examples as there are in a batch; what is prepared already is left alone.
+   *
+   * @returns what makes the features that may stand in for the examples of such a pass, where there is such a thing; it stays
+   * this trainer's, and is good until {@link refreeze} or {@link importState}
+   */
+  prepare(name: PassName, batch: Batch): Prefix | undefined {
+    return this.#passes[name].prepare(batch);
   }
 
   /**
@@ -125,8 +155,10 @@ export class Trainer {
    * @throws InvalidBatch when there are no examples: an empty replica is left out of the sum
    * @throws VectorLengthMismatch when `into` has not the layout's length
    */
-  computeReplica(batch: Batch, position: ReplicaPosition, into: Float32Array): void {
-    computeReplicaSums(this.#plan, batch, position, into);
+  computeReplica(batch: Batch | FeatureBatch, position: ReplicaPosition, into: Float32Array): void {
+    const { layout } = this.#plan;
+    assertVectorLength(layout, into, `replica ${position.replica}`);
+    write(this.#passes.train.compute(batch, position), layout, into);
   }
 
   /**
@@ -141,8 +173,9 @@ export class Trainer {
   }
 
   /** Sums loss, metrics and counts of some examples in inference mode, over the whole of `into`. Changes nothing. */
-  evaluateReplica(batch: Batch, into: Float32Array): void {
-    evaluateReplicaSums(withMetric(this.#plan, this.#confusion), this.evaluationLayout, batch, into);
+  evaluateReplica(batch: Batch | FeatureBatch, into: Float32Array): void {
+    assertVectorLength(this.evaluationLayout, into, 'evaluation');
+    write(this.#passes.evaluate.compute(batch, EVALUATION), this.evaluationLayout, into);
   }
 
   /** The means that added-up evaluation vectors stand for, with the current regularization penalty. */
@@ -180,6 +213,7 @@ export class Trainer {
    */
   importState(state: ReadonlyMap<string, NamedTensor>): void {
     importTrainingState(this.#plan.model, this.#state, state);
+    this.#forgetPasses();
   }
 
   /** The hex sha256 of the exported state: equal on workers that agree to the last bit. */
@@ -187,8 +221,40 @@ export class Trainer {
     return digestTrainingState(this.exportState());
   }
 
-  /** Frees the slots; the model stays the caller's. */
+  /** Frees the slots, and what was compiled; the model stays the caller's. */
   dispose(): void {
     this.#state.dispose();
+    this.#forgetPasses();
+  }
+
+  #createPasses(): Readonly<Record<PassName, PassRunner>> {
+    const plan = this.#plan;
+    const { random, seed } = plan;
+    const measured = withMetric(plan, this.#confusion);
+    const changing = new Set(this.changingWeights);
+    const weights = new Map([...weightPaths(plan.model)].filter(([, weight]) => changing.has(weight)));
+    const runner = (compute: PassKind['compute']): PassRunner =>
+      new PassRunner({ compute, weights }, this.#options);
+    return {
+      train: runner((batch, position) => computeReplicaPass(plan, batch, position)),
+      evaluate: runner((batch, position) =>
+        computeEvaluationPass(measured, batch, { random, seed, ...position }),
+      ),
+    };
+  }
+
+  #forgetPasses(): void {
+    for (const pass of Object.values(this.#passes)) pass.reset();
+  }
+}
+
+/** An inference draws the same wherever it takes place. */
+const EVALUATION: ReplicaPosition = { step: 0, replica: 0 };
+
+function write(values: PassValue[], layout: StepVectorLayout, into: Float32Array): void {
+  try {
+    writeValues(layout, values, into);
+  } finally {
+    disposeValues(values);
   }
 }

@@ -4,7 +4,7 @@ import { NoRandomSource } from '../errors.js';
 import type { Mask } from './masks.js';
 import type { Layer } from '../layer.js';
 import { seedPaths } from '../names/paths.js';
-import type { LayerRandom, RandomOps } from './random-ops.js';
+import type { DrawSeed, LayerRandom, RandomOps, Seed } from './random-ops.js';
 import { seedFrom } from './seed.js';
 import type { Weight } from '../weights/weight.js';
 
@@ -34,7 +34,12 @@ export interface RunOptions {
   seed: number;
   step: number;
   replica: number;
+  /** Gives each draw its seed; by default that of this step and replica. */
+  seedOf?: ((seedAt: SeedAt) => DrawSeed) | undefined;
 }
+
+/** The seed of one draw of a run, at any step of any replica. */
+export type SeedAt = (position: { readonly step: number; readonly replica: number }) => Seed;
 
 /** A weight's new value as a layer declared it; the receiver owns `value`. */
 export interface WeightUpdate {
@@ -158,14 +163,16 @@ class BoundRandom implements LayerRandom {
     return this.#draw((random, seed) => random.truncatedNormal(shape, seed, mean, stddev));
   }
 
-  #draw(draw: (random: RandomOps, seed: readonly [number, number]) => tf.Tensor): tf.Tensor {
+  #draw(draw: (random: RandomOps, seed: DrawSeed) => tf.Tensor): tf.Tensor {
     const run = this.#run;
     if (run === undefined) throw new NoRandomSource(this.#layer.name);
     const path = pathOf(this.#layer, run);
     const occurrence = run.occurrences.get(path) ?? 0;
     run.occurrences.set(path, occurrence + 1);
     const ownSeed = this.#layer.randomSeed ?? '';
-    return draw(run.random, seedFrom('draw', run.seed, path, ownSeed, occurrence, run.step, run.replica));
+    const seedAt: SeedAt = ({ step, replica }) =>
+      seedFrom('draw', run.seed, path, ownSeed, occurrence, step, replica);
+    return draw(run.random, run.seedOf?.(seedAt) ?? seedAt(run));
   }
 }
 

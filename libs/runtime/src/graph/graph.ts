@@ -26,6 +26,8 @@ export interface GraphNode {
   readonly attributes: readonly GraphAttribute[];
   /** Of its outputs, as they were when it was recorded. */
   readonly shapes: readonly (readonly number[])[];
+  /** Of its outputs. */
+  readonly dtypes: readonly number[];
   /** Of a `Const`. */
   readonly constant?: GraphConstant;
 }

@@ -9,6 +9,8 @@ interface Source {
   /** `node` or `node:1` */
   readonly name: string;
   readonly dtype: number;
+  /** Whether it depends on an input. */
+  readonly isOpen: boolean;
 }
 
 /**
@@ -26,9 +28,12 @@ export class OpRecorder {
   readonly #inputs: GraphPort[] = [];
   readonly #outputs: GraphPort[] = [];
   readonly #deleted: number[] = [];
+  readonly #mayRead: boolean;
 
-  constructor(binding: TensorflowBinding) {
+  /** @param mayRead whether values that depend on inputs may be read on the way; by default not */
+  constructor(binding: TensorflowBinding, { mayRead = false }: { mayRead?: boolean } = {}) {
     this.#binding = binding;
+    this.#mayRead = mayRead;
   }
 
   /** The binding as the backend sees it meanwhile. */
@@ -38,6 +43,7 @@ export class OpRecorder {
       deleteTensor: (id) => void this.#deleted.push(id),
       executeOp: (name, attributes, inputIds, numOutputs) =>
         this.#execute({ name, attributes, inputIds }, numOutputs),
+      tensorDataSync: (id) => this.#read(id),
     };
     // The binding's own properties cannot be written, so the one in its place has its own.
     const properties = Object.entries(methods).map(([name, value]) => [name, { value }] as const);
@@ -60,8 +66,9 @@ export class OpRecorder {
       inputs: [],
       attributes,
       shapes: [shape],
+      dtypes: [dtype],
     });
-    this.#sources.set(id, { name: node, dtype });
+    this.#sources.set(id, { name: node, dtype, isOpen: true });
     this.#inputs.push({ name, tensor: `${node}:0`, dtype, shape });
   }
 
@@ -69,7 +76,14 @@ export class OpRecorder {
     const attributes = [{ name: 'T', kind: 'type', value: dtype }] as const;
     const inputs = [this.#sourceOf(id).name];
     const place = this.#names.take(`outputs/${name}`);
-    const node = this.#add({ name: place, op: 'Identity', inputs, attributes, shapes: [shape] });
+    const node = this.#add({
+      name: place,
+      op: 'Identity',
+      inputs,
+      attributes,
+      shapes: [shape],
+      dtypes: [dtype],
+    });
     this.#outputs.push({ name, tensor: `${node}:0`, dtype, shape });
   }
 
@@ -86,6 +100,12 @@ export class OpRecorder {
     const id = this.#binding.createTensor(shape, dtype, values);
     this.#uploaded.set(id, { dtype, shape: [...shape], values: values.slice() });
     return id;
+  }
+
+  #read(id: number): TensorValues {
+    if (!this.#mayRead && this.#sources.get(id)?.isOpen === true)
+      throw new NotRecordable('one that reads values on the way');
+    return this.#binding.tensorDataSync(id);
   }
 
   #execute(
@@ -105,9 +125,11 @@ export class OpRecorder {
         sources[0]?.dtype,
       ),
       shapes: outputs.map(({ shape }) => shape),
+      dtypes: outputs.map(({ dtype }) => dtype),
     });
+    const isOpen = sources.some((source) => source.isOpen);
     outputs.forEach(({ id, dtype }, index) =>
-      this.#sources.set(id, { name: index === 0 ? node : `${node}:${index}`, dtype }),
+      this.#sources.set(id, { name: index === 0 ? node : `${node}:${index}`, dtype, isOpen }),
     );
     return outputs;
   }
@@ -127,9 +149,10 @@ export class OpRecorder {
       inputs: [],
       attributes: [{ name: 'dtype', kind: 'type', value: dtype }],
       shapes: [shape],
+      dtypes: [dtype],
       constant,
     });
-    const source = { name: node, dtype };
+    const source = { name: node, dtype, isOpen: false };
     this.#sources.set(id, source);
     return source;
   }

@@ -9,34 +9,39 @@ export interface Recording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Tensors that the graph is to hold under names of their own, for example a model's weights by path. */
   readonly weights: ReadonlyMap<string, tf.Tensor>;
-  /** Names of what `call` gives, in its order. */
+  /** Names of what `call` gives, in its order; others have numbers. */
   readonly outputs: readonly string[];
-  readonly call: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[];
+  readonly call: (
+    inputs: readonly tf.Tensor[],
+    declare: (name: string, tensor: tf.Tensor) => void,
+  ) => readonly tf.Tensor[];
+  /** Whether `call` may read values that depend on the inputs, which become constants; by default not. */
+  readonly mayRead?: boolean;
 }
 
 /**
  * Runs a computation once, and writes down the ops that TensorFlow was asked for. Sizes are those of the inputs. What it
- * uses beside its inputs becomes constants, values that it reads and uses among them: whether these depend on the inputs is
- * for the caller to find out, by a second recording. The count of tensors is left where it was.
+ * uses beside its inputs becomes constants. The count of tensors is left where it was.
  *
  * @throws NotRecordable for tensors or attributes that a graph here does not have
  */
 export function recordGraph(
   backend: TensorflowBackend,
-  { inputs, weights, outputs, call }: Recording,
+  { inputs, weights, outputs, call, mayRead }: Recording,
 ): Graph {
   const { binding } = backend;
-  const recorder = new OpRecorder(binding);
+  const recorder = new OpRecorder(binding, { mayRead: mayRead ?? false });
   const idsOf = (tensors: readonly tf.Tensor[]): number[] => backend.getInputTensorIds(tensors);
-  for (const [name, tensor] of inputs) {
+  const declare = (name: string, tensor: tf.Tensor): void => {
     const [id = -1] = idsOf([tensor]);
     recorder.addInput(name, { id, shape: tensor.shape, dtype: backend.getDTypeInteger(tensor.dtype) });
-  }
+  };
+  for (const [name, tensor] of inputs) declare(name, tensor);
   for (const [path, tensor] of weights) recorder.name(idsOf([tensor])[0] ?? -1, path);
   backend.binding = recorder.binding();
   try {
     tf.tidy(() => {
-      const results = call([...inputs.values()]);
+      const results = call([...inputs.values()], declare);
       const ids = idsOf(results);
       results.forEach(({ shape, dtype }, index) => {
         const result = { id: ids[index] ?? -1, shape, dtype: backend.getDTypeInteger(dtype) };

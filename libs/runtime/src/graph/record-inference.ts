@@ -25,7 +25,8 @@ const RUNS = [
 ] as const;
 
 /**
- * The graph of an inference for any number of examples. It is run for two numbers, each with values of its own: what differs
+ * The graph of an inference for any number of examples. It is run for two numbers, each with values of its own, which shows
+ * whether values that it reads on the way matter: what differs
  * has to be a size that depends on the number.
  *
  * @throws NotRecordable when it is another computation for other values or another number, or draws random numbers
@@ -39,7 +40,10 @@ export function recordInference(
       ({ name, sampleShape, dtype }) => [name, fill([numExamples, ...sampleShape], dtype)] as const,
     );
     try {
-      return { graph: recordGraph(backend, { ...recording, inputs: new Map(examples) }), numExamples };
+      return {
+        graph: recordGraph(backend, { ...recording, inputs: new Map(examples), mayRead: true }),
+        numExamples,
+      };
     } finally {
       tf.dispose(examples.map(([, tensor]) => tensor));
     }

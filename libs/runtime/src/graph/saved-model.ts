@@ -5,7 +5,8 @@ import { messageType } from './tensorflow-messages.js';
 /** What a SavedModel's main file is called, in the model's folder. */
 export const SAVED_MODEL_FILE = 'saved_model.pb';
 /** Under which a graph is found by who serves it. @source tensorflow/python/saved_model/tag_constants.py and signature_constants.py */
-const [SERVING_TAG, SERVING_SIGNATURE] = ['serve', 'serving_default'];
+export const SERVING_TAG = 'serve';
+const SERVING_SIGNATURE = 'serving_default';
 const PREDICT = 'tensorflow/serving/predict';
 const SCHEMA_VERSION = 1;
 /** Of graphs as the ops are called here. @source tensorflow/core/public/version.h, `TF_GRAPH_DEF_VERSION`, of the beginning of 2024 */

@@ -1,16 +1,14 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, shapeList, type RandomOps } from '@thaw/layers';
+import { shapeList, type RandomOps } from '@thaw/layers';
 
 import { numExamplesOf, type Batch } from '../batch.js';
 import { InvalidTraining } from '../errors.js';
-import { computeSums, writeSummary } from '../forward.js';
+import { evaluateReplicaSums } from '../evaluate-replica.js';
 import { SparseCategoricalCrossentropy } from '../losses/sparse-categorical-crossentropy.js';
 import { createObjective, type Objective, type ObjectiveOptions } from '../objective.js';
 import { computePenalty } from '../regularization.js';
 import { createSchedule } from '../schedules/create-schedule.js';
 import { summarize } from '../step-report.js';
 import type { StepVectorLayout } from '../step-vector-layout.js';
-import { freeTensors } from '../tensor-scope.js';
 import { Trainer, type TrainerOptions } from '../trainer.js';
 import {
   ITERATION,
@@ -130,13 +128,8 @@ export class LocalTrainer {
   evaluateBatch(batch: Batch, draws: InferenceDraws): BatchOutcome {
     const { objective, layout } = this.#measure();
     const numExamples = numExamplesOf(batch);
-    const { result, updates } = runInContext({ training: false, ...draws, replica: 0 }, () =>
-      freeTensors(() => computeSums(objective, batch).summary),
-    );
-    // A layer told to train whatever the caller says may declare updates; an evaluation changes nothing.
-    tf.dispose(updates.map((update) => update.value));
     const sums = new Float32Array(layout.length);
-    writeSummary(layout, result, sums);
+    evaluateReplicaSums(objective, { ...draws, layout, replica: 0 }, batch, sums);
     const { loss, losses } = summarize(objective, layout, sums, computePenalty(objective.model));
     return { losses: { loss, ...losses }, numExamples, sums };
   }

@@ -6,6 +6,7 @@ import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import { expectLikeKeras, readCases, toTensor, type FixtureTensor } from '../testing/keras-fixtures.js';
+import { readAmount } from '../testing/read-amount.js';
 import { createLoss, lossName } from './create-loss.js';
 import { lossDivisor, sumLoss } from './loss-sum.js';
 
@@ -44,7 +45,11 @@ function reduce(keras: LossCase, shares: readonly Share[]): { reduced: number; g
   const sums = shares.map((share) => {
     const { sum, denominator } = sumOf(keras, share);
     const gradient = tf.grad((x: tf.Tensor) => sumOf(keras, { ...share, inputs: x }).sum)(share.inputs);
-    return { sum: sum.dataSync()[0]!, denominator, gradient: [...gradient.dataSync()] };
+    return {
+      sum: sum.dataSync()[0]!,
+      denominator: readAmount(denominator),
+      gradient: [...gradient.dataSync()],
+    };
   });
   const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   const divisor = lossDivisor(reduction, total(sums.map(({ denominator }) => denominator)));

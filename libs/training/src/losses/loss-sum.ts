@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { timesAmount, type Amount } from '../amount.js';
 import { broadcastWeights, maskedWeights } from '../sample-weights.js';
 import { toSameRank, type Loss, type Predictions, type Reduction } from './loss.js';
 
@@ -7,7 +8,7 @@ import { toSameRank, type Loss, type Predictions, type Reduction } from './loss.
 export interface LossSum {
   /** Differentiable in the outputs. */
   readonly sum: tf.Scalar;
-  readonly denominator: number;
+  readonly denominator: Amount;
 }
 
 /**
@@ -34,7 +35,7 @@ export function sumLoss(
 }
 
 /** What a reduced sum is divided by: a loss that is to be a sum stays one. */
-export function lossDivisor(reduction: Reduction, denominator: number): number {
+export function lossDivisor<Divisor extends Amount>(reduction: Reduction, denominator: Divisor): Divisor | 1 {
   return reduction === 'sum' ? 1 : denominator;
 }
 
@@ -47,12 +48,8 @@ function denominatorOf(
   reduction: Reduction,
   values: tf.Tensor,
   { mask, weights }: { mask: tf.Tensor | undefined; weights: tf.Tensor | undefined },
-): number {
-  if (reduction === 'mean_with_sample_weight') return weights === undefined ? values.size : total(weights);
+): Amount {
+  if (reduction === 'mean_with_sample_weight') return weights === undefined ? values.size : tf.sum(weights);
   // One entry of a mask may stand for several values.
-  return mask === undefined ? values.size : total(mask) * (values.size / mask.size);
-}
-
-function total(tensor: tf.Tensor): number {
-  return tf.sum(tensor).dataSync<'float32'>()[0] ?? Number.NaN;
+  return mask === undefined ? values.size : timesAmount(tf.sum(mask), values.size / mask.size);
 }

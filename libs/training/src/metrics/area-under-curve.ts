@@ -40,7 +40,7 @@ export class AreaUnderCurve implements CountMetric {
     this.#fromLogits = options.fromLogits ?? false;
   }
 
-  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): tf.Tensor {
     const decisions = decisionsOf(labels, predictions, weights);
     const outputs = this.#fromLogits ? tf.sigmoid(decisions.outputs) : decisions.outputs;
     return countByInterval({ ...decisions, outputs }, this.#numThresholds);

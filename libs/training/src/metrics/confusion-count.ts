@@ -23,13 +23,13 @@ export class ConfusionCount implements CountMetric {
     this.#threshold = threshold;
   }
 
-  counts(labels: tf.Tensor, predictions: Predictions, sampleWeights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, predictions: Predictions, sampleWeights?: tf.Tensor): tf.Tensor {
     const { outputs, truth, weights } = decisionsOf(labels, predictions, sampleWeights);
     const says = tf.cast(tf.greater(outputs, this.#threshold), 'float32');
     const isSaid = this.name.endsWith('positives') ? says : tf.sub(1, says);
     const isRight = tf.cast(tf.equal(says, truth), 'float32');
     const counted = tf.mul(isSaid, this.name.startsWith('true') ? isRight : tf.sub(1, isRight));
-    return tf.sum(tf.mul(counted, weights)).dataSync<'float32'>();
+    return tf.sum(tf.mul(counted, weights));
   }
 
   result([count = 0]: Float32Array): number {

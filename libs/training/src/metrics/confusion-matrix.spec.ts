@@ -5,7 +5,7 @@ import { ConfusionMatrix } from './confusion-matrix.js';
 
 function countsOf(labels: tf.Tensor, outputs: tf.Tensor2D): number[] {
   const matrix = new ConfusionMatrix(outputs.shape[1]);
-  return tf.tidy(() => [...matrix.counts(labels, { outputs, logits: undefined })]);
+  return tf.tidy(() => [...matrix.counts(labels, { outputs, logits: undefined }).dataSync()]);
 }
 
 describe('a confusion matrix', () => {

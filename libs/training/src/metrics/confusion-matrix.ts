@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { classesOf } from '../losses/class-labels.js';
 import type { Predictions } from '../losses/loss.js';
+import { countPairs } from './class-counts.js';
 import type { CountMetric } from './metric.js';
 
 /** With more classes there is no matrix: it grows with their square, and is sent with every evaluation. */
@@ -23,16 +24,11 @@ export class ConfusionMatrix implements CountMetric {
     return this.numClasses * this.numClasses;
   }
 
-  counts(labels: tf.Tensor, { outputs }: Predictions): Float32Array {
+  counts(labels: tf.Tensor, { outputs }: Predictions): tf.Tensor {
     const isBinary = outputs.shape.at(-1) === 1;
-    const actual = (isBinary ? labels : classesIn(labels, outputs)).dataSync();
-    const taken = (isBinary ? tf.greater(outputs, 0.5) : tf.argMax(outputs, -1)).dataSync();
-    const counts = new Float32Array(this.numCounts);
-    for (const [index, predicted] of taken.entries()) {
-      const cell = (actual[index] ?? 0) * this.numClasses + predicted;
-      counts[cell] = (counts[cell] ?? 0) + 1;
-    }
-    return counts;
+    const rows = isBinary ? labels : classesIn(labels, outputs);
+    const columns = isBinary ? tf.greater(outputs, 0.5) : tf.argMax(outputs, -1);
+    return countPairs({ rows, columns }, this.numClasses);
   }
 
   /** Which share of the examples was taken for what it is. */

@@ -58,7 +58,7 @@ export class FBetaScore implements CountMetric {
   }
 
   /** Hits, false alarms and misses, class by class. */
-  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): tf.Tensor {
     const { targets, outputs } = alignLabels(labels, predictions.outputs);
     const isYes = tf.cast(this.#decide(outputs), 'float32');
     const total = (x: tf.Tensor): tf.Tensor =>
@@ -66,7 +66,7 @@ export class FBetaScore implements CountMetric {
     const hits = total(tf.mul(isYes, targets));
     const falseAlarms = total(tf.mul(isYes, tf.sub(1, targets)));
     const misses = total(tf.mul(tf.sub(1, isYes), targets));
-    return tf.concat([hits, falseAlarms, misses]).dataSync<'float32'>();
+    return tf.concat([hits, falseAlarms, misses]);
   }
 
   result(counts: Float32Array): number {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { InvalidBatch, InvalidTraining } from '../errors.js';
 import { KERAS_EPSILON, type Predictions } from '../losses/loss.js';
+import { countPairs } from './class-counts.js';
 import type { CountMetric } from './metric.js';
 
 /** Settings of {@link IntersectionOverUnion}. */
@@ -47,22 +48,16 @@ export class IntersectionOverUnion implements CountMetric {
     this.#targets = targetClassIds;
   }
 
-  counts(labels: tf.Tensor, { outputs }: Predictions, weights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, { outputs }: Predictions, weights?: tf.Tensor): tf.Tensor {
     const { sparseYTrue, sparseYPred, threshold, numClasses, ignoreClass } = this.#options;
     const decided = threshold === undefined ? outputs : tf.greaterEqual(outputs, threshold);
-    const [truth, guesses] = [classesIn(labels, sparseYTrue), classesIn(decided, sparseYPred)];
-    if (truth.length !== guesses.length)
-      throw new InvalidBatch('labels', `one for each of ${guesses.length} outputs`, String(truth.length));
-    const weightAt = weightsOver(truth.length, weights);
-    const matrix = new Float32Array(this.numCounts);
-    const isClass = (value: number): boolean => value >= 0 && value < numClasses;
-    truth.forEach((label, index) => {
-      const guess = guesses[index] ?? -1;
-      if (!isClass(label) || !isClass(guess) || label === ignoreClass) return;
-      const place = label * numClasses + guess;
-      matrix[place] = (matrix[place] ?? 0) + weightAt(index);
-    });
-    return matrix;
+    const [rows, columns] = [classesIn(labels, sparseYTrue), classesIn(decided, sparseYPred)];
+    if (rows.size !== columns.size)
+      throw new InvalidBatch('labels', `one for each of ${columns.size} outputs`, String(rows.size));
+    const given = weights && weightsOver(rows.size, weights);
+    if (ignoreClass === undefined) return countPairs({ rows, columns }, numClasses, given);
+    const isCounted = tf.cast(tf.notEqual(rows, tf.scalar(ignoreClass, 'int32')), 'float32');
+    return countPairs({ rows, columns }, numClasses, given ? tf.mul(given, isCounted) : isCounted);
   }
 
   result(matrix: Float32Array): number {
@@ -81,15 +76,14 @@ export class IntersectionOverUnion implements CountMetric {
 const SMALLEST = 1e-9;
 
 /** Whole numbers, example by example and position by position. */
-function classesIn(values: tf.Tensor, isSparse: boolean): Int32Array {
-  return (isSparse ? tf.cast(values, 'int32') : tf.argMax(values, -1)).dataSync<'int32'>();
+function classesIn(values: tf.Tensor, isSparse: boolean): tf.Tensor {
+  return tf.reshape(isSparse ? tf.cast(values, 'int32') : tf.argMax(values, -1), [-1]);
 }
 
 /** The weight of each value, given one for each example or position. */
-function weightsOver(numValues: number, weights: tf.Tensor | undefined): (index: number) => number {
-  if (weights === undefined) return () => 1;
-  const [values, perWeight] = [weights.dataSync<'float32'>(), numValues / weights.size];
-  return (index) => values[Math.floor(index / perWeight)] ?? Number.NaN;
+function weightsOver(numValues: number, weights: tf.Tensor): tf.Tensor {
+  const perWeight = numValues / weights.size;
+  return tf.reshape(tf.mul(tf.reshape(weights, [-1, 1]), tf.ones([1, perWeight])), [-1]);
 }
 
 function total(numbers: readonly number[]): number {

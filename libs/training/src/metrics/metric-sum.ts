@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import type { Amount } from '../amount.js';
 import { toSameRank, type Predictions } from '../losses/loss.js';
 import { broadcastWeights, maskedWeights } from '../sample-weights.js';
 import type { MeanMetric } from './metric.js';
@@ -15,22 +16,18 @@ export function sumMetric(
   labels: tf.Tensor,
   predictions: Predictions,
   sampleWeights?: tf.Tensor,
-): { sum: number; denominator: number } {
+): { sum: tf.Scalar; denominator: Amount } {
   const values = metric.values(labels, predictions);
   const weights = metric.ignoresMasks ? sampleWeights : maskedWeights(predictions.mask, sampleWeights);
-  if (weights === undefined) return { sum: total(values), denominator: values.size };
+  if (weights === undefined) return { sum: tf.sum(values), denominator: values.size };
   const [aligned, alignedWeights] = toSameRank(values, weights);
   const means = meanOverDims(aligned, alignedWeights.rank);
   const broadcast = tf.mul(tf.onesLike(means), broadcastWeights(alignedWeights, means));
-  return { sum: total(tf.mul(means, broadcast)), denominator: total(broadcast) };
+  return { sum: tf.sum(tf.mul(means, broadcast)), denominator: tf.sum(broadcast) };
 }
 
 /** Means over all dimensions from `rank` on. */
 function meanOverDims(values: tf.Tensor, rank: number): tf.Tensor {
   const axes = Array.from({ length: Math.max(0, values.rank - rank) }, (_, index) => rank + index);
   return axes.length === 0 ? values : tf.mean(values, axes);
-}
-
-function total(values: tf.Tensor): number {
-  return tf.sum(values).dataSync<'float32'>()[0] ?? Number.NaN;
 }

@@ -35,11 +35,11 @@ export interface CountMetric {
   /** How many sums there are. */
   readonly numCounts: number;
   /**
-   * The sums over some examples. Called inside a `tidy`.
+   * The sums over some examples: float32, {@link numCounts} of them, in one dimension or as a matrix. Called inside a `tidy`.
    *
    * @param weights one for each example, or for each position of outputs of higher rank
    */
-  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): ArrayLike<number>;
+  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): tf.Tensor;
   /** What the sums over all examples say. */
   result(counts: Float32Array): number;
 }

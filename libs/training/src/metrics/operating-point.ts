@@ -41,7 +41,7 @@ export class OperatingPoint implements CountMetric {
     this.#classId = classId;
   }
 
-  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): tf.Tensor {
     const all = decisionsOf(labels, predictions, weights);
     const seen = this.#classId === undefined ? all : ofClass(all, this.#classId);
     return countByInterval(seen, this.#numThresholds);

@@ -27,16 +27,14 @@ abstract class DecisionCounts implements CountMetric {
     this.#options = options;
   }
 
-  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, predictions: Predictions, weights?: tf.Tensor): tf.Tensor {
     const { topK, classId, threshold = topK === undefined ? 0.5 : NEVER } = this.#options;
     const all = decisionsOf(labels, predictions, weights);
     const allowed = topK === undefined ? all : { ...all, outputs: onlyTopK(all.outputs, topK) };
     const seen = classId === undefined ? allowed : ofClass(allowed, classId);
     const isYes = tf.cast(tf.greater(seen.outputs, threshold), 'float32');
     const wrong = this.wrong(isYes, seen.truth);
-    return tf
-      .stack([sum(tf.mul(isYes, seen.truth), seen.weights), sum(wrong, seen.weights)])
-      .dataSync<'float32'>();
+    return tf.stack([sum(tf.mul(isYes, seen.truth), seen.weights), sum(wrong, seen.weights)]);
   }
 
   /** The share that is right; 0 if there is nothing to count. */

@@ -43,13 +43,13 @@ export class R2Score implements CountMetric {
   }
 
   /** The sums, each output by output, and how many labels there are. */
-  counts(labels: tf.Tensor, predictions: Predictions, sampleWeights?: tf.Tensor): ArrayLike<number> {
+  counts(labels: tf.Tensor, predictions: Predictions, sampleWeights?: tf.Tensor): tf.Tensor {
     const { targets, outputs } = alignLabels(labels, predictions.outputs);
     const weights = sampleWeights === undefined ? tf.onesLike(targets) : tf.reshape(sampleWeights, [-1, 1]);
     const sum = (x: tf.Tensor): tf.Tensor => tf.sum(tf.mul(x, weights), 0);
     const mistakes = tf.square(tf.sub(targets, outputs));
     const parts = [tf.onesLike(targets), targets, tf.square(targets), mistakes].map(sum);
-    return tf.concat([...parts, tf.tensor1d([targets.size])]).dataSync<'float32'>();
+    return tf.concat([...parts, tf.tensor1d([targets.size])]);
   }
 
   result(counts: Float32Array): number {

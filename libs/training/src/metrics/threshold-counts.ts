@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { oneHotRows } from './class-counts.js';
 import type { Positives } from './curve.js';
 import type { Decisions } from './decisions.js';
 
@@ -9,17 +10,16 @@ import type { Decisions } from './decisions.js';
  *
  * @source keras/src/metrics/metrics_utils.py, `_update_confusion_matrix_variables_optimized`
  */
-export function countByInterval({ outputs, truth, weights }: Decisions, numThresholds: number): Float32Array {
-  const places = tf
-    .relu(tf.sub(tf.ceil(tf.mul(tf.clipByValue(outputs, 0, 1), numThresholds - 1)), 1))
-    .dataSync<'float32'>();
-  const isYes = truth.dataSync<'float32'>();
-  const counts = new Float32Array(2 * numThresholds);
-  weights.dataSync<'float32'>().forEach((weight, index) => {
-    const place = (places[index] ?? 0) + (isYes[index] === 1 ? 0 : numThresholds);
-    counts[place] = (counts[place] ?? 0) + weight;
-  });
-  return counts;
+export function countByInterval({ outputs, truth, weights }: Decisions, numThresholds: number): tf.Tensor {
+  const interval = tf.relu(tf.sub(tf.ceil(tf.mul(tf.clipByValue(outputs, 0, 1), numThresholds - 1)), 1));
+  const yes = sumByPlace(interval, tf.mul(weights, truth), numThresholds);
+  const no = sumByPlace(interval, tf.mul(weights, tf.sub(1, truth)), numThresholds);
+  return tf.concat([yes, no]);
+}
+
+function sumByPlace(places: tf.Tensor, weights: tf.Tensor, numPlaces: number): tf.Tensor1D {
+  const isAt = oneHotRows(places, numPlaces);
+  return tf.reshape(tf.matMul(tf.reshape(weights, [1, -1]), isAt), [numPlaces]);
 }
 
 /** What is above each threshold, the lowest first, which everything is above. */

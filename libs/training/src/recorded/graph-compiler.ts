@@ -1,0 +1,42 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** The port through which passes are recorded and run again; `@thaw/runtime` implements it. */
+export interface GraphCompiler {
+  /** Runs a computation once, and writes it down; says why in a few words where that is impossible. */
+  record(recording: PassRecording): RecordedGraph | { readonly obstacle: string };
+}
+
+/** A computation to be recorded. */
+export interface PassRecording {
+  /** What is given anew at each run, by name. */
+  readonly inputs: ReadonlyMap<string, tf.Tensor>;
+  /** Its results are the outputs. What it uses beside the inputs, and does not `declare` to be one, is a part of the computation. */
+  readonly call: (declare: (name: string, tensor: tf.Tensor) => void) => readonly tf.Tensor[];
+}
+
+/** A recorded computation. */
+export interface RecordedGraph {
+  /** The sizes of its outputs. */
+  readonly outputShapes: readonly (readonly number[])[];
+  /** Where what depends on one input alone, example by example, ends; undefined where nothing does. */
+  findCut(input: string): GraphCut | undefined;
+  /** The parts before and after a cut; undefined when the cut is that of another computation. */
+  split(cut: GraphCut): { readonly prefix: RecordedGraph; readonly rest: RecordedGraph } | undefined;
+  /** The SHA-256 of everything that decides what it computes. */
+  digest(): string;
+  compile(): CompiledGraph;
+}
+
+/** A cut through a recorded computation: the tensors that cross it are the inputs of what lies behind it. */
+export interface GraphCut {
+  readonly features: readonly string[];
+}
+
+/** A recorded computation, ready to be run. */
+export interface CompiledGraph {
+  /** The names of what {@link run} takes, in its order; `features/0` and so on are those of a cut. */
+  readonly inputs: readonly string[];
+  /** Computes the outputs. The caller owns the tensors on both sides. */
+  run(inputs: readonly tf.Tensor[]): tf.Tensor[];
+  dispose(): void;
+}

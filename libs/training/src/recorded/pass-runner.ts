@@ -1,0 +1,195 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ThawError } from '@thaw/errors';
+import type { Tensors, Weight } from '@thaw/layers';
+
+import { disposeBatch, type Batch, type FeatureBatch, type OutputTensors } from '../batch.js';
+import type { PassValue } from '../pass-values.js';
+import type { PassPosition, ReplicaPosition } from '../replica-step.js';
+import type { GraphCompiler } from './graph-compiler.js';
+import { GROUP_SIZE, Prefix } from './prefix.js';
+import { PassRecord, type RecordedPass } from './recorded-pass.js';
+
+/** A kind of pass: what it computes, and of which weights that change. */
+export interface PassKind {
+  readonly compute: (batch: Batch, position: PassPosition) => PassValue[];
+  /** Those that may change between two passes, by path; all others are part of the computation. */
+  readonly weights: ReadonlyMap<string, Weight>;
+}
+
+/** The model's only input, by whose values a prefix is computed. */
+const EXAMPLES = 'inputs/0';
+
+/** A pass of one size. */
+interface SizedPass {
+  readonly pass: RecordedPass;
+  /** What its features are made by, where it starts from features. */
+  readonly prefix: Prefix | undefined;
+}
+
+/**
+ * Runs passes of one kind over examples of one shape: the first of each size is recorded and compiled, and its ops run as a
+ * whole ever after. What the frozen beginning of the model makes of an example may be kept by the caller, and be given in
+ * place of the example. A kind that cannot be recorded is computed op by op.
+ */
+export class PassRunner {
+  readonly #kind: PassKind;
+  readonly #compiler: GraphCompiler | undefined;
+  readonly #splitsPrefix: boolean;
+  /** By the sizes of what is compared with the outputs. */
+  readonly #passes = new Map<string, SizedPass>();
+  #obstacle: string | undefined;
+  /** Looked for once; null where there is none. */
+  #prefix: Prefix | null | undefined;
+
+  /** @param options `compiler`: without one, everything is computed op by op; `splitsPrefix`: by default true */
+  constructor(
+    kind: PassKind,
+    {
+      compiler,
+      splitsPrefix = true,
+    }: { compiler?: GraphCompiler | undefined; splitsPrefix?: boolean | undefined },
+  ) {
+    this.#kind = kind;
+    this.#compiler = compiler;
+    this.#splitsPrefix = splitsPrefix;
+  }
+
+  /** Why passes are computed op by op, where a compiler was given. */
+  get obstacle(): string | undefined {
+    return this.#obstacle;
+  }
+
+  /**
+   * Records and compiles a pass of this size, unless that has been done.
+   *
+   * @returns what makes the features that may be given in place of the examples, where the model begins with such a part
+   */
+  prepare(batch: Batch): Prefix | undefined {
+    return this.#prepared(batch)?.prefix;
+  }
+
+  /**
+   * Computes a pass. The caller owns the tensors on both sides.
+   *
+   * @throws ThawError INTERNAL for features of a size that was not prepared
+   */
+  compute(batch: Batch | FeatureBatch, position: ReplicaPosition): PassValue[] {
+    if ('features' in batch) return this.#compiledFor(batch).pass.run(this.#inputsOf(batch), position);
+    const prepared = this.#prepared(batch);
+    if (prepared === undefined) return this.#kind.compute(batch, position);
+    const { pass, prefix } = prepared;
+    if (prefix === undefined) return pass.run(this.#inputsOf(batch), position);
+    const { inputs, ...others } = batch;
+    const features = computeFeatures(prefix, inputs as tf.Tensor);
+    try {
+      return pass.run(this.#inputsOf({ ...others, features }), position);
+    } finally {
+      tf.dispose(features);
+    }
+  }
+
+  /** Forgets what was recorded: frozen weights have other values, or others are frozen. */
+  reset(): void {
+    for (const { pass } of this.#passes.values()) pass.dispose();
+    this.#passes.clear();
+    this.#prefix?.dispose();
+    this.#prefix = undefined;
+    this.#obstacle = undefined;
+  }
+
+  #compiledFor(batch: FeatureBatch): SizedPass {
+    const found = this.#passes.get(sizeKey(batch));
+    if (found !== undefined) return found;
+    throw new ThawError('INTERNAL', 'features were given for a pass of a size that was not prepared');
+  }
+
+  #prepared(batch: Batch): SizedPass | undefined {
+    const key = sizeKey(batch);
+    const known = this.#passes.get(key);
+    if (known !== undefined) return known;
+    const record = this.#record(batch);
+    if (record === undefined) return undefined;
+    const prefix = this.#findPrefix(batch);
+    const parts = prefix && record.graph.split(prefix.cut);
+    const sized = { pass: record.compile(parts?.rest), prefix: parts && prefix };
+    this.#passes.set(key, sized);
+    return sized;
+  }
+
+  #record(batch: Batch): PassRecord | undefined {
+    if (this.#compiler === undefined || this.#obstacle !== undefined) return undefined;
+    const compute = (position: PassPosition): PassValue[] => this.#kind.compute(batch, position);
+    const record = PassRecord.record(this.#compiler, this.#inputsOf(batch), compute);
+    if (record instanceof PassRecord) return record;
+    this.#obstacle = record.obstacle;
+    return undefined;
+  }
+
+  /** Looks at a pass over a group of zeros: what a prefix computes is the same at every size, but for the sizes. */
+  #findPrefix(batch: Batch): Prefix | undefined {
+    if (!this.#splitsPrefix) return undefined;
+    if (this.#prefix !== undefined) return this.#prefix ?? undefined;
+    const group = zerosLike(batch, GROUP_SIZE);
+    try {
+      const graph = this.#record(group)?.graph;
+      const cut = graph?.findCut(EXAMPLES);
+      const parts = cut && graph?.split(cut);
+      this.#prefix = cut && parts ? new Prefix(parts.prefix, cut) : null;
+      return this.#prefix ?? undefined;
+    } finally {
+      disposeBatch(group);
+    }
+  }
+
+  #inputsOf(batch: Batch | FeatureBatch): ReadonlyMap<string, tf.Tensor> {
+    const weights = Array.from(
+      this.#kind.weights,
+      ([path, weight]) => [`weights/${path}`, weight.read()] as const,
+    );
+    return new Map([...namedTensors(batch), ...weights]);
+  }
+}
+
+/** Of a batch: by the names that the inputs of a recorded pass have. */
+function namedTensors(batch: Batch | FeatureBatch): [string, tf.Tensor][] {
+  const named = (name: string, tensors: Tensors | OutputTensors | undefined): [string, tf.Tensor][] =>
+    [tensors].flat().flatMap((tensor, index) => {
+      return tensor === undefined ? [] : [[`${name}/${index}`, tensor] satisfies [string, tf.Tensor]];
+    });
+  const start = 'features' in batch ? named('features', batch.features) : named('inputs', batch.inputs);
+  return [...start, ...named('labels', batch.labels), ...named('sampleWeights', batch.sampleWeights)];
+}
+
+function sizeKey({ labels, sampleWeights }: Pick<Batch, 'labels' | 'sampleWeights'>): string {
+  return JSON.stringify(
+    [labels, sampleWeights].map((tensors) => [tensors].flat().map((each) => each?.shape)),
+  );
+}
+
+function zerosLike({ inputs, labels, sampleWeights }: Batch, numExamples: number): Batch {
+  const zeros = ({ shape, dtype }: tf.Tensor): tf.Tensor => tf.zeros([numExamples, ...shape.slice(1)], dtype);
+  const zerosOf = (tensors: OutputTensors): OutputTensors =>
+    tensors instanceof tf.Tensor ? zeros(tensors) : tensors.map((each) => each && zeros(each));
+  return {
+    inputs: inputs instanceof tf.Tensor ? zeros(inputs) : inputs.map(zeros),
+    labels: zerosOf(labels),
+    sampleWeights: sampleWeights && zerosOf(sampleWeights),
+  };
+}
+
+/** In groups from the first example on, the last one filled up with zeros. The tensors are the caller's. */
+function computeFeatures(prefix: Prefix, examples: tf.Tensor): tf.Tensor[] {
+  const [numExamples = 0, ...sampleShape] = examples.shape;
+  return tf.tidy(() => {
+    const groups: tf.Tensor[][] = [];
+    for (let start = 0; start < numExamples; start += GROUP_SIZE) {
+      const size = Math.min(GROUP_SIZE, numExamples - start);
+      const own = tf.slice(examples, start, size);
+      const missing = tf.zeros([GROUP_SIZE - size, ...sampleShape]);
+      const features = prefix.compute(size === GROUP_SIZE ? own : tf.concat([own, missing]));
+      groups.push(features.map((feature) => tf.slice(feature, 0, size)));
+      tf.dispose(features);
+    }
+    return prefix.featureShapes.map((_, index) => tf.concat(groups.flatMap((group) => group[index] ?? [])));
+  });
+}

@@ -1,0 +1,233 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { KerasConfig } from '@thaw/layers';
+import { describe, expect, it } from 'vitest';
+
+import { disposeBatch, type SingleBatch } from '../batch.js';
+import { createSmallTrainer, randomBatch } from '../testing/small-model.js';
+import { testCompiler } from '../testing/test-random.js';
+import type { Trainer, TrainerOptions } from '../trainer.js';
+import { GROUP_SIZE } from './prefix.js';
+
+type Options = Parameters<typeof createSmallTrainer>[0];
+
+const compiler = testCompiler();
+const FROZEN = ['base/conv', 'base/bn'];
+
+function sumsOf(trainer: Trainer, batch: SingleBatch, step: number): Float32Array {
+  const vector = new Float32Array(trainer.layout.length);
+  trainer.computeReplica(batch, { step, replica: 1 }, vector);
+  return vector;
+}
+
+function stepWith(trainer: Trainer, batch: SingleBatch, step: number): Float32Array {
+  const vector = sumsOf(trainer, batch, step);
+  trainer.applyReduced(vector, step);
+  return vector;
+}
+
+function evaluationOf(trainer: Trainer, batch: SingleBatch): Float32Array {
+  const vector = new Float32Array(trainer.evaluationLayout.length);
+  trainer.evaluateReplica(batch, vector);
+  return vector;
+}
+
+function expectClose(received: Float32Array, expected: Float32Array): void {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  received.forEach((value, index) => expect(Math.abs(value - expected[index]!)).toBeLessThan(1e-5 * largest));
+}
+
+/** Steps of two sizes and an evaluation, compiled and op by op. */
+function expectSameCourse(options: Options & Partial<TrainerOptions>): Trainer {
+  const [compiled, eager] = [createSmallTrainer({ ...options, compiler }), createSmallTrainer(options)];
+  for (let step = 0; step < 5; step++) {
+    const batch = randomBatch(step === 3 ? 1 : 6, step);
+    const expected = stepWith(eager, batch, step);
+    expectClose(sumsOf(compiled, batch, step), expected);
+    compiled.applyReduced(expected, step);
+    expectClose(evaluationOf(compiled, batch), evaluationOf(eager, batch));
+    disposeBatch(batch);
+  }
+  expect([compiled.obstacleTo('train'), compiled.obstacleTo('evaluate')]).toEqual([undefined, undefined]);
+  eager.dispose();
+  return compiled;
+}
+
+describe('recorded passes', () => {
+  it.each<[string, Options & Partial<TrainerOptions>]>([
+    ['all trainable, with dropout and batch statistics', {}],
+    ['a frozen beginning', { freeze: FROZEN }],
+    [
+      'metrics that count',
+      { metrics: ['accuracy', { name: 'mean_iou', numClasses: 3, sparseYPred: false }], hasConfusion: true },
+    ],
+    [
+      'momentum, regularization and clipping',
+      { optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9, globalClipnorm: 1 } },
+    ],
+  ])('train and evaluate as the ops do one by one: %s', (_, options) => {
+    expectSameCourse(options).dispose();
+  });
+
+  it('leave no tensor behind', () => {
+    const trainer = createSmallTrainer({ compiler, freeze: FROZEN });
+    const batch = randomBatch(5, 1);
+    stepWith(trainer, batch, 0);
+    evaluationOf(trainer, batch);
+    const before = tf.memory().numTensors;
+    for (let step = 1; step < 4; step++) stepWith(trainer, batch, step);
+    evaluationOf(trainer, batch);
+    expect(tf.memory().numTensors).toBe(before);
+    disposeBatch(batch);
+    trainer.dispose();
+  });
+
+  it('draw other numbers in another step and replica, and the same ones in the same', () => {
+    const trainer = createSmallTrainer({ compiler });
+    const batch = randomBatch(6, 1);
+    const vector = new Float32Array(trainer.layout.length);
+    const at = (step: number, replica: number): number[] => {
+      trainer.computeReplica(batch, { step, replica }, vector);
+      return [...vector];
+    };
+    const first = at(0, 0);
+    expect(at(1, 0)).not.toEqual(first);
+    expect(at(0, 1)).not.toEqual(first);
+    expect(at(0, 0)).toEqual(first);
+    disposeBatch(batch);
+    trainer.dispose();
+  });
+
+  it('follow what is frozen and thawed, and states that are taken over', () => {
+    const options = { freeze: [...FROZEN], compiler };
+    const trainer = createSmallTrainer(options);
+    const batch = randomBatch(4, 1);
+    stepWith(trainer, batch, 0);
+    const thawed = createSmallTrainer({ compiler });
+    const state = thawed.exportState();
+    for (const name of [...state.keys()])
+      if (name.startsWith('optimizer/') && !trainer.exportState().has(name)) state.delete(name);
+    const weights = state.get('weights/base/conv/kernel')!;
+    state.set('weights/base/conv/kernel', { ...weights, values: weights.values.map((value) => value + 1) });
+    trainer.importState(state);
+    const expected = createSmallTrainer({ freeze: [...FROZEN] });
+    expected.importState(state);
+    expectClose(stepWith(trainer, batch, 1), stepWith(expected, batch, 1));
+    disposeBatch(batch);
+    for (const each of [trainer, thawed, expected]) each.dispose();
+  });
+
+  it('say why they are computed op by op where they cannot be recorded', () => {
+    const crop: KerasConfig = { class_name: 'RandomCrop', config: { name: 'crop', height: 1, width: 1 } };
+    const trainer = createSmallTrainer({
+      compiler,
+      head: [
+        { class_name: 'Dense', config: { name: 'wide', units: 4 } },
+        { class_name: 'Reshape', config: { name: 'grid', target_shape: [2, 2, 1] } },
+        crop,
+        { class_name: 'Flatten', config: { name: 'flat' } },
+        { class_name: 'Dense', config: { name: 'head', units: 3, activation: 'softmax' } },
+      ],
+    });
+    const batch = randomBatch(4, 1);
+    expect(trainer.prepare('train', batch)).toBeUndefined();
+    expect(trainer.obstacleTo('train')).toBe('one that reads values on the way');
+    stepWith(trainer, batch, 0);
+    disposeBatch(batch);
+    trainer.dispose();
+  });
+});
+
+describe('a prefix', () => {
+  const frozen = (): Trainer => createSmallTrainer({ compiler, freeze: FROZEN });
+
+  function featuresAt(trainer: Trainer, rows: ReadonlyMap<number, tf.Tensor>): number[][] {
+    const batch = randomBatch(4, 1);
+    const prefix = trainer.prepare('train', batch)!;
+    const features = tf.tidy(() => {
+      const zero = tf.zeros([1, 4, 4, 1]);
+      const group = tf.concat(Array.from({ length: GROUP_SIZE }, (_, row) => rows.get(row) ?? zero));
+      return prefix.compute(group);
+    });
+    const [first] = features as [tf.Tensor2D];
+    const values = Array.from(rows.keys(), (row) => [
+      ...tf.tidy(() => tf.slice(first, [row, 0], [1, 3]).dataSync()),
+    ]);
+    tf.dispose(features);
+    disposeBatch(batch);
+    return values;
+  }
+
+  it('is what lies before the first trainable or random layer', () => {
+    const batch = randomBatch(4, 1);
+    const trainer = frozen();
+    expect(trainer.prepare('train', batch)?.featureShapes).toEqual([[3]]);
+    expect(trainer.prepare('evaluate', batch)?.featureShapes).toEqual([[3]]);
+    const thawed = createSmallTrainer({ compiler, freeze: ['base/conv'] });
+    expect(thawed.prepare('train', batch)?.featureShapes).toEqual([[4, 4, 3]]);
+    const open = createSmallTrainer({ compiler });
+    expect(open.prepare('train', batch)).toBeUndefined();
+    for (const each of [trainer, thawed, open]) each.dispose();
+    disposeBatch(batch);
+  });
+
+  it('makes the same features for training and evaluation, and others of other weights', () => {
+    const batch = randomBatch(4, 1);
+    const [trainer, other] = [frozen(), frozen()];
+    const digest = trainer.prepare('train', batch)?.digest;
+    expect(trainer.prepare('evaluate', batch)?.digest).toBe(digest);
+    const state = other.exportState();
+    const { shape, values } = state.get('weights/base/bn/gamma')!;
+    state.set('weights/base/bn/gamma', { shape, values: values.map((value) => value * 2) });
+    other.importState(state);
+    expect(other.prepare('train', batch)?.digest).not.toBe(digest);
+    trainer.dispose();
+    other.dispose();
+    disposeBatch(batch);
+  });
+
+  it('makes of an example the same bits whatever else is in its group', () => {
+    const trainer = frozen();
+    const batch = randomBatch(GROUP_SIZE, 5);
+    const rows = tf.split(batch.inputs, GROUP_SIZE);
+    const all = featuresAt(trainer, new Map(rows.entries()));
+    for (const row of [0, 7, GROUP_SIZE - 1])
+      expect(featuresAt(trainer, new Map([[row, rows[row]!]]))).toEqual([all[row]]);
+    tf.dispose(rows);
+    disposeBatch(batch);
+    trainer.dispose();
+  });
+
+  it('lets features stand in for examples, to the same bits', () => {
+    const [withImages, withFeatures] = [frozen(), frozen()];
+    const batch = randomBatch(6, 2);
+    const prefix = withFeatures.prepare('train', batch)!;
+    const features = tf.tidy(() => {
+      const missing = tf.zeros([GROUP_SIZE - 6, 4, 4, 1]);
+      return prefix.compute(tf.concat([batch.inputs, missing])).map((each) => tf.slice(each, 0, 6));
+    });
+    const vector = new Float32Array(withFeatures.layout.length);
+    withFeatures.computeReplica({ features, labels: batch.labels }, { step: 0, replica: 1 }, vector);
+    expect(stepWith(withImages, batch, 0)).toEqual(vector);
+    tf.dispose(features);
+    disposeBatch(batch);
+    withImages.dispose();
+    withFeatures.dispose();
+  });
+
+  it('ends before batch statistics, also where nothing about them is trainable', () => {
+    const batch = randomBatch(4, 1);
+    const trainer = createSmallTrainer({
+      compiler,
+      freeze: FROZEN,
+      head: [
+        { class_name: 'BatchNormalization', config: { name: 'plain', center: false, scale: false } },
+        { class_name: 'Dense', config: { name: 'head', units: 3, activation: 'softmax' } },
+      ],
+    });
+    const prefix = trainer.prepare('train', batch);
+    expect(prefix?.featureShapes).toEqual([[3]]);
+    expect(prefix?.cut.features).toHaveLength(1);
+    trainer.dispose();
+    disposeBatch(batch);
+  });
+});
