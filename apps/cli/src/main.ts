@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
+import { addCacheCommands } from './commands/cache.js';
 import { addCertificateCommands } from './commands/certs.js';
 import { addDataCommands } from './commands/data.js';
 import { addDoctor } from './commands/doctor.js';
@@ -46,6 +47,7 @@ function createProgram(): Command {
   addDataCommands(program);
   addExport(program, process.env);
   addModelCommands(program, process.env);
+  addCacheCommands(program, process.env);
   addCertificateCommands(program);
   addInferenceCommands(program, process.env);
   addDoctor(program, process.env);

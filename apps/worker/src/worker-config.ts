@@ -1,3 +1,4 @@
+import { DEFAULT_FEATURE_CACHE_BYTES } from '@thaw/datasets';
 import { z } from 'zod';
 
 /** How a worker process is set up. */
@@ -28,6 +29,12 @@ export const workerConfigSchema = z.object({
   stallMs: z.number().int().min(1),
   /** The same while it loads, prepares, compiles, copies or stores something. */
   longStallMs: z.number().int().min(1),
+  /** A folder for what the frozen beginnings of models make of examples, which the workers of a machine share; else memory alone. */
+  featureCache: z.string().min(1).optional(),
+  /** What that folder may grow to. */
+  featureCacheBytes: z.number().int().min(0),
+  /** What each job may keep of that in memory. */
+  featureMemoryBytes: z.number().int().min(0),
   /** host:port on which anybody is told by gRPC whether the process serves, without TLS; nowhere if not given. */
   healthListen: z.string().min(1).optional(),
   /** host:port on which Prometheus is told numbers, without TLS; nowhere if not given. */
@@ -43,6 +50,7 @@ export type WorkerConfig = z.infer<typeof workerConfigSchema>;
 /** What is used where nothing else is said. */
 export const WORKER_DEFAULTS: Omit<
   WorkerConfig,
+  | 'featureCache'
   | 'healthListen'
   | 'metricsListen'
   | 'coordinator'
@@ -60,6 +68,8 @@ export const WORKER_DEFAULTS: Omit<
   reconnectMs: 60_000,
   stallMs: 5_000,
   longStallMs: 300_000,
+  featureCacheBytes: DEFAULT_FEATURE_CACHE_BYTES,
+  featureMemoryBytes: 2 ** 30,
   stopWithParent: false,
   logLevel: 'info',
 };

@@ -130,8 +130,15 @@ export class Worker {
   }
 
   async #serve(signal: AbortSignal): Promise<void> {
-    const { modules } = this.#config;
-    const { numericsClass } = await this.#compute.call('load', { modules });
+    const { modules, featureCache = null, featureCacheBytes, featureMemoryBytes } = this.#config;
+    const { numericsClass } = await this.#compute.call('load', {
+      modules,
+      features: {
+        folder: featureCache,
+        maxDiskBytes: featureCacheBytes,
+        maxMemoryBytes: featureMemoryBytes,
+      },
+    });
     const hello = {
       workerId: this.workerId,
       address: this.#address,

@@ -21,3 +21,11 @@ export {
   TooManyCorruptExamples,
   type UnreadableExample,
 } from './errors.js';
+export {
+  DEFAULT_FEATURE_CACHE_BYTES,
+  FeatureCache,
+  type FeatureCheck,
+  type FeatureEntry,
+  type FeatureSource,
+} from './features/feature-cache.js';
+export type { FeatureFile } from './features/feature-file.js';

@@ -44,6 +44,10 @@ export interface PhaseSetting {
   readonly frozen: number;
   /** Of its first step. */
   readonly learningRate: number;
+  /** How many numbers the frozen beginning of the model leaves of an example, computed once for each; 0 where it has none. */
+  readonly featureSize: number;
+  /** Why steps are computed op by op although the job asks for compiled ones; else empty. */
+  readonly obstacle: string;
 }
 
 /** An epoch with what was measured in it. */

@@ -29,6 +29,8 @@ describe('a good job file', () => {
         metrics: ['accuracy'],
         batchSize: 16,
         replicas: 8,
+        execution: 'compiled',
+        cache: 'auto',
         seed: 1,
         phases: [
           {

@@ -9,7 +9,16 @@ describe('a message', () => {
     return [
       { type: 'MemberReady', ...head, step: 0, reductions: 0, stateDigest: 'x' },
       { type: 'StepReported', ...head, ...measured, computeMs: 1, waitedMs: 0, waitedForRank: 0 },
-      { type: 'PhaseStarted', ...head, ...phase, trainable: 1, frozen: 1, learningRate: 1 },
+      {
+        type: 'PhaseStarted',
+        ...head,
+        ...phase,
+        trainable: 1,
+        frozen: 1,
+        learningRate: 1,
+        featureSize: 12,
+        obstacle: '',
+      },
       { type: 'EpochReported', ...head, ...measured, phase: 0, learningRate: 1 },
       { type: 'PhaseCompleted', ...head, ...phase, epochs: 1, weights: WEIGHTS },
       { type: 'MemberFinished', ...head, step: 9, stateDigest: 'x' },

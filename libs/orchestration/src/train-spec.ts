@@ -26,6 +26,14 @@ const trainFields = z
       .max(4096)
       .optional()
       .meta({ description: 'Fixed shares of every batch, part of the result; by default workers.max.' }),
+    execution: z.enum(['compiled', 'eager']).default('compiled').meta({
+      description:
+        'Whether the ops of a pass run as one graph, which is faster, or one by one. They agree to about 1e-5; each gives the same bits on any number of workers. What cannot be recorded runs one by one, and the job says why.',
+    }),
+    cache: z.enum(['auto', 'off']).default('auto').meta({
+      description:
+        'Whether what the frozen beginning of the model makes of an example is computed once and kept. With off it is computed in every pass, which agrees to about 1e-5; kept, evicted or computed anew it is the same to the last bit.',
+    }),
     seed: z.int().meta({ description: 'Decides order, initial weights and all that is random.' }),
   })
   .superRefine(addTrainProblems, {

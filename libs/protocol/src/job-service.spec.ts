@@ -86,6 +86,8 @@ const EVENTS: readonly JobEvent[] = [
     trainable: 2,
     frozen: 8,
     learningRate: 0.5,
+    featureSize: 12,
+    obstacle: '',
   },
   { at: 5, type: 'EpochCompleted', phase: 0, epoch: 0, step: 6, learningRate: 0.5, ...training },
   {

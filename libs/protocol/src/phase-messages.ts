@@ -9,8 +9,8 @@ type EventOf<Type extends JobEvent['type']> = Extract<JobEvent, { type: Type }>;
 
 /** The wire form of the beginning of a phase. */
 export function phaseStartedToWire(event: EventOf<'PhaseStarted'>): PhaseStartedInput {
-  const { phase, name, step, epochs, trainable, frozen, learningRate } = event;
-  return { phase, name, step, epochs, setting: { trainable, frozen, learningRate } };
+  const { at: _at, type: _type, phase, name, step, epochs, ...setting } = event;
+  return { phase, name, step, epochs, setting };
 }
 
 /** @throws InvalidMessage when a part is missing */

@@ -54,7 +54,12 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     stateDigest: 'd0',
     payloadBytes: 64,
   },
-  { kind: 'phaseStarted', ...member, phase: 0, setting: { trainable: 2, frozen: 18, learningRate: 0.5 } },
+  {
+    kind: 'phaseStarted',
+    ...member,
+    phase: 0,
+    setting: { trainable: 2, frozen: 18, learningRate: 0.5, featureSize: 12, obstacle: '' },
+  },
   { kind: 'epoch', ...member, phase: 0, epoch: 0, learningRate: 0.5, training, evaluation: null },
   { kind: 'epoch', ...member, phase: 1, epoch: 3, learningRate: 0.25, training, evaluation: training },
   { kind: 'phaseCompleted', ...member, phase: 0, epochs: 2, restored: null, weights },

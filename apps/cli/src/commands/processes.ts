@@ -15,7 +15,7 @@ import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
 import { SupervisedProcess } from '../supervision/supervised-process.js';
-import { DEFAULT_DATA_DIR, wholeNumber, listed } from './settings.js';
+import { DEFAULT_DATA_DIR, defaultFeatureCache, wholeNumber, listed } from './settings.js';
 
 interface ProcessOptions extends CommonOptions {
   readonly logLevel: string;
@@ -45,6 +45,7 @@ interface CoordinatorOptions extends ProcessOptions, SecurityOptions, Observatio
 /** How a worker computes, and how long it may take. */
 interface ComputeOptions {
   readonly threads: number;
+  readonly featureCache: string | false;
   readonly stallMs: number;
   readonly longStallMs: number;
 }
@@ -72,7 +73,7 @@ const RESTART_LIMITS = { firstDelayMs: 1_000, longestDelayMs: 60_000, healthyAft
 
 /** `thaw up`, `thaw coordinator`, `thaw worker` */
 export function addProcessCommands(program: Command, environment: Environment): void {
-  withComputing(withCoordinatorSettings(withProcess(program.command('up'))))
+  withComputing(withCoordinatorSettings(withProcess(program.command('up'))), environment)
     .description('run a coordinator and workers on this machine until interrupted')
     .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
     .option(
@@ -94,7 +95,7 @@ export function addProcessCommands(program: Command, environment: Environment): 
       process.exitCode = await runAll(() => runCoordinator(options));
     });
   withSecurity(
-    withObservation(withComputing(withProcess(program.command('worker')))),
+    withObservation(withComputing(withProcess(program.command('worker')), environment)),
     'a file with the token of workers',
   )
     .description('run a worker until interrupted')
@@ -168,9 +169,17 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
 function startNamedWorker(
   name: string,
   coordinator: string,
-  { threads, stallMs, longStallMs, logLevel, module: modules, environment }: OwnedUp,
+  { threads, stallMs, longStallMs, logLevel, module: modules, featureCache, environment }: OwnedUp,
 ): OwnedProcess {
-  const settings = { coordinator, name, modules, stallMs, longStallMs, logLevel };
+  const settings = {
+    coordinator,
+    name,
+    modules,
+    stallMs,
+    longStallMs,
+    logLevel,
+    ...cacheSetting(featureCache),
+  };
   return { ...startWorker(settings, threads, environment), name };
 }
 
@@ -183,7 +192,7 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel, threads } = options;
-  const { stallMs, longStallMs } = options;
+  const { stallMs, longStallMs, featureCache } = options;
   const worker = startWorker(
     {
       ...securityOf(options),
@@ -199,12 +208,17 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
         stallMs,
         longStallMs,
         logLevel,
+        ...cacheSetting(featureCache),
       },
     },
     threads,
     environment,
   );
   return alone(worker);
+}
+
+function cacheSetting(featureCache: string | false): { featureCache?: string } {
+  return featureCache === false ? {} : { featureCache };
 }
 
 function announce(output: Output, address: string, { child }: OwnedProcess): void {
@@ -296,9 +310,15 @@ function withCoordinatorSettings(command: Command): Command {
     );
 }
 
-function withComputing(command: Command): Command {
+function withComputing(command: Command, environment: Environment): Command {
   return command
     .option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1)
+    .option(
+      '--feature-cache <folder>',
+      'where the workers of a machine keep what frozen layers make of examples, for later jobs too',
+      defaultFeatureCache(environment),
+    )
+    .option('--no-feature-cache', 'keep that in memory alone, while the job runs')
     .option(
       '--stall-ms <ms>',
       'a worker ends itself when it computes nothing for so long, and for ten usual steps',

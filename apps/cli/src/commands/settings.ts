@@ -1,5 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
+import type { Environment } from '@thaw/runtime/environment';
+import { cacheFolderOf } from '@thaw/runtime/setup';
 import { InvalidArgumentError } from 'commander';
 
 /** Where a coordinator keeps its files when nobody says otherwise. */
@@ -14,4 +16,9 @@ export function wholeNumber(text: string): number {
 /** Every value of an option that may be given several times. */
 export function listed(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
+}
+
+/** Where the workers of this machine keep features, unless told otherwise. */
+export function defaultFeatureCache(environment: Environment): string {
+  return path.join(cacheFolderOf(environment), 'features');
 }

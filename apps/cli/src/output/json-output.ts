@@ -15,6 +15,7 @@ export function createJsonOutput(stdout: Writable): Output {
       for (const example of located) line({ type: 'LedgerExample', jobId, ...example });
       line({ type: 'LedgerProof', jobId, ...facts, ...proof });
     },
+    features: (entries) => entries.forEach((entry) => line(entry)),
     datasets: (datasets) => datasets.forEach((dataset) => line(dataset)),
     transfer: () => undefined,
     notice: (message, fields) => line({ type: 'Notice', message, ...fields }),

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Artifact } from '@thaw/orchestration';
 import type { DatasetView, JobView } from '@thaw/protocol';
-import type { Transfer } from './output.js';
+import type { CheckedFeatures, Transfer } from './output.js';
 
 const BAR_WIDTH = 30;
 
@@ -34,6 +34,22 @@ export function tableOfDatasets(datasets: readonly DatasetView[]): string {
   });
   for (const { name, digest, numFiles, sizeBytes, createdAt } of datasets) {
     table.push([name, digest, numFiles, sizeOf(sizeBytes), new Date(createdAt).toISOString()]);
+  }
+  return table.toString();
+}
+
+/** Features that are kept, one source in a row; with what a check found where there was one. */
+export function tableOfFeatures(entries: readonly CheckedFeatures[]): string {
+  const isChecked = entries.some(({ check }) => check !== undefined);
+  const table = new Table({
+    head: ['frozen layers', 'dataset', 'numbers', 'size', 'used', ...(isChecked ? ['whole', 'damaged'] : [])],
+    style: { head: [], border: [] },
+  });
+  for (const { source, sizeBytes, usedAt, check } of entries) {
+    const { prefix, dataset, featureSize, numExamples } = source;
+    const counts = check ? [`${check.numWhole} of ${numExamples}`, check.numDamaged] : [];
+    const digests = [prefix, dataset].map((digest) => digest.slice(0, 12));
+    table.push([...digests, featureSize, sizeOf(sizeBytes), usedAt.toISOString(), ...counts]);
   }
   return table.toString();
 }

@@ -95,6 +95,8 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
       trainable: 2,
       frozen: 9,
       learningRate: Math.fround(0.1),
+      featureSize: 0,
+      obstacle: '',
     },
     '  phase all: 2 weights to train, 9 frozen, 4 epochs, learning rate 0.1',
   ],

@@ -13,6 +13,7 @@ import {
   describeTransfer,
   sizeOf,
   tableOfDatasets,
+  tableOfFeatures,
   tableOfJobs,
 } from './tables.js';
 
@@ -46,6 +47,7 @@ export function createTextOutput(stdout: TextStream): Output {
     progress: (jobId, progress) => see(jobId, { kind: 'progress', progress }),
     artifacts: (artifacts) => artifacts.forEach((artifact) => line(describeArtifact(artifact))),
     ledger: (_jobId, facts, proof, located) => line(describeLedger(facts, proof, located)),
+    features: (entries) => line(entries.length === 0 ? 'nothing is kept' : tableOfFeatures(entries)),
     datasets: (datasets) => line(datasets.length === 0 ? 'no datasets' : tableOfDatasets(datasets)),
     transfer: (direction, transfer) => {
       if (transfer.sentBytes < transfer.totalBytes) area?.draw(() => [describeTransfer(direction, transfer)]);
@@ -132,9 +134,20 @@ type PhaseEvent = Extract<JobEvent, { type: 'PhaseStarted' | 'PhaseCompleted' }>
 function describePhase(event: PhaseEvent): string {
   const phase = `  phase ${event.name}:`;
   if (event.type === 'PhaseStarted') {
-    const { trainable, frozen, epochs, learningRate } = event;
+    const { trainable, frozen, epochs, learningRate, featureSize, obstacle } = event;
     const rate = Number(learningRate.toPrecision(6));
-    return `${phase} ${trainable} weights to train, ${frozen} frozen, ${count(epochs, 'epoch')}, learning rate ${rate}`;
+    const lines = [
+      `${phase} ${trainable} weights to train, ${frozen} frozen, ${count(epochs, 'epoch')}, learning rate ${rate}`,
+    ];
+    if (featureSize > 0)
+      lines.push(
+        `    frozen layers are computed once: they leave ${count(featureSize, 'number')} of each example`,
+      );
+    if (obstacle !== '')
+      lines.push(
+        `    ${styleText('yellow', `computed op by op, which is slower: the model is ${obstacle}`)}`,
+      );
+    return lines.join('\n');
   }
   const early = event.stoppedEarly ? 'ended early' : 'ended';
   const restored =

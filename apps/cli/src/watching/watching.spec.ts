@@ -86,6 +86,8 @@ const EVENTS: readonly JobEvent[] = [
     trainable: 2,
     frozen: 18,
     learningRate: 0.1,
+    featureSize: 0,
+    obstacle: '',
   },
 ];
 

@@ -62,6 +62,7 @@ export function useTestBed(thaw = () => THAW): TestBed {
     if (folder === undefined) throw new Error('the folder of a test bed exists while its tests run');
     return folder;
   };
+  const featureCache = (): string[] => ['--feature-cache', join(existingFolder(), 'features')];
   const startBy = (launcher: readonly string[], ...args: string[]): ThawProcess => {
     const process = ThawProcess.start(args, { thaw: thaw(), launcher });
     started.push(process);
@@ -72,6 +73,7 @@ export function useTestBed(thaw = () => THAW): TestBed {
     const { leaseMs = 5_000, modules = [], settings: more = [], security } = options;
     const dataDir = join(existingFolder(), `data-${clusters.length}`);
     const settings = ['--listen', '127.0.0.1:0', '--data-dir', dataDir, '--lease-ms', String(leaseMs)];
+    if (command[0] === 'up') settings.push(...featureCache());
     settings.push(...modules.flatMap((module) => ['--module', module]));
     const process = start(...command, ...settings, ...more, '--json', '--log-level', 'debug');
     const cluster = await Cluster.open(process, dataDir, security);
@@ -88,7 +90,17 @@ export function useTestBed(thaw = () => THAW): TestBed {
     up: ({ workers, ...options }) => startCluster(['up', '--workers', String(workers)], options),
     coordinator: (options = {}) => startCluster(['coordinator'], options),
     worker: ({ address }, name, ...options) =>
-      start('worker', '--coordinator', address, '--name', name, '--log-level', 'debug', ...options),
+      start(
+        'worker',
+        '--coordinator',
+        address,
+        '--name',
+        name,
+        '--log-level',
+        'debug',
+        ...featureCache(),
+        ...options,
+      ),
   };
 }
 

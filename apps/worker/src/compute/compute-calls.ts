@@ -129,6 +129,14 @@ export interface SnapshotRequest {
   readonly reports: string;
 }
 
+/** Where a worker keeps what the frozen beginnings of models make of examples. */
+export interface FeatureStorage {
+  /** A folder that all workers of the machine share; null to keep nothing on disk. */
+  readonly folder: string | null;
+  readonly maxDiskBytes: number;
+  readonly maxMemoryBytes: number;
+}
+
 /** A file that a job leaves. */
 export interface ResultFile {
   readonly name: string;
@@ -139,7 +147,7 @@ export interface ResultFile {
 export interface ComputeCalls {
   /** Loads TensorFlow and imports the modules at these paths; first of all calls. */
   load: {
-    request: { readonly modules: readonly string[] };
+    request: { readonly modules: readonly string[]; readonly features: FeatureStorage };
     response: { readonly numericsClass: NumericsClass };
   };
   prepare: { request: PrepareRequest; response: PreparedJob };

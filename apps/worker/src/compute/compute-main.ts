@@ -30,8 +30,10 @@ const handlers: Handlers = {
   load: async (request) => {
     const modules = await LayerModules.load(await readLayerModules(request.modules));
     const runtime = await loadRuntime();
-    tools = { random: runtime.random, modules, progress };
-    return { numericsClass: { ...runtime.numericsClass(), ...moduleEntries(modules.digests) } };
+    const numericsClass = { ...runtime.numericsClass(), ...moduleEntries(modules.digests) };
+    const { random } = runtime;
+    tools = { random, modules, progress, compiler: runtime, numericsClass, features: request.features };
+    return { numericsClass };
   },
   prepare: (request) => {
     job?.release();

@@ -1,29 +1,19 @@
-import { addInto } from '@thaw/collectives';
-import { weightPaths, type Layer, type RandomOps, type Weight } from '@thaw/layers';
+import { weightPaths, type Layer, type Weight } from '@thaw/layers';
 import { encodeSafetensors } from '@thaw/model-files';
 import {
   encodePositions,
-  examplesOfEvaluationStep,
   examplesOfStep,
   jobSpecSchema,
   modelUseOf,
-  stepsPerEpoch,
   type ConfusionMatrix,
   type JobSpec,
   type MeasuredEpoch,
   type Measurements,
+  type NumericsClass,
   type OutputFormat,
   type WeightReport,
 } from '@thaw/orchestration';
-import {
-  createBatch,
-  disposeBatch,
-  EXAMPLES,
-  PhaseFreezing,
-  readNumber,
-  type Batch,
-  type Trainer,
-} from '@thaw/training';
+import { EXAMPLES, PhaseFreezing, readNumber, type GraphCompiler, type Trainer } from '@thaw/training';
 import { COURSE_BEGINNING, type CoursePosition } from '../course-position.js';
 import type {
   AppliedStep,
@@ -31,6 +21,7 @@ import type {
   ComputedReplica,
   ComputedStep,
   EpochEnd,
+  FeatureStorage,
   PartialSum,
   PhaseEnd,
   PreparedJob,
@@ -41,9 +32,11 @@ import type {
   StepPlace,
 } from './compute-calls.js';
 import { EpochOrders } from './epoch-orders.js';
+import { FeatureStores } from './feature-store.js';
 import { createMemberModel, type ModelTools } from './member-model.js';
 import { PhaseTraining } from './phase-training.js';
 import type { ProgressSignal } from './progress-signal.js';
+import { ReplicaPasses } from './replica-passes.js';
 import { createShard, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
 import { resultFiles } from './result-files.js';
 import { shareVector } from './shared-vector.js';
@@ -53,6 +46,10 @@ import { WeightAudit } from './weight-audit.js';
 /** What the compute thread has loaded. */
 export interface ComputeTools extends ModelTools {
   readonly progress: ProgressSignal;
+  readonly compiler: GraphCompiler;
+  /** Of this process. */
+  readonly numericsClass: NumericsClass;
+  readonly features: FeatureStorage;
 }
 
 /** The compute thread's part of one job: its model, its optimizer's state, and the examples of its replicas. */
@@ -61,10 +58,8 @@ export class JobComputation {
   readonly #model: Layer;
   readonly #numOutputs: number;
   readonly #freezing: PhaseFreezing;
-  readonly #random: RandomOps;
-  readonly #progress: ProgressSignal;
-  /** What was done in this phase before, which may have been compiled then. */
-  readonly #known = new Set<string>();
+  readonly #tools: ComputeTools;
+  readonly #stores: FeatureStores;
   readonly #classNames: readonly string[];
   readonly #audit: WeightAudit;
   /** What the optimizer of any phase so far updates. */
@@ -74,6 +69,8 @@ export class JobComputation {
   readonly #position: CoursePosition | null;
   readonly #reports: string;
   #phase: PhaseTraining;
+  /** Of the phase. */
+  #passes: ReplicaPasses;
   /** Its sums are as long as the step vector of the phase. */
   #train: Shard;
   #holdOut: Shard | undefined;
@@ -89,8 +86,8 @@ export class JobComputation {
     const { model, outputShape } = createMemberModel(this.#spec, request, tools);
     this.#model = model;
     this.#numOutputs = outputShape.at(-1) ?? request.train.info.numClasses;
-    this.#random = tools.random;
-    this.#progress = tools.progress;
+    this.#tools = tools;
+    this.#stores = new FeatureStores(tools.features);
     this.#classNames = request.train.info.classNames;
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
@@ -98,6 +95,7 @@ export class JobComputation {
     this.#position = snapshot?.position ?? null;
     this.#reports = snapshot?.reports ?? '[]';
     this.#phase = this.#startPhase(phaseAt(this.#position ?? COURSE_BEGINNING, this.#spec));
+    this.#passes = this.#createPasses();
     if (snapshot) this.#take(snapshot);
     this.#train = createShard(this.#spec, request.train, {
       run: this.#run,
@@ -133,9 +131,14 @@ export class JobComputation {
   beginPhase(index: number): BegunPhase {
     if (index !== this.#phase.index) {
       this.#phase = this.#startPhase(index, this.#trainer);
+      this.#passes = this.#createPasses();
       this.#train = withLength(this.#train, { run: this.#run, length: this.#trainer.layout.length });
     }
-    return { setting: this.#phase.setting, reducedSteps: this.#train.reduced.map(shareVector) };
+    const featureSize = this.#passes.prepareSteps(this.#train, this.#run, this.#orders);
+    return {
+      setting: this.#phase.settingWith(featureSize),
+      reducedSteps: this.#train.reduced.map(shareVector),
+    };
   }
 
   /** Takes other replicas; the reduced vectors stay, for a member that lacks the last one. */
@@ -156,9 +159,7 @@ export class JobComputation {
       const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);
       if (positions.length === 0) continue;
       replicas.push({ replica, positions: encodePositions(positions) });
-      this.#withBatch('train', this.#train, positions, (batch) => {
-        sums.add(replica, (into) => this.#trainer.computeReplica(batch, { step, replica }, into));
-      });
+      sums.add(replica, (into) => this.#passes.train(this.#train, positions, { step, replica }, into));
     }
     return { partials: shareAll(sums.finish()), replicas };
   }
@@ -167,10 +168,8 @@ export class JobComputation {
   applyStep({ step, buffer }: StepPlace & { readonly buffer: number }): AppliedStep {
     const vector = reducedIn(this.#train, buffer);
     const numExamples = readNumber(this.#trainer.layout, vector, 'denominator', EXAMPLES);
-    return this.#observed('update', () => ({
-      training: this.#trainer.applyReduced(vector, step),
-      numExamples,
-    }));
+    const training = this.#passes.paces.observe('update', () => this.#trainer.applyReduced(vector, step));
+    return { training, numExamples };
   }
 
   /** Loss and metrics over this worker's share of the held-back examples. */
@@ -178,7 +177,7 @@ export class JobComputation {
     const shard = this.#requireHoldOut();
     shard.sums.begin();
     for (let replica = this.#run.start; replica < this.#run.end; replica++)
-      this.#evaluateReplica(shard, replica);
+      this.#passes.evaluate(shard, replica);
     return { partials: shareAll(shard.sums.finish()), replicas: [] };
   }
 
@@ -248,6 +247,7 @@ export class JobComputation {
   release(): void {
     this.#trainer.dispose();
     this.#model.dispose();
+    this.#stores.close();
   }
 
   get #trainer(): Trainer {
@@ -256,12 +256,17 @@ export class JobComputation {
 
   /** @param former the trainer of the phase before, which is taken over */
   #startPhase(index: number, former?: Trainer): PhaseTraining {
-    this.#known.clear();
     this.#freezing.apply(index);
-    const parts = { spec: this.#spec, model: this.#model, random: this.#random };
+    const { random, compiler } = this.#tools;
+    const parts = { spec: this.#spec, model: this.#model, random, compiler };
     const phase = PhaseTraining.begin(parts, index, former);
     for (const weight of phase.trained) this.#everTrained.add(weight);
     return phase;
+  }
+
+  #createPasses(): ReplicaPasses {
+    const tools = { ...this.#tools, stores: this.#stores, spec: this.#spec, numOutputs: this.#numOutputs };
+    return new ReplicaPasses(this.#trainer, tools);
   }
 
   /** No phase has more than a gradient or an update of every weight, and what an evaluation has. */
@@ -286,43 +291,6 @@ export class JobComputation {
   #classNamesOf(counts: readonly number[]): string[] {
     const numClasses = Math.sqrt(counts.length);
     return Array.from({ length: numClasses }, (_, label) => this.#classNames[label] ?? String(label));
-  }
-
-  #evaluateReplica(shard: Shard, replica: number): void {
-    const batches: Uint32Array[] = [];
-    for (let step = 0; step < stepsPerEpoch(shard.schedule); step++) {
-      const positions = examplesOfEvaluationStep(shard.schedule, { step, replica });
-      if (positions.length > 0) batches.push(positions);
-    }
-    if (batches.length === 0) return;
-    shard.sums.add(replica, (into) => {
-      into.fill(0);
-      const sums = new Float32Array(into.length);
-      for (const positions of batches) {
-        this.#withBatch('evaluate', shard, positions, (batch) => this.#trainer.evaluateReplica(batch, sums));
-        addInto(into, sums);
-      }
-    });
-  }
-
-  #withBatch(what: string, shard: Shard, positions: Uint32Array, use: (batch: Batch) => void): void {
-    const { sampleShape } = shard;
-    const images = { ...shard.examples.gather(positions), sampleShape, values: this.#spec.data };
-    const batch = createBatch({ ...images, numClasses: this.#numOutputs, loss: this.#spec.train.loss });
-    try {
-      this.#observed(`${what} ${positions.length}`, () => use(batch));
-    } finally {
-      disposeBatch(batch);
-    }
-  }
-
-  /** Shows that the computation comes further; what is done for the first time in a phase may take long. */
-  #observed<Result>(what: string, work: () => Result): Result {
-    this.#progress.beat(this.#known.has(what) ? 'usual' : 'long');
-    const result = work();
-    this.#known.add(what);
-    this.#progress.beat('usual');
-    return result;
   }
 
   #requireHoldOut(): Shard {

@@ -7,7 +7,14 @@ import {
   type PhaseSetting,
   type PhaseSpec,
 } from '@thaw/orchestration';
-import { afterEpoch, PHASE_BEGINNING, Trainer, WeightSnapshot, type PhaseCourse } from '@thaw/training';
+import {
+  afterEpoch,
+  PHASE_BEGINNING,
+  Trainer,
+  WeightSnapshot,
+  type GraphCompiler,
+  type PhaseCourse,
+} from '@thaw/training';
 import type { EpochEnd, PhaseEnd } from './compute-calls.js';
 import { WeightAudit } from './weight-audit.js';
 
@@ -17,6 +24,7 @@ export interface PhaseParts {
   /** Frozen as the phase says, before it begins. */
   readonly model: Layer;
   readonly random: RandomOps;
+  readonly compiler: GraphCompiler;
 }
 
 /** What a phase has to remember for its rules. */
@@ -70,24 +78,27 @@ export class PhaseTraining {
    */
   static begin(parts: PhaseParts, index: number, former?: Trainer): PhaseTraining {
     const { spec, model, random } = parts;
-    const { phases, loss, metrics, seed } = spec.train;
+    const { phases, loss, metrics, seed, execution, cache } = spec.train;
     if (former !== undefined && phases[index]?.optimizer === CONTINUE) {
       former.refreeze();
       return new PhaseTraining(parts, index, former);
     }
     former?.dispose();
     const optimizer = optimizerOfPhase(phases, index);
-    return new PhaseTraining(
-      parts,
-      index,
-      Trainer.create({ model, loss, metrics, optimizer, seed, random, hasConfusion: true }),
-    );
+    const trainer = Trainer.create({
+      ...{ model, loss, metrics, optimizer, seed, random },
+      hasConfusion: true,
+      compiler: execution === 'compiled' ? parts.compiler : undefined,
+      splitsPrefix: cache === 'auto',
+    });
+    return new PhaseTraining(parts, index, trainer);
   }
 
-  /** What the phase begins with. */
-  get setting(): PhaseSetting {
+  /** What the phase begins with, where so much is to be computed of the frozen layers once for each example. */
+  settingWith(featureSize: number): PhaseSetting {
     const { learningRate } = this.trainer;
-    return { trainable: this.trained.size, frozen: this.#numFrozen, learningRate };
+    const obstacle = this.trainer.obstacleTo('train') ?? this.trainer.obstacleTo('evaluate') ?? '';
+    return { trainable: this.trained.size, frozen: this.#numFrozen, learningRate, featureSize, obstacle };
   }
 
   /** Lets the rules of the phase look at an epoch: the learning rate may fall, and the phase may be over. */

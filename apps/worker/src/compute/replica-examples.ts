@@ -49,18 +49,38 @@ export class ReplicaExamples {
    * @throws ThawError INTERNAL for a position that is in none of the held blocks; DATA_LOSS when the disk gives other bytes
    */
   gather(positions: Uint32Array): StoredExamples {
+    return { examples: this.gatherRows([...positions]), labels: this.labelsAt(positions) };
+  }
+
+  /**
+   * Reads the values of examples; a row without a position is zeros.
+   * @throws as {@link gather}
+   */
+  gatherRows(positions: readonly (number | undefined)[]): StoredExamples['examples'] {
     const size = this.#exampleSize;
     const bytes = new Uint8Array(positions.length * size);
-    const labels = new Int32Array(positions.length);
     positions.forEach((position, row) => {
-      const { start, labels: ofBlock, offset, checksums } = this.#holderOf(position);
+      if (position === undefined) return;
+      const { start, offset, checksums } = this.#holderOf(position);
       const index = position - start;
-      labels[row] = ofBlock[index] ?? 0;
       const example = bytes.subarray(row * size, (row + 1) * size);
       readSync(this.#file, example, 0, size, offset + index * size);
       if (crc32(example) !== checksums[index]) throw changedOnDisk(position);
     });
-    return { examples: valuesOf(bytes, this.#dtype), labels };
+    return valuesOf(bytes, this.#dtype);
+  }
+
+  /** The classes of examples, without reading anything. @throws ThawError INTERNAL for a position that is in none of the held blocks */
+  labelsAt(positions: Uint32Array): Int32Array {
+    return Int32Array.from(positions, (position) => {
+      const { start, labels } = this.#holderOf(position);
+      return labels[position - start] ?? 0;
+    });
+  }
+
+  /** Whether an example is in one of the held blocks. */
+  holds(position: number): boolean {
+    return this.#findHolder(position) !== undefined;
   }
 
   #check({ info, file }: FetchedDataset, { index, offset, sizeBytes }: FetchedBlock): HeldBlock {
@@ -78,9 +98,14 @@ export class ReplicaExamples {
   }
 
   #holderOf(position: number): HeldBlock {
-    const holder = this.#blocks.findLast(({ start }) => start <= position);
-    if (holder !== undefined && position - holder.start < holder.labels.length) return holder;
+    const holder = this.#findHolder(position);
+    if (holder !== undefined) return holder;
     throw new ThawError('INTERNAL', `example ${position} is in no block of this worker's replicas`);
+  }
+
+  #findHolder(position: number): HeldBlock | undefined {
+    const holder = this.#blocks.findLast(({ start }) => start <= position);
+    return holder !== undefined && position - holder.start < holder.labels.length ? holder : undefined;
   }
 }
 

@@ -13,6 +13,10 @@ export interface Shard {
   /** Shared with the comms thread, which writes the reduced vectors here, in turn. */
   readonly reduced: readonly Float32Array[];
   readonly sampleShape: readonly number[];
+  /** Of the dataset. */
+  readonly digest: string;
+  /** Of the dataset; this worker holds some of them. */
+  readonly numExamples: number;
 }
 
 /** What a shard is of, and how long its vectors are. */
@@ -24,8 +28,9 @@ export interface ShardSize {
 /** The part of a dataset that a run of replicas needs. @throws CorruptBlock */
 export function createShard(spec: JobSpec, dataset: FetchedDataset, size: ShardSize): Shard {
   const schedule = scheduleOf(spec, dataset.info);
-  const { sampleShape } = dataset.info;
-  return { examples: new ReplicaExamples(dataset), schedule, sampleShape, ...vectorsOf(schedule, size) };
+  const { sampleShape, digest, numExamples } = dataset.info;
+  const facts = { schedule, sampleShape, digest, numExamples };
+  return { examples: new ReplicaExamples(dataset), ...facts, ...vectorsOf(schedule, size) };
 }
 
 /** The same examples with vectors of another length. */

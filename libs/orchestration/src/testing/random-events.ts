@@ -180,7 +180,15 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
       return {
         type: 'PhaseStarted',
         ...head,
-        ...{ step: detail % 6, phase: detail % 3, trainable: 2, frozen: 9, learningRate: 0.5 },
+        ...{
+          step: detail % 6,
+          phase: detail % 3,
+          trainable: 2,
+          frozen: 9,
+          learningRate: 0.5,
+          featureSize: 12,
+          obstacle: '',
+        },
       };
     case 'end-phase':
       return {

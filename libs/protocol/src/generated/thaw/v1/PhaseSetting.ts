@@ -17,6 +17,14 @@ export interface PhaseSettingInput {
    * Of the first step.
    */
   'learningRate'?: (number | string);
+  /**
+   * How many numbers the frozen beginning of the model leaves of an example, computed once for each; 0 where it has none.
+   */
+  'featureSize'?: (number);
+  /**
+   * Why steps are computed op by op although the job asks for compiled ones; else empty.
+   */
+  'obstacle'?: (string);
 }
 
 /**
@@ -35,4 +43,12 @@ export interface PhaseSetting {
    * Of the first step.
    */
   'learningRate': (number);
+  /**
+   * How many numbers the frozen beginning of the model leaves of an example, computed once for each; 0 where it has none.
+   */
+  'featureSize': (number);
+  /**
+   * Why steps are computed op by op although the job asks for compiled ones; else empty.
+   */
+  'obstacle': (string);
 }

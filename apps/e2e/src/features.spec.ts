@@ -1,0 +1,150 @@
+import { openSync, closeSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeSafetensors } from '@thaw/model-files';
+import type { JobEvent } from '@thaw/orchestration';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Cluster, JobOutcome } from './testing/cluster.js';
+import { writeExamples, type ExampleFiles } from './testing/example-files.js';
+import { layer, sequential, writeJob } from './testing/job-files.js';
+import { useTestBed } from './testing/test-bed.js';
+
+const SIDE = 8;
+const NUM_EXAMPLES = 150;
+const HELD_BACK = 21;
+const FEATURES = 4 * 4 * 4;
+
+const MODEL = sequential(
+  'small',
+  [SIDE, SIDE],
+  [
+    layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same' }),
+    layer('BatchNormalization', 'bn'),
+    layer('Activation', 'relu', { activation: 'relu' }),
+    layer('MaxPooling2D', 'pool', { pool_size: [1, 1] }),
+    layer('Dropout', 'drop', { rate: 0.3 }),
+    layer('Flatten', 'flat'),
+    layer('Dense', 'out', { units: 4, activation: 'softmax' }),
+  ],
+);
+
+const bed = useTestBed();
+let pair: Cluster;
+let examples: ExampleFiles;
+let numJobs = 0;
+
+beforeAll(async () => {
+  pair = await bed.up({ workers: 2 });
+  examples = await writeExamples(bed.folder, {
+    name: 'stripes',
+    numExamples: NUM_EXAMPLES,
+    rows: SIDE,
+    columns: SIDE,
+    numClasses: 4,
+  });
+});
+
+interface Outcome extends JobOutcome {
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+/** The same job, on as many workers as a cluster has. */
+async function train(
+  cluster: Cluster,
+  workers: number,
+  train: Readonly<Record<string, unknown>> = {},
+): Promise<Outcome> {
+  const file = await writeJob(bed.folder, {
+    name: `features-${++numJobs}`,
+    model: { base: { config: MODEL } },
+    examples,
+    data: { holdOut: HELD_BACK / NUM_EXAMPLES },
+    train: { replicas: 4, batchSize: 16, epochs: 2, freeze: ['conv', 'bn'], ...train },
+    workers,
+  });
+  const outcome = await cluster.run(file);
+  expect(outcome.job.status).toBe('succeeded');
+  const { tensors } = decodeSafetensors(
+    await cluster.artifact(outcome.job.jobId, 'model.safetensors'),
+    'the model',
+  );
+  const weights = new Map(Array.from(tensors, ([name, { values }]) => [name, values]));
+  return { ...outcome, weights };
+}
+
+function phaseOf({ events }: JobOutcome): Extract<JobEvent, { type: 'PhaseStarted' }> {
+  return events.find((event) => event.type === 'PhaseStarted')!;
+}
+
+const digestOf = ({ job }: JobOutcome): string => job.result!.stateDigest;
+
+/** All rows of `thaw cache`'s answer. */
+async function cache(command: string): Promise<Record<string, unknown>[]> {
+  const { stdout } = await bed.run(
+    'cache',
+    command,
+    '--feature-cache',
+    join(bed.folder, 'features'),
+    '--json',
+  );
+  return stdout.all.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('what a frozen beginning makes of examples', () => {
+  let cold: Outcome;
+
+  beforeAll(async () => {
+    cold = await train(pair, 2);
+  });
+
+  it('is computed apart, which the job says', () => {
+    expect(phaseOf(cold)).toMatchObject({ featureSize: FEATURES, obstacle: '' });
+  });
+
+  it('is kept for all examples, each once', async () => {
+    const entries = await cache('verify');
+    const ofTraining = entries.filter(
+      ({ source }) => (source as { numExamples: number }).numExamples > HELD_BACK * 2,
+    );
+    expect(ofTraining).toMatchObject([
+      { source: { featureSize: FEATURES }, check: { numWhole: NUM_EXAMPLES - HELD_BACK, numDamaged: 0 } },
+    ]);
+  });
+
+  it('gives the same bits found on disk, on another number of workers', async () => {
+    expect(digestOf(await train(pair, 1))).toBe(digestOf(cold));
+    expect(await cache('ls')).toHaveLength(2);
+  });
+
+  it('gives the same bits where parts of it are torn and altered', async () => {
+    const folder = join(bed.folder, 'features');
+    for (const name of readdirSync(folder).filter((each) => each.endsWith('.features'))) {
+      const file = openSync(join(folder, name), 'r+');
+      const { size } = statSync(join(folder, name));
+      for (let at = 100; at < size; at += 700) writeSync(file, Uint8Array.of(1, 2, 3), 0, 3, at);
+      closeSync(file);
+    }
+    const damaged = await cache('verify');
+    expect(damaged.some(({ check }) => (check as { numDamaged: number }).numDamaged > 0)).toBe(true);
+    expect(digestOf(await train(pair, 2))).toBe(digestOf(cold));
+  });
+
+  it('gives the same bits after all was removed, and without a disk', async () => {
+    await cache('clear');
+    expect(await cache('ls')).toEqual([]);
+    expect(digestOf(await train(pair, 2))).toBe(digestOf(cold));
+    const alone = await bed.up({ workers: 1, settings: ['--no-feature-cache'] });
+    expect(digestOf(await train(alone, 1))).toBe(digestOf(cold));
+  });
+
+  it.each([{ cache: 'off' }, { execution: 'eager' }])(
+    'agrees to 1e-5 with what is done without: %j',
+    async (setting) => {
+      const other = await train(pair, 2, setting);
+      expect(phaseOf(other).featureSize).toBe(0);
+      for (const [name, values] of cold.weights)
+        values.forEach((value, index) =>
+          expect(Math.abs(value - other.weights.get(name)![index]!)).toBeLessThan(1e-5),
+        );
+    },
+  );
+});

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { JobSpec, NumericsClass, ValuesSpec } from '@thaw/orchestration';
+import {
+  createBatch,
+  createInputs,
+  createLabels,
+  disposeBatch,
+  GROUP_SIZE,
+  type Batch,
+  type FeatureBatch,
+  type PassName,
+  type Prefix,
+  type Trainer,
+} from '@thaw/training';
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureStore, FeatureStores } from './feature-store.js';
+import type { PassPaces } from './pass-paces.js';
+import type { Shard } from './replica-shard.js';
+
+/** What batches are made with. */
+export interface BatchTools {
+  readonly spec: JobSpec;
+  readonly numOutputs: number;
+  readonly stores: FeatureStores;
+  readonly numericsClass: NumericsClass;
+  readonly paces: PassPaces;
+}
+
+/**
+ * Makes batches of this worker's examples for one trainer, as it is frozen now. Where the model begins with a frozen part,
+ * they carry what that part makes of the examples, which is computed once.
+ */
+export class ReplicaBatches {
+  readonly #tools: BatchTools;
+  readonly #trainer: Trainer;
+  readonly #values: ValuesSpec;
+  /** By pass and number of examples. */
+  readonly #prefixes = new Map<string, Prefix | undefined>();
+
+  constructor(trainer: Trainer, tools: BatchTools) {
+    this.#trainer = trainer;
+    this.#tools = tools;
+    const { scale, offset, mean, std, preprocess } = tools.spec.data;
+    this.#values = { scale, offset, mean, std, preprocess };
+  }
+
+  /** Compiles passes over so many examples. @returns how many numbers the features of an example have; 0 without any */
+  prepare(pass: PassName, shard: Shard, positions: Uint32Array): number {
+    return this.#prefixFor(pass, shard, positions)?.featureSize ?? 0;
+  }
+
+  /** The examples at some positions of a shard. The caller frees the batch with `disposeBatch`. */
+  of(pass: PassName, shard: Shard, positions: Uint32Array): Batch | FeatureBatch {
+    const prefix = this.#prefixFor(pass, shard, positions);
+    if (prefix === undefined) return this.#imagesOf(shard, positions);
+    const classes = { ...this.#compared, labels: shard.examples.labelsAt(positions) };
+    return { features: this.#featuresOf(prefix, shard, positions), labels: createLabels(classes) };
+  }
+
+  get #compared() {
+    return { numClasses: this.#tools.numOutputs, loss: this.#tools.spec.train.loss };
+  }
+
+  #prefixFor(pass: PassName, shard: Shard, positions: Uint32Array): Prefix | undefined {
+    const size = `${pass} ${positions.length}`;
+    if (this.#prefixes.has(size)) return this.#prefixes.get(size);
+    const batch = this.#imagesOf(shard, positions);
+    try {
+      const prefix = this.#tools.paces.observeLong(() => this.#trainer.prepare(pass, batch));
+      this.#prefixes.set(size, prefix);
+      return prefix;
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+
+  #imagesOf({ examples, sampleShape }: Shard, positions: Uint32Array) {
+    return createBatch({
+      ...examples.gather(positions),
+      ...this.#compared,
+      sampleShape,
+      values: this.#values,
+    });
+  }
+
+  #featuresOf(prefix: Prefix, shard: Shard, positions: Uint32Array): tf.Tensor[] {
+    const store = this.#storeOf(prefix, shard);
+    const found = new Map<number, Float32Array>();
+    const missing: number[] = [];
+    for (const position of positions) {
+      const row = store.find(position);
+      if (row === undefined) missing.push(position);
+      else found.set(position, row);
+    }
+    for (const group of packed(this.#worthComputing(missing, shard, store)))
+      for (const [position, row] of this.#computed(prefix, shard, group)) {
+        found.set(position, row);
+        store.put(position, row);
+      }
+    return featureTensors(prefix, positions, found);
+  }
+
+  #storeOf({ digest, featureSize }: Prefix, shard: Shard): FeatureStore {
+    return this.#tools.stores.of({
+      prefix: digest,
+      dataset: shard.digest,
+      values: JSON.stringify(this.#values),
+      numerics: createHash('sha256').update(JSON.stringify(this.#tools.numericsClass)).digest('hex'),
+      numExamples: shard.numExamples,
+      featureSize,
+    });
+  }
+
+  /** With what is missing the examples beside it, where they can be kept: they will be asked for in the same epoch. */
+  #worthComputing(
+    missing: readonly number[],
+    { examples, numExamples }: Shard,
+    store: FeatureStore,
+  ): Set<number> {
+    if (!store.keepsMore) return new Set(missing);
+    const wanted = new Set(missing);
+    for (const position of missing) {
+      const start = position - (position % GROUP_SIZE);
+      for (let mate = start; mate < Math.min(start + GROUP_SIZE, numExamples); mate++)
+        if (!store.has(mate) && examples.holds(mate)) wanted.add(mate);
+    }
+    return wanted;
+  }
+
+  /** The features of the examples of one group, each at its place. */
+  *#computed(
+    prefix: Prefix,
+    { examples, sampleShape }: Shard,
+    group: readonly (number | undefined)[],
+  ): Generator<[position: number, row: Float32Array]> {
+    const stored = { examples: examples.gatherRows(group), numExamples: GROUP_SIZE, sampleShape };
+    const inputs = createInputs({ ...stored, values: this.#values });
+    const values = this.#tools.paces.observeLong(() => {
+      const features = prefix.compute(inputs);
+      const read = features.map((feature) => feature.dataSync<'float32'>());
+      tf.dispose(features);
+      return read;
+    });
+    inputs.dispose();
+    for (const [place, position] of group.entries()) {
+      if (position === undefined) continue;
+      const row = new Float32Array(prefix.featureSize);
+      let offset = 0;
+      for (const each of values) {
+        const size = each.length / GROUP_SIZE;
+        row.set(each.subarray(place * size, (place + 1) * size), offset);
+        offset += size;
+      }
+      yield [position, row];
+    }
+  }
+}
+
+/** Groups in which each example has its own place, which its position says; as few as possible. */
+function packed(positions: Iterable<number>): (number | undefined)[][] {
+  const groups: (number | undefined)[][] = [];
+  for (const position of positions) {
+    const place = position % GROUP_SIZE;
+    let group = groups.find((each) => each[place] === undefined);
+    if (group === undefined) groups.push((group = Array<number | undefined>(GROUP_SIZE).fill(undefined)));
+    group[place] = position;
+  }
+  return groups;
+}
+
+function featureTensors(
+  { featureShapes }: Prefix,
+  positions: Uint32Array,
+  rows: ReadonlyMap<number, Float32Array>,
+): tf.Tensor[] {
+  let offset = 0;
+  return featureShapes.map((shape) => {
+    const size = tf.util.sizeFromShape([...shape]);
+    const values = new Float32Array(positions.length * size);
+    positions.forEach((position, index) => {
+      const row = rows.get(position)?.subarray(offset, offset + size);
+      if (row === undefined) throw new RangeError(`example ${position} has no features`);
+      values.set(row, index * size);
+    });
+    offset += size;
+    return tf.tensor(values, [positions.length, ...shape], 'float32');
+  });
+}

@@ -1,0 +1,98 @@
+import { addInto } from '@thaw/collectives';
+import {
+  examplesOfEvaluationStep,
+  examplesOfStep,
+  stepsPerEpoch,
+  type JobSpec,
+  type NumericsClass,
+  type ReplicaRun,
+} from '@thaw/orchestration';
+import {
+  disposeBatch,
+  type Batch,
+  type FeatureBatch,
+  type PassName,
+  type ReplicaPosition,
+  type Trainer,
+} from '@thaw/training';
+import type { EpochOrders } from './epoch-orders.js';
+import type { FeatureStores } from './feature-store.js';
+import { PassPaces } from './pass-paces.js';
+import type { ProgressSignal } from './progress-signal.js';
+import { ReplicaBatches } from './replica-batches.js';
+import type { Shard } from './replica-shard.js';
+
+/** What passes are made with. */
+export interface PassTools {
+  readonly spec: JobSpec;
+  readonly numOutputs: number;
+  readonly stores: FeatureStores;
+  readonly numericsClass: NumericsClass;
+  readonly progress: ProgressSignal;
+}
+
+/** The passes of one phase over this worker's examples. */
+export class ReplicaPasses {
+  /** Of all that the phase does. */
+  readonly paces: PassPaces;
+  readonly #trainer: Trainer;
+  readonly #batches: ReplicaBatches;
+
+  constructor(trainer: Trainer, { progress, ...tools }: PassTools) {
+    this.#trainer = trainer;
+    this.paces = new PassPaces(progress);
+    this.#batches = new ReplicaBatches(trainer, { ...tools, paces: this.paces });
+  }
+
+  /**
+   * Compiles what the first of this member's steps takes, before anybody waits for it.
+   * @returns how many numbers the features of an example have; 0 where there are none
+   */
+  prepareSteps(shard: Shard, run: ReplicaRun, orders: EpochOrders): number {
+    for (let replica = run.start; replica < run.end; replica++) {
+      const place = { epoch: 0, stepInEpoch: 0, replica };
+      const positions = examplesOfStep(shard.schedule, place, orders.of(0, replica));
+      if (positions.length > 0) return this.#batches.prepare('train', shard, positions);
+    }
+    return 0;
+  }
+
+  /** One replica's share of a step, written over the whole of `into`. */
+  train(shard: Shard, positions: Uint32Array, position: ReplicaPosition, into: Float32Array): void {
+    this.#withBatch('train', shard, positions, (batch) =>
+      this.#trainer.computeReplica(batch, position, into),
+    );
+  }
+
+  /** One replica's share of an evaluation, added to the sums of the shard. */
+  evaluate(shard: Shard, replica: number): void {
+    const batches: Uint32Array[] = [];
+    for (let step = 0; step < stepsPerEpoch(shard.schedule); step++) {
+      const positions = examplesOfEvaluationStep(shard.schedule, { step, replica });
+      if (positions.length > 0) batches.push(positions);
+    }
+    if (batches.length === 0) return;
+    shard.sums.add(replica, (into) => {
+      into.fill(0);
+      const sums = new Float32Array(into.length);
+      for (const positions of batches) {
+        this.#withBatch('evaluate', shard, positions, (batch) => this.#trainer.evaluateReplica(batch, sums));
+        addInto(into, sums);
+      }
+    });
+  }
+
+  #withBatch(
+    pass: PassName,
+    shard: Shard,
+    positions: Uint32Array,
+    use: (batch: Batch | FeatureBatch) => void,
+  ): void {
+    const batch = this.#batches.of(pass, shard, positions);
+    try {
+      this.paces.observe(`${pass} ${positions.length}`, () => use(batch));
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+}
