@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { HUNG_SIGNAL } from '@thaw/protocol';
 import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environment';
-import { HUNG_SIGNAL } from '@thaw/worker/ending';
 import { EXIT, ProcessEnded } from './errors.js';
 import type { ProcessEnd } from './process-end.js';
 

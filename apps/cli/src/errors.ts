@@ -1,6 +1,6 @@
 import { messageOf, ThawError } from '@thaw/errors';
+import { PASSING_EXIT_CODE } from '@thaw/protocol';
 import { describeEnd, type ProcessEnd } from './process-end.js';
-import { PASSING_EXIT_CODE } from '@thaw/worker/ending';
 
 /** The command's exit codes; `thaw --help` lists them. */
 export const EXIT = {

@@ -1,7 +1,6 @@
 import { messageOf } from '@thaw/errors';
 import { Closables, createLogger, loadConfig, serveMetrics, type Logger } from '@thaw/observability';
-import { listenForHealth } from '@thaw/protocol';
-import { exitCodeOf, HUNG_SIGNAL } from './ending.js';
+import { HUNG_SIGNAL, listenForHealth, workerExitCodeOf } from '@thaw/protocol';
 import { ComputeHung } from './errors.js';
 import { JobLogShipper } from './job-log-shipper.js';
 import { Worker, type WorkerObserver } from './worker.js';
@@ -78,10 +77,10 @@ async function observe(
 
 process.once('uncaughtException', (thrown: unknown) => {
   sayWhy(thrown instanceof Error ? thrown.stack : thrown);
-  process.exit(exitCodeOf(thrown));
+  process.exit(workerExitCodeOf(thrown));
 });
 
 main().catch((thrown: unknown) => {
   sayWhy(thrown);
-  process.exitCode = exitCodeOf(thrown);
+  process.exitCode = workerExitCodeOf(thrown);
 });

@@ -97,6 +97,7 @@ export type {
   WorkerMessage,
   WorkerReport,
 } from './worker-messages.js';
+export { HUNG_SIGNAL, PASSING_EXIT_CODE, workerExitCodeOf } from './worker-ending.js';
 export { VERSION } from './version.js';
 export type { Uploading } from './server-upload.js';
 export { addWorkerService, type WorkerServiceHandlers } from './worker-service.js';

@@ -1,7 +1,6 @@
 import { ThawError, type ErrorCode } from '@thaw/errors';
 import { expect, it } from 'vitest';
-import { exitCodeOf } from './ending.js';
-import { WorkerStopped } from './errors.js';
+import { workerExitCodeOf } from './worker-ending.js';
 
 it.each([
   ['is expelled because it was not heard', 'DEADLINE_EXCEEDED', 6],
@@ -13,13 +12,13 @@ it.each([
   ['has a wrong setting', 'INVALID_ARGUMENT', 1],
   ['is not who it says', 'PERMISSION_DENIED', 1],
 ] satisfies [string, ErrorCode, number][])('a worker that %s (%s) has exit code %i', (_, code, exitCode) => {
-  expect(exitCodeOf(new ThawError(code, 'why'))).toBe(exitCode);
+  expect(workerExitCodeOf(new ThawError(code, 'why'))).toBe(exitCode);
 });
 
 it('a worker with a defect may be lucky the next time', () => {
-  expect(exitCodeOf(new TypeError('x is undefined'))).toBe(6);
+  expect(workerExitCodeOf(new TypeError('x is undefined'))).toBe(6);
 });
 
 it('a worker whose coordinator ends its membership is not asked back', () => {
-  expect(exitCodeOf(new WorkerStopped('the coordinator ended the membership'))).toBe(1);
+  expect(workerExitCodeOf(new ThawError('CANCELLED', 'the coordinator ended the membership'))).toBe(1);
 });

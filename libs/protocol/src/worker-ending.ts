@@ -10,7 +10,7 @@ export const PASSING_EXIT_CODE = 6;
 const FINAL_EXIT_CODE = 1;
 
 /** The exit code of a worker that ends for what was thrown. */
-export function exitCodeOf(thrown: unknown): number {
+export function workerExitCodeOf(thrown: unknown): number {
   const error = toThawError(thrown);
   return error.isRetryable || error.code === 'INTERNAL' ? PASSING_EXIT_CODE : FINAL_EXIT_CODE;
 }
