@@ -101,11 +101,15 @@ function replicasOf(spec: SizedSpec): number {
   return spec.train.replicas ?? maxWorkersOf(spec);
 }
 
+/** Made once: a schema compiles its checks when it is first used. */
+const comparableParts = z.object({
+  train: z.object({ batchSize: count, replicas: count.optional() }),
+  workers,
+});
+
 /** Sizes are compared as soon as they are sizes, whatever else is wrong, so that all problems show at once. */
 function hasComparableParts({ value }: { value: unknown }): boolean {
-  return z
-    .object({ train: z.object({ batchSize: count, replicas: count.optional() }), workers })
-    .safeParse(value).success;
+  return comparableParts.safeParse(value).success;
 }
 
 /** {@link jobFileSchema}, then the remaining defaults. */
