@@ -9,9 +9,11 @@ import { whenPresent } from './when-present.js';
 
 const RECORD = /^[0-9a-f]{64}\.json$/;
 
-/** Datasets as one small file each, `DIGEST.json`, in a local folder. */
+/** Datasets as one small file each, `DIGEST.json`, in a local folder, which is read once: nobody else may write there meanwhile. */
 export class FolderDatasetStore implements DatasetStore {
   readonly #folder: string;
+  /** What is in the folder; undefined until it is asked for, and again after each change. */
+  #known: Promise<readonly StoredDataset[]> | undefined;
   /** Changes happen one after the other, so that a name is never two datasets'. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -43,6 +45,16 @@ export class FolderDatasetStore implements DatasetStore {
   }
 
   async list(): Promise<StoredDataset[]> {
+    const known = (this.#known ??= this.#read());
+    try {
+      return [...(await known)];
+    } catch (thrown) {
+      if (this.#known === known) this.#known = undefined;
+      throw thrown;
+    }
+  }
+
+  async #read(): Promise<StoredDataset[]> {
     const names = ((await whenPresent(readdir(this.#folder))) ?? []).filter((name) => RECORD.test(name));
     const texts = await Promise.all(
       names.map((name) => whenPresent(readFile(join(this.#folder, name), 'utf8'))),
@@ -69,7 +81,7 @@ export class FolderDatasetStore implements DatasetStore {
   }
 
   #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(change);
+    const result = this.#last.then(change).finally(() => (this.#known = undefined));
     this.#last = result.catch(() => undefined);
     return result;
   }
