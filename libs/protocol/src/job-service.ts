@@ -4,6 +4,7 @@ import { coordinatorToWire, type CoordinatorView } from './coordinator-view.js';
 import type { JobServiceHandlers as WireHandlers } from './generated/thaw/v1/JobService.js';
 import type { Submission } from './job-client.js';
 import { updateToWire, type JobUpdate } from './job-event-messages.js';
+import { onceForEach } from './once-for-each.js';
 import { jobLogLineToWire, type JobLogLine, type JobLogQuery } from './job-log-view.js';
 import { inputFromWire, type JobInputPath } from './job-inputs.js';
 import { jobToWire, type JobView } from './job-view.js';
@@ -75,17 +76,29 @@ export function addJobService(server: Server, handlers: JobServiceHandlers): voi
       examples: [...(await handlers.locateExamples(jobId, positions))],
     })),
     DescribeCoordinator: answerUnary(async () => coordinatorToWire(await handlers.describe())),
-    WatchJob: (call) => {
-      const { jobId, afterSequence } = call.request;
-      const gone = new AbortController();
-      call.once('cancelled', () => gone.abort());
-      void (async () => {
-        for await (const update of handlers.watch(jobId, afterSequence, gone.signal)) {
-          await writeTo(call, updateToWire(update));
-        }
-        call.end();
-      })().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));
-    },
+    WatchJob: answerWatch(handlers),
   };
-  server.addService(serviceDefinitions().JobService.service, methods);
+  const { service } = serviceDefinitions().JobService;
+  const { responseSerialize } = service.WatchJob;
+  const WatchJob = { ...service.WatchJob, responseSerialize: onceForEach((wire) => wire, responseSerialize) };
+  server.addService({ ...service, WatchJob }, methods);
+}
+
+/** Hundreds may watch one job: what all of them hear is made, and written into bytes, once. */
+function answerWatch(handlers: JobServiceHandlers): WireHandlers['WatchJob'] {
+  const wireOf = onceForEach(
+    (update: JobUpdate) => (update.kind === 'event' ? update.event : update.progress),
+    updateToWire,
+  );
+  return (call) => {
+    const { jobId, afterSequence } = call.request;
+    const gone = new AbortController();
+    call.once('cancelled', () => gone.abort());
+    void (async () => {
+      for await (const update of handlers.watch(jobId, afterSequence, gone.signal)) {
+        await writeTo(call, wireOf(update));
+      }
+      call.end();
+    })().catch((thrown: unknown) => call.emit('error', statusOf(thrown)));
+  };
 }

@@ -70,7 +70,7 @@ export interface JobStore<Job extends StoredJob, Event> {
    * @throws JobNotFound
    */
   appendEvent(jobId: string, event: Event): Promise<number>;
-  /** Events by ascending number. */
+  /** Events by ascending number; others that read them at the same time may get the same objects, so they are not to be changed. */
   readEvents(options?: ReadOptions): Promise<LoggedEvent<Event>[]>;
   /**
    * Past events, then each new one as it is appended. Ends when the signal aborts or the store closes, never by

@@ -6,7 +6,7 @@ import { JobAlreadyExists, JobNotFound, StaleTerm, StoreClosed } from '../errors
 import type { CreatedJob, LoggedEvent, ReadOptions, StoredJob, SubscribeOptions } from '../job-store.js';
 import { followLog, LogSignal } from '../log-follower.js';
 import type { LedgerRow } from '../step-ledger.js';
-import { eventRows, insertEvents, lastSeq, lastSequence, type EventRow } from './event-queries.js';
+import { eventRows, insertEvents, lastSeq, lastSequence } from './event-queries.js';
 import { JoinedReads } from './joined-reads.js';
 import { ledgerPage, placeLedgerRow } from './ledger-queries.js';
 import type { Schema } from './schema.js';
@@ -26,7 +26,7 @@ export class SqlCoordinatorStore<
   readonly #db: Kysely<Schema>;
   readonly #toStoreError: (thrown: unknown) => unknown;
   readonly #signal = new LogSignal();
-  readonly #reads = new JoinedReads<EventRow[]>();
+  readonly #reads = new JoinedReads<readonly LoggedEvent<Event>[]>();
   /** Calls that have begun; closing waits for them. */
   readonly #running = new Set<Promise<unknown>>();
   #term = 0;
@@ -152,11 +152,16 @@ export class SqlCoordinatorStore<
   }
 
   async readEvents(options: ReadOptions = {}): Promise<LoggedEvent<Event>[]> {
-    const rows = await this.#reads.join(
-      JSON.stringify([options.afterSeq, options.jobId, options.limit]),
-      () => this.#run(() => eventRows(this.#db, options)),
-    );
-    return rows.map(({ seq, job_id, event }) => ({ seq, jobId: job_id, event: JSON.parse(event) as Event }));
+    const question = JSON.stringify([options.afterSeq, options.jobId, options.limit]);
+    const logged = await this.#reads.join(question, async () => {
+      const rows = await this.#run(() => eventRows(this.#db, options));
+      return rows.map(({ seq, job_id, event }) => ({
+        seq,
+        jobId: job_id,
+        event: JSON.parse(event) as Event,
+      }));
+    });
+    return [...logged];
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<LoggedEvent<Event>> {
