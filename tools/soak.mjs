@@ -5,8 +5,8 @@ import { parseArguments, runMain } from './main-program.mjs';
 
 const USAGE = `npm run soak -- [--minutes M] [--jobs N] [--watchers N] [--json]
 
-Starts a coordinator and two workers, begins with a quarter of the load, and then lets N watchers (200) follow a job, one of which never reads, submits N jobs
-(1000) over M minutes (1), cancels those that have not run by then, and tells how long submitting took, the
+Starts a coordinator and two workers, begins with a quarter of the load, and then lets N watchers (200), in processes of their own, follow a job,
+one of which never reads, submits N jobs (1000) over M minutes (1), cancels those that have not run by then, and tells how long submitting took, the
 coordinator's memory before and after, and whether any job was lost. The exit code is 0 only when none was, no submission took longer than 250 ms at the 99th percentile, and the
 memory is within 20 % of what it was.
 `;

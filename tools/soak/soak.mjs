@@ -7,7 +7,7 @@ import { connect } from 'thaw/client';
 import { startCluster } from './cluster.mjs';
 import { jobOf, writeBars } from './job.mjs';
 import { residentBytesBelow } from './process-memory.mjs';
-import { startDeafWatcher, watchToTheEnd } from './watchers.mjs';
+import { startDeafWatcher, startWatchers } from './watchers.mjs';
 
 /** @typedef {import('thaw/client').Coordinator} Coordinator */
 /** @typedef {{ minutes: number, numJobs: number, numWatchers: number }} Load */
@@ -106,11 +106,11 @@ async function loadOnce(coordinator, { address, processId }, { numWatchers, name
   const watched = await coordinator.submit(jobOf(`watched-${name}`, LONG_EPOCHS, 1));
   const deaf = startDeafWatcher(address, watched.id);
   await deaf.started;
-  const watching = watchToTheEnd(coordinator, watched.id, numWatchers - 1);
+  const watchers = await startWatchers(address, watched.id, numWatchers - 1);
   const { jobIds, ...submitted } = await submitAll(coordinator, { ...load, name, signal });
   const rssUnderLoadBytes = await residentBytesBelow(processId);
   await cancelAll(coordinator, [watched.id, ...jobIds]);
-  const watchersEnded = await watching;
+  const watchersEnded = await watchers.numEnded();
   await allEnd(coordinator, jobIds, signal);
   await deaf.stop();
   return { jobIds, ...submitted, rssUnderLoadBytes, watchersEnded };

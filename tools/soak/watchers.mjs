@@ -1,23 +1,24 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-
-/** @typedef {import('thaw/client').Coordinator} Coordinator */
+import { createInterface } from 'node:readline';
 
 /**
- * Lets watchers follow a job; resolves with how many heard its last event.
- * @param {Coordinator} coordinator
+ * Lets watchers follow a job, in a process of their own: what they read must not delay what is measured in this one.
+ * @param {string} address
  * @param {string} jobId
  * @param {number} count
  */
-export async function watchToTheEnd(coordinator, jobId, count) {
-  const watching = Array.from({ length: count }, async () => {
-    let last = '';
-    for await (const event of coordinator.job(jobId)) last = event.type;
-    return last === 'JobCancelled' || last === 'JobSucceeded';
-  });
-  const heard = await Promise.all(watching);
-  return heard.filter(Boolean).length;
+export async function startWatchers(address, jobId, count) {
+  const script = join(import.meta.dirname, 'reading-watchers.mjs');
+  const args = [script, address, jobId, String(count)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await lines.next();
+  return {
+    /** How many heard the job's last event; waits until all have ended. */
+    numEnded: async () => Number((await lines.next()).value ?? 0),
+  };
 }
 
 /**
