@@ -82,7 +82,9 @@ async function killRanks({ python, env, folder, numRepeats, interrupted }) {
   const torchrun = join(dirname(python), 'torchrun');
   const ranks = ['--standalone', '--nproc-per-node', String(NUM_RANKS), '--max-restarts', String(numRepeats)];
   const args = [...ranks, join(FOLDER, 'train.py'), join(folder, 'snapshot.pt')];
-  const child = spawn(torchrun, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Otherwise ranks that are started anew find the addresses of those that are gone.
+  const ownStores = { ...env, TORCH_DISABLE_SHARE_RDZV_TCP_STORE: '1' };
+  const child = spawn(torchrun, args, { env: ownStores, stdio: ['ignore', 'pipe', 'pipe'] });
   const lastWords = lastWordsOf(child);
   const ended = new Promise((resolve) => child.once('close', resolve));
   const limit = AbortSignal.any([interrupted, AbortSignal.timeout(numRepeats * PATIENCE_MS)]);

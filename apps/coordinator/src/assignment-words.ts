@@ -6,7 +6,7 @@ type SendAssignment = Extract<CoordinatorEffect, { type: 'SendAssignment' }>;
 
 /** What a member is told of its part, with what was prepared for its job. */
 export function assignmentOf(effect: SendAssignment, { spec, base, data }: JobMaterials): CoordinatorMessage {
-  const { jobId, generation, rank, members, donor = null, checkpoint = null } = effect;
+  const { jobId, generation, rank, members, donor = null, checkpoint = null, carriesOn } = effect;
   return {
     kind: 'assignment',
     jobId,
@@ -20,5 +20,6 @@ export function assignmentOf(effect: SendAssignment, { spec, base, data }: JobMa
     holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
     donor,
     checkpoint,
+    carriesOn,
   };
 }

@@ -16,7 +16,11 @@ export function wordsOf(effect: Telling): CoordinatorMessage {
     case 'SendStart':
       return { kind: 'start', jobId, generation, step: effect.step };
     case 'SendStop':
-      return { kind: 'stop', jobId, generation, failure: effect.failure ?? null };
+      return {
+        ...{ kind: 'stop', jobId, generation },
+        failure: effect.failure ?? null,
+        carriesOn: effect.carriesOn ?? false,
+      };
     case 'RequestResult':
       return { kind: 'requestResult', jobId, generation, stateDigest: effect.stateDigest };
     case 'RefuseMessage':

@@ -135,7 +135,10 @@ export class WorkerSessions {
       if (next.done === true) return;
       const message = next.value;
       if (message.kind === 'hello') throw new ThawError('INVALID_ARGUMENT', 'a worker says hello once');
-      if (message.kind === 'leaving') {
+      if (message.kind === 'leaving' && message.stays) {
+        await this.#listener.dispatch({ type: 'WorkerLeaving', ...connection });
+        this.#logger.info({ ...connection, why: message.why }, 'a worker is about to leave');
+      } else if (message.kind === 'leaving') {
         this.#open.delete(connection.connectionId);
         await this.#listener.dispatch({ type: 'WorkerLeft', ...connection, why: message.why });
         this.#logger.info({ ...connection, why: message.why }, 'a worker left');

@@ -94,7 +94,7 @@ describe('a worker that would not compute the same bits', () => {
     return {
       messages: stream.received[Symbol.asyncIterator](),
       leave: async () => {
-        await stream.send({ kind: 'leaving', why: 'the test is over' });
+        await stream.send({ kind: 'leaving', why: 'the test is over', stays: false });
         stream.end();
       },
     };

@@ -90,8 +90,13 @@ export class CoordinatorLink {
     await this.#join?.send({ kind: 'log', jobId, lines });
   }
 
+  /** Says that the worker wants to leave, and stays. */
+  async announceLeaving(why: string): Promise<void> {
+    await this.#join?.send({ kind: 'leaving', why, stays: true });
+  }
+
   async leave(why: string): Promise<void> {
-    await this.#join?.send({ kind: 'leaving', why });
+    await this.#join?.send({ kind: 'leaving', why, stays: false });
     this.#join?.end();
   }
 

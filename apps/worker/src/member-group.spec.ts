@@ -2,6 +2,7 @@ import { MemoryNetwork } from '@thaw/collectives';
 import { jobSpecSchema } from '@thaw/orchestration';
 import type { Assignment } from '@thaw/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReplicaShare } from './compute/compute-calls.js';
 import { allocateShared, openShared, shareVector } from './compute/shared-vector.js';
 import { MemberGroup } from './member-group.js';
 import type { Reduction } from './training-course.js';
@@ -32,9 +33,9 @@ afterEach(() => {
 });
 
 /** Two members of a generation; `computing` says who of them computes. */
-function members(computing: Set<number>): MemberGroup[] {
+function members(computing: Set<number>): Promise<MemberGroup[]> {
   const group = { jobId: 'job', generation: GENERATION, rank: 0, members: MEMBERS };
-  return new MemoryNetwork(group).transports.map((transport, rank) => {
+  const joined = new MemoryNetwork(group).transports.map(async (transport, rank) => {
     const assignment = {
       jobId: 'job',
       generation: GENERATION,
@@ -47,11 +48,16 @@ function members(computing: Set<number>): MemberGroup[] {
         return computing.has(rank);
       },
     };
-    const worker = { workerId: `w${rank}`, compute };
-    const member = new MemberGroup(assignment as unknown as Assignment, SPEC, worker);
-    member.connect(transport, LENGTH);
+    const member = new MemberGroup(assignment as unknown as Assignment, {
+      ...{ spec: SPEC, workerId: `w${rank}`, compute },
+      fetchShare: () => Promise.resolve({} as ReplicaShare),
+      connectPeers: () => Promise.resolve(transport),
+    });
+    await member.reach();
+    member.open(LENGTH);
     return member;
   });
+  return Promise.all(joined);
 }
 
 /** A member sums up what it has computed with the others. @returns the sums */
@@ -60,7 +66,7 @@ async function reduce(member: MemberGroup, value: number): Promise<number[]> {
   const vector = shareVector(allocateShared(LENGTH).fill(value));
   const reduction = { purpose: 'evaluate', stepInEpoch: 0, step: 1, into } as unknown as Reduction;
   const partials = [{ subtree: `${member.assignment.rank}+1`, vector }];
-  await member.reduce(reduction, { partials, replicas: [] });
+  await member.reduce(reduction, { partials, replicas: [] }, undefined);
   return [...openShared(into)];
 }
 
@@ -75,7 +81,7 @@ async function pass(seconds: number): Promise<void> {
 describe('a member that waits for another one', () => {
   it('waits while that one computes, for longer than it waits for one that says nothing', async () => {
     const computing = new Set([1]);
-    const [first, second] = members(computing);
+    const [first, second] = await members(computing);
     const waiting = reduce(first!, 1);
     await pass(400);
     computing.clear();
@@ -86,14 +92,14 @@ describe('a member that waits for another one', () => {
   });
 
   it('accuses that one when it neither computes nor sends for a minute', async () => {
-    const [first] = members(new Set());
+    const [first] = await members(new Set());
     const outcome = reduce(first!, 1).catch((thrown: unknown) => thrown);
     await pass(60);
     expect(await outcome).toMatchObject({ code: 'DEADLINE_EXCEEDED', waitedFor: [{ workerId: 'w1' }] });
   });
 
   it('is told nothing more by one that left the generation, though it computes', async () => {
-    const [first, second] = members(new Set([1]));
+    const [first, second] = await members(new Set([1]));
     second!.end(new Error('another generation'));
     const outcome = reduce(first!, 1).catch((thrown: unknown) => thrown);
     await pass(61);

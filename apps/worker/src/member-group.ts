@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { AllReduce, type PeerTransport } from '@thaw/collectives';
-import { encodeUsedExamples, type JobSpec, type StepTimes } from '@thaw/orchestration';
+import { AllReduce, type PeerTransport, type ReduceReport } from '@thaw/collectives';
+import { ThawError } from '@thaw/errors';
+import { encodeUsedExamples, type Generation, type JobSpec, type StepTimes } from '@thaw/orchestration';
 import type { Assignment, MemberIdentity } from '@thaw/protocol';
+import type { ComputedStep, ReplicaShare } from './compute/compute-calls.js';
+import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
 import { presentInStep, scheduleOf } from './presence.js';
 import type { Reduced, Reduction } from './training-course.js';
-import type { ComputedStep } from './compute/compute-calls.js';
-import type { ComputeThread } from './compute/compute-thread.js';
 
 /** How long a member waits in a reduction while no peer sends anything nor says that it computes. */
 const PATIENCE_MS = 60_000;
@@ -16,6 +17,18 @@ const TELL_EVERY_MS = 5_000;
 
 /** Another member, from which a state can be fetched. */
 export type StateHolder = NonNullable<Assignment['donor']>;
+
+/** What a member of a generation works with; it owns none of it. */
+export interface GroupTools {
+  readonly spec: JobSpec;
+  readonly workerId: string;
+  /** Whether it is at something that its peers may have to wait for, and does not hang. */
+  readonly compute: Pick<ComputeThread, 'isBusy'>;
+  /** Fetches the examples that the generation asks of this member. */
+  readonly fetchShare: (of: MemberGroup) => Promise<ReplicaShare>;
+  /** Connects with the other members; the generation closes what it gets. */
+  readonly connectPeers: (assignment: Assignment, signal: AbortSignal) => Promise<PeerTransport>;
+}
 
 /** What a member hears while it waits for its generation to begin. */
 export type GroupNews =
@@ -31,29 +44,23 @@ export interface ReduceCost extends Pick<StepTimes, 'waitedMs' | 'waitedForRank'
   readonly payloadBytes: number;
 }
 
-/** The worker that is a member. */
-export interface GroupWorker {
-  readonly workerId: string;
-  /** Whether it is at something that its peers may have to wait for, and does not hang. */
-  readonly compute: Pick<ComputeThread, 'isBusy'>;
-}
-
 /** One generation, as one of its members takes part in it: from its assignment until another one comes. */
 export class MemberGroup {
   readonly assignment: Assignment;
-  readonly #spec: JobSpec;
-  readonly #worker: GroupWorker;
+  readonly #tools: GroupTools;
   readonly #over = new AbortController();
   #hasBegun = false;
+  #hasBroken = false;
+  #share: Promise<ReplicaShare> | undefined;
+  #reached: Promise<void> | undefined;
   #transport: PeerTransport | undefined;
   #allReduce: AllReduce | undefined;
   #news: GroupNews[] = [];
   #wake = (): void => undefined;
 
-  constructor(assignment: Assignment, spec: JobSpec, worker: GroupWorker) {
+  constructor(assignment: Assignment, tools: GroupTools) {
     this.assignment = assignment;
-    this.#spec = spec;
-    this.#worker = worker;
+    this.#tools = tools;
   }
 
   /** Aborts when the generation is over for this member. */
@@ -71,27 +78,37 @@ export class MemberGroup {
     return this.signal.reason;
   }
 
-  /** Whether all members were ready, so that reductions run. */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
+  /** Whether reductions run: all members were ready, and none has failed since. */
+  get isTraining(): boolean {
+    return this.#hasBegun && !this.#hasBroken && !this.isOver;
   }
 
   get identity(): MemberIdentity {
     const { jobId, generation } = this.assignment;
-    return { workerId: this.#worker.workerId, jobId, generation };
+    return { workerId: this.#tools.workerId, jobId, generation };
   }
 
-  get isConnected(): boolean {
+  /** The examples that this member needs; fetched once. */
+  share(): Promise<ReplicaShare> {
+    return (this.#share ??= this.#tools.fetchShare(this));
+  }
+
+  /** Fetches the examples and connects with the peers, once; nothing of it disturbs a training that goes on. */
+  reach(): Promise<void> {
+    return (this.#reached ??= this.#reach());
+  }
+
+  /** Whether the examples are there, and all peers are. */
+  get isReached(): boolean {
     return this.#transport !== undefined;
   }
 
-  /** Takes over the connections with the peers. @param maxLength elements of the longest vector of the job */
-  connect(transport: PeerTransport, maxLength: number): void {
-    this.#transport = transport;
-    if (this.isOver) void transport.close();
+  /** From now on this member takes what peers send. @param maxLength elements of the longest vector of the job */
+  open(maxLength: number): void {
+    if (this.#allReduce !== undefined) return;
     this.#allReduce = new AllReduce({
-      transport,
-      numReplicas: this.#spec.train.replicas,
+      transport: required(this.#transport),
+      numReplicas: this.#tools.spec.train.replicas,
       runs: this.assignment.members.map(({ run }) => run),
       maxLength,
     });
@@ -130,28 +147,42 @@ export class MemberGroup {
     }
   }
 
-  /** Sums over all members. @returns what it cost beside the computation, and which examples all of them used */
+  /**
+   * Sums over all members.
+   * @param successor in which this member is ready to go on afterwards
+   * @returns what it cost beside the computation, which examples all of them used, and in which generation all go on
+   */
   async reduce(
     { purpose, stepInEpoch, step, into }: Reduction,
     { partials, replicas }: ComputedStep,
-  ): Promise<ReduceCost & Pick<Reduced, 'rows'>> {
+    successor: Generation | undefined,
+  ): Promise<ReduceCost & Pick<Reduced, 'rows'> & Pick<ReduceReport, 'successor'>> {
     const { jobId, generation, rank } = this.assignment;
     const vector = openShared(into);
     this.signal.throwIfAborted();
     const used = encodeUsedExamples(replicas.map((computed) => ({ ...computed, generation, rank })));
-    const { payloadBytesSent, waitedMs, rows } = await required(this.#allReduce).reduce({
+    const reducing = required(this.#allReduce).reduce({
       id: { jobId, generation, step, purpose },
       partials: new Map(partials.map(({ subtree, vector: sum }) => [subtree, openShared(sum)])),
       ...(purpose === 'train' && { rows: used }),
       presentReplicas: this.#presence(purpose, stepInEpoch),
       length: vector.length,
       into: vector,
+      successor,
       signal: this.signal,
       patienceMs: PATIENCE_MS,
     });
+    reducing.catch(() => (this.#hasBroken = true));
+    const { payloadBytesSent, waitedMs, rows, successor: agreed } = await reducing;
     const longestMs = Math.max(...waitedMs);
     const waitedForRank = longestMs > 0 ? waitedMs.indexOf(longestMs) : rank;
-    return { payloadBytes: payloadBytesSent, waitedMs: longestMs, waitedForRank, rows };
+    return { payloadBytes: payloadBytesSent, waitedMs: longestMs, waitedForRank, rows, successor: agreed };
+  }
+
+  /** Ends, because another generation takes its place. */
+  giveWay(): void {
+    this.end(new ThawError('ABORTED', 'another generation took the place of this one'));
+    void this.close();
   }
 
   /** Leaves the peers. */
@@ -164,15 +195,30 @@ export class MemberGroup {
   #tellWhileComputing(allReduce: AllReduce): void {
     if (this.isOver) return;
     const timer = setInterval(() => {
-      if (this.#worker.compute.isBusy) allReduce.tellComputing();
+      if (this.#tools.compute.isBusy) allReduce.tellComputing();
     }, TELL_EVERY_MS);
     this.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
   #presence(purpose: Reduction['purpose'], stepInEpoch: number): (replica: number) => boolean {
     const { train, holdOut } = this.assignment;
-    if (purpose === 'train') return presentInStep(scheduleOf(this.#spec, train), stepInEpoch);
-    return presentInStep(scheduleOf(this.#spec, holdOut ?? train), 0);
+    const { spec } = this.#tools;
+    if (purpose === 'train') return presentInStep(scheduleOf(spec, train), stepInEpoch);
+    return presentInStep(scheduleOf(spec, holdOut ?? train), 0);
+  }
+
+  async #reach(): Promise<void> {
+    const connected = this.#tools.connectPeers(this.assignment, this.signal);
+    // Awaited below; a failure before that must not count as unhandled.
+    connected.catch(() => undefined);
+    try {
+      await this.share();
+    } catch (thrown) {
+      void connected.then((transport) => transport.close()).catch(() => undefined);
+      throw thrown;
+    }
+    this.#transport = await connected;
+    if (this.isOver) void this.#transport.close();
   }
 
   #tell(news: GroupNews): void {

@@ -7,10 +7,11 @@ import {
   type Schedule,
   type StepTimes,
 } from '@thaw/orchestration';
-import type { MemberPosition, WorkerReport } from '@thaw/protocol';
+import type { MemberPosition } from '@thaw/protocol';
 import type { ComputedStep, SharedVector, StepPlace } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import type { CoursePosition } from './course-position.js';
+import type { CourseReport } from './course-reports.js';
 import { EpochMeans } from './epoch-means.js';
 
 /** A reduction to be done: what for, and what this member adds to it. */
@@ -46,7 +47,7 @@ export interface CourseTools {
   readonly beforeReduction: (position: CoursePosition) => Promise<void>;
   /** Bound to the generation. */
   readonly where: () => MemberPosition;
-  readonly report: (message: WorkerReport) => Promise<void>;
+  readonly report: (message: CourseReport) => Promise<void>;
   readonly logger: Logger;
 }
 

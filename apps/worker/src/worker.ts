@@ -36,7 +36,11 @@ const MAX_STATE_BYTES = 2 ** 32;
 
 /** How long all members of a generation may take to find each other. */
 const FORM_TIMEOUT_MS = 60_000;
-
+/** The same where members train on until others have the job's state; the coordinator's limit for a start ends it before. */
+const APPROACH_TIMEOUT_MS = 24 * 60 * 60_000;
+/** How long others may take to take over the part of a worker that leaves. */
+const LEAVE_TIMEOUT_MS = 45_000;
+const LEAVE_REASON = 'it was asked to end';
 /** How long a worker whose computation hangs tries to say so. */
 const GOODBYE_TIMEOUT_MS = 1_000;
 
@@ -67,6 +71,9 @@ export class Worker {
   /** The generations whose result is stored, or being stored. */
   readonly #stored = new WeakSet<MemberGroup>();
   #member: JobMember | undefined;
+  /** Whose part others take over while it trains on. */
+  #released: JobMember | undefined;
+  #onDropped = (): void => undefined;
   /** What the member does now, one thing after the other; never rejects. */
   #work: Promise<void> = Promise.resolve();
 
@@ -146,8 +153,7 @@ export class Worker {
       numericsClass,
       processId: process.pid,
     };
-    const leave = (): void => void this.#link.leave('it was asked to end');
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', () => void this.#leave(), { once: true });
     await this.#link.run(hello, signal);
   }
 
@@ -190,7 +196,7 @@ export class Worker {
       case 'requestResult':
         return this.#storeResult(message);
       case 'stop':
-        return this.#drop(message, message.failure?.message ?? 'the job has ended');
+        return this.#drop(message, message.failure?.message ?? 'the job has ended', message.carriesOn);
       case 'refusal':
         return this.#takeRefusal(message);
     }
@@ -262,17 +268,34 @@ export class Worker {
     await this.#report(failureOf(thrown, member.position));
   }
 
-  #drop(of: MemberGeneration, why: string): void {
+  /** @param carriesOn others take its part over, until when it trains on */
+  #drop(of: MemberGeneration, why: string, carriesOn = false): void {
     const member = this.#memberOf(of);
     if (member === undefined) return;
     this.#member = undefined;
-    member.stop(new WorkerStopped(why));
-    this.#logger.info({ ...member.position, why }, 'left the job');
+    this.#released = member;
+    if (carriesOn) member.leave(new WorkerStopped('others have taken its part over'));
+    else member.stop(new WorkerStopped(why));
+    this.#logger.info({ ...member.position, why, carriesOn }, 'left the job');
     this.#work = this.#work
       .then(() => member.close())
       .catch((thrown: unknown) => {
         this.#logger.error({ why: messageOf(thrown) }, 'could not free a job');
       });
+    this.#onDropped();
+  }
+
+  /** Lets others take over what the worker does, and says goodbye. */
+  async #leave(): Promise<void> {
+    const limit = delay(LEAVE_TIMEOUT_MS, undefined, { ref: false });
+    if (this.#member !== undefined) await this.#link.announceLeaving(LEAVE_REASON);
+    await Promise.race([this.#untilFree(), limit]);
+    await this.#link.leave(LEAVE_REASON);
+  }
+
+  async #untilFree(): Promise<void> {
+    while (this.#member !== undefined) await new Promise<void>((resolve) => (this.#onDropped = resolve));
+    await this.#work;
   }
 
   async #fetchState(from: StateHolder, { identity, signal }: MemberGroup, reductions?: number) {
@@ -303,12 +326,12 @@ export class Worker {
   }
 
   #connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport> {
-    const { jobId, generation, rank, members } = assignment;
+    const { jobId, generation, rank, members, carriesOn, donor } = assignment;
     const group = { jobId, generation, rank, members };
     return GrpcPeerTransport.open({
       server: this.#peers,
       group,
-      timeoutMs: FORM_TIMEOUT_MS,
+      timeoutMs: carriesOn && donor === null ? APPROACH_TIMEOUT_MS : FORM_TIMEOUT_MS,
       signal,
       security: this.#security,
     });
@@ -323,6 +346,7 @@ export class Worker {
 
   async #close(): Promise<void> {
     if (this.#member !== undefined) this.#drop(this.#member.assignment, 'the worker ends');
+    this.#released?.stop(new WorkerStopped('the worker ends'));
     this.#link.close(new WorkerStopped('the worker ends'));
     await this.#compute.terminate();
     await this.#work;

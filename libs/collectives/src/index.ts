@@ -43,3 +43,4 @@ export { PeerServer, type StateAnswer } from './peer-server.js';
 export { type ChunkTap, type PeerReceiver, type PeerTransport } from './peer-transport.js';
 export { type ReduceId } from './reduce-id.js';
 export { type ReduceReport, type ReduceRequest } from './reduce-request.js';
+export { ANY_SUCCESSOR } from './successor-votes.js';

@@ -1,6 +1,9 @@
 import { compareGenerations, type Generation } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
 
+/** The word of a member that has no part in the next generation: it leaves this one when all others do. */
+export const ANY_SUCCESSOR: Generation = { term: 0, number: 0 };
+
 /** What members say in one reduce. */
 interface Round {
   /** By rank, of those who have said something. */
@@ -40,12 +43,18 @@ export class SuccessorVotes {
     else round.told = { successor };
   }
 
-  /** What all members said in the reduce that runs; undefined when they differ. Known once a result is. */
+  /** What all members said that have a part in the next generation in the reduce that runs; undefined when they differ. Known once a result is. */
   get agreed(): Generation | undefined {
     const { votes, told } = this.#current;
     if (told !== undefined) return told.successor;
-    const own = votes.get(this.#rank);
-    if (own === undefined || votes.size < this.#worldSize) return undefined;
-    return [...votes.values()].every((vote) => vote && compareGenerations(vote, own) === 0) ? own : undefined;
+    if (votes.size < this.#worldSize) return undefined;
+    const named = [...votes.values()].filter((vote) => vote === undefined || !isAny(vote));
+    const [first = ANY_SUCCESSOR] = named;
+    const isOne = named.every((vote) => vote !== undefined && compareGenerations(vote, first) === 0);
+    return isOne ? first : undefined;
   }
+}
+
+function isAny(generation: Generation): boolean {
+  return compareGenerations(generation, ANY_SUCCESSOR) === 0;
 }

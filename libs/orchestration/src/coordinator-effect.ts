@@ -87,10 +87,12 @@ export interface SendAssignment extends WorkerConnection {
   /** All members in order of rank, the receiver included. */
   readonly members: readonly AssignedMember[];
   readonly prepared: PreparedJob;
-  /** From whom the receiver takes a snapshot of the job's state before it is ready; absent where it keeps, or builds, its own. */
+  /** From whom the receiver takes the job's state before it is ready; absent where it keeps, or builds, its own. */
   readonly donor?: MemberAddress;
   /** The step of the checkpoint with the state that it begins with, if it has none. */
   readonly checkpoint?: number;
+  /** Nobody is lost: who trains goes on in the generation that it is in, until all members are ready for this one. */
+  readonly carriesOn: boolean;
 }
 
 /** Tell a member that it is one reduction behind `from`, whose latest reduced vector it applies; answered by MemberReady. */
@@ -117,6 +119,8 @@ export interface SendStop extends WorkerConnection {
   readonly jobId: string;
   readonly generation: Generation;
   readonly failure?: Refusal;
+  /** Others take its part over: it goes on in the generation that it is in, until they are ready. */
+  readonly carriesOn?: true;
 }
 
 /** Ask this member for the model file; answered by ResultStored or ResultFailed. */

@@ -111,6 +111,11 @@ export interface WorkerLost extends WorkerConnection {
   readonly reason: string;
 }
 
+/** A worker wants to leave, and stays until others have taken its part over. */
+export interface WorkerLeaving extends WorkerConnection {
+  readonly type: 'WorkerLeaving';
+}
+
 /** A worker said goodbye. */
 export interface WorkerLeft extends WorkerConnection {
   readonly type: 'WorkerLeft';
@@ -238,6 +243,7 @@ export type CoordinatorEvent = { readonly at: number } & (
   | WorkerJoined
   | WorkerHeard
   | WorkerLost
+  | WorkerLeaving
   | WorkerLeft
   | TimePassed
   | MemberReady

@@ -85,6 +85,8 @@ export interface WorkerState {
   readonly restsUntil?: number;
   /** When it is lost unless it attaches itself again; absent once it is connected. */
   readonly awaitedUntil?: number;
+  /** It wants to leave, and gets no part in a job any more. */
+  readonly isLeaving?: true;
   readonly status: WorkerStatus;
 }
 

@@ -136,7 +136,8 @@ function startTraining(state: CoordinatorState, job: JobState, agreed: StateAtSt
   if (generation === null || prepared === null) return decide(state);
   const { step, stateDigest } = agreed;
   const running = withJob(state, jobId, {
-    ...{ status: 'running', hasStarted: true, deadline: null, lastStep: step, agreedStep: step },
+    ...{ status: 'running', hasStarted: true, deadline: null, accusations: [] },
+    ...{ lastStep: step, agreedStep: step },
   });
   const announced = appendJobEvent(running, jobId, {
     type: 'TrainingStarted',

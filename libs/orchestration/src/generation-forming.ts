@@ -19,34 +19,48 @@ import { idleWorkers, newcomersFor } from './worker-demand.js';
  */
 export function formGeneration(state: CoordinatorState, job: JobState): Decision {
   const chosen = newcomersFor(state, job, 0);
-  return form(state, job, chosen.map(newcomer), whyThese(job, chosen.length, idleWorkers(state).length));
+  const why = whyThese(job, chosen.length, idleWorkers(state).length);
+  return form(state, job, chosen.map(newcomer), { why, carriesOn: false });
 }
 
 /** How a job goes on. */
 export interface Regrouping {
   /** What changed; without it, that the newcomers joined. */
   readonly reason?: string;
-  /** By default the idle workers that it may have. */
+  /** Whether the former generation goes on until all members are ready, which it does by default: nobody of it is lost. */
+  readonly carriesOn?: boolean;
+  /** By default the idle workers that it may have, or, where the former generation has broken, that it needs to go on. */
   readonly newcomers?: readonly WorkerState[];
 }
 
 /**
  * Forms the next generation of a job that has begun: those who carry on, in their order and with the state that they have,
- * then idle workers of the pool. With too few workers it is formed all the same, and waits for more.
+ * then idle workers of the pool. With too few workers it is formed all the same, and waits for more. Where the former one has
+ * broken, nobody waits for newcomers that are not needed: they join the next one, while the others train.
  */
 export function regroup(
   state: CoordinatorState,
   job: JobState,
   survivors: readonly Member[],
-  { reason, newcomers = newcomersFor(state, job, survivors.length) }: Regrouping = {},
+  { reason, carriesOn = true, newcomers = newcomersAfter(state, job, survivors, carriesOn) }: Regrouping = {},
 ): Decision {
   const carryOn = survivors.map(({ workerId, name, address, lastStep, hasState, numStartsAway }) => {
     const away = numStartsAway !== undefined && { numStartsAway };
     return { workerId, name, address, lastStep, hasState, ...away };
   });
   const why = whyGoesOn(survivors, newcomers, reason);
-  const formed = form(state, job, [...carryOn, ...newcomers.map(newcomer)], why);
+  const formed = form(state, job, [...carryOn, ...newcomers.map(newcomer)], { why, carriesOn });
   return andThen(formed, (next) => waitIfTooFew(next, job.jobId));
+}
+
+function newcomersAfter(
+  state: CoordinatorState,
+  job: JobState,
+  { length }: readonly Member[],
+  carriesOn: boolean,
+): WorkerState[] {
+  const isNeeded = length < job.summary.workers.min;
+  return carriesOn || isNeeded ? newcomersFor(state, job, length) : [];
 }
 
 type Candidate = Omit<Member, 'rank' | 'run'>;
@@ -59,7 +73,7 @@ function form(
   state: CoordinatorState,
   job: JobState,
   candidates: readonly Candidate[],
-  why: string,
+  { why, carriesOn }: { readonly why: string; readonly carriesOn: boolean },
 ): Decision {
   const generation = nextGeneration(state, job);
   const members = membersOf(candidates, job.summary.replicas);
@@ -72,7 +86,9 @@ function form(
       why,
     }),
   );
-  return andThen(announced, (next) => decide(next, ...assignmentsOf(next, { ...job, generation, members })));
+  return andThen(announced, (next) =>
+    decide(next, ...assignmentsOf(next, { ...job, generation, members }, carriesOn)),
+  );
 }
 
 function nextGeneration(state: CoordinatorState, { generation }: JobState): Generation {
@@ -138,6 +154,7 @@ function whyGoesOn(
 export function assignmentsOf(
   state: CoordinatorState,
   { jobId, prepared, origin, hasStarted, generation, members }: JobState,
+  carriesOn: boolean,
 ): SendAssignment[] {
   if (prepared === null || generation === null) return [];
   const peers = members.map((member): AssignedMember => ({ ...addressOf(member), run: member.run }));
@@ -156,6 +173,7 @@ export function assignmentsOf(
         worldSize: members.length,
         members: peers,
         prepared,
+        carriesOn,
         ...(holder && !hasState && { donor: addressOf(holder) }),
         ...(origin?.type === 'checkpoint' && !hasStarted && !hasState && { checkpoint: origin.step }),
       },

@@ -1,4 +1,4 @@
-import type { CoordinatorEffect, Refusal } from './coordinator-effect.js';
+import type { CoordinatorEffect, Refusal, SendStop } from './coordinator-effect.js';
 import {
   findJob,
   findWorker,
@@ -34,13 +34,13 @@ export function dismissMembers(
   state: CoordinatorState,
   job: JobState,
   members: readonly Member[],
-  failure?: Refusal,
+  how: Pick<SendStop, 'failure' | 'carriesOn'> = {},
 ): Decision {
   let dismissed = state;
   const effects: CoordinatorEffect[] = [];
   for (const worker of workersOf(state, job, members)) {
     dismissed = withWorker(dismissed, worker.workerId, { status: { type: 'idle' } });
-    if (job.generation !== null) effects.push(stopOf(worker, job.jobId, job.generation, failure));
+    if (job.generation !== null) effects.push(stopOf(worker, job.jobId, job.generation, how));
   }
   return decide(dismissed, ...effects);
 }
@@ -70,7 +70,9 @@ function endJob(state: CoordinatorState, { jobId }: JobState, ending: Ending, ev
 }
 
 function releaseJob(ended: Decision, job: JobState, failure?: Refusal): Decision {
-  const dismissed = andThen(ended, (state) => dismissMembers(state, job, job.members, failure));
+  const dismissed = andThen(ended, (state) =>
+    dismissMembers(state, job, job.members, failure && { failure }),
+  );
   return andThen(dismissed, (state) => decide(state, { type: 'ReleaseJob', jobId: job.jobId }));
 }
 
@@ -86,7 +88,7 @@ function stopOf(
   { workerId, connectionId }: WorkerState,
   jobId: string,
   generation: NonNullable<JobState['generation']>,
-  failure: Refusal | undefined,
+  how: Pick<SendStop, 'failure' | 'carriesOn'>,
 ): CoordinatorEffect {
-  return { type: 'SendStop', workerId, connectionId, jobId, generation, ...(failure && { failure }) };
+  return { type: 'SendStop', workerId, connectionId, jobId, generation, ...how };
 }

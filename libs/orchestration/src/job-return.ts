@@ -28,7 +28,7 @@ export function returnToCheckpoint(
   { why, atMostStep }: JobReturn,
 ): Decision {
   const { jobId } = job;
-  const dismissed = dismissMembers(state, job, job.members, { code: 'ABORTED', message: why });
+  const dismissed = dismissMembers(state, job, job.members, { failure: { code: 'ABORTED', message: why } });
   const origin = originOf(job, { why, atMostStep });
   return andThen(dismissed, (next) => {
     const waiting = withJob(next, jobId, { ...WITHOUT_MEMBERS, status: 'preparing', origin });

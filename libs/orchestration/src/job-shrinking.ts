@@ -50,8 +50,8 @@ function shrink(state: CoordinatorState, job: JobState, count: number, served: r
   const why = whyShrunk(job, leaving, served);
   const { jobId } = job;
   const dismissed = dismissMembers(withJob(state, jobId, { shrunkAt: state.now }), job, leaving, {
-    code: 'ABORTED',
-    message: `job ${jobId} ${why}`,
+    failure: { code: 'ABORTED', message: `job ${jobId} ${why}` },
+    carriesOn: true,
   });
   return andThen(dismissed, (next) => regroup(next, job, staying, { reason: why, newcomers: [] }));
 }

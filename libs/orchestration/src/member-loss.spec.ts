@@ -12,7 +12,14 @@ describe('a job that loses a worker', () => {
       { workerId: 'c', name: 'name-of-c', rank: 1, run: { start: 4, end: 8 } },
     ];
     const members = places.map((place) => ({ ...place, address: `${place.workerId}:7000` }));
-    const shared = { type: 'SendAssignment', jobId: 'job', generation, worldSize: 2, members };
+    const shared = {
+      type: 'SendAssignment',
+      jobId: 'job',
+      generation,
+      worldSize: 2,
+      members,
+      carriesOn: false,
+    };
     const prepared = { numExamples: 80, stepsPerEpoch: 5 };
     expect(effects).toEqual([
       {
@@ -35,7 +42,7 @@ describe('a job that loses a worker', () => {
     expect(scenario.job('job')).toMatchObject({ status: 'starting', lastStep: 3, deadline: 121_000 });
   });
 
-  it('takes idle workers in its place, which take a snapshot from the lowest rank that carries on', () => {
+  it('takes idle workers in its place where it cannot go on without, which take the state of the lowest rank', () => {
     const scenario = Scenario.elastic(['a', 'b'], { min: 2, max: 2 });
     scenario.join('c');
     const effects = scenario.lose('a');
@@ -52,20 +59,47 @@ describe('a job that loses a worker', () => {
     });
   });
 
-  it('gives a newcomer that has no state yet another donor when its donor is lost', () => {
+  it('does not wait for workers that it can go on without: they join while the others train', () => {
+    const scenario = Scenario.elastic(['a', 'b', 'c'], { min: 1, max: 3 });
+    scenario.join('d');
+    expect(scenario.lose('b').slice(1)).toMatchObject([
+      { type: 'SendAssignment', workerId: 'a', carriesOn: false },
+      { type: 'SendAssignment', workerId: 'c', carriesOn: false },
+    ]);
+    scenario.ready('a', 'job', 'd3', 3);
+    expect(scenario.ready('c', 'job', 'd3', 3).slice(-4)).toMatchObject([
+      { event: { type: 'GenerationFormed', generation: { number: 3 } } },
+      { type: 'SendAssignment', workerId: 'a', carriesOn: true },
+      { type: 'SendAssignment', workerId: 'c', carriesOn: true },
+      { type: 'SendAssignment', workerId: 'd', carriesOn: true, donor: { workerId: 'a' } },
+    ]);
+  });
+
+  it('goes on without a newcomer that has no state yet, which has another donor when they train again', () => {
     const scenario = Scenario.elastic(['a', 'b'], { min: 1, max: 3 });
     scenario.join('c');
-    const effects = scenario.lose('a');
-    expect(effects.slice(1)).toMatchObject([
+    const why = 'was lost after step 3: its connection broke (ECONNRESET); those who hold';
+    expect(scenario.lose('a')).toMatchObject([
+      {
+        ...{ type: 'SendStop', workerId: 'c', generation: { number: 2 } },
+        failure: { code: 'ABORTED', message: expect.stringContaining(why) as string },
+      },
+      { event: { type: 'GenerationFormed', generation: { number: 3 } } },
       { type: 'SendAssignment', workerId: 'b' },
-      { type: 'SendAssignment', workerId: 'c', donor: { workerId: 'b' } },
     ]);
-    scenario.ready('c', 'job', 'd3', 3);
-    scenario.join('d');
-    const [, last] = [scenario.lose('b'), scenario.effects.slice(-2)];
-    expect(last).toMatchObject([
-      { type: 'SendAssignment', workerId: 'c' },
-      { type: 'SendAssignment', workerId: 'd', donor: { workerId: 'c' } },
+    const effects = scenario.ready('b', 'job', 'd3', 3);
+    expect(effects.slice(-2)).toMatchObject([
+      { type: 'SendAssignment', workerId: 'b', carriesOn: true },
+      { type: 'SendAssignment', workerId: 'c', carriesOn: true, donor: { workerId: 'b' } },
+    ]);
+  });
+
+  it('lets the others train on when one is lost that only learns their state', () => {
+    const scenario = Scenario.elastic(['a', 'b'], { min: 1, max: 3 });
+    scenario.join('c');
+    expect(scenario.lose('c').slice(1)).toMatchObject([
+      { type: 'SendAssignment', workerId: 'a', carriesOn: true },
+      { type: 'SendAssignment', workerId: 'b', carriesOn: true },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { findJob, type CoordinatorState, type JobState, type Member } from './coordinator-state.js';
-import { decide, withJob, type Decision } from './decision.js';
+import { andThen, decide, type Decision, withJob } from './decision.js';
 import { regroup } from './generation-forming.js';
-import { failJob } from './job-end.js';
+import { dismissMembers, failJob } from './job-end.js';
 import { furthestStep, returnToCheckpoint } from './job-return.js';
 import { describeMember, liveMembers } from './member.js';
 import { requestResult, resultHolder } from './result-request.js';
@@ -22,10 +22,23 @@ const MOST_TOTAL_LOSSES = 3;
 export function loseMembers(state: CoordinatorState, job: JobState, losses: readonly MemberLoss[]): Decision {
   const lost = new Set(losses.map(({ member }) => member.workerId));
   const survivors = liveMembers(job).filter(({ workerId }) => !lost.has(workerId));
-  const isStateLeft = survivors.some(({ hasState }) => hasState || !job.hasStarted);
-  if (!isStateLeft) return restart(state, job, losses);
+  const holders = survivors.filter(({ hasState }) => hasState || !job.hasStarted);
+  if (holders.length === 0) return restart(state, job, losses);
   if (job.agreedEnd !== null) return storeWithout(state, job, lost);
-  return regroup(state, job, survivors, { reason: describeLosses(losses) });
+  const reason = describeLosses(losses);
+  // Those who train are not disturbed by the loss of one that only learned their state.
+  if (job.hasStarted && losses.every(({ member }) => !member.hasState))
+    return regroup(state, job, survivors, { reason, carriesOn: true });
+  if (holders.length < job.summary.workers.min)
+    return regroup(state, job, survivors, { reason, carriesOn: false });
+  const learners = survivors.filter((member) => !holders.includes(member));
+  const failure = {
+    code: 'ABORTED' as const,
+    message: `${reason}; those who hold the job's state go on first`,
+  };
+  return andThen(dismissMembers(state, job, learners, { failure }), (next) =>
+    regroup(next, job, holders, { reason, carriesOn: false }),
+  );
 }
 
 /** The end is agreed: only the member that was asked for the result is missed, and the next one is asked for it. */

@@ -32,6 +32,7 @@ function liveHonestly(scenario: Scenario, cluster: HonestCluster, numbers: reado
     else if (kind === 3 && choose(3) === 0) cluster.restart();
     else if (kind === 4 && choose(6) === 0) cluster.cancel('job');
     else if (kind === 5 && choose(2) === 0) cluster.resume();
+    else if (kind === 6 && ids.length > 0) cluster.leave(ids[choose(ids.length)] ?? '');
     else cluster.act(choose);
     expect(brokenInvariants(scenario.state)).toEqual([]);
   }

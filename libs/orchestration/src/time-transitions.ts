@@ -95,7 +95,10 @@ function exceedLimits(state: CoordinatorState): Decision {
 }
 
 function endStart(state: CoordinatorState, job: JobState): Decision {
-  const late = job.members.filter(isLate);
+  const allLate = job.members.filter(isLate);
+  // The others may train on meanwhile: whoever holds the job's state waits for those who do not.
+  const learners = job.hasStarted ? allLate.filter(({ hasState }) => !hasState) : [];
+  const late = learners.length > 0 ? learners : allLate;
   if (late.length === job.members.length) return failStart(state, job);
   const expulsions = late.flatMap((member) => {
     const worker = findWorker(state, member.workerId);

@@ -8,6 +8,7 @@ import * as phases from './phase-transitions.js';
 import * as pool from './pool-transitions.js';
 import { timePassed } from './time-transitions.js';
 import { growBackJobs, shareWorkers } from './worker-sharing.js';
+import { workerLeaving } from './worker-leaving.js';
 
 /**
  * The coordinator's whole judgement: the state after an event, and what is to be done about it. Pure: it
@@ -43,6 +44,8 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
       return pool.workerHeard(state, event);
     case 'WorkerLost':
       return shareWorkers(pool.workerLost(state, event));
+    case 'WorkerLeaving':
+      return shareWorkers(workerLeaving(state, event));
     case 'WorkerLeft':
       return shareWorkers(pool.workerLeft(state, event));
     case 'TimePassed':

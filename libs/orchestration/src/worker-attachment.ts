@@ -58,7 +58,9 @@ function remind(state: CoordinatorState, { job, member: { workerId }, isPresent 
     member.workerId === workerId ? withoutReadiness(member) : member,
   );
   const next = withJob(state, job.jobId, { members });
-  const assignment = assignmentsOf(next, { ...job, members }).filter((each) => each.workerId === workerId);
+  const assignment = assignmentsOf(next, { ...job, members }, false).filter(
+    (each) => each.workerId === workerId,
+  );
   return decide(next, ...(isPresent ? [] : assignment));
 }
 

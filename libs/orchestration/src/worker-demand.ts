@@ -17,7 +17,11 @@ export interface Seeker {
 /** The workers of the pool that can get a job, in order of joining. */
 export function idleWorkers(state: CoordinatorState): WorkerState[] {
   return state.workers.filter(
-    (worker) => worker.status.type === 'idle' && worker.awaitedUntil === undefined && isRested(state, worker),
+    (worker) =>
+      worker.status.type === 'idle' &&
+      worker.awaitedUntil === undefined &&
+      worker.isLeaving !== true &&
+      isRested(state, worker),
   );
 }
 

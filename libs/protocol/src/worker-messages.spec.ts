@@ -84,7 +84,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     weights,
     confusion: { classNames: ['cat', 'dog'], counts: [2, 1, 0, 3] },
   },
-  { kind: 'leaving', why: 'asked to' },
+  { kind: 'leaving', why: 'asked to', stays: true },
 ];
 
 const dataset = {
@@ -117,6 +117,7 @@ const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
     holdOut: null,
     donor: null,
     checkpoint: 40,
+    carriesOn: false,
   },
   {
     kind: 'assignment',
@@ -131,11 +132,18 @@ const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
     holdOut: dataset,
     donor: peer,
     checkpoint: null,
+    carriesOn: true,
   },
   { kind: 'catchUp', jobId: 'digits-1', generation, reductions: 6, from: peer },
   { kind: 'start', ...member },
-  { kind: 'stop', jobId: 'digits-1', generation, failure: null },
-  { kind: 'stop', jobId: 'digits-1', generation, failure: { code: 'UNAVAILABLE', message: 'lost worker-1' } },
+  { kind: 'stop', jobId: 'digits-1', generation, failure: null, carriesOn: true },
+  {
+    kind: 'stop',
+    jobId: 'digits-1',
+    generation,
+    failure: { code: 'UNAVAILABLE', message: 'lost worker-1' },
+    carriesOn: false,
+  },
   { kind: 'requestResult', jobId: 'digits-1', generation, stateDigest: 'abc' },
   { kind: 'refusal', jobId: 'digits-1', generation, code: 'ABORTED', message: 'an older generation' },
 ];

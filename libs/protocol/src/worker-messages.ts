@@ -131,7 +131,12 @@ export type WorkerMessage =
   | ({ readonly kind: 'checkpointTaken'; readonly sha256: string } & MemberPosition)
   | ({ readonly kind: 'checkpointMissed'; readonly why: string } & MemberPosition)
   | { readonly kind: 'log'; readonly jobId: string; readonly lines: readonly LogLine[] }
-  | { readonly kind: 'leaving'; readonly why: string };
+  | {
+      readonly kind: 'leaving';
+      readonly why: string;
+      /** It stays until others have taken over its part in a job, and says goodbye then. */
+      readonly stays: boolean;
+    };
 
 /** A member, as another one finds it. */
 export interface MemberAddress {
@@ -188,6 +193,8 @@ export interface Assignment {
   readonly donor: MemberAddress | null;
   /** The step of the checkpoint that the member begins with, if it has no state; null where each builds the same first state. */
   readonly checkpoint: number | null;
+  /** A member that trains goes on in the generation that it is in, until all members are ready for this one. */
+  readonly carriesOn: boolean;
 }
 
 /** A member is one reduction behind: it takes the reduced vector from another one, and reports ready again. */
@@ -214,7 +221,12 @@ export type CoordinatorMessage =
   | ({ readonly kind: 'assignment' } & Assignment)
   | ({ readonly kind: 'start' } & MemberPosition)
   | ({ readonly kind: 'catchUp' } & CatchUp)
-  | ({ readonly kind: 'stop'; readonly failure: Failure | null } & MemberGeneration)
+  | ({
+      readonly kind: 'stop';
+      readonly failure: Failure | null;
+      /** Others take its part over: it trains on in the generation that it is in, until they are ready. */
+      readonly carriesOn: boolean;
+    } & MemberGeneration)
   | ({ readonly kind: 'requestResult'; readonly stateDigest: string } & MemberGeneration)
   | ({ readonly kind: 'refusal'; readonly code: string; readonly message: string } & MemberGeneration);
 

@@ -80,7 +80,13 @@ describe('the worker service', () => {
     };
     const assignment: CoordinatorMessage = {
       ...{ kind: 'assignment', ...member, rank: 0, members: [], jobSpec: '{}' },
-      ...{ baseConfig: 'x'.repeat(2 ** 22), hasBaseWeights: true, donor: null, checkpoint: 7 },
+      ...{
+        baseConfig: 'x'.repeat(2 ** 22),
+        hasBaseWeights: true,
+        donor: null,
+        checkpoint: 7,
+        carriesOn: false,
+      },
       train: { digest: 'train', blocks, ...shape },
       holdOut: { digest: 'holdOut', blocks, ...shape },
     };

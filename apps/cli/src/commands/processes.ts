@@ -115,6 +115,9 @@ export function addProcessCommands(program: Command, environment: Environment): 
     });
 }
 
+/** A little longer than others may take to take over the part of a worker that leaves. */
+const LEAVE_GRACE_MS = 50_000;
+
 /** What a command has started. */
 interface Started {
   /** The command ends when this one does. */
@@ -138,9 +141,9 @@ async function runAll(start: (stop: AbortSignal) => Promise<Started>): Promise<n
   return firstEnd === null ? 0 : (firstEnd.exitCode ?? EXIT.passing);
 }
 
-/** What consists of one process. */
-function alone(awaited: OwnedProcess): Started {
-  return { awaited, end: () => stopProcess(awaited) };
+/** What consists of one process. @param graceMs how long it may take to end */
+function alone(awaited: OwnedProcess, graceMs?: number): Started {
+  return { awaited, end: () => stopProcess(awaited, graceMs) };
 }
 
 async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
@@ -214,7 +217,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
     threads,
     environment,
   );
-  return alone(worker);
+  return alone(worker, LEAVE_GRACE_MS);
 }
 
 function cacheSetting(featureCache: string | false): { featureCache?: string } {

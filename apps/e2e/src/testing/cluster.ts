@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { JobEvent } from '@thaw/orchestration';
+import type { EventMember, JobEvent } from '@thaw/orchestration';
 import {
   createCoordinatorClient,
   submitLocalJob,
@@ -91,6 +91,35 @@ export class Cluster {
     await this.update(jobId, (update) => update.kind === 'progress' && update.progress.step >= step);
   }
 
+  /** The members of a generation in the coordinator's first term, as soon as it is formed. */
+  async formedBy(jobId: string, number: number): Promise<readonly EventMember[]> {
+    const event = await this.#event(
+      jobId,
+      'GenerationFormed',
+      ({ generation }) => generation.number === number,
+    );
+    return event.members;
+  }
+
+  /** Waits until the members of a generation train. @returns from where on */
+  startedIn(jobId: string, number: number): Promise<EventOf<'TrainingStarted'>> {
+    return this.#event(jobId, 'TrainingStarted', ({ generation }) => generation.number === number);
+  }
+
+  async #event<Type extends JobEvent['type']>(
+    jobId: string,
+    type: Type,
+    fits: (event: EventOf<Type>) => boolean,
+  ): Promise<EventOf<Type>> {
+    const isIt = (event: JobEvent): event is EventOf<Type> => event.type === type;
+    const update = await this.update(
+      jobId,
+      (each) => each.kind === 'event' && isIt(each.event) && fits(each.event),
+    );
+    if (update.kind !== 'event' || !isIt(update.event)) throw new Error(`expected a ${type}`);
+    return update.event;
+  }
+
   /** A file that a job left. */
   async artifact(jobId: string, name: string): Promise<Uint8Array> {
     const { content } = await new FolderArtifactStore(join(this.dataDir, 'artifacts')).get(jobId, name);
@@ -115,6 +144,8 @@ export class Cluster {
     return Number(processId);
   }
 }
+
+type EventOf<Type extends JobEvent['type']> = Extract<JobEvent, { type: Type }>;
 
 /** What must depend neither on who trained nor on who coordinated: everything but times, generations and who they were. */
 export function courseOf({ events }: JobOutcome): unknown[] {

@@ -46,8 +46,6 @@ export interface PrepareRequest extends ReplicaShare {
   readonly assignment: Pick<Assignment, 'jobSpec' | 'baseConfig'>;
   /** The base model's file, as the coordinator has it. */
   readonly baseWeights: Uint8Array | null;
-  /** The state of another member, of a job that has begun without this one. */
-  readonly snapshot: Uint8Array | null;
 }
 
 /** What the comms thread must know of a prepared job. */
@@ -151,6 +149,8 @@ export interface ComputeCalls {
     response: { readonly numericsClass: NumericsClass };
   };
   prepare: { request: PrepareRequest; response: PreparedJob };
+  /** Takes the state of another member, as `exportSnapshot` gave it; the job has not begun here. */
+  takeState: { request: Uint8Array; response: PreparedJob };
   /** Goes on with other replicas; the state stays as it is. */
   regroup: { request: ReplicaShare; response: null };
   /** Freezes and thaws, and makes the optimizer of the phase of this index, unless that is the present one; phases begin in order. */

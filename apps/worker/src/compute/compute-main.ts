@@ -40,6 +40,7 @@ const handlers: Handlers = {
     job = JobComputation.create(request, present(tools, 'load'));
     return job.prepared();
   },
+  takeState: (snapshot) => present(job, 'prepare').takeState(snapshot),
   regroup: (share) => {
     present(job, 'prepare').regroup(share);
     return null;

@@ -14,7 +14,8 @@ import {
   type WeightReport,
 } from '@thaw/orchestration';
 import { EXAMPLES, PhaseFreezing, readNumber, type GraphCompiler, type Trainer } from '@thaw/training';
-import { COURSE_BEGINNING, type CoursePosition } from '../course-position.js';
+import type { CoursePosition } from '../course-position.js';
+import { encodeReports } from '../course-reports.js';
 import type {
   AppliedStep,
   BegunPhase,
@@ -65,9 +66,9 @@ export class JobComputation {
   /** What the optimizer of any phase so far updates. */
   readonly #everTrained = new Set<Weight>();
   #run: PrepareRequest['run'];
-  /** Of the snapshot that it began with. */
-  readonly #position: CoursePosition | null;
-  readonly #reports: string;
+  /** Of the snapshot that it goes on from. */
+  #position: CoursePosition | null = null;
+  #reports = encodeReports([]);
   #phase: PhaseTraining;
   /** Of the phase. */
   #passes: ReplicaPasses;
@@ -91,12 +92,8 @@ export class JobComputation {
     this.#classNames = request.train.info.classNames;
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
-    const snapshot = request.snapshot && decodeSnapshot(request.snapshot);
-    this.#position = snapshot?.position ?? null;
-    this.#reports = snapshot?.reports ?? '[]';
-    this.#phase = this.#startPhase(phaseAt(this.#position ?? COURSE_BEGINNING, this.#spec));
+    this.#phase = this.#startPhase(0);
     this.#passes = this.#createPasses();
-    if (snapshot) this.#take(snapshot);
     this.#train = createShard(this.#spec, request.train, {
       run: this.#run,
       length: this.#trainer.layout.length,
@@ -127,13 +124,20 @@ export class JobComputation {
     };
   }
 
+  /** Stands where another member stood when it gave this snapshot. @throws ThawError when the bytes are none */
+  takeState(bytes: Uint8Array): PreparedJob {
+    const snapshot = decodeSnapshot(bytes);
+    this.#position = snapshot.position;
+    this.#reports = snapshot.reports;
+    // When all phases are over, the last one is still the present one.
+    this.#enterPhase(Math.min(snapshot.position.phase, this.#spec.train.phases.length - 1));
+    this.#take(snapshot);
+    return this.prepared();
+  }
+
   /** The first phase has begun when the job is prepared: the state that members compare is that of its beginning. */
   beginPhase(index: number): BegunPhase {
-    if (index !== this.#phase.index) {
-      this.#phase = this.#startPhase(index, this.#trainer);
-      this.#passes = this.#createPasses();
-      this.#train = withLength(this.#train, { run: this.#run, length: this.#trainer.layout.length });
-    }
+    this.#enterPhase(index);
     const featureSize = this.#passes.prepareSteps(this.#train, this.#run, this.#orders);
     return {
       setting: this.#phase.settingWith(featureSize),
@@ -254,6 +258,14 @@ export class JobComputation {
     return this.#phase.trainer;
   }
 
+  /** What is compiled for a phase may hold the weights that it freezes: that comes once they are what they will be in it. */
+  #enterPhase(index: number): void {
+    if (index === this.#phase.index) return;
+    this.#phase = this.#startPhase(index, this.#trainer);
+    this.#passes = this.#createPasses();
+    this.#train = withLength(this.#train, { run: this.#run, length: this.#trainer.layout.length });
+  }
+
   /** @param former the trainer of the phase before, which is taken over */
   #startPhase(index: number, former?: Trainer): PhaseTraining {
     this.#freezing.apply(index);
@@ -297,11 +309,6 @@ export class JobComputation {
     if (this.#holdOut === undefined) throw new Error('this job holds no examples back');
     return this.#holdOut;
   }
-}
-
-/** When all phases are over, the last one is still the present one. */
-function phaseAt({ phase }: CoursePosition, spec: JobSpec): number {
-  return Math.min(phase, spec.train.phases.length - 1);
 }
 
 function shareAll(sums: ReadonlyMap<string, Float32Array>): PartialSum[] {

@@ -14,3 +14,8 @@ export function shareVector(vector: Float32Array): SharedVector {
 export function openShared({ buffer, length }: SharedVector): Float32Array {
   return new Float32Array(buffer, 0, length);
 }
+
+/** The bytes of a vector, as a view. */
+export function sharedBytes({ buffer, length }: SharedVector): Uint8Array {
+  return new Uint8Array(buffer, 0, length * Float32Array.BYTES_PER_ELEMENT);
+}

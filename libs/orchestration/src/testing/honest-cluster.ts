@@ -23,6 +23,8 @@ interface HonestWorker {
   reductions?: number;
   /** Its connection broke with the coordinator that had it, and it has not come back. */
   isAway: boolean;
+  /** It has said that it wants to leave, and does so when it has no part in a job. */
+  isLeaving?: true;
   numConnections: number;
 }
 
@@ -64,6 +66,16 @@ export class HonestCluster {
     this.#workers.delete(workerId);
     if (isAway !== true) this.#scenario.lose(workerId);
     this.#deliver();
+  }
+
+  /** It stays while it has a part in a job. */
+  leave(workerId: string): void {
+    const worker = this.#workers.get(workerId);
+    if (worker === undefined || worker.isAway) return;
+    worker.isLeaving = true;
+    this.#scenario.happen({ type: 'WorkerLeaving', ...this.#scenario.connection(workerId) });
+    this.#deliver();
+    this.#goIfFree(worker);
   }
 
   /** The coordinator is killed, with all that is on its way between it and the workers, and starts again. */
@@ -140,8 +152,16 @@ export class HonestCluster {
     else if (!('generation' in message) || !isIn(worker, message)) return;
     else if (message.type === 'SendCatchUp') this.#catchUp(worker, message.reductions);
     else if (message.type === 'SendStart') this.#offer(worker, 'training');
-    else if (message.type === 'SendStop' || message.type === 'RefuseMessage') forget(worker);
-    else this.#store(message);
+    else if (message.type === 'SendStop' || message.type === 'RefuseMessage') {
+      forget(worker);
+      this.#goIfFree(worker);
+    } else this.#store(message);
+  }
+
+  #goIfFree({ workerId, isLeaving, assignment, inbox }: HonestWorker): void {
+    if (isLeaving !== true || assignment !== undefined || inbox.length > 0) return;
+    this.#workers.delete(workerId);
+    this.#scenario.happen({ type: 'WorkerLeft', ...this.#scenario.connection(workerId), why: 'asked' });
   }
 
   /** Keeps its state, builds the first one, or waits until it can copy its donor's. */

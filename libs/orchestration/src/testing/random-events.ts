@@ -21,7 +21,7 @@ export interface Choice {
 /** Kinds of events; what has to happen often for a job to get far stands here several times. */
 const KINDS = [
   'submit', 'prepare', 'prepare', 'prepare', 'fail-preparation', 'cancel',
-  'join', 'join', 'join', 'join', 'lose', 'leave', 'hear',
+  'join', 'join', 'join', 'join', 'lose', 'leave', 'announce', 'hear',
   'ready', 'ready', 'ready', 'ready', 'ready', 'ready', 'step', 'step', 'epoch',
   'begin-phase', 'end-phase', 'take', 'take', 'take', 'miss', 'check', 'check', 'check', 'spoil', 'resume',
   'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'finish', 'fail', 'accuse',
@@ -101,6 +101,8 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
       return { type: 'WorkerLost', ...connection, reason: 'ECONNRESET' };
     case 'leave':
       return { type: 'WorkerLeft', ...connection, why: 'it was asked to end' };
+    case 'announce':
+      return { type: 'WorkerLeaving', ...connection };
     case 'hear': {
       const { workerId, connectionId, ...place } = headOf(scenario, choice);
       return {

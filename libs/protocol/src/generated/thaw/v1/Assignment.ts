@@ -37,6 +37,10 @@ export interface AssignmentInput {
    * The step of the checkpoint with the state that the member begins with, if it has none. Unset where each builds the same first state.
    */
   'checkpoint'?: (number | string | Long);
+  /**
+   * Nobody is lost: a member that trains goes on in the generation that it is in, until all members are ready for this one.
+   */
+  'carriesOn'?: (boolean);
   '_checkpoint'?: "checkpoint";
 }
 
@@ -71,5 +75,9 @@ export interface Assignment {
    * The step of the checkpoint with the state that the member begins with, if it has none. Unset where each builds the same first state.
    */
   'checkpoint'?: (number);
+  /**
+   * Nobody is lost: a member that trains goes on in the generation that it is in, until all members are ready for this one.
+   */
+  'carriesOn': (boolean);
   '_checkpoint'?: "checkpoint";
 }

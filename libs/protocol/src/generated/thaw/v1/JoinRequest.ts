@@ -25,7 +25,7 @@ export interface JoinRequestInput {
   'epoch'?: (_thaw_v1_EpochReportInput | null);
   'finished'?: (_thaw_v1_MemberFinishedInput | null);
   /**
-   * The worker leaves on purpose and expects no answer.
+   * The worker leaves on purpose.
    */
   'leaving'?: (_thaw_v1_WorkerLeavingInput | null);
   'peerAccused'?: (_thaw_v1_PeerAccusedInput | null);
@@ -47,7 +47,7 @@ export interface JoinRequest {
   'epoch'?: (_thaw_v1_EpochReport | null);
   'finished'?: (_thaw_v1_MemberFinished | null);
   /**
-   * The worker leaves on purpose and expects no answer.
+   * The worker leaves on purpose.
    */
   'leaving'?: (_thaw_v1_WorkerLeaving | null);
   'peerAccused'?: (_thaw_v1_PeerAccused | null);

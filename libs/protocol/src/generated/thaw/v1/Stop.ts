@@ -13,6 +13,10 @@ export interface StopInput {
    * Unset when the job went well.
    */
   'failure'?: (_thaw_v1_FailureInput | null);
+  /**
+   * Others take its part over: it trains on in the generation that it is in, until they are ready.
+   */
+  'carriesOn'?: (boolean);
 }
 
 /**
@@ -25,4 +29,8 @@ export interface Stop {
    * Unset when the job went well.
    */
   'failure': (_thaw_v1_Failure | null);
+  /**
+   * Others take its part over: it trains on in the generation that it is in, until they are ready.
+   */
+  'carriesOn': (boolean);
 }

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { OUTPUT_FORMATS, type OutputFormat } from '@thaw/orchestration';
+import type { MemberGroup } from './member-group.js';
+import type { MemberTools } from './member-tools.js';
+
+/** Stores the trained model at the coordinator, in each of these formats. */
+export async function storeFiles(
+  formats: readonly OutputFormat[],
+  { identity, signal }: MemberGroup,
+  { compute, client }: Pick<MemberTools, 'compute' | 'client'>,
+): Promise<void> {
+  // One format after the other, so that no more than one is in memory.
+  for (const format of OUTPUT_FORMATS.filter((each) => formats.includes(each))) {
+    for (const { name, bytes } of await compute.call('exportFiles', format)) {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const header = { ...identity, name, sizeBytes: bytes.byteLength, sha256 };
+      await client.storeArtifact(header, bytes, { signal });
+    }
+  }
+}
