@@ -134,7 +134,10 @@ describe('a new generation', () => {
       { workerId: 'a', name: 'name-of-a', rank: 0, address: 'a:7000', run: runs[0] },
       { workerId: 'b', name: 'name-of-b', rank: 1, address: 'b:7000', run: runs[1] },
     ];
-    const shared = { type: 'SendAssignment', jobId: 'job', generation, worldSize: 2, members, prepared };
+    const shared = {
+      ...{ type: 'SendAssignment', jobId: 'job', generation, worldSize: 2, members, prepared },
+      carriesOn: false,
+    };
     expect(effects.slice(2)).toEqual([
       { ...shared, workerId: 'a', connectionId: 'a-1', rank: 0 },
       { ...shared, workerId: 'b', connectionId: 'b-1', rank: 1 },

@@ -2,7 +2,7 @@ import { byPrecedence, type CoordinatorState, type JobState } from './coordinato
 import { andThen, appendJobEvent, withJob, type Decision } from './decision.js';
 import { formGeneration } from './generation-forming.js';
 import { countWorkers } from './member.js';
-import { idleWorkers, isServable, whyOtherBits } from './worker-demand.js';
+import { idleWorkers, isServable, stayingWorkers, whyOtherBits } from './worker-demand.js';
 
 /**
  * Starts the queued jobs that can start, in the order of the queue, and says of each other one what it waits
@@ -29,7 +29,7 @@ function isBegun({ status, waitingFor }: JobState): boolean {
 
 function waitingReason(state: CoordinatorState, job: JobState, isBlocked: boolean): string | undefined {
   const { min } = job.summary.workers;
-  const numThere = state.workers.length;
+  const numThere = stayingWorkers(state).length;
   if (numThere < min)
     return `waits for ${countWorkers(min)}, ${numThere === 0 ? 'none is' : areThere(numThere)} there`;
   const why = whyOtherBits(state.workers, job);

@@ -1,5 +1,11 @@
 import { decideOnCheckpoint } from './checkpoint-transitions.js';
-import type { CoordinatorEvent } from './coordinator-event.js';
+import type {
+  CoordinatorEvent,
+  WorkerJoined,
+  WorkerLeaving,
+  WorkerLeft,
+  WorkerLost,
+} from './coordinator-event.js';
 import type { CoordinatorState } from './coordinator-state.js';
 import type { Decision } from './decision.js';
 import * as jobs from './job-transitions.js';
@@ -38,16 +44,13 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
       return shareWorkers(jobs.resultStored(state, event));
     case 'ResultFailed':
       return shareWorkers(jobs.resultFailed(state, event));
-    case 'WorkerJoined':
-      return shareWorkers(pool.workerJoined(state, event));
     case 'WorkerHeard':
       return pool.workerHeard(state, event);
+    case 'WorkerJoined':
     case 'WorkerLost':
-      return shareWorkers(pool.workerLost(state, event));
     case 'WorkerLeaving':
-      return shareWorkers(workerLeaving(state, event));
     case 'WorkerLeft':
-      return shareWorkers(pool.workerLeft(state, event));
+      return shareWorkers(decideOnPool(state, event));
     case 'TimePassed':
       return growBackJobs(shareWorkers(timePassed(state, event)));
     case 'MemberReady':
@@ -71,6 +74,22 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'CheckpointsChecked':
     case 'CheckpointSpoilt':
       return shareWorkers(decideOnCheckpoint(state, event));
+  }
+}
+
+function decideOnPool(
+  state: CoordinatorState,
+  event: WorkerJoined | WorkerLost | WorkerLeaving | WorkerLeft,
+): Decision {
+  switch (event.type) {
+    case 'WorkerJoined':
+      return pool.workerJoined(state, event);
+    case 'WorkerLost':
+      return pool.workerLost(state, event);
+    case 'WorkerLeaving':
+      return workerLeaving(state, event);
+    case 'WorkerLeft':
+      return pool.workerLeft(state, event);
   }
 }
 

@@ -14,14 +14,15 @@ export interface Seeker {
   readonly numLacking: number;
 }
 
+/** The workers of the pool but those that leave. */
+export function stayingWorkers({ workers }: CoordinatorState): WorkerState[] {
+  return workers.filter(({ isLeaving }) => isLeaving !== true);
+}
+
 /** The workers of the pool that can get a job, in order of joining. */
 export function idleWorkers(state: CoordinatorState): WorkerState[] {
-  return state.workers.filter(
-    (worker) =>
-      worker.status.type === 'idle' &&
-      worker.awaitedUntil === undefined &&
-      worker.isLeaving !== true &&
-      isRested(state, worker),
+  return stayingWorkers(state).filter(
+    (worker) => worker.status.type === 'idle' && worker.awaitedUntil === undefined && isRested(state, worker),
   );
 }
 
@@ -52,8 +53,9 @@ export function totalLack(seekers: readonly Seeker[]): number {
 }
 
 /** Whether the pool has as many workers as the job needs, and of the kind that it needs. */
-export function isServable({ workers }: CoordinatorState, job: JobState): boolean {
-  return job.summary.workers.min <= workers.length && whyOtherBits(workers, job) === undefined;
+export function isServable(state: CoordinatorState, job: JobState): boolean {
+  const isLargeEnough = job.summary.workers.min <= stayingWorkers(state).length;
+  return isLargeEnough && whyOtherBits(state.workers, job) === undefined;
 }
 
 /** Why the workers of the pool cannot go on from the job's checkpoint, which others computed. */

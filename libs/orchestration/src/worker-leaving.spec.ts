@@ -42,7 +42,10 @@ describe('a worker that wants to leave', () => {
     scenario.join('a');
     expect(leave(scenario, 'a')).toEqual([]);
     scenario.submit('job', { workers: { min: 1, max: 1 } });
-    expect(scenario.job('job').status).toBe('queued');
+    expect(scenario.job('job')).toMatchObject({
+      status: 'queued',
+      waitingFor: 'waits for 1 worker, none is there',
+    });
     expect(leave(scenario, 'a')).toEqual([]);
   });
 

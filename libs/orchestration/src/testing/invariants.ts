@@ -45,7 +45,8 @@ function isQueueInOrder({ queue, jobs }: CoordinatorState): boolean {
 }
 
 /** Whether the first job that waits could have its minimum: of the idle workers, and what settled members of running jobs are too many. */
-function couldStartByShrinking({ jobs, queue, workers }: CoordinatorState): boolean {
+function couldStartByShrinking({ jobs, queue, ...state }: CoordinatorState): boolean {
+  const workers = state.workers.filter(({ isLeaving }) => isLeaving !== true);
   const begun = jobs.filter(({ status, waitingFor }) => status === 'starting' && waitingFor !== null);
   const queued = queue.map((jobId) => jobs.find((job) => job.jobId === jobId));
   const waiting = [...begun, ...queued.filter((job) => job?.status === 'queued')];

@@ -47,6 +47,14 @@ const SHRUNK: readonly Choice[] = [
   ...onWorkers('ready', [0]),
 ];
 
+/** The same after some steps, and a fourth worker has joined: two members are ready for the generation with it. */
+const GROWING: readonly Choice[] = [
+  ...RUNNING,
+  { kind: 'step', worker: 0, job: 0, detail: 5 },
+  ...onWorkers('join', [3]),
+  ...onWorkers('ready', [0, 1]),
+];
+
 function onWorkers(kind: Choice['kind'], workers: readonly number[]): Choice[] {
   return workers.map((worker) => ({ kind, worker, job: 0, detail: 1 }));
 }
@@ -58,7 +66,7 @@ const anyChoices: fc.Arbitrary<Choice[]> = fc.array(
 
 /** Random histories of a small cluster: five workers, four jobs. Most of them begin with a job that runs. */
 export const choices: fc.Arbitrary<Choice[]> = fc
-  .tuple(fc.constantFrom([], RUNNING, SHRUNK), anyChoices)
+  .tuple(fc.constantFrom([], RUNNING, SHRUNK, GROWING), anyChoices)
   .map(([beginning, following]) => [...beginning, ...following]);
 
 /** The event that a choice stands for in the present state. */
