@@ -54,7 +54,7 @@ export async function takeResult(
   const bytes = await fetchState(holder, group, reductions);
   if (bytes.byteLength === NO_VECTOR.byteLength) return undefined;
   const vector = sharedBytes(into);
-  const rows = bytes.slice(vector.byteLength);
+  const rows = Uint8Array.from(bytes.subarray(vector.byteLength));
   const hasRows = rows.byteLength > 0;
   if (bytes.byteLength < vector.byteLength || hasRows !== (purpose === 'train'))
     throw new ThawError(
