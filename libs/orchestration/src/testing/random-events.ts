@@ -8,7 +8,15 @@ import {
   type ReadyState,
 } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
-import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario, type UntimedEvent } from './scenario.js';
+import {
+  ARTIFACTS,
+  checkpointAt,
+  DATA,
+  NUMERICS_CLASS,
+  WEIGHTS,
+  type Scenario,
+  type UntimedEvent,
+} from './scenario.js';
 
 /** A random choice, made concrete only when the state is known in which it happens. */
 export interface Choice {
@@ -267,11 +275,23 @@ function summaryOf({ job, detail }: Choice) {
   return { name: `n${job}`, replicas: max + (detail % 5), phases, workers: { min, max }, priority };
 }
 
+function isOfOtherClass(detail: number): boolean {
+  return detail % 11 === 0;
+}
+
+/** The same history among workers of one numerics class. */
+export function ofOneClass(history: readonly Choice[]): Choice[] {
+  return history.map((choice) => {
+    const isOther = choice.kind === 'join' && isOfOtherClass(choice.detail);
+    return isOther ? { ...choice, detail: choice.detail + 1 } : choice;
+  });
+}
+
 /** Mostly a first connection of the one numerics class; at times a second connection, or another class. */
 function joinOf({ worker, detail }: Choice): UntimedEvent {
   const workerId = `worker-${worker}`;
   const connectionId = `${workerId}-${detail % 9 === 0 ? 2 : 1}`;
-  const numericsClass = { device: detail % 11 === 0 ? 'GPU' : 'CPU' };
+  const numericsClass = { ...NUMERICS_CLASS, ...(isOfOtherClass(detail) && { device: 'GPU' }) };
   return {
     type: 'WorkerJoined',
     workerId,

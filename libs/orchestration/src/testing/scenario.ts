@@ -54,6 +54,9 @@ export const WEIGHTS: WeightReport = {
   movingStatisticsChanged: 0,
 };
 
+/** Of the workers of these tests, unless their script says otherwise. */
+export const NUMERICS_CLASS = { tensorflowVersion: '2.21.0', device: 'CPU' };
+
 /** The files that a scripted job leaves. */
 export const ARTIFACTS: readonly Artifact[] = [{ name: 'model', sizeBytes: 12, sha256: 'f00' }];
 
@@ -143,7 +146,7 @@ export class Scenario {
       connectionId: `${workerId}-1`,
       name: `name-of-${workerId}`,
       address: `${workerId}:7000`,
-      numericsClass: { tensorflowVersion: '2.21.0', device: 'CPU' },
+      numericsClass: NUMERICS_CLASS,
       ...options,
     });
   }
