@@ -259,6 +259,7 @@ export class Coordinator {
         tell(effect);
       },
       SendAssignment: (effect) => this.#assign(effect),
+      SendReachCheck: ({ peers, ...worker }) => this.#sessions.send(worker, { kind: 'reachCheck', peers }),
       SendCatchUp: tell,
       SendStart: tell,
       SendStop: tell,

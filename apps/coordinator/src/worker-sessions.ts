@@ -244,6 +244,8 @@ function happeningOf(
       return { type: 'MemberFinished', ...connection, ...bodyOf(message) };
     case 'checkpointMissed':
       return { type: 'CheckpointMissed', ...connection, ...bodyOf(message) };
+    case 'reachChecked':
+      return { type: 'ReachChecked', ...connection, unreached: message.unreached };
     case 'peerAccused':
       return { type: 'PeerAccused', ...connection, ...bodyOf(message) };
   }
@@ -271,7 +273,7 @@ function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { k
 }
 
 function isReport({ kind }: SaidByMember): boolean {
-  return kind !== 'heartbeat' && kind !== 'log';
+  return kind !== 'heartbeat' && kind !== 'log' && kind !== 'reachChecked';
 }
 
 async function sendAfter(

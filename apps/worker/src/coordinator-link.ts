@@ -1,6 +1,6 @@
 import { isUnavailable, ThawError } from '@thaw/errors';
 import type { Logger } from '@thaw/observability';
-import { isSameGeneration } from '@thaw/orchestration';
+import { isSameGeneration, type UnreachedPeer } from '@thaw/orchestration';
 import type {
   CoordinatorMessage,
   LogLine,
@@ -93,6 +93,11 @@ export class CoordinatorLink {
   /** Says that the worker wants to leave, and stays. */
   async announceLeaving(why: string): Promise<void> {
     await this.#join?.send({ kind: 'leaving', why, stays: true });
+  }
+
+  /** Says which members it does not reach; the coordinator asks again where there is none now. */
+  async tellUnreached(unreached: readonly UnreachedPeer[]): Promise<void> {
+    await this.#join?.send({ kind: 'reachChecked', unreached });
   }
 
   async leave(why: string): Promise<void> {

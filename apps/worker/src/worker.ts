@@ -15,6 +15,7 @@ import {
   type Assignment,
   type ClientSecurity,
   type CoordinatorMessage,
+  type MemberAddress,
   type MemberGeneration,
   type StateRequest,
   type WorkerClient,
@@ -29,6 +30,7 @@ import { JobMember } from './job-member.js';
 import { failureOf, StateNotFetched } from './member-failure.js';
 import type { MemberGroup, StateHolder } from './member-group.js';
 import { patientClient } from './patient-client.js';
+import { unreachedOf } from './peer-reach.js';
 import type { WorkerConfig } from './worker-config.js';
 
 /** The largest state that is taken from another member. */
@@ -189,6 +191,8 @@ export class Worker {
     switch (message.kind) {
       case 'assignment':
         return this.#assign(message);
+      case 'reachCheck':
+        return void this.#checkReach(message.peers);
       case 'start':
         return this.#memberOf(message)?.group.begin();
       case 'catchUp':
@@ -200,6 +204,12 @@ export class Worker {
       case 'refusal':
         return this.#takeRefusal(message);
     }
+  }
+
+  async #checkReach(peers: readonly MemberAddress[]): Promise<void> {
+    const unreached = await unreachedOf(peers, this.#security);
+    this.#logger.info({ peers: peers.length, unreached }, 'tried to reach the members');
+    await this.#link.tellUnreached(unreached);
   }
 
   /** A member that has no part in its generation any more drops it; one that said what cannot be owns up to it, so that nobody waits for it. */

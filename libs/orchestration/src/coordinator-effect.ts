@@ -95,6 +95,12 @@ export interface SendAssignment extends WorkerConnection {
   readonly carriesOn: boolean;
 }
 
+/** Have a worker try whether it reaches these; answered by ReachChecked. */
+export interface SendReachCheck extends WorkerConnection {
+  readonly type: 'SendReachCheck';
+  readonly peers: readonly MemberAddress[];
+}
+
 /** Tell a member that it is one reduction behind `from`, whose latest reduced vector it applies; answered by MemberReady. */
 export interface SendCatchUp extends WorkerConnection {
   readonly type: 'SendCatchUp';
@@ -156,6 +162,7 @@ export type CoordinatorEffect =
   | RefuseWorker
   | RefuseMessage
   | SendAssignment
+  | SendReachCheck
   | SendCatchUp
   | SendStart
   | SendStop

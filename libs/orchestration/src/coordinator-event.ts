@@ -116,6 +116,18 @@ export interface WorkerLeaving extends WorkerConnection {
   readonly type: 'WorkerLeaving';
 }
 
+/** A member that a worker tried to reach in vain. */
+export interface UnreachedPeer {
+  readonly workerId: string;
+  readonly message: string;
+}
+
+/** A worker tried to reach the members that it was told. */
+export interface ReachChecked extends WorkerConnection {
+  readonly type: 'ReachChecked';
+  readonly unreached: readonly UnreachedPeer[];
+}
+
 /** A worker said goodbye. */
 export interface WorkerLeft extends WorkerConnection {
   readonly type: 'WorkerLeft';
@@ -245,6 +257,7 @@ export type CoordinatorEvent = { readonly at: number } & (
   | WorkerLost
   | WorkerLeaving
   | WorkerLeft
+  | ReachChecked
   | TimePassed
   | MemberReady
   | StepReported

@@ -67,6 +67,8 @@ export interface Expulsion {
   readonly count: number;
   /** Until then the next one of that name gets no job. */
   readonly restsUntil: number;
+  /** Others could not reach it: the next one of that name has to reach them first. */
+  readonly isUnreachable?: true;
 }
 
 /** A live worker of the pool, or one that a coordinator before this one knew and that is awaited. */
@@ -83,6 +85,8 @@ export interface WorkerState {
   readonly lastHeardAt: number;
   /** Until then it gets no job: a worker of its name was expelled; absent otherwise. */
   readonly restsUntil?: number;
+  /** It gets no job before it has reached all members, whether it was asked for that or not; absent where nobody doubts it. */
+  readonly reach?: { readonly askedAt?: number } | undefined;
   /** When it is lost unless it attaches itself again; absent once it is connected. */
   readonly awaitedUntil?: number;
   /** It wants to leave, and gets no part in a job any more. */

@@ -151,6 +151,13 @@ export type JobEvent = { readonly at: number } & (
   | ({ readonly type: 'WorkerSlow' } & SlowMember)
   /** It does not any more, since a few steps before `step`. */
   | ({ readonly type: 'WorkerRecovered' } & Pick<SlowMember, 'workerId' | 'name' | 'rank' | 'step'>)
+  /** A worker that members could not reach came back and cannot reach them yet. */
+  | {
+      readonly type: 'WorkerKeptAway';
+      readonly workerId: string;
+      readonly name: string;
+      readonly why: string;
+    }
   /** After `step` completed steps the job goes back to a checkpoint of `fromStep` steps, or to its beginning. */
   | {
       readonly type: 'JobRestarted';

@@ -18,7 +18,7 @@ import {
 } from './numerics-class.js';
 import { attachmentOf, attachWorker } from './worker-attachment.js';
 import { expelWorkers, refusalOf, removeWorkers } from './worker-removal.js';
-import { restOf } from './worker-rest.js';
+import { restOf, wasUnreachable } from './worker-rest.js';
 
 /**
  * A worker is taken into the pool, or refused when it would compute other bits than those who are there. One that comes back keeps
@@ -130,6 +130,7 @@ function withNewWorker(state: CoordinatorState, event: WorkerJoined): Coordinato
     numericsClass,
     lastHeardAt: state.now,
     ...(restsUntil !== undefined && { restsUntil }),
+    ...(wasUnreachable(state, name) && { reach: {} }),
     status: { type: 'idle' },
   };
   return { ...state, workers: [...state.workers, worker] };

@@ -11,6 +11,7 @@ import {
 import { andThen, decide, type Decision } from './decision.js';
 import { failJob } from './job-end.js';
 import { describeMember } from './member.js';
+import { askForReach } from './reach-check.js';
 import { resultHolder } from './result-request.js';
 import { expelWorkers, removeWorkers, type WorkerExpulsion } from './worker-removal.js';
 import { withExpulsions } from './worker-rest.js';
@@ -18,7 +19,8 @@ import { withExpulsions } from './worker-rest.js';
 /** Ends what has lasted too long: leases first, for they explain the rest; then limits, then accusations. */
 export function timePassed(state: CoordinatorState, { deafMs = 0 }: TimePassed): Decision {
   const heard = deafMs === 0 ? state : withoutDeafTime(state, deafMs);
-  return andThen(andThen(andThen(loseAwaited(heard), expireLeases), exceedLimits), settleAccusations);
+  const expired = andThen(andThen(loseAwaited(heard), expireLeases), exceedLimits);
+  return andThen(andThen(expired, settleAccusations), askForReach);
 }
 
 /** The time in which the coordinator heard nobody counts neither against a worker nor for an accusation of it. */
@@ -168,7 +170,9 @@ function settle(state: CoordinatorState, job: JobState): Decision {
     .map(({ byWorkerId, message }) => `${nameOf(job, byWorkerId)} could not reach it (${message})`)
     .join(', ');
   const advice = 'check the network between the workers, then join again';
-  return expelWorkers(withExpulsions(state, [worker]), [expulsion(worker, 'ABORTED', how, advice)]);
+  return expelWorkers(withExpulsions(state, [worker], { isUnreachable: true }), [
+    expulsion(worker, 'ABORTED', how, advice),
+  ]);
 }
 
 /** The member with most accusers; of several the one with the highest rank. */

@@ -1,6 +1,7 @@
 import { decideOnCheckpoint } from './checkpoint-transitions.js';
 import type {
   CoordinatorEvent,
+  ReachChecked,
   WorkerJoined,
   WorkerLeaving,
   WorkerLeft,
@@ -12,6 +13,7 @@ import * as jobs from './job-transitions.js';
 import * as members from './member-transitions.js';
 import * as phases from './phase-transitions.js';
 import * as pool from './pool-transitions.js';
+import { reachChecked } from './reach-check.js';
 import { timePassed } from './time-transitions.js';
 import { growBackJobs, shareWorkers } from './worker-sharing.js';
 import { workerLeaving } from './worker-leaving.js';
@@ -50,6 +52,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
     case 'WorkerLost':
     case 'WorkerLeaving':
     case 'WorkerLeft':
+    case 'ReachChecked':
       return shareWorkers(decideOnPool(state, event));
     case 'TimePassed':
       return growBackJobs(shareWorkers(timePassed(state, event)));
@@ -79,7 +82,7 @@ function decideOn(state: CoordinatorState, event: CoordinatorEvent): Decision {
 
 function decideOnPool(
   state: CoordinatorState,
-  event: WorkerJoined | WorkerLost | WorkerLeaving | WorkerLeft,
+  event: WorkerJoined | WorkerLost | WorkerLeaving | WorkerLeft | ReachChecked,
 ): Decision {
   switch (event.type) {
     case 'WorkerJoined':
@@ -90,6 +93,8 @@ function decideOnPool(
       return workerLeaving(state, event);
     case 'WorkerLeft':
       return pool.workerLeft(state, event);
+    case 'ReachChecked':
+      return reachChecked(state, event);
   }
 }
 

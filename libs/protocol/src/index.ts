@@ -90,6 +90,7 @@ export type {
   EpochReport,
   Failure,
   LogLine,
+  MemberAddress,
   MemberGeneration,
   MemberPosition,
   StepReport,

@@ -67,6 +67,8 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
       return { ...place, workerSlow: bodyOf(event) };
     case 'WorkerRecovered':
       return { ...place, workerRecovered: bodyOf(event) };
+    case 'WorkerKeptAway':
+      return { ...place, workerKeptAway: bodyOf(event) };
     case 'TrainingStarted':
       return { ...place, trainingStarted: bodyOf(event) };
     case 'PhaseStarted':
@@ -105,6 +107,7 @@ function eventFromWire(wire: WireEvent): JobEvent {
   if (wire.waiting) return { at, type: 'JobWaiting', why: wire.waiting.why };
   if (wire.workerSlow) return { at, type: 'WorkerSlow', ...wire.workerSlow };
   if (wire.workerRecovered) return { at, type: 'WorkerRecovered', ...wire.workerRecovered };
+  if (wire.workerKeptAway) return { at, type: 'WorkerKeptAway', ...wire.workerKeptAway };
   if (wire.generationFormed) {
     const formed = present(wire.generationFormed, 'generationFormed');
     return { at, type: 'GenerationFormed', ...formed, members: formed.members.map(memberFromWire) };

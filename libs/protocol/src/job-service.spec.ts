@@ -59,6 +59,7 @@ const EVENTS: readonly JobEvent[] = [
   },
   { at: 2, type: 'JobWaiting', why: 'waits for 2 workers' },
   { at: 2, type: 'WorkerSlow', ...slowMember },
+  { at: 2, type: 'WorkerKeptAway', workerId: 'w', name: 'worker-0', why: 'it cannot reach worker-1' },
   { at: 2, type: 'WorkerRecovered', workerId: 'w', name: 'worker-0', rank: 0, step: 30 },
   { at: 2, type: 'JobRestarted', why: 'no worker is left', step: 7, fromStep: 4 },
   { at: 2, type: 'JobResumed', by: 'ada' },

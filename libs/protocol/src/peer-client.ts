@@ -1,5 +1,13 @@
-import type { ChannelOptions } from '@grpc/grpc-js';
-import { clientError, collectBytes } from './calls.js';
+import type {
+  CallOptions as GrpcCallOptions,
+  ChannelOptions,
+  Client,
+  Metadata,
+  MethodDefinition,
+  requestCallback,
+} from '@grpc/grpc-js';
+import { service as healthService } from 'grpc-health-check';
+import { callUnary, clientError, collectBytes, type CallOptions } from './calls.js';
 import { clientStream, type MessageStream } from './message-stream.js';
 import { peerMessageFromWire, peerMessageToWire, type PeerMessage } from './peer-messages.js';
 import type { StateRequest } from './peer-service.js';
@@ -21,6 +29,8 @@ export interface PeerClient {
    * @param maxBytes refuses to hold more than this
    */
   fetchState(request: StateRequest, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Whether the peer answers, by the standard health service. @throws ThawError when it does not; NobodyListens */
+  reach(options?: CallOptions): Promise<void>;
   close(): void;
 }
 
@@ -34,6 +44,9 @@ const PEER_CHANNEL: ChannelOptions = {
   'grpc.enable_http_proxy': 0,
   'grpc-node.flow_control_window': 4 * CHUNK_BYTES,
 };
+
+/** Of the standard health service. */
+const HEALTH_CHECK = healthService['Check'] as MethodDefinition<object, object>;
 
 /** How a peer is reached, and who it must be. */
 export interface PeerClientOptions {
@@ -64,8 +77,29 @@ export function createPeerClient(
         clientError(failure, to),
       ),
     fetchState: (request, maxBytes, signal) => collectBytes(client.fetchState(request), to, maxBytes, signal),
+    reach: async (options = {}) => {
+      await callUnary((...call) => askForHealth(client, ...call), to, options);
+    },
     close: () => {
       client.close();
     },
   };
+}
+
+function askForHealth(
+  client: Client,
+  metadata: Metadata,
+  options: GrpcCallOptions,
+  callback: requestCallback<object>,
+): { cancel(): void } {
+  const { path, requestSerialize, responseDeserialize } = HEALTH_CHECK;
+  return client.makeUnaryRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+    { service: '' },
+    metadata,
+    options,
+    callback,
+  );
 }

@@ -70,6 +70,8 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   },
   { kind: 'finished', ...member, stateDigest: 'abc' },
   { kind: 'peerAccused', ...member, accusedWorkerId: 'v', message: 'lost rank 1' },
+  { kind: 'reachChecked', unreached: [] },
+  { kind: 'reachChecked', unreached: [{ workerId: 'v', message: 'connection refused' }] },
   { kind: 'checkpointTaken', ...member, sha256: 'f0' },
   { kind: 'checkpointMissed', ...member, why: 'no space is left' },
   {
@@ -102,6 +104,7 @@ const peer = { workerId: 'w', name: 'worker-0', rank: 0, address: '127.0.0.1:1' 
 const SAID_BY_COORDINATORS: readonly CoordinatorMessage[] = [
   { kind: 'welcome', leaseMs: 5000, heartbeatEveryMs: 1000, term: 2 },
   { kind: 'acknowledged', reports: 7 },
+  { kind: 'reachCheck', peers: [peer, { ...peer, workerId: 'v', rank: 1 }] },
   {
     kind: 'assignment',
     jobId: 'digits-1',

@@ -6,6 +6,7 @@ import type {
   PhaseSetting,
   ReplicaRun,
   StepTimes,
+  UnreachedPeer,
   WeightReport,
 } from '@thaw/orchestration';
 import type { JoinRequest, JoinRequestInput } from './generated/thaw/v1/JoinRequest.js';
@@ -130,6 +131,8 @@ export type WorkerMessage =
   /** The coordinator has stored the checkpoint of that step; `sha256` is of its bytes. */
   | ({ readonly kind: 'checkpointTaken'; readonly sha256: string } & MemberPosition)
   | ({ readonly kind: 'checkpointMissed'; readonly why: string } & MemberPosition)
+  /** Those of a reach check that did not answer. */
+  | { readonly kind: 'reachChecked'; readonly unreached: readonly UnreachedPeer[] }
   | { readonly kind: 'log'; readonly jobId: string; readonly lines: readonly LogLine[] }
   | {
       readonly kind: 'leaving';
@@ -205,7 +208,10 @@ export interface CatchUp extends MemberGeneration {
 }
 
 /** What a worker reports of its job: kept until it is acknowledged, as it is true whenever it arrives. */
-export type WorkerReport = Exclude<WorkerMessage, { kind: 'hello' | 'heartbeat' | 'log' | 'leaving' }>;
+export type WorkerReport = Exclude<
+  WorkerMessage,
+  { kind: 'hello' | 'heartbeat' | 'reachChecked' | 'log' | 'leaving' }
+>;
 
 /** What a coordinator says on a Join stream. */
 export type CoordinatorMessage =
@@ -219,6 +225,8 @@ export type CoordinatorMessage =
   /** So many reports on this stream are stored: a coordinator that is started anew knows them. */
   | { readonly kind: 'acknowledged'; readonly reports: number }
   | ({ readonly kind: 'assignment' } & Assignment)
+  /** The worker tries whether it reaches these, and says whom it does not. */
+  | { readonly kind: 'reachCheck'; readonly peers: readonly MemberAddress[] }
   | ({ readonly kind: 'start' } & MemberPosition)
   | ({ readonly kind: 'catchUp' } & CatchUp)
   | ({

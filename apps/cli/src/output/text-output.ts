@@ -89,6 +89,8 @@ export function describeEvent(event: JobEvent): string {
       return describeSlowness(event);
     case 'WorkerRecovered':
       return `  ${event.name} (rank ${event.rank}) is as fast as the others again, by step ${event.step}`;
+    case 'WorkerKeptAway':
+      return `  ${styleText('yellow', `${event.name} stays away: ${event.why}`)}`;
     case 'TrainingStarted':
       return `  training on ${event.numExamples} examples, ${event.mayStopEarly ? 'at most ' : ''}${event.totalSteps} steps`;
     case 'PhaseStarted':

@@ -83,6 +83,7 @@ function withEvent(picture: JobPicture, event: JobEvent): JobPicture {
     case 'CheckpointDamaged':
     case 'DataPrepared':
     case 'PhaseCompleted':
+    case 'WorkerKeptAway':
       return picture;
     case 'PhaseStarted':
       return { ...picture, phase: event.name };

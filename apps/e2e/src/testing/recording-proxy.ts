@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that keeps every byte which passes, in both directions. */
+/** A way to a server that keeps every byte which passes, in both directions, and can be cut. */
 export interface RecordingProxy {
   /** host:port to dial instead of the server's. */
   readonly address: string;
@@ -8,6 +8,9 @@ export interface RecordingProxy {
   readonly target: string;
   /** What each connection carried in each direction, apart: bytes that follow each other here did so on the wire. */
   captured(): readonly Buffer[];
+  /** Breaks all connections, and refuses new ones until it is mended. */
+  cut(): void;
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -18,7 +21,15 @@ export interface RecordingProxy {
 export async function startRecordingProxy(): Promise<RecordingProxy> {
   const sockets = new Set<Socket>();
   const recordings: Buffer[][] = [];
+  let isCut = false;
+  const breakAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((inner) => {
+    if (isCut) {
+      inner.destroy();
+      return;
+    }
     const outer = connect(portOf(server.address()), TARGET_HOST);
     for (const [from, to] of [
       [inner, outer],
@@ -39,8 +50,15 @@ export async function startRecordingProxy(): Promise<RecordingProxy> {
     address: `127.0.0.1:${port}`,
     target: `${TARGET_HOST}:${port}`,
     captured: () => recordings.map((chunks) => Buffer.concat(chunks)),
+    cut: () => {
+      isCut = true;
+      breakAll();
+    },
+    mend: () => {
+      isCut = false;
+    },
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      breakAll();
       await new Promise((resolve) => server.close(resolve));
     },
   };

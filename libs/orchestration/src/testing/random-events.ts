@@ -7,6 +7,7 @@ import {
   type JobState,
   type ReadyState,
 } from '../coordinator-state.js';
+import type { UnreachedPeer } from '../coordinator-event.js';
 import type { Generation } from '../generation.js';
 import {
   ARTIFACTS,
@@ -120,6 +121,7 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
     case 'announce':
       return { type: 'WorkerLeaving', ...connection };
     case 'hear': {
+      if (detail % 4 === 1) return { type: 'ReachChecked', ...connection, unreached: unreachedOf(detail) };
       const { workerId, connectionId, ...place } = headOf(scenario, choice);
       return {
         type: 'WorkerHeard',
@@ -151,6 +153,11 @@ export function eventOf(scenario: Scenario, choice: Choice): UntimedEvent {
     case 'miss':
       return messageOf(scenario, { ...choice, kind });
   }
+}
+
+/** Mostly nobody. */
+function unreachedOf(detail: number): UnreachedPeer[] {
+  return detail % 3 === 0 ? [{ workerId: `worker-${detail % 5}`, message: 'connection refused' }] : [];
 }
 
 /** How long after the one before it an event happens, in milliseconds. */

@@ -85,6 +85,8 @@ import type { PhaseCompletedInput as _thaw_v1_PhaseCompletedInput, PhaseComplete
 import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
 import type { PhaseStartedInput as _thaw_v1_PhaseStartedInput, PhaseStarted as _thaw_v1_PhaseStarted } from './thaw/v1/PhaseStarted.js';
 import type { PoolWorkerInput as _thaw_v1_PoolWorkerInput, PoolWorker as _thaw_v1_PoolWorker } from './thaw/v1/PoolWorker.js';
+import type { ReachCheckInput as _thaw_v1_ReachCheckInput, ReachCheck as _thaw_v1_ReachCheck } from './thaw/v1/ReachCheck.js';
+import type { ReachCheckedInput as _thaw_v1_ReachCheckedInput, ReachChecked as _thaw_v1_ReachChecked } from './thaw/v1/ReachChecked.js';
 import type { ReadJobLogRequestInput as _thaw_v1_ReadJobLogRequestInput, ReadJobLogRequest as _thaw_v1_ReadJobLogRequest } from './thaw/v1/ReadJobLogRequest.js';
 import type { ReadJobLogResponseInput as _thaw_v1_ReadJobLogResponseInput, ReadJobLogResponse as _thaw_v1_ReadJobLogResponse } from './thaw/v1/ReadJobLogResponse.js';
 import type { ReadLedgerRequestInput as _thaw_v1_ReadLedgerRequestInput, ReadLedgerRequest as _thaw_v1_ReadLedgerRequest } from './thaw/v1/ReadLedgerRequest.js';
@@ -107,12 +109,14 @@ import type { StoreCheckpointResponseInput as _thaw_v1_StoreCheckpointResponseIn
 import type { SubmitJobRequestInput as _thaw_v1_SubmitJobRequestInput, SubmitJobRequest as _thaw_v1_SubmitJobRequest } from './thaw/v1/SubmitJobRequest.js';
 import type { SubmitJobResponseInput as _thaw_v1_SubmitJobResponseInput, SubmitJobResponse as _thaw_v1_SubmitJobResponse } from './thaw/v1/SubmitJobResponse.js';
 import type { TrainingStartedInput as _thaw_v1_TrainingStartedInput, TrainingStarted as _thaw_v1_TrainingStarted } from './thaw/v1/TrainingStarted.js';
+import type { UnreachedPeerInput as _thaw_v1_UnreachedPeerInput, UnreachedPeer as _thaw_v1_UnreachedPeer } from './thaw/v1/UnreachedPeer.js';
 import type { UploadedPathInput as _thaw_v1_UploadedPathInput, UploadedPath as _thaw_v1_UploadedPath } from './thaw/v1/UploadedPath.js';
 import type { WatchJobRequestInput as _thaw_v1_WatchJobRequestInput, WatchJobRequest as _thaw_v1_WatchJobRequest } from './thaw/v1/WatchJobRequest.js';
 import type { WatchJobResponseInput as _thaw_v1_WatchJobResponseInput, WatchJobResponse as _thaw_v1_WatchJobResponse } from './thaw/v1/WatchJobResponse.js';
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
 import type { WelcomeInput as _thaw_v1_WelcomeInput, Welcome as _thaw_v1_Welcome } from './thaw/v1/Welcome.js';
 import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _thaw_v1_WorkerHello } from './thaw/v1/WorkerHello.js';
+import type { WorkerKeptAwayInput as _thaw_v1_WorkerKeptAwayInput, WorkerKeptAway as _thaw_v1_WorkerKeptAway } from './thaw/v1/WorkerKeptAway.js';
 import type { WorkerLeavingInput as _thaw_v1_WorkerLeavingInput, WorkerLeaving as _thaw_v1_WorkerLeaving } from './thaw/v1/WorkerLeaving.js';
 import type { WorkerRecoveredInput as _thaw_v1_WorkerRecoveredInput, WorkerRecovered as _thaw_v1_WorkerRecovered } from './thaw/v1/WorkerRecovered.js';
 import type { WorkerServiceClient as _thaw_v1_WorkerServiceClient, WorkerServiceDefinition as _thaw_v1_WorkerServiceDefinition } from './thaw/v1/WorkerService.js';
@@ -216,6 +220,8 @@ export interface ProtoGrpcType {
       PhaseSetting: MessageTypeDefinition<_thaw_v1_PhaseSettingInput, _thaw_v1_PhaseSetting>
       PhaseStarted: MessageTypeDefinition<_thaw_v1_PhaseStartedInput, _thaw_v1_PhaseStarted>
       PoolWorker: MessageTypeDefinition<_thaw_v1_PoolWorkerInput, _thaw_v1_PoolWorker>
+      ReachCheck: MessageTypeDefinition<_thaw_v1_ReachCheckInput, _thaw_v1_ReachCheck>
+      ReachChecked: MessageTypeDefinition<_thaw_v1_ReachCheckedInput, _thaw_v1_ReachChecked>
       ReadJobLogRequest: MessageTypeDefinition<_thaw_v1_ReadJobLogRequestInput, _thaw_v1_ReadJobLogRequest>
       ReadJobLogResponse: MessageTypeDefinition<_thaw_v1_ReadJobLogResponseInput, _thaw_v1_ReadJobLogResponse>
       ReadLedgerRequest: MessageTypeDefinition<_thaw_v1_ReadLedgerRequestInput, _thaw_v1_ReadLedgerRequest>
@@ -238,12 +244,14 @@ export interface ProtoGrpcType {
       SubmitJobRequest: MessageTypeDefinition<_thaw_v1_SubmitJobRequestInput, _thaw_v1_SubmitJobRequest>
       SubmitJobResponse: MessageTypeDefinition<_thaw_v1_SubmitJobResponseInput, _thaw_v1_SubmitJobResponse>
       TrainingStarted: MessageTypeDefinition<_thaw_v1_TrainingStartedInput, _thaw_v1_TrainingStarted>
+      UnreachedPeer: MessageTypeDefinition<_thaw_v1_UnreachedPeerInput, _thaw_v1_UnreachedPeer>
       UploadedPath: MessageTypeDefinition<_thaw_v1_UploadedPathInput, _thaw_v1_UploadedPath>
       WatchJobRequest: MessageTypeDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobRequest>
       WatchJobResponse: MessageTypeDefinition<_thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobResponse>
       WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
       Welcome: MessageTypeDefinition<_thaw_v1_WelcomeInput, _thaw_v1_Welcome>
       WorkerHello: MessageTypeDefinition<_thaw_v1_WorkerHelloInput, _thaw_v1_WorkerHello>
+      WorkerKeptAway: MessageTypeDefinition<_thaw_v1_WorkerKeptAwayInput, _thaw_v1_WorkerKeptAway>
       WorkerLeaving: MessageTypeDefinition<_thaw_v1_WorkerLeavingInput, _thaw_v1_WorkerLeaving>
       WorkerRecovered: MessageTypeDefinition<_thaw_v1_WorkerRecoveredInput, _thaw_v1_WorkerRecovered>
       /**

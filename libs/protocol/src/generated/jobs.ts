@@ -65,6 +65,7 @@ import type { UploadedPathInput as _thaw_v1_UploadedPathInput, UploadedPath as _
 import type { WatchJobRequestInput as _thaw_v1_WatchJobRequestInput, WatchJobRequest as _thaw_v1_WatchJobRequest } from './thaw/v1/WatchJobRequest.js';
 import type { WatchJobResponseInput as _thaw_v1_WatchJobResponseInput, WatchJobResponse as _thaw_v1_WatchJobResponse } from './thaw/v1/WatchJobResponse.js';
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
+import type { WorkerKeptAwayInput as _thaw_v1_WorkerKeptAwayInput, WorkerKeptAway as _thaw_v1_WorkerKeptAway } from './thaw/v1/WorkerKeptAway.js';
 import type { WorkerRecoveredInput as _thaw_v1_WorkerRecoveredInput, WorkerRecovered as _thaw_v1_WorkerRecovered } from './thaw/v1/WorkerRecovered.js';
 import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from './thaw/v1/WorkerSlow.js';
 
@@ -143,6 +144,7 @@ export interface ProtoGrpcType {
       WatchJobRequest: MessageTypeDefinition<_thaw_v1_WatchJobRequestInput, _thaw_v1_WatchJobRequest>
       WatchJobResponse: MessageTypeDefinition<_thaw_v1_WatchJobResponseInput, _thaw_v1_WatchJobResponse>
       WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
+      WorkerKeptAway: MessageTypeDefinition<_thaw_v1_WorkerKeptAwayInput, _thaw_v1_WorkerKeptAway>
       WorkerRecovered: MessageTypeDefinition<_thaw_v1_WorkerRecoveredInput, _thaw_v1_WorkerRecovered>
       WorkerSlow: MessageTypeDefinition<_thaw_v1_WorkerSlowInput, _thaw_v1_WorkerSlow>
     }

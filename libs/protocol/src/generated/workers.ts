@@ -36,6 +36,8 @@ import type { MemberProgressInput as _thaw_v1_MemberProgressInput, MemberProgres
 import type { MemberReadyInput as _thaw_v1_MemberReadyInput, MemberReady as _thaw_v1_MemberReady } from './thaw/v1/MemberReady.js';
 import type { PeerAccusedInput as _thaw_v1_PeerAccusedInput, PeerAccused as _thaw_v1_PeerAccused } from './thaw/v1/PeerAccused.js';
 import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
+import type { ReachCheckInput as _thaw_v1_ReachCheckInput, ReachCheck as _thaw_v1_ReachCheck } from './thaw/v1/ReachCheck.js';
+import type { ReachCheckedInput as _thaw_v1_ReachCheckedInput, ReachChecked as _thaw_v1_ReachChecked } from './thaw/v1/ReachChecked.js';
 import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from './thaw/v1/Refusal.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
 import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult as _thaw_v1_RequestResult } from './thaw/v1/RequestResult.js';
@@ -48,6 +50,7 @@ import type { StoreArtifactRequestInput as _thaw_v1_StoreArtifactRequestInput, S
 import type { StoreArtifactResponseInput as _thaw_v1_StoreArtifactResponseInput, StoreArtifactResponse as _thaw_v1_StoreArtifactResponse } from './thaw/v1/StoreArtifactResponse.js';
 import type { StoreCheckpointRequestInput as _thaw_v1_StoreCheckpointRequestInput, StoreCheckpointRequest as _thaw_v1_StoreCheckpointRequest } from './thaw/v1/StoreCheckpointRequest.js';
 import type { StoreCheckpointResponseInput as _thaw_v1_StoreCheckpointResponseInput, StoreCheckpointResponse as _thaw_v1_StoreCheckpointResponse } from './thaw/v1/StoreCheckpointResponse.js';
+import type { UnreachedPeerInput as _thaw_v1_UnreachedPeerInput, UnreachedPeer as _thaw_v1_UnreachedPeer } from './thaw/v1/UnreachedPeer.js';
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
 import type { WelcomeInput as _thaw_v1_WelcomeInput, Welcome as _thaw_v1_Welcome } from './thaw/v1/Welcome.js';
 import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _thaw_v1_WorkerHello } from './thaw/v1/WorkerHello.js';
@@ -96,6 +99,8 @@ export interface ProtoGrpcType {
       MemberReady: MessageTypeDefinition<_thaw_v1_MemberReadyInput, _thaw_v1_MemberReady>
       PeerAccused: MessageTypeDefinition<_thaw_v1_PeerAccusedInput, _thaw_v1_PeerAccused>
       PhaseSetting: MessageTypeDefinition<_thaw_v1_PhaseSettingInput, _thaw_v1_PhaseSetting>
+      ReachCheck: MessageTypeDefinition<_thaw_v1_ReachCheckInput, _thaw_v1_ReachCheck>
+      ReachChecked: MessageTypeDefinition<_thaw_v1_ReachCheckedInput, _thaw_v1_ReachChecked>
       Refusal: MessageTypeDefinition<_thaw_v1_RefusalInput, _thaw_v1_Refusal>
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
       RequestResult: MessageTypeDefinition<_thaw_v1_RequestResultInput, _thaw_v1_RequestResult>
@@ -108,6 +113,7 @@ export interface ProtoGrpcType {
       StoreArtifactResponse: MessageTypeDefinition<_thaw_v1_StoreArtifactResponseInput, _thaw_v1_StoreArtifactResponse>
       StoreCheckpointRequest: MessageTypeDefinition<_thaw_v1_StoreCheckpointRequestInput, _thaw_v1_StoreCheckpointRequest>
       StoreCheckpointResponse: MessageTypeDefinition<_thaw_v1_StoreCheckpointResponseInput, _thaw_v1_StoreCheckpointResponse>
+      UnreachedPeer: MessageTypeDefinition<_thaw_v1_UnreachedPeerInput, _thaw_v1_UnreachedPeer>
       WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
       Welcome: MessageTypeDefinition<_thaw_v1_WelcomeInput, _thaw_v1_Welcome>
       WorkerHello: MessageTypeDefinition<_thaw_v1_WorkerHelloInput, _thaw_v1_WorkerHello>

@@ -18,6 +18,7 @@ import type { CheckpointMissedInput as _thaw_v1_CheckpointMissedInput, Checkpoin
 import type { CheckpointDamagedInput as _thaw_v1_CheckpointDamagedInput, CheckpointDamaged as _thaw_v1_CheckpointDamaged } from '../../thaw/v1/CheckpointDamaged.js';
 import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from '../../thaw/v1/WorkerSlow.js';
 import type { WorkerRecoveredInput as _thaw_v1_WorkerRecoveredInput, WorkerRecovered as _thaw_v1_WorkerRecovered } from '../../thaw/v1/WorkerRecovered.js';
+import type { WorkerKeptAwayInput as _thaw_v1_WorkerKeptAwayInput, WorkerKeptAway as _thaw_v1_WorkerKeptAway } from '../../thaw/v1/WorkerKeptAway.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -47,7 +48,8 @@ export interface JobEventInput {
   'checkpointDamaged'?: (_thaw_v1_CheckpointDamagedInput | null);
   'workerSlow'?: (_thaw_v1_WorkerSlowInput | null);
   'workerRecovered'?: (_thaw_v1_WorkerRecoveredInput | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"resumed"|"checkpointSaved"|"checkpointMissed"|"checkpointDamaged"|"workerSlow"|"workerRecovered";
+  'workerKeptAway'?: (_thaw_v1_WorkerKeptAwayInput | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"resumed"|"checkpointSaved"|"checkpointMissed"|"checkpointDamaged"|"workerSlow"|"workerRecovered"|"workerKeptAway";
 }
 
 /**
@@ -77,5 +79,6 @@ export interface JobEvent {
   'checkpointDamaged'?: (_thaw_v1_CheckpointDamaged | null);
   'workerSlow'?: (_thaw_v1_WorkerSlow | null);
   'workerRecovered'?: (_thaw_v1_WorkerRecovered | null);
-  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"resumed"|"checkpointSaved"|"checkpointMissed"|"checkpointDamaged"|"workerSlow"|"workerRecovered";
+  'workerKeptAway'?: (_thaw_v1_WorkerKeptAway | null);
+  'body'?: "queued"|"waiting"|"generationFormed"|"trainingStarted"|"epochCompleted"|"succeeded"|"failed"|"cancelled"|"dataPrepared"|"phaseStarted"|"phaseCompleted"|"restarted"|"resumed"|"checkpointSaved"|"checkpointMissed"|"checkpointDamaged"|"workerSlow"|"workerRecovered"|"workerKeptAway";
 }

@@ -15,6 +15,7 @@ import type { MemberPhaseCompletedInput as _thaw_v1_MemberPhaseCompletedInput, M
 import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_MemberLog } from '../../thaw/v1/MemberLog.js';
 import type { MemberCheckpointTakenInput as _thaw_v1_MemberCheckpointTakenInput, MemberCheckpointTaken as _thaw_v1_MemberCheckpointTaken } from '../../thaw/v1/MemberCheckpointTaken.js';
 import type { MemberCheckpointMissedInput as _thaw_v1_MemberCheckpointMissedInput, MemberCheckpointMissed as _thaw_v1_MemberCheckpointMissed } from '../../thaw/v1/MemberCheckpointMissed.js';
+import type { ReachCheckedInput as _thaw_v1_ReachCheckedInput, ReachChecked as _thaw_v1_ReachChecked } from '../../thaw/v1/ReachChecked.js';
 
 export interface JoinRequestInput {
   'hello'?: (_thaw_v1_WorkerHelloInput | null);
@@ -35,7 +36,8 @@ export interface JoinRequestInput {
   'log'?: (_thaw_v1_MemberLogInput | null);
   'checkpointTaken'?: (_thaw_v1_MemberCheckpointTakenInput | null);
   'checkpointMissed'?: (_thaw_v1_MemberCheckpointMissedInput | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed";
+  'reachChecked'?: (_thaw_v1_ReachCheckedInput | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed"|"reachChecked";
 }
 
 export interface JoinRequest {
@@ -57,5 +59,6 @@ export interface JoinRequest {
   'log'?: (_thaw_v1_MemberLog | null);
   'checkpointTaken'?: (_thaw_v1_MemberCheckpointTaken | null);
   'checkpointMissed'?: (_thaw_v1_MemberCheckpointMissed | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed";
+  'reachChecked'?: (_thaw_v1_ReachChecked | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed"|"reachChecked";
 }

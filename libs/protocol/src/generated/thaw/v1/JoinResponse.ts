@@ -8,6 +8,7 @@ import type { RequestResultInput as _thaw_v1_RequestResultInput, RequestResult a
 import type { RefusalInput as _thaw_v1_RefusalInput, Refusal as _thaw_v1_Refusal } from '../../thaw/v1/Refusal.js';
 import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from '../../thaw/v1/CatchUp.js';
 import type { AcknowledgedInput as _thaw_v1_AcknowledgedInput, Acknowledged as _thaw_v1_Acknowledged } from '../../thaw/v1/Acknowledged.js';
+import type { ReachCheckInput as _thaw_v1_ReachCheckInput, ReachCheck as _thaw_v1_ReachCheck } from '../../thaw/v1/ReachCheck.js';
 
 export interface JoinResponseInput {
   'welcome'?: (_thaw_v1_WelcomeInput | null);
@@ -18,7 +19,8 @@ export interface JoinResponseInput {
   'refusal'?: (_thaw_v1_RefusalInput | null);
   'catchUp'?: (_thaw_v1_CatchUpInput | null);
   'acknowledged'?: (_thaw_v1_AcknowledgedInput | null);
-  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp"|"acknowledged";
+  'reachCheck'?: (_thaw_v1_ReachCheckInput | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp"|"acknowledged"|"reachCheck";
 }
 
 export interface JoinResponse {
@@ -30,5 +32,6 @@ export interface JoinResponse {
   'refusal'?: (_thaw_v1_Refusal | null);
   'catchUp'?: (_thaw_v1_CatchUp | null);
   'acknowledged'?: (_thaw_v1_Acknowledged | null);
-  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp"|"acknowledged";
+  'reachCheck'?: (_thaw_v1_ReachCheck | null);
+  'body'?: "welcome"|"assignment"|"start"|"stop"|"requestResult"|"refusal"|"catchUp"|"acknowledged"|"reachCheck";
 }
