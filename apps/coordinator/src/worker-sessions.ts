@@ -15,6 +15,7 @@ import {
   type WorkerConnection,
 } from '@thaw/orchestration';
 import type { Happening } from './core.js';
+import { storedAfter } from './stored-report.js';
 
 type Session = MessageStream<CoordinatorMessage, WorkerMessage>;
 type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>;
@@ -127,7 +128,7 @@ export class WorkerSessions {
   }
 
   async #hear(connection: WorkerConnection, messages: AsyncIterator<WorkerMessage>): Promise<void> {
-    let stored: Promise<unknown> = Promise.resolve();
+    let stored: Promise<void> = Promise.resolve();
     let reports = 0;
     let acknowledged = 0;
     for (;;) {
@@ -147,7 +148,7 @@ export class WorkerSessions {
         const handled = this.#handle(connection, message, used);
         if (isReport(message)) {
           reports += 1;
-          stored = Promise.all([stored, handled]);
+          stored = storedAfter(stored, handled);
           // Whoever acknowledges it hears of it.
           stored.catch(() => undefined);
         } else if (reports > acknowledged) {
@@ -159,7 +160,7 @@ export class WorkerSessions {
   }
 
   /** With each heartbeat, so that it costs nothing where nothing happens; once they are stored, and never otherwise. */
-  #acknowledge(connection: WorkerConnection, reports: number, stored: Promise<unknown>): void {
+  #acknowledge(connection: WorkerConnection, reports: number, stored: Promise<void>): void {
     const tell = (): void => {
       this.#listener.requireStored();
       this.send(connection, { kind: 'acknowledged', reports });
