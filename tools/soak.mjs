@@ -7,7 +7,8 @@ const USAGE = `npm run soak -- [--minutes M] [--jobs N] [--watchers N] [--json]
 
 Starts a coordinator and two workers, begins with a quarter of the load, and then lets N watchers (200), in processes of their own, follow a job,
 one of which never reads, submits N jobs (1000) over M minutes (1), cancels those that have not run by then, and tells how long submitting took, the
-coordinator's memory before and after, and whether any job was lost. The exit code is 0 only when none was, no submission took longer than 250 ms at the 99th percentile, and the
+coordinator's resident memory before and after, and whether any job was lost. Before is after that quarter, so that it is the memory of a coordinator
+that has worked; each is the least of ten readings, a second apart (fewer for a shorter load), once all jobs have ended. The exit code is 0 only when none was, no submission took longer than 250 ms at the 99th percentile, and the
 memory is within 20 % of what it was.
 `;
 
