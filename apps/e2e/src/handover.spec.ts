@@ -23,6 +23,14 @@ const MODEL = sequential(
   ],
 );
 
+const OPTIMIZER = { name: 'adam', learningRate: 0.001 };
+
+/** Who joins in the second phase freezes what the first one trained: what is made of examples by those layers must be made with that. */
+const phasesOf = (numEpochs: number) => [
+  { name: 'all', epochs: 1, optimizer: OPTIMIZER },
+  { name: 'head', epochs: numEpochs - 1, freeze: ['conv', 'bn'], optimizer: OPTIMIZER },
+];
+
 const bed = useTestBed();
 let cluster: Cluster;
 let workers: readonly ThawProcess[];
@@ -39,6 +47,7 @@ beforeAll(async () => {
   await Promise.all(['a', 'b'].map((name) => cluster.processIdOf(name)));
   const { jobId } = await cluster.submit(await write('handed-over', { min: 1, max: 3 }, 1_000_000));
   await cluster.startedIn(jobId, 1);
+  await cluster.untilStep(jobId, 2 * STEPS_PER_EPOCH);
   workers = [...workers, bed.worker(cluster, 'c')];
   await cluster.startedIn(jobId, 2);
   [leaver, , newcomer] = (await cluster.formedBy(jobId, 2)) as [EventMember, EventMember, EventMember];
@@ -54,14 +63,14 @@ beforeAll(async () => {
 async function write(
   name: string,
   numWorkers: { min: number; max: number },
-  epochs: number,
+  numEpochs: number,
 ): Promise<string> {
   const files = { name: 'stripes', numExamples: 96, rows: SIDE, columns: SIDE, numClasses: 4 };
   return writeJob(bed.folder, {
     name,
     model: { base: { config: MODEL } },
     examples: await writeExamples(bed.folder, files),
-    train: { batchSize: 32, epochs, optimizer: { name: 'adam', learningRate: 0.001 } },
+    train: { batchSize: 32, epochs: undefined, optimizer: undefined, phases: phasesOf(numEpochs) },
     workers: numWorkers,
   });
 }
