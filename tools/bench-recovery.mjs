@@ -8,8 +8,9 @@ const USAGE = `npm run bench:recovery -- [--repeats N] [--json]
 
 Trains a small model on three workers and measures, N times each (10): from SIGKILL of a worker to the next step that the job
 completes; the same from SIGSTOP; from the joining of a worker to the first step that it contributes to, and for how long the
-others stood still meanwhile; from SIGTERM of a worker to the next step, and how many steps ran twice; how many steps are
-lost when the coordinator is killed and started again. Beside it stands what PyTorch's torchrun makes of a comparable model when
+others stood still meanwhile; from SIGTERM of a worker to the first step without it, for how long the others stood still
+meanwhile, and how many steps ran twice; how many steps are lost when the coordinator is killed and started again; how many
+steps per second a job takes with a checkpoint every 20 steps and with none. Beside it stands what PyTorch's torchrun makes of a comparable model when
 one of three ranks is killed; its pinned Python environment is made in the cache on first use. The exit code is 0 when every
 target is met, and 1 otherwise. Needs Linux or macOS.
 `;

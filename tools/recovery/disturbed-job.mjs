@@ -47,8 +47,9 @@ export class DisturbedJob {
     const next = await this.#firstStep('a step without the worker', from, isNext);
     const numInterrupted = cluster.numInterrupted - numInterruptedBefore;
     if (how === 'SIGSTOP') signal(victim.processId, 'SIGKILL');
+    const pauseMs = longestGap(this.#steps.slice(from, this.#steps.indexOf(next) + 1), at);
     const join = await this.#replace();
-    return { standstillMs: next.at - at, numInterrupted, join };
+    return { standstillMs: next.at - at, pauseMs, numInterrupted, join };
   }
 
   /** SIGKILL of the coordinator, and a new one at once. */
@@ -88,9 +89,7 @@ export class DisturbedJob {
       step.workerId === workerId && step.examples.length > 0;
     const first = await this.#firstStep('a step with the new worker', from, contributes);
     await this.untilSettled(this.#numMembers);
-    const firsts = firstReports(this.#steps.slice(from)).filter((step) => step.at >= at);
-    const gaps = firsts.slice(1).map((step, index) => step.at - (firsts[index]?.at ?? step.at));
-    return { joinMs: first.at - at, pauseMs: Math.max(...gaps) };
+    return { joinMs: first.at - at, pauseMs: longestGap(this.#steps.slice(from), at) };
   }
 
   /**
@@ -118,6 +117,12 @@ export class DisturbedJob {
     const name = nameOf(present.generation);
     return this.#steps.slice(from).filter(({ generation }) => nameOf(generation) === name).length;
   }
+}
+
+/** The longest time in which no step was completed, from a moment on. @param {readonly StepReport[]} steps @param {number} sinceMs */
+function longestGap(steps, sinceMs) {
+  const times = firstReports(steps).flatMap(({ at }) => (at >= sinceMs ? [at] : []));
+  return Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at)));
 }
 
 /** The first report of each step, in their order. @param {readonly StepReport[]} steps */

@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'thaw/client';
 import { DATASET, writeStripes } from '../chaos/job.mjs';
+import { measureCheckpoints } from './checkpoint-cost.mjs';
 import { RecoveryCluster } from './cluster.mjs';
 import { endlessJob } from './job.mjs';
 import { DisturbedJob } from './disturbed-job.mjs';
@@ -59,15 +60,20 @@ async function measureThaw(cluster, folder, numRepeats) {
     const restarted = await repeat(numRepeats, () => job.restartCoordinator());
     const joined = [...killed, ...frozen, ...drained].map(({ join: joining }) => joining);
     await coordinator.job(id).cancel();
+    const speeds = await repeat(numRepeats, (round) => measureCheckpoints(cluster, coordinator, round));
     return {
       killed: killed.map(({ standstillMs }) => standstillMs),
       frozen: frozen.map(({ standstillMs }) => standstillMs),
       joined: joined.map(({ joinMs }) => joinMs),
       joinPauses: joined.map(({ pauseMs }) => pauseMs),
       drained: drained.map(({ standstillMs }) => standstillMs),
+      drainPauses: drained.map(({ pauseMs }) => pauseMs),
       drainRepeatedSteps: drained.map(({ numInterrupted }) => numInterrupted),
       restartLostSteps: restarted.map(({ numLost }) => numLost),
       restartRepeatedSteps: restarted.map(({ numInterrupted }) => numInterrupted),
+      speedsWithoutCheckpoints: speeds.map(({ withNone }) => withNone),
+      speedsWithCheckpoints: speeds.map(({ withSome }) => withSome),
+      checkpointCosts: speeds.map(({ withNone, withSome }) => 100 * (1 - withSome / withNone)),
       stepMs,
     };
   } finally {
@@ -78,11 +84,11 @@ async function measureThaw(cluster, folder, numRepeats) {
 /**
  * @template Result
  * @param {number} times
- * @param {() => Promise<Result>} measure
+ * @param {(round: number) => Promise<Result>} measure
  * @returns {Promise<Result[]>} one after the other
  */
 async function repeat(times, measure) {
   const results = [];
-  for (let round = 0; round < times; round += 1) results.push(await measure());
+  for (let round = 0; round < times; round += 1) results.push(await measure(round));
   return results;
 }

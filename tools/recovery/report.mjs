@@ -1,10 +1,11 @@
 // @ts-check
+import { CHECKPOINT_EVERY_STEPS } from './checkpoint-cost.mjs';
 import { LEASE_MS } from './recovery.mjs';
 
 /** @typedef {import('./recovery.mjs').Report} Report */
 /**
  * @typedef {{
- *   name: string, unit: 'ms' | 'steps', values: readonly number[],
+ *   name: string, unit: 'ms' | 'steps' | 'steps/s' | '%', values: readonly number[],
  *   target?: { text: string, isMet: (values: readonly number[]) => boolean },
  * }} Row
  */
@@ -31,7 +32,8 @@ function rowsOf(report) {
       target: medianBelow(3_000),
     },
     { name: 'longest pause of the others while one joins', unit: 'ms', values: report.joinPauses },
-    { name: 'SIGTERM of one of three workers to the next step', unit: 'ms', values: report.drained },
+    { name: 'SIGTERM of one of three workers to a step without it', unit: 'ms', values: report.drained },
+    { name: 'longest pause of the others while one leaves', unit: 'ms', values: report.drainPauses },
     {
       name: 'steps that ran twice after SIGTERM',
       unit: 'steps',
@@ -49,6 +51,18 @@ function rowsOf(report) {
       unit: 'steps',
       values: report.restartRepeatedSteps,
       target: NONE,
+    },
+    { name: 'without checkpoints', unit: 'steps/s', values: report.speedsWithoutCheckpoints },
+    {
+      name: `with a checkpoint every ${CHECKPOINT_EVERY_STEPS} steps`,
+      unit: 'steps/s',
+      values: report.speedsWithCheckpoints,
+    },
+    {
+      name: 'steps per second that checkpoints cost',
+      unit: '%',
+      values: report.checkpointCosts,
+      target: medianBelow(5, '%'),
     },
     ...('killed' in report.torchrun
       ? [
@@ -87,11 +101,11 @@ export function describeReport(report, missed) {
   return `${lines.join('\n')}\n`;
 }
 
-/** @param {number} limitMs */
-function medianBelow(limitMs) {
+/** @param {number} limit @param {Row['unit']} [unit] */
+function medianBelow(limit, unit = 'ms') {
   return {
-    text: `median under ${limitMs} ms`,
-    isMet: (/** @type {readonly number[]} */ values) => medianOf(values) < limitMs,
+    text: `median under ${limit} ${unit}`,
+    isMet: (/** @type {readonly number[]} */ values) => medianOf(values) < limit,
   };
 }
 
