@@ -21,7 +21,7 @@ export function tensorflowProject(name, setupFile = '../runtime/src/testing/tens
         TF_NUM_INTRAOP_THREADS: '1',
         TF_NUM_INTEROP_THREADS: '1',
         TF_DETERMINISTIC_OPS: '1',
-        TF_ENABLE_ONEDNN_OPTS: '0',
+        TF_ENABLE_ONEDNN_OPTS: '1',
         NVIDIA_TF32_OVERRIDE: '0',
         TF_FORCE_GPU_ALLOW_GROWTH: 'true',
         TF_CPP_MIN_LOG_LEVEL: '2',

@@ -8,7 +8,7 @@ describe('tensorflowEnvironment', () => {
       intraOpThreads: '2',
       interOpThreads: '2',
       isDeterministic: true,
-      usesOneDnn: false,
+      usesOneDnn: true,
       tf32: '0',
     });
   });

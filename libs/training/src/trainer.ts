@@ -13,7 +13,7 @@ import type { Schedule } from './schedules/schedule.js';
 import { disposeValues, writeValues, type PassValue } from './pass-values.js';
 import type { GraphCompiler } from './recorded/graph-compiler.js';
 import { PassRunner, type PassKind } from './recorded/pass-runner.js';
-import type { Prefix } from './recorded/prefix.js';
+import { PrefixPool, type Prefix } from './recorded/prefix.js';
 import { computePenalty } from './regularization.js';
 import { computeReplicaPass, type ReplicaPosition, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
@@ -66,6 +66,7 @@ export class Trainer {
   readonly #confusion: ReportedMetric | undefined;
   #plan: TrainingPlan;
   #passes: Readonly<Record<PassName, PassRunner>>;
+  readonly #prefixes = new PrefixPool();
 
   private constructor(options: TrainerOptions, plan: TrainingPlan, optimizer: OptimizerStep) {
     this.#options = options;
@@ -234,7 +235,7 @@ export class Trainer {
     const changing = new Set(this.changingWeights);
     const weights = new Map([...weightPaths(plan.model)].filter(([, weight]) => changing.has(weight)));
     const runner = (compute: PassKind['compute']): PassRunner =>
-      new PassRunner({ compute, weights }, this.#options);
+      new PassRunner({ compute, weights }, { ...this.#options, pool: this.#prefixes });
     return {
       train: runner((batch, position) => computeReplicaPass(plan, batch, position)),
       evaluate: runner((batch, position) =>
@@ -245,6 +246,7 @@ export class Trainer {
 
   #forgetPasses(): void {
     for (const pass of Object.values(this.#passes)) pass.reset();
+    this.#prefixes.clear();
   }
 }
 

@@ -12,7 +12,7 @@ export interface GraphAttribute {
 export interface GraphConstant {
   readonly dtype: number;
   readonly shape: readonly number[];
-  /** Row-major. */
+  /** Row-major. Of a large one they may be read anew each time, as long as the recording is not released. */
   readonly values: TensorValues;
 }
 

@@ -2,7 +2,11 @@ import { NotRecordable } from '../errors.js';
 import type { OpAttribute, TensorflowBinding, TensorMetadata, TensorValues } from '../tensorflow-backend.js';
 import { attributeOf, withType } from './attributes.js';
 import type { Graph, GraphConstant, GraphNode, GraphPort } from './graph.js';
+import { HeldTensors } from './held-tensors.js';
 import { NodeNames } from './node-names.js';
+
+/** Constants of so many values are copied at once; of larger ones the tensor is held. */
+const MOST_COPIED = 4096;
 
 /** Where a tensor of the binding is in the graph. */
 interface Source {
@@ -28,12 +32,21 @@ export class OpRecorder {
   readonly #inputs: GraphPort[] = [];
   readonly #outputs: GraphPort[] = [];
   readonly #deleted: number[] = [];
-  readonly #mayRead: boolean;
+  readonly #isPass: boolean;
+  readonly #held = new HeldTensors();
 
-  /** @param mayRead whether values that depend on inputs may be read on the way; by default not */
-  constructor(binding: TensorflowBinding, { mayRead = false }: { mayRead?: boolean } = {}) {
+  /**
+   * @param isPass whether what does not depend on an input is computed once and for all, and values that do may not be read on
+   * the way; else both are written down as they come
+   */
+  constructor(binding: TensorflowBinding, { isPass }: { isPass: boolean }) {
     this.#binding = binding;
-    this.#mayRead = mayRead;
+    this.#isPass = isPass;
+  }
+
+  /** The tensors behind large constants; they are the caller's. */
+  get held(): HeldTensors {
+    return this.#held;
   }
 
   /** The binding as the backend sees it meanwhile. */
@@ -103,7 +116,7 @@ export class OpRecorder {
   }
 
   #read(id: number): TensorValues {
-    if (!this.#mayRead && this.#sources.get(id)?.isOpen === true)
+    if (this.#isPass && this.#sources.get(id)?.isOpen === true)
       throw new NotRecordable('one that reads values on the way');
     return this.#binding.tensorDataSync(id);
   }
@@ -113,6 +126,8 @@ export class OpRecorder {
     numOutputs: number,
   ): TensorMetadata[] {
     const { name, attributes, inputIds } = call;
+    if (this.#isPass && !inputIds.some((id) => this.#sources.get(id)?.isOpen === true))
+      return this.#binding.executeOp(name, attributes, inputIds, numOutputs);
     const sources = inputIds.map((id) => this.#sourceOf(id));
     const outputs = this.#binding.executeOp(name, attributes, inputIds, numOutputs);
     const node = this.#add({
@@ -161,8 +176,11 @@ export class OpRecorder {
   #constantOf(id: number): GraphConstant {
     const [same] = this.#binding.executeOp('Identity', [], [id], 1);
     if (same === undefined) throw new NotRecordable('one that uses a tensor which is not there');
+    const { dtype, shape } = same;
+    if (this.#isPass && shape.reduce((size, dim) => size * dim, 1) > MOST_COPIED)
+      return this.#held.hold(same, this.#binding);
     this.#deleted.push(same.id);
-    return { dtype: same.dtype, shape: same.shape, values: this.#binding.tensorDataSync(id) };
+    return { dtype, shape, values: this.#binding.tensorDataSync(id) };
   }
 
   #add(node: GraphNode): string {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
 import type { Graph } from './graph.js';
+import type { HeldTensors } from './held-tensors.js';
 import { OpRecorder } from './op-recorder.js';
 
 /** What is recorded. */
@@ -15,22 +16,29 @@ export interface Recording {
     inputs: readonly tf.Tensor[],
     declare: (name: string, tensor: tf.Tensor) => void,
   ) => readonly tf.Tensor[];
-  /** Whether `call` may read values that depend on the inputs, which become constants; by default not. */
-  readonly mayRead?: boolean;
+}
+
+/** A graph, and the tensors that it refers to. */
+export interface RecordingResult {
+  readonly graph: Graph;
+  /** They are the caller's. */
+  readonly held: HeldTensors;
 }
 
 /**
  * Runs a computation once, and writes down the ops that TensorFlow was asked for. Sizes are those of the inputs. What it
- * uses beside its inputs becomes constants. The count of tensors is left where it was.
+ * uses beside its inputs becomes constants. The count of tensors is left where it was, but for those that are held.
  *
+ * @param isPass as of {@link OpRecorder}
  * @throws NotRecordable for tensors or attributes that a graph here does not have
  */
 export function recordGraph(
   backend: TensorflowBackend,
-  { inputs, weights, outputs, call, mayRead }: Recording,
-): Graph {
+  { inputs, weights, outputs, call }: Recording,
+  isPass: boolean,
+): RecordingResult {
   const { binding } = backend;
-  const recorder = new OpRecorder(binding, { mayRead: mayRead ?? false });
+  const recorder = new OpRecorder(binding, { isPass });
   const idsOf = (tensors: readonly tf.Tensor[]): number[] => backend.getInputTensorIds(tensors);
   const declare = (name: string, tensor: tf.Tensor): void => {
     const [id = -1] = idsOf([tensor]);
@@ -48,7 +56,10 @@ export function recordGraph(
         recorder.addOutput(outputs[index] ?? `output_${index}`, result);
       });
     });
-    return recorder.graph();
+    return { graph: recorder.graph(), held: recorder.held };
+  } catch (error) {
+    recorder.held.release();
+    throw error;
   } finally {
     backend.binding = binding;
     recorder.releaseTensors();

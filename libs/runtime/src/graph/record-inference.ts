@@ -40,10 +40,8 @@ export function recordInference(
       ({ name, sampleShape, dtype }) => [name, fill([numExamples, ...sampleShape], dtype)] as const,
     );
     try {
-      return {
-        graph: recordGraph(backend, { ...recording, inputs: new Map(examples), mayRead: true }),
-        numExamples,
-      };
+      const { graph } = recordGraph(backend, { ...recording, inputs: new Map(examples) }, false);
+      return { graph, numExamples };
     } finally {
       tf.dispose(examples.map(([, tensor]) => tensor));
     }

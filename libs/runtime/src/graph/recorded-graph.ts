@@ -2,9 +2,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { NotRecordable } from '../errors.js';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
 import { CompiledGraph } from './compiled-graph.js';
+import { foldNormalization } from './fold-normalization.js';
 import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
-import { recordGraph } from './record-graph.js';
+import type { HeldTensors } from './held-tensors.js';
+import { recordGraph, type RecordingResult } from './record-graph.js';
 import { findCut, splitGraph, type GraphCut } from './split-graph.js';
 
 /** Takes a tensor of a computation that is being recorded for a further input, under a name. */
@@ -18,14 +20,16 @@ export interface PassRecording {
   readonly call: (declare: DeclareInput) => readonly tf.Tensor[];
 }
 
-/** A computation as the ops that it is made of. */
+/** A computation as the ops that it is made of. To be released. */
 export class RecordedGraph {
   readonly #backend: TensorflowBackend;
   readonly #graph: Graph;
+  readonly #held: HeldTensors;
 
-  constructor(backend: TensorflowBackend, graph: Graph) {
+  private constructor(backend: TensorflowBackend, { graph, held }: RecordingResult) {
     this.#backend = backend;
     this.#graph = graph;
+    this.#held = held;
   }
 
   /**
@@ -36,21 +40,17 @@ export class RecordedGraph {
     backend: TensorflowBackend,
     { inputs, call }: PassRecording,
   ): RecordedGraph | { readonly obstacle: string } {
+    const recording = { inputs, weights: new Map<string, tf.Tensor>(), outputs: [] };
+    const named = { ...recording, call: (_: unknown, declare: DeclareInput) => call(declare) };
     try {
-      const graph = recordGraph(backend, {
-        inputs,
-        weights: new Map(),
-        outputs: [],
-        call: (_, declare) => call(declare),
-      });
-      return new RecordedGraph(backend, graph);
+      return new RecordedGraph(backend, recordGraph(backend, named, true));
     } catch (error) {
       if (error instanceof NotRecordable) return { obstacle: error.received };
       throw error;
     }
   }
 
-  /** The sizes of its outputs. */
+  /** The sizes of its outputs; -1 is any. */
   get outputShapes(): readonly (readonly number[])[] {
     return this.#graph.outputs.map(({ shape }) => shape);
   }
@@ -60,12 +60,16 @@ export class RecordedGraph {
     return findCut(this.#graph, input, this.#backend.binding.TF_FLOAT);
   }
 
-  /** The parts before and after a cut; undefined when the cut is that of another computation. */
+  /**
+   * The parts before and after a cut, each to be released; undefined when the cut is that of another computation. The part
+   * before it takes any number of examples.
+   */
   split(cut: GraphCut): { readonly prefix: RecordedGraph; readonly rest: RecordedGraph } | undefined {
     const parts = splitGraph(this.#graph, cut);
     if (parts === undefined) return undefined;
-    const [prefix, rest] = [parts.prefix, parts.rest].map((part) => new RecordedGraph(this.#backend, part));
-    return prefix && rest && { prefix, rest };
+    const part = (graph: Graph): RecordedGraph =>
+      new RecordedGraph(this.#backend, { graph, held: this.#held.share() });
+    return { prefix: part(parts.prefix), rest: part(parts.rest) };
   }
 
   /** As {@link graphDigest} gives it. */
@@ -73,8 +77,13 @@ export class RecordedGraph {
     return graphDigest(this.#graph);
   }
 
-  /** @throws as {@link CompiledGraph.load} */
+  /** Folds what is frozen behind convolutions into them, and loads it. @throws as {@link CompiledGraph.load} */
   compile(): CompiledGraph {
-    return CompiledGraph.load(this.#backend, this.#graph);
+    return CompiledGraph.load(this.#backend, foldNormalization(this.#graph));
+  }
+
+  /** Frees what it refers to; nothing else can be done with it afterwards. What was compiled of it stays. */
+  release(): void {
+    this.#held.release();
   }
 }

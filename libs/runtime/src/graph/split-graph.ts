@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, GraphPort } from './graph.js';
+import type { Graph, GraphAttribute, GraphNode, GraphPort } from './graph.js';
 import { readReference, writeReference } from './node-reference.js';
 import { isCheap, isRowWise, type Operand } from './row-wise.js';
 
@@ -14,11 +14,13 @@ export interface GraphCut {
 
 /** A graph in two parts. */
 export interface SplitGraph {
-  /** Its only input is that of the cut, and its outputs are the features. */
+  /** Its only input is that of the cut, and its outputs are the features; for any number of examples. */
   readonly prefix: Graph;
   /** All else. The features are its first inputs. */
   readonly rest: Graph;
 }
+
+const ANY = -1;
 
 /** What a node depends on: nothing, only rows of the one input, or anything. */
 type Kind = 'constant' | 'rows' | 'open';
@@ -45,7 +47,7 @@ export function splitGraph(graph: Graph, { input, features, structure }: GraphCu
   const port = graph.inputs.find(({ name }) => name === input);
   if (port === undefined) return undefined;
   const prefix = prefixOf(graph, port, features);
-  return structureOf(prefix) === structure ? { prefix, rest: restOf(graph, prefix) } : undefined;
+  return structureOf(prefix) === structure ? { prefix, rest: restOf(graph, input, features) } : undefined;
 }
 
 function kindsOf({ nodes }: Graph, start: string, dtype: number): ReadonlyMap<string, Kind> {
@@ -113,15 +115,52 @@ function featuresOf({ nodes, outputs }: Graph, kinds: ReadonlyMap<string, Kind>)
   return [...taken];
 }
 
-function prefixOf({ nodes }: Graph, port: GraphPort, features: readonly string[]): Graph {
+function prefixOf(graph: Graph, port: GraphPort, features: readonly string[]): Graph {
+  const outputs = featurePorts(graph, features);
+  return forAnyRows(pruned({ nodes: graph.nodes, inputs: [port], outputs }));
+}
+
+function featurePorts({ nodes }: Graph, features: readonly string[]): GraphPort[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const outputs = features.map((feature, index): GraphPort => {
+  return features.map((feature, index): GraphPort => {
     const { node, output } = readReference(feature);
     const found = byName.get(node);
     const [shape = [], dtype = 0] = [found?.shapes[output], found?.dtypes[output]];
     return { name: `features/${index}`, tensor: `${node}:${output}`, dtype, shape };
   });
-  return pruned({ nodes, inputs: [port], outputs });
+}
+
+/** A graph of row-wise ops for any number of rows: only a `Reshape` says how many there are. */
+function forAnyRows({ nodes, inputs, outputs }: Graph): Graph {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const open = (shape: readonly number[]): readonly number[] => [ANY, ...shape.slice(1)];
+  const withRows = new Set(inputs.map(({ tensor }) => readReference(tensor).node));
+  const opened = nodes.flatMap((node): GraphNode[] => {
+    if (!withRows.has(node.name) && !node.inputs.some((each) => withRows.has(readReference(each).node)))
+      return [node];
+    withRows.add(node.name);
+    const anyRows = { ...node, shapes: node.shapes.map(open), attributes: node.attributes.map(openShape) };
+    if (node.op !== 'Reshape') return [anyRows];
+    const [from = '', to = ''] = node.inputs;
+    const sizes = byName.get(readReference(to).node);
+    if (sizes?.constant === undefined) return [anyRows];
+    const values = Int32Array.from(sizes.constant.values);
+    values[0] = ANY;
+    const name = `${node.name}/rows`;
+    return [
+      { ...sizes, name, constant: { ...sizes.constant, values } },
+      { ...anyRows, inputs: [from, name] },
+    ];
+  });
+  const openPort = (port: GraphPort): GraphPort => ({ ...port, shape: open(port.shape) });
+  return pruned({ nodes: opened, inputs: inputs.map(openPort), outputs: outputs.map(openPort) });
+}
+
+function openShape(attribute: GraphAttribute): GraphAttribute {
+  const { kind, value } = attribute;
+  return kind === 'shape' && Array.isArray(value)
+    ? { ...attribute, value: [ANY, ...value.slice(1)] }
+    : attribute;
 }
 
 function structureOf({ nodes, outputs }: Graph): string {
@@ -133,8 +172,9 @@ function structureOf({ nodes, outputs }: Graph): string {
 }
 
 /** The graph in which the features are given. */
-function restOf(graph: Graph, { inputs: [start], outputs: features }: Graph): Graph {
+function restOf(graph: Graph, start: string, cut: readonly string[]): Graph {
   const places = new Map<string, string>();
+  const features = featurePorts(graph, cut);
   const placeholders = features.map(({ name, tensor, dtype, shape }): GraphNode => {
     places.set(writeReference(readReference(tensor)), name);
     const attributes = [
@@ -147,7 +187,7 @@ function restOf(graph: Graph, { inputs: [start], outputs: features }: Graph): Gr
   const nodes = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(given) }));
   const inputs = [
     ...features.map((feature) => ({ ...feature, tensor: `${feature.name}:0` })),
-    ...graph.inputs.filter(({ name }) => name !== start?.name),
+    ...graph.inputs.filter(({ name }) => name !== start),
   ];
   const outputs = graph.outputs.map((port) => {
     const read = readReference(given(writeReference(readReference(port.tensor))));

@@ -14,17 +14,22 @@ export interface PassRecording {
   readonly call: (declare: (name: string, tensor: tf.Tensor) => void) => readonly tf.Tensor[];
 }
 
-/** A recorded computation. */
+/** A recorded computation. To be released. */
 export interface RecordedGraph {
-  /** The sizes of its outputs. */
+  /** The sizes of its outputs; -1 is any. */
   readonly outputShapes: readonly (readonly number[])[];
   /** Where what depends on one input alone, example by example, ends; undefined where nothing does. */
   findCut(input: string): GraphCut | undefined;
-  /** The parts before and after a cut; undefined when the cut is that of another computation. */
+  /**
+   * The parts before and after a cut, each to be released; undefined when the cut is that of another computation. The part
+   * before it takes any number of examples.
+   */
   split(cut: GraphCut): { readonly prefix: RecordedGraph; readonly rest: RecordedGraph } | undefined;
   /** The SHA-256 of everything that decides what it computes. */
   digest(): string;
   compile(): CompiledGraph;
+  /** Frees what it refers to; nothing else can be done with it afterwards. */
+  release(): void;
 }
 
 /** A cut through a recorded computation: the tensors that cross it are the inputs of what lies behind it. */

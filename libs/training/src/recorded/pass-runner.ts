@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/errors';
 import type { Tensors, Weight } from '@thaw/layers';
 
-import { disposeBatch, type Batch, type FeatureBatch, type OutputTensors } from '../batch.js';
+import { disposeBatch, numExamplesOf, type Batch, type FeatureBatch, type OutputTensors } from '../batch.js';
 import type { PassValue } from '../pass-values.js';
 import type { PassPosition, ReplicaPosition } from '../replica-step.js';
-import type { GraphCompiler } from './graph-compiler.js';
-import { GROUP_SIZE, Prefix } from './prefix.js';
+import type { GraphCompiler, GraphCut, RecordedGraph } from './graph-compiler.js';
+import { GROUP_SIZE, type Prefix, type PrefixPool } from './prefix.js';
 import { PassRecord, type RecordedPass } from './recorded-pass.js';
 
 /** A kind of pass: what it computes, and of which weights that change. */
@@ -18,6 +18,19 @@ export interface PassKind {
 
 /** The model's only input, by whose values a prefix is computed. */
 const EXAMPLES = 'inputs/0';
+
+/** Where passes of a kind are cut, and what is before. */
+interface Start {
+  readonly cut: GraphCut;
+  readonly prefix: Prefix;
+}
+
+/** How passes are run. */
+export interface PassRunnerOptions {
+  readonly compiler?: GraphCompiler | undefined;
+  readonly splitsPrefix?: boolean | undefined;
+  readonly pool: PrefixPool;
+}
 
 /** A pass of one size. */
 interface SizedPass {
@@ -39,19 +52,18 @@ export class PassRunner {
   readonly #passes = new Map<string, SizedPass>();
   #obstacle: string | undefined;
   /** Looked for once; null where there is none. */
-  #prefix: Prefix | null | undefined;
+  #start: Start | null | undefined;
+  readonly #pool: PrefixPool;
 
-  /** @param options `compiler`: without one, everything is computed op by op; `splitsPrefix`: by default true */
-  constructor(
-    kind: PassKind,
-    {
-      compiler,
-      splitsPrefix = true,
-    }: { compiler?: GraphCompiler | undefined; splitsPrefix?: boolean | undefined },
-  ) {
+  /**
+   * @param options `compiler`: without one, everything is computed op by op; `splitsPrefix`: by default true; `pool`: where
+   * prefixes are kept, by whom it was made
+   */
+  constructor(kind: PassKind, { compiler, splitsPrefix = true, pool }: PassRunnerOptions) {
     this.#kind = kind;
     this.#compiler = compiler;
     this.#splitsPrefix = splitsPrefix;
+    this.#pool = pool;
   }
 
   /** Why passes are computed op by op, where a compiler was given. */
@@ -92,8 +104,7 @@ export class PassRunner {
   reset(): void {
     for (const { pass } of this.#passes.values()) pass.dispose();
     this.#passes.clear();
-    this.#prefix?.dispose();
-    this.#prefix = undefined;
+    this.#start = undefined;
     this.#obstacle = undefined;
   }
 
@@ -109,11 +120,25 @@ export class PassRunner {
     if (known !== undefined) return known;
     const record = this.#record(batch);
     if (record === undefined) return undefined;
-    const prefix = this.#findPrefix(batch);
-    const parts = prefix && record.graph.split(prefix.cut);
-    const sized = { pass: record.compile(parts?.rest), prefix: parts && prefix };
-    this.#passes.set(key, sized);
-    return sized;
+    try {
+      const sized = this.#compiled(record, batch);
+      this.#passes.set(key, sized);
+      return sized;
+    } finally {
+      record.graph.release();
+    }
+  }
+
+  #compiled(record: PassRecord, batch: Batch): SizedPass {
+    const start = this.#findStart(record.graph, batch);
+    const parts = start && record.graph.split(start.cut);
+    if (start === undefined || parts === undefined) return { pass: record.compile(), prefix: undefined };
+    parts.prefix.release();
+    try {
+      return { pass: record.compile(parts.rest), prefix: start.prefix };
+    } finally {
+      parts.rest.release();
+    }
   }
 
   #record(batch: Batch): PassRecord | undefined {
@@ -125,20 +150,27 @@ export class PassRunner {
     return undefined;
   }
 
-  /** Looks at a pass over a group of zeros: what a prefix computes is the same at every size, but for the sizes. */
-  #findPrefix(batch: Batch): Prefix | undefined {
+  /** What a prefix computes is the same at every size, but for the sizes; of a single example it cannot be told what has rows. */
+  #findStart(graph: RecordedGraph, batch: Batch): Start | undefined {
     if (!this.#splitsPrefix) return undefined;
-    if (this.#prefix !== undefined) return this.#prefix ?? undefined;
-    const group = zerosLike(batch, GROUP_SIZE);
+    if (this.#start !== undefined) return this.#start ?? undefined;
+    if (numExamplesOf(batch) > 1) return this.#startOf(graph);
+    const pair = zerosLike(batch, 2);
+    const recorded = this.#record(pair)?.graph;
     try {
-      const graph = this.#record(group)?.graph;
-      const cut = graph?.findCut(EXAMPLES);
-      const parts = cut && graph?.split(cut);
-      this.#prefix = cut && parts ? new Prefix(parts.prefix, cut) : null;
-      return this.#prefix ?? undefined;
+      return recorded && this.#startOf(recorded);
     } finally {
-      disposeBatch(group);
+      recorded?.release();
+      disposeBatch(pair);
     }
+  }
+
+  #startOf(graph: RecordedGraph): Start | undefined {
+    const cut = graph.findCut(EXAMPLES);
+    const parts = cut && graph.split(cut);
+    parts?.rest.release();
+    this.#start = cut && parts ? { cut, prefix: this.#pool.of(parts.prefix) } : null;
+    return this.#start ?? undefined;
   }
 
   #inputsOf(batch: Batch | FeatureBatch): ReadonlyMap<string, tf.Tensor> {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { CompiledGraph, GraphCut, RecordedGraph } from './graph-compiler.js';
+import type { CompiledGraph, RecordedGraph } from './graph-compiler.js';
 
 /**
  * How many examples a prefix is computed of at once, always: what comes out of an example must not depend on how many
@@ -13,18 +13,17 @@ export const GROUP_SIZE = 32;
  * makes of an example, the example's features, stays the same for as long as nothing of it is thawed.
  */
 export class Prefix {
-  readonly cut: GraphCut;
   /** Of each feature, without the axis of the examples; float32. */
   readonly featureShapes: readonly (readonly number[])[];
-  /** The SHA-256 of everything that decides the features, but for the examples and the numerics of the machine. */
+  /** Of everything that decides the features, but for the examples and the numerics of the machine. */
   readonly digest: string;
   readonly #recorded: RecordedGraph;
   #compiled: CompiledGraph | undefined;
 
-  constructor(recorded: RecordedGraph, cut: GraphCut) {
-    this.cut = cut;
+  /** @param recorded which it takes over */
+  constructor(recorded: RecordedGraph) {
     this.featureShapes = recorded.outputShapes.map(([, ...shape]) => shape);
-    this.digest = recorded.digest();
+    this.digest = `${recorded.digest()}-${GROUP_SIZE}`;
     this.#recorded = recorded;
   }
 
@@ -44,9 +43,32 @@ export class Prefix {
     return this.#compiled.run([examples]);
   }
 
-  /** Frees what TensorFlow holds of it; {@link compute} loads it again. */
+  /** Frees it. */
   dispose(): void {
     this.#compiled?.dispose();
-    this.#compiled = undefined;
+    this.#recorded.release();
+  }
+}
+
+/** The prefixes of a trainer's passes: those that compute the same are one. */
+export class PrefixPool {
+  readonly #prefixes = new Map<string, Prefix>();
+
+  /** The prefix of a recorded graph, which it takes over. */
+  of(recorded: RecordedGraph): Prefix {
+    const prefix = new Prefix(recorded);
+    const known = this.#prefixes.get(prefix.digest);
+    if (known === undefined) {
+      this.#prefixes.set(prefix.digest, prefix);
+      return prefix;
+    }
+    prefix.dispose();
+    return known;
+  }
+
+  /** Frees them all. */
+  clear(): void {
+    for (const prefix of this.#prefixes.values()) prefix.dispose();
+    this.#prefixes.clear();
   }
 }

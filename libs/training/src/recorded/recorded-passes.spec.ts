@@ -174,7 +174,7 @@ describe('a prefix', () => {
     const batch = randomBatch(4, 1);
     const [trainer, other] = [frozen(), frozen()];
     const digest = trainer.prepare('train', batch)?.digest;
-    expect(trainer.prepare('evaluate', batch)?.digest).toBe(digest);
+    expect(trainer.prepare('evaluate', batch)).toBe(trainer.prepare('train', batch));
     const state = other.exportState();
     const { shape, values } = state.get('weights/base/bn/gamma')!;
     state.set('weights/base/bn/gamma', { shape, values: values.map((value) => value * 2) });
@@ -226,7 +226,6 @@ describe('a prefix', () => {
     });
     const prefix = trainer.prepare('train', batch);
     expect(prefix?.featureShapes).toEqual([[3]]);
-    expect(prefix?.cut.features).toHaveLength(1);
     trainer.dispose();
     disposeBatch(batch);
   });

@@ -1,0 +1,187 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { loadRuntime } from '../load-runtime.js';
+import type { TensorflowBackend } from '../tensorflow-backend.js';
+import { CompiledGraph } from './compiled-graph.js';
+import { foldNormalization } from './fold-normalization.js';
+import type { Graph } from './graph.js';
+import { graphDigest } from './graph-digest.js';
+import { recordGraph } from './record-graph.js';
+import { RecordedGraph } from './recorded-graph.js';
+import { findCut, splitGraph } from './split-graph.js';
+
+const { random } = await loadRuntime();
+const backend = tf.backend() as unknown as TensorflowBackend;
+const { TF_FLOAT } = backend.binding;
+
+let seed = 0;
+const draw = (shape: readonly number[]): tf.Tensor => random.normal(shape, [9, ++seed], 0, 1);
+const images = (numExamples: number): tf.Tensor4D => draw([numExamples, 6, 6, 3]) as tf.Tensor4D;
+
+const kernel = draw([3, 3, 3, 8]) as tf.Tensor4D;
+const depthwise = draw([3, 3, 3, 2]) as tf.Tensor4D;
+const large = draw([32, 32, 3, 8]) as tf.Tensor4D;
+const ofChannels = (size: number): tf.Tensor => draw([1, 1, 1, size]);
+const [bias, scale, shift] = [draw([8]), ofChannels(8), ofChannels(8)];
+const head = draw([8, 2]) as tf.Tensor2D;
+
+type Call = (x: tf.Tensor4D, weight: tf.Tensor2D) => tf.Tensor;
+
+function graphOf(call: Call, numExamples = 4): Graph {
+  const [x, weight] = [images(numExamples), tf.clone(head)];
+  const inputs = new Map<string, tf.Tensor>([
+    ['examples', x],
+    ['weight', weight],
+  ]);
+  const recording = { inputs, weights: new Map<string, tf.Tensor>(), outputs: ['y'] };
+  const { graph } = recordGraph(backend, { ...recording, call: () => [call(x, weight)] }, true);
+  tf.dispose([x, weight]);
+  return graph;
+}
+
+function run(graph: Graph, inputs: readonly tf.Tensor[]): Float32Array {
+  const compiled = CompiledGraph.load(backend, graph);
+  const [output] = compiled.run(inputs);
+  compiled.dispose();
+  const values = output!.dataSync<'float32'>();
+  output!.dispose();
+  return values;
+}
+
+const opsOf = ({ nodes }: Graph): string[] =>
+  nodes.map(({ op }) => op).filter((op) => op !== 'Const' && op !== 'Placeholder');
+
+const normalized = (x: tf.Tensor4D): tf.Tensor =>
+  tf.add(tf.mul(tf.add(tf.conv2d(x, kernel, 1, 'same'), bias), scale), shift);
+const pooled = (x: tf.Tensor): tf.Tensor2D => tf.max(x, [1, 2]);
+const network: Call = (x, weight) => tf.matMul(pooled(tf.relu(normalized(x))), weight);
+
+describe('a recorded pass', () => {
+  it('holds what depends on no input as constants', () => {
+    const graph = graphOf((x) => tf.mul(x, tf.sqrt(tf.add(tf.square(tf.scalar(3)), 16))));
+    expect(opsOf(graph)).toEqual(['Mul', 'Identity']);
+  });
+
+  it('may read what does not depend on an input, and nothing else', () => {
+    const record = (call: (x: tf.Tensor) => tf.Tensor): unknown => {
+      const x = images(2);
+      return RecordedGraph.record(backend, { inputs: new Map([['x', x]]), call: () => [call(x)] });
+    };
+    expect(record((x) => tf.mul(x, tf.add(1, tf.scalar(2)).dataSync()[0]!))).toBeInstanceOf(RecordedGraph);
+    expect(record((x) => tf.mul(x, tf.sum(x).dataSync()[0]!))).toEqual({
+      obstacle: 'one that reads values on the way',
+    });
+  });
+
+  it('has a digest that tells computations apart, and not how their ops are called', () => {
+    const digest = graphDigest(graphOf(network));
+    expect(graphDigest(graphOf(network))).toBe(digest);
+    const renamed = (text: string): string =>
+      text.startsWith('inputs/') ? text : text.replace('Conv2D', 'Other');
+    const { nodes, ...ports } = graphOf(network);
+    const others = nodes.map((node) => ({
+      ...node,
+      name: renamed(node.name),
+      inputs: node.inputs.map(renamed),
+    }));
+    expect(graphDigest({ ...ports, nodes: others })).toBe(digest);
+    expect(graphDigest(graphOf((x, weight) => tf.mul(network(x, weight), 2)))).not.toBe(digest);
+    const other = (x: tf.Tensor4D): tf.Tensor => tf.conv2d(x, kernel, 2, 'same');
+    expect(graphDigest(graphOf(other))).not.toBe(
+      graphDigest(graphOf((x) => tf.conv2d(x, kernel, 1, 'same'))),
+    );
+  });
+
+  it('reads large constants when it is compiled, and frees them when it is released', () => {
+    const x = images(2);
+    const wide = draw([2, 40, 40, 3]) as tf.Tensor4D;
+    const recorded = RecordedGraph.record(backend, {
+      inputs: new Map([['x', wide]]),
+      call: () => [tf.conv2d(wide, large, 1, 'valid')],
+    }) as RecordedGraph;
+    const compiled = recorded.compile();
+    recorded.release();
+    const [y] = compiled.run([wide]);
+    const expected = tf.conv2d(wide, large, 1, 'valid');
+    expect(tf.max(tf.abs(tf.sub(y!, expected))).dataSync()[0]).toBeLessThan(1e-3);
+    expect(() => recorded.compile()).toThrow();
+    compiled.dispose();
+    x.dispose();
+  });
+});
+
+describe('the cut', () => {
+  it('separates what the examples decide from what else is given', () => {
+    const graph = graphOf(network);
+    const parts = splitGraph(graph, findCut(graph, 'examples', TF_FLOAT)!)!;
+    expect(parts.prefix.inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['examples', [-1, 6, 6, 3]],
+    ]);
+    expect(parts.prefix.outputs.map(({ shape }) => shape)).toEqual([[-1, 8]]);
+    expect(parts.rest.inputs.map(({ name }) => name)).toEqual(['features/0', 'weight']);
+    const [x, weight] = [images(4), tf.clone(head)];
+    const features = run(parts.prefix, [x]);
+    const result = run(parts.rest, [tf.tensor(features, [4, 8]), weight]);
+    expect(result).toEqual(run(graph, [x, weight]));
+    expect(run(parts.prefix, [tf.concat([x, images(3)])]).subarray(0, 32)).toEqual(features);
+  });
+
+  it('is found again in a recording of another size, and not in another computation', () => {
+    const cut = findCut(graphOf(network), 'examples', TF_FLOAT)!;
+    expect(splitGraph(graphOf(network, 1), cut)?.rest.inputs[0]?.shape).toEqual([1, 8]);
+    const other: Call = (x, weight) => tf.matMul(pooled(normalized(x)), weight);
+    expect(splitGraph(graphOf(other), cut)).toBeUndefined();
+  });
+
+  it.each<[string, Call]>([
+    ['one example with another', (x) => tf.mul(x, tf.mean(x, 0))],
+    ['an op that nobody knows', (x) => tf.cumsum(x, 0)],
+    ['only what costs nothing', (x) => tf.cumsum(tf.mul(x, 2), 0)],
+  ])('is not there where an input is used for %s', (_, call) => {
+    const graph = graphOf((x, weight) =>
+      tf.matMul(tf.slice(pooled(call(x, weight)), [0, 0], [-1, 2]), tf.transpose(weight)),
+    );
+    const cut = findCut(graph, 'examples', TF_FLOAT);
+    expect(cut === undefined || cut.features.every((feature) => feature.startsWith('inputs/'))).toBe(true);
+  });
+
+  it('cannot be found with a single example', () => {
+    expect(findCut(graphOf(network, 1), 'examples', TF_FLOAT)).toBeUndefined();
+  });
+});
+
+describe('folding', () => {
+  function expectFolded(call: Call, ops: readonly string[]): void {
+    const graph = graphOf(call);
+    const folded = foldNormalization(graph);
+    expect(opsOf(folded)).toEqual(ops);
+    const [x, weight] = [images(4), tf.clone(head)];
+    const [received, expected] = [run(folded, [x, weight]), run(graph, [x, weight])];
+    received.forEach((value, index) =>
+      expect(Math.abs(value - expected[index]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(expected[index]!))),
+    );
+  }
+
+  it('takes what is frozen behind a convolution into it', () => {
+    expectFolded((x) => tf.relu(normalized(x)), ['Conv2D', 'BiasAdd', 'Relu', 'Identity']);
+  });
+
+  it('knows the channels of a depthwise convolution', () => {
+    const changed: Call = (x) =>
+      tf.sub(tf.mul(tf.depthwiseConv2d(x, depthwise, 1, 'same'), ofChannels(6)), ofChannels(6));
+    expectFolded(changed, ['DepthwiseConv2dNative', 'BiasAdd', 'Identity']);
+  });
+
+  it('leaves alone what is read by others, and what is not the same for a channel', () => {
+    const shared: Call = (x) => {
+      const y = tf.conv2d(x, kernel, 1, 'same');
+      return tf.add(tf.mul(y, scale), y);
+    };
+    expectFolded(shared, ['Conv2D', 'Mul', 'Add', 'Identity']);
+    expectFolded(
+      (x) => tf.mul(tf.conv2d(x, kernel, 1, 'same'), draw([6, 6, 8])),
+      ['Conv2D', 'Mul', 'Identity'],
+    );
+    expectFolded((x) => tf.sub(shift, tf.conv2d(x, kernel, 1, 'same')), ['Conv2D', 'Sub', 'Identity']);
+  });
+});
