@@ -11,7 +11,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key',
       digits('seed: 1', 'seed: 1\n  sead: 2'),
-      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, seed, received sead (did you mean seed?)',
+      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, cache, seed, received sead (did you mean seed?)',
     ],
     [
       'an unknown key at the top',
@@ -332,7 +332,7 @@ describe('a wrong job file', () => {
       column: 3,
       path: 'train.epoch',
       expected:
-        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, seed',
+        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, cache, seed',
       received: 'epoch',
       nearest: 'epochs',
     });

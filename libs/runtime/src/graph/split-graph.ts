@@ -133,13 +133,16 @@ function featurePorts({ nodes }: Graph, features: readonly string[]): GraphPort[
 /** A graph of row-wise ops for any number of rows: only a `Reshape` says how many there are. */
 function forAnyRows({ nodes, inputs, outputs }: Graph): Graph {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const open = (shape: readonly number[]): readonly number[] => [ANY, ...shape.slice(1)];
   const withRows = new Set(inputs.map(({ tensor }) => readReference(tensor).node));
   const opened = nodes.flatMap((node): GraphNode[] => {
     if (!withRows.has(node.name) && !node.inputs.some((each) => withRows.has(readReference(each).node)))
       return [node];
     withRows.add(node.name);
-    const anyRows = { ...node, shapes: node.shapes.map(open), attributes: node.attributes.map(openShape) };
+    const anyRows = {
+      ...node,
+      shapes: node.shapes.map(openRows),
+      attributes: node.attributes.map(openShape),
+    };
     if (node.op !== 'Reshape') return [anyRows];
     const [from = '', to = ''] = node.inputs;
     const sizes = byName.get(readReference(to).node);
@@ -152,15 +155,18 @@ function forAnyRows({ nodes, inputs, outputs }: Graph): Graph {
       { ...anyRows, inputs: [from, name] },
     ];
   });
-  const openPort = (port: GraphPort): GraphPort => ({ ...port, shape: open(port.shape) });
+  const openPort = (port: GraphPort): GraphPort => ({ ...port, shape: openRows(port.shape) });
   return pruned({ nodes: opened, inputs: inputs.map(openPort), outputs: outputs.map(openPort) });
+}
+
+/** A shape with any number of rows. */
+function openRows([, ...sizes]: readonly number[]): readonly number[] {
+  return [ANY, ...sizes];
 }
 
 function openShape(attribute: GraphAttribute): GraphAttribute {
   const { kind, value } = attribute;
-  return kind === 'shape' && Array.isArray(value)
-    ? { ...attribute, value: [ANY, ...value.slice(1)] }
-    : attribute;
+  return kind === 'shape' ? { ...attribute, value: openRows(value as readonly number[]) } : attribute;
 }
 
 function structureOf({ nodes, outputs }: Graph): string {
