@@ -5,9 +5,25 @@ import { join } from 'node:path';
 /** How often a thread that stands still looks whether it may go on. */
 const LOOK_EVERY_MS = 20;
 
+/** In this thread. @type {NodeJS.Timeout | undefined} */
+let look;
+
+/**
+ * Lets this thread stand still whenever there is a file with the name of its process in the folder. It looks between two
+ * computations: a pass that runs as one graph calls no layer.
+ * @param {string} folder
+ */
+function standStillAsAsked(folder) {
+  const bell = new Int32Array(new SharedArrayBuffer(4));
+  const file = join(folder, String(process.pid));
+  look ??= setInterval(() => {
+    while (existsSync(file)) Atomics.wait(bell, 0, 0, LOOK_EVERY_MS);
+  }, LOOK_EVERY_MS).unref();
+}
+
 /**
  * A layer that passes everything on, and whose thread stands still while there is a file with the name of its process in
- * `folder`: a computation that hangs, while the process goes on answering.
+ * `folder`, from the first time on that it is called: a computation that hangs, while the process goes on answering.
  *
  * @param {import('thaw').LayerModuleApi} thaw
  */
@@ -24,8 +40,7 @@ export default ({ Layer, registerLayer }) => {
      * @param {import('@tensorflow/tfjs-core').Tensor} x
      */
     call(x) {
-      const bell = new Int32Array(new SharedArrayBuffer(4));
-      while (existsSync(join(this.folder, String(process.pid)))) Atomics.wait(bell, 0, 0, LOOK_EVERY_MS);
+      standStillAsAsked(this.folder);
       return x;
     }
 

@@ -59,7 +59,9 @@ async function submit(name: string, workers: number): Promise<string> {
   );
   const file = await writeJob(bed.folder, {
     ...{ name, modules: ['spoilt'], model: { base: { config: model } }, examples },
-    ...{ train: { epochs: EPOCHS }, workers: { min: 1, max: workers }, verify: { stateEvery: 2 } },
+    // A pass that runs as one graph calls a layer once, and the layer is to look in each step.
+    ...{ train: { epochs: EPOCHS, execution: 'eager' }, workers: { min: 1, max: workers } },
+    verify: { stateEvery: 2 },
   });
   return (await cluster.submit(file)).jobId;
 }

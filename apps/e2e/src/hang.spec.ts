@@ -55,7 +55,8 @@ async function submit(name: string, workers: { min: number; max: number }): Prom
   );
   const file = await writeJob(bed.folder, {
     ...{ name, modules: ['blocking'], model: { base: { config: model } }, examples },
-    ...{ train: { epochs: EPOCHS }, workers },
+    // A pass that runs as one graph calls a layer once, and the layer is to look in each step.
+    ...{ train: { epochs: EPOCHS, execution: 'eager' }, workers },
   });
   return (await cluster.submit(file)).jobId;
 }

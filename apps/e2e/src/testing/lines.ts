@@ -11,10 +11,13 @@ export class Lines {
   readonly #objects: JsonObject[] = [];
   readonly #texts: string[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #unwanted: RegExp | undefined;
   #rest = '';
   #hasEnded = false;
 
-  constructor(stream: Readable) {
+  /** @param unwanted lines that are as if they had never come */
+  constructor(stream: Readable, unwanted?: RegExp) {
+    this.#unwanted = unwanted;
     stream.setEncoding('utf8');
     stream.on('data', (text: string) => {
       const lines = (this.#rest + text).split('\n');
@@ -87,6 +90,7 @@ export class Lines {
   }
 
   #add(line: string): void {
+    if (this.#unwanted?.test(line)) return;
     this.#lines.push(line);
     const object = parse(line);
     if (object === undefined) this.#texts.push(line);

@@ -2,6 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Lines } from './lines.js';
 import { THAW } from './repository.js';
 
+/** What TensorFlow says of oneDNN while it is loaded, before it looks at the level that it was told to log at. */
+const OF_TENSORFLOW =
+  /^WARNING: All log messages before absl::InitializeLog\(\) is called |^I\d+ .* port\.cc:\d+\] oneDNN /;
+
 /** What a command that has ended left. */
 export interface CommandResult {
   /** Null after a signal. */
@@ -22,6 +26,7 @@ export interface StartOptions {
 export class ThawProcess {
   readonly args: readonly string[];
   readonly stdout: Lines;
+  /** Without what TensorFlow says of itself. */
   readonly stderr: Lines;
   /** Resolves when the process is gone and all that it said is here. */
   readonly ended: Promise<CommandResult>;
@@ -40,7 +45,7 @@ export class ThawProcess {
   static start(args: readonly string[], { thaw = THAW, launcher = [] }: StartOptions = {}): ThawProcess {
     const [program = '', ...rest] = [...launcher, process.execPath, thaw, ...args];
     const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
-    return new ThawProcess(args, child, new Lines(child.stdout), new Lines(child.stderr));
+    return new ThawProcess(args, child, new Lines(child.stdout), new Lines(child.stderr, OF_TENSORFLOW));
   }
 
   get processId(): number {
