@@ -12,8 +12,8 @@ describe('bucketLayout', () => {
   });
 
   it('makes buckets of 256 KiB by default', () => {
-    expect(DEFAULT_BUCKET_LENGTH * Float32Array.BYTES_PER_ELEMENT).toBe(256 * 1024);
-    expect(bucketLayout(DEFAULT_BUCKET_LENGTH + 1).map((bucket) => bucket.length)).toEqual([65_536, 1]);
+    expect(DEFAULT_BUCKET_LENGTH * Float32Array.BYTES_PER_ELEMENT).toBe(1024 * 1024);
+    expect(bucketLayout(DEFAULT_BUCKET_LENGTH + 1).map((bucket) => bucket.length)).toEqual([262_144, 1]);
   });
 
   it('covers every element once and gives each rank its share of buckets to within one', () => {

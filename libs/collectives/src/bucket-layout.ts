@@ -9,8 +9,8 @@ export interface Bucket {
   readonly length: number;
 }
 
-/** Elements of a bucket unless told otherwise: 256 KiB of float32. */
-export const DEFAULT_BUCKET_LENGTH = 65_536;
+/** Elements of a bucket unless told otherwise: 1 MiB of float32, so that few messages carry a vector. */
+export const DEFAULT_BUCKET_LENGTH = 262_144;
 
 /** A bucket travels as one chunk, whose payload is at most 1 MiB. */
 export const MAX_BUCKET_LENGTH = 262_144;

@@ -22,6 +22,8 @@ export interface GrpcPeerTransportOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly tap?: ChunkTap;
+  /** Whether payloads go through memory that both sides have, where there is such; by default they do. */
+  readonly sharesMemory?: boolean;
   /** For the connections that this member dials. */
   readonly channelOptions?: ChannelOptions;
   readonly security?: ClientSecurity;
@@ -31,15 +33,17 @@ export interface GrpcPeerTransportOptions {
 export class GrpcPeerTransport implements PeerTransport {
   readonly group: PeerGroup;
   readonly #tap: ChunkTap | undefined;
+  readonly #sharesMemory: boolean;
   readonly #links = new Map<number, PeerLink>();
   #endAdmission: () => void = () => undefined;
   #isFormed = false;
   #isClosed = false;
   #onLink: () => void = () => undefined;
 
-  private constructor({ group, tap }: GrpcPeerTransportOptions) {
+  private constructor({ group, tap, sharesMemory = true }: GrpcPeerTransportOptions) {
     this.group = group;
     this.#tap = tap;
+    this.#sharesMemory = sharesMemory;
   }
 
   /**
@@ -158,7 +162,9 @@ export class GrpcPeerTransport implements PeerTransport {
   }
 
   #add(rank: number, stream: PeerStream): void {
-    const link = new PeerLink(peerName(this.group, rank), stream);
+    const link = new PeerLink(peerName(this.group, rank), stream, {
+      sharesMemory: this.#sharesMemory,
+    });
     if (this.#isClosed) {
       link.disconnect(new HelloRefused('ABORTED', 'the generation was given up'));
       return;

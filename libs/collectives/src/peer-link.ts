@@ -1,6 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 import type { GradientChunk, MessageStream, PeerMessage } from '@thaw/protocol';
 import { nameOf, PeerLost, type PeerName } from './errors.js';
+import { PayloadExchange } from './payload-exchange.js';
 import type { PeerReceiver } from './peer-transport.js';
 
 /** A stream with a peer, its hellos exchanged. */
@@ -23,12 +24,19 @@ export class PeerLink {
   #loss: PeerLost | undefined;
   #payloadBytesSent = 0;
   #isTelling = false;
+  /** Settles when the last chunk has found its place. */
+  #placed: Promise<unknown> = Promise.resolve();
   /** Settles when the other side has ended; reading starts once. */
   #reading: Promise<void> | undefined;
+  readonly #payloads: PayloadExchange;
+  readonly #sharesMemory: boolean;
 
-  constructor(peer: PeerName, stream: PeerStream) {
+  /** @param sharesMemory whether payloads may go through memory that both sides have */
+  constructor(peer: PeerName, stream: PeerStream, { sharesMemory }: { sharesMemory: boolean }) {
     this.#peer = peer;
     this.#stream = stream;
+    this.#sharesMemory = sharesMemory;
+    this.#payloads = new PayloadExchange((message) => void this.#stream.stream.send(message));
   }
 
   get payloadBytesSent(): number {
@@ -37,6 +45,7 @@ export class PeerLink {
 
   /** Starts to read; until then the peer's chunks wait at its side. */
   listen(receiver: PeerReceiver): void {
+    if (this.#sharesMemory) this.#payloads.offer();
     this.#reading ??= this.#read(receiver);
   }
 
@@ -44,7 +53,13 @@ export class PeerLink {
   async send(chunk: GradientChunk): Promise<void> {
     this.#assertOpen();
     this.#payloadBytesSent += chunk.payload.byteLength;
-    await this.#stream.stream.send({ type: 'chunk', chunk });
+    // A payload that waits for room must not be overtaken.
+    const placing = this.#placed.then(() => this.#payloads.place(chunk.payload));
+    this.#placed = placing;
+    const placed = await placing;
+    this.#assertOpen();
+    const message = placed === undefined ? { chunk } : { chunk: { ...chunk, payload: NOTHING }, placed };
+    await this.#stream.stream.send({ type: 'chunk', ...message });
     if (this.#state === 'lost') this.#assertOpen();
   }
 
@@ -86,8 +101,7 @@ export class PeerLink {
     try {
       for (let next = await messages.next(); next.done !== true; next = await messages.next()) {
         if (this.#state !== 'open' || receiver === undefined) continue;
-        if (next.value.type === 'computing') receiver.onComputing(this.#peer.rank);
-        else receiver.onChunk(this.#peer.rank, chunkOf(next.value));
+        this.#receive(next.value, receiver);
       }
       if (!this.#moveTo('left')) return;
       stream.end();
@@ -100,10 +114,35 @@ export class PeerLink {
     }
   }
 
+  #receive(message: PeerMessage, receiver: PeerReceiver): void {
+    const { rank } = this.#peer;
+    switch (message.type) {
+      case 'computing':
+        receiver.onComputing(rank);
+        return;
+      case 'chunk': {
+        const { chunk, placed } = message;
+        if (placed === undefined) receiver.onChunk(rank, chunk);
+        else this.#payloads.take(placed, (payload) => receiver.onChunk(rank, { ...chunk, payload }));
+        return;
+      }
+      case 'hello':
+        throw new ThawError(
+          'FAILED_PRECONDITION',
+          'a peer stream: expected a chunk, received a second hello',
+        );
+      case 'memory':
+      case 'attached':
+      case 'taken':
+        this.#payloads.hear(message);
+    }
+  }
+
   /** @returns whether the link was still open */
   #moveTo(state: LinkState): boolean {
     if (this.#state !== 'open') return false;
     this.#state = state;
+    if (state !== 'open') this.#payloads.close();
     return true;
   }
 
@@ -112,7 +151,5 @@ export class PeerLink {
   }
 }
 
-function chunkOf(message: Exclude<PeerMessage, { type: 'computing' }>): GradientChunk {
-  if (message.type === 'chunk') return message.chunk;
-  throw new ThawError('FAILED_PRECONDITION', 'a peer stream: expected a chunk, received a second hello');
-}
+/** The payload of a chunk that has it elsewhere. */
+const NOTHING = new Uint8Array(0);

@@ -41,7 +41,14 @@ export { describeFile, describeFolder, type LocalContent, type LocalFolder } fro
 export type { MessageStream } from './message-stream.js';
 export { Backoff } from './backoff.js';
 export { createPeerClient, type PeerClient } from './peer-client.js';
-export type { GradientChunk, PeerHello, PeerMessage, ReducePurpose } from './peer-messages.js';
+export type {
+  GradientChunk,
+  PeerHello,
+  PeerMessage,
+  PlacedPayload,
+  ReducePurpose,
+  SharedMemory,
+} from './peer-messages.js';
 export { addPeerService, type PeerHandlers, type StateRequest } from './peer-service.js';
 export { CHUNK_BYTES, createServer, listen, type ListeningServer } from './server.js';
 export { callerOfCertificate, type Caller } from './security/caller.js';

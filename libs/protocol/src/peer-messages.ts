@@ -42,12 +42,40 @@ export interface GradientChunk {
   readonly successor?: Generation | undefined;
 }
 
+/** A payload in a slot of memory that its sender offered. */
+export interface PlacedPayload {
+  readonly slot: number;
+  readonly sizeBytes: number;
+}
+
+/** Memory of the sender's host that the other side may read. */
+export interface SharedMemory {
+  /** Of a file in the host's memory. */
+  readonly name: string;
+  /** What the file begins with. */
+  readonly nonce: Uint8Array;
+  /** Slot 0 begins at this offset, and so on. */
+  readonly slotBytes: number;
+  readonly slots: number;
+}
+
 /** A message between two members of a generation. */
 export type PeerMessage =
   | { readonly type: 'hello'; readonly hello: PeerHello }
-  | { readonly type: 'chunk'; readonly chunk: GradientChunk }
+  | {
+      readonly type: 'chunk';
+      readonly chunk: GradientChunk;
+      /** Where the payload is, which is empty then. */
+      readonly placed?: PlacedPayload | undefined;
+    }
   /** The sender computes something that others may wait for. */
-  | { readonly type: 'computing' };
+  | { readonly type: 'computing' }
+  /** The sender offers memory through which its payloads may go. */
+  | { readonly type: 'memory'; readonly memory: SharedMemory }
+  /** The sender can read the memory that it was offered. */
+  | { readonly type: 'attached' }
+  /** The sender reads a slot no more. */
+  | { readonly type: 'taken'; readonly slot: number };
 
 const PURPOSES = { train: 'REDUCE_PURPOSE_TRAIN', evaluate: 'REDUCE_PURPOSE_EVALUATE' } as const;
 const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as const;
@@ -56,10 +84,24 @@ const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as 
 export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'hello') return { hello: message.hello };
   if (message.type === 'computing') return { computing: {} };
+  if (message.type === 'attached') return { attached: {} };
+  if (message.type === 'taken') return { taken: { slot: message.slot } };
+  if (message.type === 'memory')
+    return { memory: { ...message.memory, nonce: viewOf(message.memory.nonce) } };
+  const { placed } = message;
   const { successor, ...chunk } = message.chunk;
   const bytes = { payload: viewOf(chunk.payload), rows: viewOf(chunk.rows) };
   const [purpose, kind] = [PURPOSES[chunk.purpose], KINDS[chunk.kind]];
-  return { chunk: { ...chunk, purpose, kind, ...bytes, ...(successor && { successor }) } };
+  return {
+    chunk: {
+      ...chunk,
+      purpose,
+      kind,
+      ...bytes,
+      ...(successor && { successor }),
+      ...(placed && { slot: placed.slot, slotPayloadBytes: placed.sizeBytes }),
+    },
+  };
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
@@ -69,20 +111,28 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 /** @throws InvalidMessage for an empty body, a missing generation or an unknown purpose or kind */
 export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
   if (wire.hello) return { type: 'hello', hello: present(wire.hello, 'peer message.hello') };
-  if (wire.chunk) return { type: 'chunk', chunk: chunkFromWire(wire.chunk) };
+  if (wire.chunk) return chunkFromWire(wire.chunk);
   if (wire.computing) return { type: 'computing' };
+  if (wire.memory) return { type: 'memory', memory: present(wire.memory, 'peer message.memory') };
+  if (wire.attached) return { type: 'attached' };
+  if (wire.taken) return { type: 'taken', slot: wire.taken.slot };
   throw new InvalidMessage(
     'peer message',
-    'a hello, a chunk or a sign of a computation',
+    'a hello, a chunk, a sign of a computation or a word about shared memory',
     'an empty or newer message',
   );
 }
 
-function chunkFromWire({ successor, ...wire }: WireChunk): GradientChunk {
+function chunkFromWire({ successor, slot, slotPayloadBytes, ...wire }: WireChunk): PeerMessage {
   const chunk = present(wire, 'peer message.chunk');
   const purpose = keyOf(PURPOSES, chunk.purpose, 'peer message.chunk.purpose');
   const kind = keyOf(KINDS, chunk.kind, 'peer message.chunk.kind');
-  return { ...chunk, purpose, kind, ...(successor && { successor }) };
+  const placed = slot === undefined ? undefined : { slot, sizeBytes: slotPayloadBytes };
+  return {
+    type: 'chunk',
+    chunk: { ...chunk, purpose, kind, ...(successor && { successor }) },
+    ...(placed && { placed }),
+  };
 }
 
 function keyOf<Key extends string>(table: Readonly<Record<Key, string>>, value: string, where: string): Key {

@@ -45,13 +45,25 @@ export const memoryHarness: TransportHarnessFactory = (worldSize, tap) => {
 };
 
 /** Members over gRPC on loopback; each pair's connection goes through a proxy of its own. */
-export const grpcHarness: TransportHarnessFactory = async (worldSize, tap) => {
+export const grpcHarness: TransportHarnessFactory = (worldSize, tap) => startOverGrpc(true, worldSize, tap);
+
+/** The same, with all payloads in the streams. */
+export const streamHarness: TransportHarnessFactory = (worldSize, tap) =>
+  startOverGrpc(false, worldSize, tap);
+
+async function startOverGrpc(
+  sharesMemory: boolean,
+  ...[worldSize, tap]: Parameters<TransportHarnessFactory>
+): Promise<TransportHarness> {
   const wiring = await startWiring(worldSize);
   const transports = await Promise.all(
     wiring.groups.map((group, rank) => {
       const server = wiring.servers[rank]!;
       const tapOne = tap && ((to: number, chunk: GradientChunk) => tap(rank, to, chunk));
-      return GrpcPeerTransport.open({ server, group, timeoutMs: 10_000, ...(tapOne && { tap: tapOne }) });
+      return GrpcPeerTransport.open({
+        ...{ server, group, sharesMemory, timeoutMs: 10_000 },
+        ...(tapOne && { tap: tapOne }),
+      });
     }),
   );
   return {
@@ -62,7 +74,7 @@ export const grpcHarness: TransportHarnessFactory = async (worldSize, tap) => {
       await wiring.close();
     },
   };
-};
+}
 
 /** Servers and proxies of members that have not formed a generation yet. */
 export interface Wiring {

@@ -17,6 +17,9 @@ import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_P
 import type { PeerServiceClient as _thaw_v1_PeerServiceClient, PeerServiceDefinition as _thaw_v1_PeerServiceDefinition } from './thaw/v1/PeerService.js';
 import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
+import type { SharedMemoryInput as _thaw_v1_SharedMemoryInput, SharedMemory as _thaw_v1_SharedMemory } from './thaw/v1/SharedMemory.js';
+import type { SharedMemoryAttachedInput as _thaw_v1_SharedMemoryAttachedInput, SharedMemoryAttached as _thaw_v1_SharedMemoryAttached } from './thaw/v1/SharedMemoryAttached.js';
+import type { SlotTakenInput as _thaw_v1_SlotTakenInput, SlotTaken as _thaw_v1_SlotTaken } from './thaw/v1/SlotTaken.js';
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -47,6 +50,9 @@ export interface ProtoGrpcType {
       PhaseSetting: MessageTypeDefinition<_thaw_v1_PhaseSettingInput, _thaw_v1_PhaseSetting>
       ReducePurpose: EnumTypeDefinition
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
+      SharedMemory: MessageTypeDefinition<_thaw_v1_SharedMemoryInput, _thaw_v1_SharedMemory>
+      SharedMemoryAttached: MessageTypeDefinition<_thaw_v1_SharedMemoryAttachedInput, _thaw_v1_SharedMemoryAttached>
+      SlotTaken: MessageTypeDefinition<_thaw_v1_SlotTakenInput, _thaw_v1_SlotTaken>
       WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
     }
   }

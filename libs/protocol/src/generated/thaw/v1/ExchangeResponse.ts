@@ -3,17 +3,26 @@
 import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from '../../thaw/v1/PeerHello.js';
 import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from '../../thaw/v1/GradientChunk.js';
 import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing as _thaw_v1_PeerComputing } from '../../thaw/v1/PeerComputing.js';
+import type { SharedMemoryInput as _thaw_v1_SharedMemoryInput, SharedMemory as _thaw_v1_SharedMemory } from '../../thaw/v1/SharedMemory.js';
+import type { SharedMemoryAttachedInput as _thaw_v1_SharedMemoryAttachedInput, SharedMemoryAttached as _thaw_v1_SharedMemoryAttached } from '../../thaw/v1/SharedMemoryAttached.js';
+import type { SlotTakenInput as _thaw_v1_SlotTakenInput, SlotTaken as _thaw_v1_SlotTaken } from '../../thaw/v1/SlotTaken.js';
 
 export interface ExchangeResponseInput {
   'hello'?: (_thaw_v1_PeerHelloInput | null);
   'chunk'?: (_thaw_v1_GradientChunkInput | null);
   'computing'?: (_thaw_v1_PeerComputingInput | null);
-  'body'?: "hello"|"chunk"|"computing";
+  'memory'?: (_thaw_v1_SharedMemoryInput | null);
+  'attached'?: (_thaw_v1_SharedMemoryAttachedInput | null);
+  'taken'?: (_thaw_v1_SlotTakenInput | null);
+  'body'?: "hello"|"chunk"|"computing"|"memory"|"attached"|"taken";
 }
 
 export interface ExchangeResponse {
   'hello'?: (_thaw_v1_PeerHello | null);
   'chunk'?: (_thaw_v1_GradientChunk | null);
   'computing'?: (_thaw_v1_PeerComputing | null);
-  'body'?: "hello"|"chunk"|"computing";
+  'memory'?: (_thaw_v1_SharedMemory | null);
+  'attached'?: (_thaw_v1_SharedMemoryAttached | null);
+  'taken'?: (_thaw_v1_SlotTaken | null);
+  'body'?: "hello"|"chunk"|"computing"|"memory"|"attached"|"taken";
 }

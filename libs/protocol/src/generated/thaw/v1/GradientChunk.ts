@@ -49,6 +49,15 @@ export interface GradientChunkInput {
    * that they leave the present one after the same reduction. Unset where there is none.
    */
   'successor'?: (_thaw_v1_GenerationInput | null);
+  /**
+   * Where the payload is, which is empty then: in this slot of the memory that the sender offered.
+   */
+  'slot'?: (number);
+  /**
+   * Of the payload in the slot.
+   */
+  'slotPayloadBytes'?: (number);
+  '_slot'?: "slot";
 }
 
 /**
@@ -95,4 +104,13 @@ export interface GradientChunk {
    * that they leave the present one after the same reduction. Unset where there is none.
    */
   'successor': (_thaw_v1_Generation | null);
+  /**
+   * Where the payload is, which is empty then: in this slot of the memory that the sender offered.
+   */
+  'slot'?: (number);
+  /**
+   * Of the payload in the slot.
+   */
+  'slotPayloadBytes': (number);
+  '_slot'?: "slot";
 }
