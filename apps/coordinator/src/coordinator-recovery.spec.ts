@@ -179,6 +179,7 @@ describe('a coordinator whose job loses a worker', () => {
       waitedMs: 0,
       waitedForRank: 0,
       stateDigest: '',
+      gradientDigest: '',
       replicas: [0],
     };
     const used = [0, 1, 2].map((replica) => ({

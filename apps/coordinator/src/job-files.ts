@@ -5,8 +5,11 @@ import {
   dealReplicas,
   findJob,
   generationName,
+  runsVerifiedBy,
+  verificationPlanOf,
   type CoordinatorState,
   type Member,
+  type ReplicaRun,
 } from '@thaw/orchestration';
 import type { Logger } from '@thaw/observability';
 import type { ArtifactHeader, BlockRequest, Caller, MemberIdentity } from '@thaw/protocol';
@@ -72,18 +75,19 @@ export class JobFiles {
     throw new ThawError('UNAVAILABLE', `the data of job ${jobId} is being prepared; ask again`);
   }
 
-  /** @throws ThawError PERMISSION_DENIED for a block that holds no example of the member's replicas */
+  /** @throws ThawError PERMISSION_DENIED for a block that holds no example of the replicas that the member carries or verifies */
   async readBlock(request: BlockRequest, caller?: Caller): Promise<Uint8Array> {
     const member = this.requireMember(request, caller);
     const { data, spec } = this.materialsOf(request.jobId);
     const dataset = [data.train, data.holdOut].find((candidate) => candidate?.digest === request.dataset);
     if (dataset === undefined)
       throw new ThawError('NOT_FOUND', `job ${request.jobId} has no dataset ${request.dataset}`);
-    if (!blocksOfMember(member, dataset, spec.train.replicas).includes(request.index)) {
-      const { start, end } = member.run;
+    const verified = dataset === data.train ? this.#runsVerifiedBy(member, request.jobId) : [];
+    if (!blocksOf([member.run, ...verified], dataset, spec.train.replicas).includes(request.index)) {
+      const others = verified.map((run) => `, nor of ${describeRun(run)}, which it verifies`).join('');
       throw new ThawError(
         'PERMISSION_DENIED',
-        `block ${request.index} holds no example of replicas ${start} to ${end - 1}, which worker ${request.workerId} carries`,
+        `block ${request.index} holds no example of replicas ${describeRun(member.run)}, which worker ${request.workerId} carries${others}`,
       );
     }
     const { jobId, workerId, index } = request;
@@ -92,6 +96,13 @@ export class JobFiles {
       'sent a block',
     );
     return dataset.readBlock(index);
+  }
+
+  #runsVerifiedBy({ rank }: Member, jobId: string): ReplicaRun[] {
+    const job = findJob(this.#state(), jobId);
+    if (job === undefined) return [];
+    const runs = job.members.map(({ run }) => run);
+    return runsVerifiedBy(rank, runs, verificationPlanOf(job));
   }
 
   /** @throws ThawError NOT_FOUND when the base has no weights */
@@ -146,9 +157,14 @@ function notRunning(jobId: string): ThawError {
   return new ThawError('NOT_FOUND', `job ${jobId} is not running here: it has ended, or its id is wrong`);
 }
 
-function blocksOfMember({ run }: Member, dataset: Dataset, numReplicas: number): number[] {
+function blocksOf(runs: readonly ReplicaRun[], dataset: Dataset, numReplicas: number): number[] {
+  const dealt = dealReplicas(dataset.numExamples, numReplicas);
   return blocksOfRuns(
     dataset.blocks,
-    dealReplicas(dataset.numExamples, numReplicas).slice(run.start, run.end),
+    runs.flatMap(({ start, end }) => dealt.slice(start, end)),
   );
+}
+
+function describeRun({ start, end }: ReplicaRun): string {
+  return `${start} to ${end - 1}`;
 }

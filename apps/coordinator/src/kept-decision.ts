@@ -56,13 +56,19 @@ function changedJobs(before: CoordinatorState, after: CoordinatorState): Changed
   return changed;
 }
 
+/** What says how far a job is. */
+const FURTHER = [
+  'lastStep',
+  'members',
+  'digestClaims',
+  'agreedStep',
+  'gradientClaims',
+  'verifiedSteps',
+] as const satisfies readonly (keyof JobState)[];
+
 /** Whether nothing of a job differs but step counts and times. */
 function isOnlyFurther(before: JobState | undefined, after: JobState): boolean {
-  if (
-    before === undefined ||
-    !isSameBut(before, after, ['lastStep', 'members', 'digestClaims', 'agreedStep'])
-  )
-    return false;
+  if (before === undefined || !isSameBut(before, after, FURTHER)) return false;
   if (before.members.length !== after.members.length) return false;
   return after.members.every((member, rank) => {
     const former = before.members[rank];

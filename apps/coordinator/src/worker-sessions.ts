@@ -257,7 +257,7 @@ function bodyOf<Message extends { kind: string }>({ kind: _kind, ...body }: Mess
 }
 
 function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { kind: 'step' }>): Happening {
-  const { jobId, generation, step, epoch, training, stateDigest } = message;
+  const { jobId, generation, step, epoch, training, stateDigest, gradientDigest } = message;
   const { computeMs, waitedMs, waitedForRank } = message;
   const said = {
     ...connection,
@@ -270,7 +270,12 @@ function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { k
     waitedForRank,
     ...training,
   };
-  return { type: 'StepReported', ...said, ...(stateDigest !== '' && { stateDigest }) };
+  return {
+    type: 'StepReported',
+    ...said,
+    ...(stateDigest !== '' && { stateDigest }),
+    ...(gradientDigest !== '' && { gradientDigest }),
+  };
 }
 
 function isReport({ kind }: SaidByMember): boolean {

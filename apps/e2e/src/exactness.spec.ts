@@ -172,6 +172,37 @@ describe('the same job on 1, 2 and 3 workers', () => {
   });
 });
 
+describe('the same job where workers verify gradients', () => {
+  it.each([
+    { workers: 2, verifyEvery: 1 },
+    { workers: 3, verifyEvery: 1 },
+    { workers: 3, verifyEvery: 5 },
+  ])('gives the same bits: %j', async ({ workers, verifyEvery }) => {
+    const { job, log, members } = await runWith(workers, { verifyEvery });
+    expect(job.result?.stateDigest).toBe(runs[0]!.job.result?.stateDigest);
+    const verified = range(1, EPOCHS * STEPS_PER_EPOCH + 1).filter((step) => step % verifyEvery === 0);
+    for (const step of verified) {
+      const said = log.steps.filter((report) => report.step === step);
+      expect(said).toHaveLength(workers);
+      expect(new Set(said.map(({ gradientDigest }) => gradientDigest)).size).toBe(1);
+      expect(said[0]!.gradientDigest).toMatch(/^[0-9a-f]{64}$/);
+    }
+    const { train } = await openExamples();
+    for (const { workerId } of members) {
+      const sent = log.sentBlocks.filter(
+        (block) => block.workerId === workerId && block.dataset === train.digest,
+      );
+      expect(sent.map(({ index }) => index).sort(ascending)).toEqual(train.blocks.map(({ index }) => index));
+    }
+  });
+
+  it('verifies nothing on a single worker', async () => {
+    const { job, log } = await runWith(1, { verifyEvery: 1 });
+    expect(job.result?.stateDigest).toBe(runs[0]!.job.result?.stateDigest);
+    expect(new Set(log.steps.map(({ gradientDigest }) => gradientDigest))).toEqual(new Set(['']));
+  });
+});
+
 describe('a worker that asks for data', () => {
   it('gets its own blocks and is refused those of others', async () => {
     const { train } = await openExamples();
@@ -206,7 +237,7 @@ describe('a worker that asks for data', () => {
   });
 });
 
-function jobFor(workers: number) {
+function jobFor(workers: number, verify: Readonly<Record<string, number>> = {}) {
   return {
     name: 'exact',
     model: { base: { config: MODEL } },
@@ -218,12 +249,13 @@ function jobFor(workers: number) {
       replicas: REPLICAS,
       epochs: EPOCHS,
     },
+    verify,
     workers,
   };
 }
 
-async function runWith(worldSize: number): Promise<Run> {
-  const outcome = await cluster.run(await writeJob(bed.folder, jobFor(worldSize)));
+async function runWith(worldSize: number, verify: Readonly<Record<string, number>> = {}): Promise<Run> {
+  const outcome = await cluster.run(await writeJob(bed.folder, jobFor(worldSize, verify)));
   const { jobId } = outcome.job;
   return {
     ...outcome,

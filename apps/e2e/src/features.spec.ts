@@ -52,6 +52,7 @@ async function train(
   cluster: Cluster,
   workers: number,
   train: Readonly<Record<string, unknown>> = {},
+  verify: Readonly<Record<string, number>> = {},
 ): Promise<Outcome> {
   const file = await writeJob(bed.folder, {
     name: `features-${++numJobs}`,
@@ -59,6 +60,7 @@ async function train(
     examples,
     data: { holdOut: HELD_BACK / NUM_EXAMPLES },
     train: { replicas: 4, batchSize: 16, epochs: 2, freeze: ['conv', 'bn'], ...train },
+    verify,
     workers,
   });
   const outcome = await cluster.run(file);
@@ -134,6 +136,15 @@ describe('what a frozen beginning makes of examples', () => {
     expect(digestOf(await train(pair, 2))).toBe(digestOf(cold));
     const alone = await bed.up({ workers: 1, settings: ['--no-feature-cache'] });
     expect(digestOf(await train(alone, 1))).toBe(digestOf(cold));
+  });
+
+  it('gives the same bits to the worker that computes gradients again to verify them', async () => {
+    await cache('clear');
+    const verified = await train(pair, 2, {}, { verifyEvery: 1 });
+    expect(digestOf(verified)).toBe(digestOf(cold));
+    expect(verified.events.filter(({ type }) => type === 'JobRestarted')).toEqual([]);
+    const { steps } = await pair.logOf(verified.job.jobId);
+    expect(steps.filter(({ gradientDigest }) => gradientDigest !== '').length).toBeGreaterThan(0);
   });
 
   it.each([{ cache: 'off' }, { execution: 'eager' }])(

@@ -26,6 +26,7 @@ export function encodeReports(reports: readonly CourseReport[]): string {
             waitedMs: 0,
             waitedForRank: 0,
             payloadBytes: 0,
+            gradientDigest: '',
             rows: Buffer.from(report.rows).toString('base64'),
           }
         : report,

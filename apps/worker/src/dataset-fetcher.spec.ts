@@ -18,7 +18,7 @@ async function optionsWith(
     client: { fetchBlock } as unknown as WorkerClient,
     identity,
     numReplicas: 8,
-    run: { start: 2, end: 5 },
+    runs: [{ start: 2, end: 5 }],
     signal: new AbortController().signal,
     spool,
     blocks: new Map(),

@@ -11,7 +11,7 @@ export interface FetchOptions {
   readonly client: WorkerClient;
   readonly identity: MemberIdentity;
   readonly numReplicas: number;
-  readonly run: ReplicaRun;
+  readonly runs: readonly ReplicaRun[];
   readonly signal: AbortSignal;
   /** Where the blocks go; the caller closes it when nobody reads them any more. */
   readonly spool: BlockSpool;
@@ -19,11 +19,13 @@ export interface FetchOptions {
   readonly blocks: Map<number, FetchedBlock>;
 }
 
-/** Fetches the blocks that hold the examples of a run of replicas, as far as they are missing, and no other, onto disk. The bytes are checked by who decodes them. */
+/** Fetches the blocks that hold the examples of some runs of replicas, as far as they are missing, and no other, onto disk. The bytes are checked by who decodes them. */
 export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Promise<FetchedDataset> {
-  const { start, end } = options.run;
-  const runs = dealReplicas(info.numExamples, options.numReplicas).slice(start, end);
-  const wanted = blocksOfRuns(info.blocks, runs);
+  const dealt = dealReplicas(info.numExamples, options.numReplicas);
+  const wanted = blocksOfRuns(
+    info.blocks,
+    options.runs.flatMap(({ start, end }) => dealt.slice(start, end)),
+  );
   const { blocks } = options;
   const indices = wanted.filter((index) => !blocks.has(index));
   const fetchNext = async (): Promise<void> => {

@@ -44,7 +44,7 @@ export class JobMember {
     this.#tools = tools;
     this.#spec = jobSpecSchema.parse(JSON.parse(assignment.jobSpec));
     this.#joins = assignment.donor !== null;
-    this.#data = new MemberData(tools.client, this.#spec.train.replicas);
+    this.#data = new MemberData(tools.client, this.#spec);
     this.#groups = new Membership(assignment, {
       ...{ spec: this.#spec, tools, where: () => this.position },
       fetchShare: (group) => this.#data.fetch(group),
@@ -183,7 +183,8 @@ export class JobMember {
       const { successor: agreed, ...reduced } = await group.reduce(reduction, computed, successor);
       this.#reducedIn = group;
       if (agreed !== undefined) this.#groups.leaveFormer();
-      return { ...reduced, computeMs, replicas: computed.replicas.map(({ replica }) => replica) };
+      const { replicas, gradientDigest } = computed;
+      return { ...reduced, computeMs, replicas: replicas.map(({ replica }) => replica), gradientDigest };
     } catch (thrown) {
       this.#tools.logger.info({ step: reduction.step }, INTERRUPTED);
       await this.#groups.afterFailure(group, thrown);

@@ -1,4 +1,5 @@
 import { BlockSpool } from './block-spool.js';
+import { runsVerifiedBy, type JobSpec, type ReplicaRun } from '@thaw/orchestration';
 import type { DatasetInfo, WorkerClient } from '@thaw/protocol';
 import type { FetchedBlock, FetchedDataset, ReplicaShare } from './compute/compute-calls.js';
 import { fetchDataset } from './dataset-fetcher.js';
@@ -12,24 +13,26 @@ interface Held {
 /** The blocks of a job that this worker has fetched so far: what other replicas need of them is not fetched again. */
 export class MemberData {
   readonly #client: WorkerClient;
-  readonly #numReplicas: number;
+  readonly #spec: Pick<JobSpec, 'train' | 'verify'>;
   /** By the dataset's digest. */
   readonly #held = new Map<string, Promise<Held>>();
 
-  constructor(client: WorkerClient, numReplicas: number) {
+  constructor(client: WorkerClient, spec: Pick<JobSpec, 'train' | 'verify'>) {
     this.#client = client;
-    this.#numReplicas = numReplicas;
+    this.#spec = spec;
   }
 
   /** The examples that a generation asks of this member. */
   async fetch(group: MemberGroup): Promise<ReplicaShare> {
     const { train, holdOut, members, rank } = group.assignment;
-    const run = members[rank]?.run ?? { start: 0, end: 0 };
+    const runs = members.map((member) => member.run);
+    const run = runs[rank] ?? { start: 0, end: 0 };
+    const verified = runsVerifiedBy(rank, runs, this.#spec.verify);
     const [trainHere, holdOutHere] = await Promise.all([
-      this.#fetch(train, group, run),
-      holdOut && this.#fetch(holdOut, group, run),
+      this.#fetch(train, group, [run, ...verified]),
+      holdOut && this.#fetch(holdOut, group, [run]),
     ]);
-    return { run, train: trainHere, holdOut: holdOutHere };
+    return { run, verified, train: trainHere, holdOut: holdOutHere };
   }
 
   /** Frees the disk space. */
@@ -40,12 +43,13 @@ export class MemberData {
   async #fetch(
     info: DatasetInfo,
     { identity, signal }: MemberGroup,
-    run: ReplicaShare['run'],
+    runs: readonly ReplicaRun[],
   ): Promise<FetchedDataset> {
     const opened = this.#held.get(info.digest) ?? open();
     this.#held.set(info.digest, opened);
     const held = await opened;
-    const options = { client: this.#client, identity, numReplicas: this.#numReplicas, run, signal };
+    const numReplicas = this.#spec.train.replicas;
+    const options = { client: this.#client, identity, numReplicas, runs, signal };
     return fetchDataset(info, { ...options, ...held });
   }
 }

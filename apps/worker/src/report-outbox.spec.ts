@@ -25,6 +25,7 @@ function step(at: number): Extract<CourseReport, { kind: 'step' }> {
     waitedMs: 2,
     waitedForRank: 1,
     stateDigest: '',
+    gradientDigest: '',
     payloadBytes: 8,
     numExamples: 3,
     rows: Uint8Array.of(at, 2, 3),

@@ -64,5 +64,13 @@ export async function takeResult(
   decodeUsedExamples(rows);
   vector.set(bytes.subarray(0, vector.byteLength));
   logger.debug({ reductions, holder: holder.workerId }, 'took the result of a reduction');
-  return { payloadBytes: 0, computeMs: 0, waitedMs: 0, waitedForRank: 0, replicas: [], rows };
+  return {
+    payloadBytes: 0,
+    computeMs: 0,
+    waitedMs: 0,
+    waitedForRank: 0,
+    replicas: [],
+    rows,
+    gradientDigest: '',
+  };
 }

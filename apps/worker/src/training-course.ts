@@ -33,6 +33,8 @@ export interface Reduced extends StepTimes {
   readonly replicas: readonly number[];
   /** Which examples a training step used on all members, as `encodeUsedExamples` writes them. */
   readonly rows: Uint8Array;
+  /** As {@link ComputedStep} has it; empty where it took the result from another one. */
+  readonly gradientDigest: string;
 }
 
 /** What a course works with; it owns none of it. */

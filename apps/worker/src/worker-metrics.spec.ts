@@ -21,6 +21,7 @@ it('adds up what the worker reports of its steps', async () => {
       numExamples: 4,
       rows: encodeUsedExamples(used),
       stateDigest: '',
+      gradientDigest: '',
     };
     metrics.observe({ kind: 'step', ...report });
   }

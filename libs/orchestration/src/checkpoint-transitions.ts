@@ -9,6 +9,7 @@ import { findAttempt, findJob, type CoordinatorState, type JobState } from './co
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { beginFrom, returnToCheckpoint } from './job-return.js';
 import { admitReport, isStepOf, isTraining, refuseOutOfPlace, refuseStep } from './member-admission.js';
+import { sureStep } from './verified-steps.js';
 
 /** A job's log tells of checkpoints once in so many milliseconds, however often they are taken. */
 const TOLD_EVERY_MS = 10_000;
@@ -45,7 +46,7 @@ function checkpointTaken(state: CoordinatorState, event: CheckpointTaken): Decis
     return andThen(told, (next) =>
       decide(next, {
         type: 'EnterCheckpoint',
-        ...{ jobId, step, name, sha256, sizeBytes, createdAt: state.now, agreedStep: job.agreedStep ?? 0 },
+        ...{ jobId, step, name, sha256, sizeBytes, createdAt: state.now, agreedStep: sureStep(job) },
       }),
     );
   });

@@ -16,7 +16,7 @@ export const checkpointsSchema = z
     everyEpochs: count.optional().meta({ description: 'A checkpoint is due after each so many epochs.' }),
     keep: z.int().min(0).max(100).default(DEFAULT_KEPT).meta({
       description:
-        'So many are kept, the latest, and beside them the newest one that is not after the step at which the workers last held the same state; with 0 none is taken.',
+        'So many are kept, the latest, and beside them the newest one to which workers that disagree may go back; with 0 none is taken.',
     }),
   })
   .prefault({})

@@ -55,7 +55,7 @@ export interface EnterCheckpoint {
   readonly sizeBytes: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** Completed steps after which all members last held the same state. */
+  /** Completed steps after which all members last held the same state; where the job verifies gradients, up to which all of them are. */
   readonly agreedStep: number;
 }
 

@@ -154,6 +154,8 @@ export interface StepReported extends MemberMessage, Measurements, StepTimes {
   readonly epoch: number;
   /** Of its whole state after this step, where the job wants that to be compared. */
   readonly stateDigest?: string;
+  /** Of the replica that is verified in this step, from whoever computed it. */
+  readonly gradientDigest?: string;
 }
 
 /** A member completed an epoch, and its evaluation if the job has one; the first report of an epoch counts. */

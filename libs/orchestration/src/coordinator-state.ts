@@ -3,6 +3,7 @@ import type { EpochMeasurements, JobFailure, JobResult } from './job-event.js';
 import type { JobSpec } from './job-spec.js';
 import type { ReplicaRun } from './replica-run.js';
 import type { Pace } from './straggler-detection.js';
+import { verifyEveryOf } from './verify-spec.js';
 
 /** Limits in time, in milliseconds; each is exceeded by strictly more than its value. */
 export interface CoordinatorConfig {
@@ -115,6 +116,8 @@ export interface JobSummary {
   readonly workers: { readonly min: number; readonly max: number };
   /** Jobs of a higher one get workers first; 0 if absent. */
   readonly priority?: number;
+  /** After so many steps several members compute the same replica; never if absent or 0. */
+  readonly verifyEvery?: number;
 }
 
 /** The part of a job's description that decisions depend on. */
@@ -130,6 +133,7 @@ export function summarizeJob(spec: JobSpec): JobSummary {
     })),
     workers: { min: workers.min, max: workers.max },
     priority,
+    verifyEvery: verifyEveryOf(spec),
   };
 }
 
@@ -197,7 +201,7 @@ export interface Member {
   readonly isLost?: true;
 }
 
-/** A member's word on its state, in the present generation. */
+/** A member's word on its state, or on a gradient, in the present generation. */
 export interface DigestClaim extends StateAtStep {
   readonly workerId: string;
 }
@@ -280,6 +284,10 @@ export interface JobState {
   readonly agreedStep?: number;
   /** What members of the present generation said of their states after later steps. */
   readonly digestClaims?: readonly DigestClaim[];
+  /** By replica, the last step in which members of the present generation found its gradient equal, or the least of those before; absent: none. */
+  readonly verifiedSteps?: readonly number[];
+  /** What members of the present generation computed of the replica verified in later steps. */
+  readonly gradientClaims?: readonly DigestClaim[];
   /** Completed steps. */
   readonly lastStep: number;
   readonly numEpochsReported: number;

@@ -11,6 +11,7 @@ import { andThen, appendJobEvent, decide, withJob, withWorker, type Decision } f
 import type { Generation } from './generation.js';
 import { countWorkers, describeWorker } from './member.js';
 import { assignRuns } from './replica-runs.js';
+import { verifiedForOthers } from './verified-steps.js';
 import { idleWorkers, newcomersFor } from './worker-demand.js';
 
 /**
@@ -118,6 +119,8 @@ function assigned(
     members,
     accusations: [],
     digestClaims: [],
+    gradientClaims: [],
+    ...verifiedForOthers(job),
     numericsClass: state.workers[0]?.numericsClass ?? null,
     waitingFor: null,
     deadline: state.now + state.config.startLimitMs,

@@ -9,7 +9,7 @@ describe('a good job file', () => {
     expect(parseJobFile(DIGITS, 'job.yaml')).toEqual({
       name: 'digits',
       priority: 0,
-      verify: { stateEvery: 200 },
+      verify: { stateEvery: 200, verifyEvery: 0 },
       modules: [],
       model: {
         base: { file: 'base.safetensors', upTo: 'pool' },

@@ -8,6 +8,7 @@ import {
 } from './coordinator-state.js';
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { dismissMembers } from './job-end.js';
+import { verifiedUpTo } from './verified-steps.js';
 
 /** Why a job goes back, and how far at least. */
 export interface JobReturn {
@@ -63,6 +64,7 @@ export function beginFrom(state: CoordinatorState, job: JobState, found: number 
     status: 'queued',
     origin: found === null ? undefined : { type: 'checkpoint', step: found },
     lastStep: fromStep,
+    ...verifiedUpTo(job, fromStep),
   });
   const where =
     found === null ? 'begins again from its beginning' : `goes on from its checkpoint of step ${found}`;
@@ -75,6 +77,7 @@ export const WITHOUT_MEMBERS = {
   members: [],
   accusations: [],
   digestClaims: [],
+  gradientClaims: [],
   agreedStep: 0,
   hasStarted: false,
   shrunkAt: null,

@@ -216,6 +216,7 @@ function isSameSummary(left: JobSummary, right: JobSummary): boolean {
     left.name === right.name &&
     left.replicas === right.replicas &&
     left.priority === right.priority &&
+    (left.verifyEvery ?? 0) === (right.verifyEvery ?? 0) &&
     isSamePhases(left.phases, right.phases) &&
     left.workers.min === right.workers.min &&
     left.workers.max === right.workers.max

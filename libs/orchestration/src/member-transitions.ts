@@ -17,6 +17,7 @@ import {
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.js';
 import { compareGenerations, type Generation } from './generation.js';
+import { claimGradient } from './gradient-comparison.js';
 import { dismissMembers, failJob } from './job-end.js';
 import type { MemberPace } from './job-event.js';
 import {
@@ -76,17 +77,22 @@ function publishStep(state: CoordinatorState, { jobId }: JobState, event: StepRe
   return decide(next, { type: 'PublishProgress', jobId, progress: { ...progress, members } });
 }
 
-/** What a member says of its state counts in the generation in which it says so: what comes late was compared when the next one began. */
+/**
+ * What a member says of its state, or of a gradient, counts in the generation in which it says so: states of which it comes late were compared when the next
+ * one began.
+ */
 function compareStep(
   state: CoordinatorState,
   { jobId }: JobState,
   member: Member,
-  { step, stateDigest, generation }: StepReported,
+  { step, stateDigest, gradientDigest, generation }: StepReported,
 ): Decision {
-  const job = findJob(state, jobId);
-  if (stateDigest === undefined || job?.status !== 'running' || !isPresent(job, generation))
-    return decide(state);
-  return claimState(state, job, member, { step, stateDigest });
+  const claim = (digest: string | undefined, compare: typeof claimState) => (next: CoordinatorState) => {
+    const job = findJob(next, jobId);
+    if (digest === undefined || job?.status !== 'running' || !isPresent(job, generation)) return decide(next);
+    return compare(next, job, member, { step, stateDigest: digest });
+  };
+  return andThen(claim(gradientDigest, claimGradient)(state), claim(stateDigest, claimState));
 }
 
 /** A step of a member; its times tell whether it holds the others up, unless they are those of another generation. */

@@ -57,7 +57,7 @@ function workToTheEnd(scenario: Scenario, cluster: HonestCluster, choose: Choose
 function bringToTheEnd(numbers: readonly number[], detail: number): void {
   const scenario = new Scenario();
   const cluster = new HonestCluster(scenario);
-  scenario.submit('job', { workers: { min: 1 + (detail % 3), max: 4 } });
+  scenario.submit('job', { workers: { min: 1 + (detail % 3), max: 4 }, verifyEvery: detail % 2 });
   scenario.submit('other', { workers: { min: 1 + (detail % 2), max: 2 } });
   liveHonestly(scenario, cluster, numbers);
   workToTheEnd(scenario, cluster, chooserOf(numbers));
@@ -121,8 +121,10 @@ describe(
       const seen = new Map<string, number>();
       for (const [index, numbers] of fc.sample(fates, { numRuns: 240, seed: 3 }).entries()) {
         const scenario = new Scenario();
-        scenario.submit('job', { workers: { min: 1 + (index % 3), max: 4 } });
+        scenario.submit('job', { workers: { min: 1 + (index % 3), max: 4 }, verifyEvery: 1 });
         liveHonestly(scenario, new HonestCluster(scenario), numbers);
+        const { verifiedSteps = [] } = scenario.job('job');
+        if (verifiedSteps.some((step) => step > 0)) seen.set('verified', (seen.get('verified') ?? 0) + 1);
         for (const effect of scenario.effects) {
           const isNewcomer = effect.type === 'SendAssignment' && effect.donor !== undefined;
           const type = effect.type === 'AppendJobEvent' ? effect.event.type : effect.type;
@@ -133,6 +135,7 @@ describe(
       }
       for (const name of [
         'donor',
+        'verified',
         'SendCatchUp',
         'JobRestarted',
         'GenerationFormed',

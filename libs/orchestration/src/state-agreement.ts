@@ -1,7 +1,7 @@
 import type { Member, StateAtStep } from './coordinator-state.js';
 import { describeMember } from './member.js';
 
-/** What one member says its state is. */
+/** What one member says its state is, or the digest of what else is compared. */
 export interface StateClaim<State extends StateAtStep = StateAtStep> {
   readonly member: Member;
   readonly state: State;
@@ -11,24 +11,42 @@ export interface StateClaim<State extends StateAtStep = StateAtStep> {
 export type Agreement =
   { readonly isAgreed: true; readonly state: StateAtStep } | ({ readonly isAgreed: false } & Disagreement);
 
-/** Members that hold different states. */
+/** Members that hold different states, or computed different gradients. */
 export interface Disagreement {
   /** A sentence that names who holds what. */
   readonly why: string;
-  /** Those whose state is not that of more than half of them; nobody where there is no such state. */
+  /** Those who do not say what more than half of them say; nobody where there is no such majority. */
   readonly minority: readonly StateClaim[];
 }
 
+/** What members compare, in words. */
+export interface Compared {
+  /** Of all. */
+  readonly expected: string;
+  /** What there is none of where nothing is said by more than half of them. */
+  readonly majority: string;
+  readonly describe: (state: StateAtStep) => string;
+}
+
+const STATES: Compared = {
+  expected: 'all workers to hold the same state',
+  majority: 'state held by most of them',
+  describe: describeState,
+};
+
 /**
- * Compares the states of all members, of which there is at least one. Where most agree, the sentence names
- * those who differ; where no state has more than half of the members, it lists what each one holds.
+ * Compares what members say, of whom there is at least one: by default the states that they hold. Where most agree, the sentence names
+ * those who differ; where nothing is said by more than half of them, it lists what each one says.
  */
-export function agreementOf(claims: readonly [StateClaim, ...StateClaim[]]): Agreement {
+export function agreementOf(
+  claims: readonly [StateClaim, ...StateClaim[]],
+  compared: Compared = STATES,
+): Agreement {
   const groups = groupsOf(claims);
   const [largest = []] = groups;
   if (groups.length === 1) return { isAgreed: true, state: claims[0].state };
   const hasMajority = largest.length * 2 > claims.length;
-  return { isAgreed: false, ...(hasMajority ? outvoted(groups) : split(claims)) };
+  return { isAgreed: false, ...(hasMajority ? outvoted(groups, compared) : split(claims, compared)) };
 }
 
 /** Claims of equal states together; the largest group first. */
@@ -41,24 +59,24 @@ function groupsOf(claims: readonly StateClaim[]): StateClaim[][] {
   return [...groups.values()].sort((left, right) => right.length - left.length);
 }
 
-function outvoted([majority = [], ...others]: readonly StateClaim[][]): Disagreement {
+function outvoted([majority = [], ...others]: readonly StateClaim[][], compared: Compared): Disagreement {
   const minority = others.flat();
   const [expected] = majority;
   const why =
-    `expected all workers to hold the same state, as ${majority.length} of ${majority.length + minority.length} do` +
-    `${expected ? ` (${describeState(expected.state)})` : ''}, received another from ` +
-    minority.map(describeClaim).join(', ');
+    `expected ${compared.expected}, as ${majority.length} of ${majority.length + minority.length} do` +
+    `${expected ? ` (${compared.describe(expected.state)})` : ''}, received another from ` +
+    describeClaims(minority, compared);
   return { why, minority };
 }
 
-function split(claims: readonly StateClaim[]): Disagreement {
-  const held = claims.map(describeClaim).join(', ');
-  const why = `expected all workers to hold the same state, received no state held by most of them: ${held}`;
+function split(claims: readonly StateClaim[], compared: Compared): Disagreement {
+  const said = describeClaims(claims, compared);
+  const why = `expected ${compared.expected}, received no ${compared.majority}: ${said}`;
   return { why, minority: [] };
 }
 
-function describeClaim({ member, state }: StateClaim): string {
-  return `${describeMember(member)} with ${describeState(state)}`;
+function describeClaims(claims: readonly StateClaim[], { describe }: Compared): string {
+  return claims.map(({ member, state }) => `${describeMember(member)} with ${describe(state)}`).join(', ');
 }
 
 /** A state in a few words. */

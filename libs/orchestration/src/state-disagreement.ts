@@ -18,14 +18,18 @@ const MOST_DISAGREEMENTS = 3;
 const ADVICE = 'check the memory, the device and the TensorFlow build of the workers named here';
 
 /**
- * Members hold different states. Those who are in the minority are expelled; and since all members have taken in what each of them
- * computed from a wrong state, since they last agreed, all go back to what they agreed on; so does a job that fails for it once it is
- * resumed.
+ * Members hold different states, or got different gradients. Those who are in the minority are expelled; and since all members have taken in what each of them
+ * computed since they last agreed, all go back to what they agreed on; so does a job that fails for it once it is resumed.
+ * @param agreedStep completed steps up to which nothing wrong can be in the state
  */
-export function disagree(state: CoordinatorState, job: JobState, { why, minority }: Disagreement): Decision {
+export function disagree(
+  state: CoordinatorState,
+  job: JobState,
+  { why, minority }: Disagreement,
+  agreedStep = job.agreedStep ?? 0,
+): Decision {
   const culprits = minority.map(({ member }) => member);
   if (!job.hasStarted) return culprits.length > 0 ? expel(state, culprits, why) : fail(state, job, why, []);
-  const agreedStep = job.agreedStep ?? 0;
   const { disagreements = { count: 0, furthestStep: 0 } } = job;
   const cameFurther = agreedStep > disagreements.furthestStep;
   const count = cameFurther ? 1 : disagreements.count + 1;

@@ -12,6 +12,10 @@ export const verifySchema = z
       description:
         'After each so many steps all workers compare the digest of their whole state; with 0 only when a generation begins and at the end.',
     }),
+    verifyEvery: steps.default(0).meta({
+      description:
+        'After each so many steps one replica of the step, each in turn, is computed on two further workers as well, as far as there are, to find one whose gradients are wrong while all states agree; with 0 never. Each worker then also fetches the examples of the two before it.',
+    }),
   })
   .prefault({})
   .meta({
@@ -21,3 +25,8 @@ export const verifySchema = z
 
 /** How often workers check each other. */
 export type VerifySpec = z.infer<typeof verifySchema>;
+
+/** After how many steps a job verifies a gradient; its description may be older than this setting. */
+export function verifyEveryOf({ verify }: { readonly verify?: Partial<VerifySpec> }): number {
+  return verify?.verifyEvery ?? 0;
+}

@@ -52,6 +52,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     waitedMs: 3.5,
     waitedForRank: 1,
     stateDigest: 'd0',
+    gradientDigest: 'g0',
     payloadBytes: 64,
   },
   {

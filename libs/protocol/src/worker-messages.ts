@@ -60,6 +60,8 @@ export interface StepReport extends MemberPosition, StepTimes {
   readonly payloadBytes: number;
   /** Of its whole state after this step; empty where the job does not want it compared. */
   readonly stateDigest: string;
+  /** Of the step vector that it computed for the replica that is verified in this step; empty where none is, or others verify it. */
+  readonly gradientDigest: string;
 }
 
 /** The reduced measurements of an epoch, equal on all members. */

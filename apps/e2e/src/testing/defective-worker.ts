@@ -9,19 +9,19 @@ export interface Defect {
   readonly edits: readonly { readonly from: string; readonly to: string }[];
 }
 
-const JOB_COMPUTATION = 'apps/worker/dist/compute/job-computation.js';
+const STEP_COMPUTATION = 'apps/worker/dist/compute/step-computation.js';
 
 /** Remembers in the worker that it took other replicas, as it does when another one was lost. */
 const REMEMBER_REGROUP = {
-  from: 'regroup({ run, train, holdOut }) {\n        this.#run = run;',
-  to: 'regroup({ run, train, holdOut }) {\n        this.#run = run;\n        this.hasRegrouped = true;',
+  from: 'regroup(share) {',
+  to: 'regroup(share) {\n        this.hasRegrouped = true;',
 };
 
-const POSITIONS = 'const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);';
+const POSITIONS = 'const positions = this.#examplesOf(place, replica);';
 
 /** A worker that took over other replicas leaves out the last one of the job, which shares a sum with the one before. */
 export const SKIPPED_REPLICA: Defect = {
-  file: JOB_COMPUTATION,
+  file: STEP_COMPUTATION,
   edits: [
     REMEMBER_REGROUP,
     {
@@ -33,7 +33,7 @@ export const SKIPPED_REPLICA: Defect = {
 
 /** A worker that took over other replicas uses an example of each twice in the short step of an epoch. */
 export const EXAMPLE_TWICE: Defect = {
-  file: JOB_COMPUTATION,
+  file: STEP_COMPUTATION,
   edits: [
     REMEMBER_REGROUP,
     {
@@ -54,6 +54,16 @@ export const SUMS_BY_ARRIVAL: Defect = {
     },
   ],
 };
+
+/** A worker that from some step on computes another first number of one replica's step vector, wherever it is to compute it. */
+export function wrongGradient({ replica, fromStep }: { replica: number; fromStep: number }): Defect {
+  const compute = 'this.#trainer.computeReplica(batch, position, into)';
+  const isWrong = `position.replica === ${replica} && position.step >= ${fromStep}`;
+  return {
+    file: 'apps/worker/dist/compute/replica-passes.js',
+    edits: [{ from: compute, to: `{ ${compute}; if (${isWrong}) into[0] += 0.001; }` }],
+  };
+}
 
 const SETTINGS = "const flags = JSON.parse(process.argv[2] ?? '{}');";
 

@@ -37,7 +37,11 @@ export interface FetchedDataset {
 /** The replicas that a worker carries in a generation, and the examples that it needs for them. */
 export interface ReplicaShare {
   readonly run: ReplicaRun;
+  /** Those that others carry, and that it verifies at times. */
+  readonly verified: readonly ReplicaRun[];
+  /** Of both. */
   readonly train: FetchedDataset;
+  /** Of its run. */
   readonly holdOut: FetchedDataset | null;
 }
 
@@ -111,6 +115,8 @@ export interface ComputedStep {
   readonly partials: readonly PartialSum[];
   /** Of a training step; none of an evaluation. */
   readonly replicas: readonly ComputedReplica[];
+  /** SHA-256 of the step vector of the replica that is verified in this step; empty where none is, or others verify it. */
+  readonly gradientDigest: string;
 }
 
 /** What a step came to, over all replicas. */

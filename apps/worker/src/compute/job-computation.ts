@@ -1,8 +1,6 @@
 import { weightPaths, type Layer, type Weight } from '@thaw/layers';
 import { encodeSafetensors } from '@thaw/model-files';
 import {
-  encodePositions,
-  examplesOfStep,
   jobSpecSchema,
   modelUseOf,
   type ConfusionMatrix,
@@ -19,11 +17,9 @@ import { encodeReports } from '../course-reports.js';
 import type {
   AppliedStep,
   BegunPhase,
-  ComputedReplica,
   ComputedStep,
   EpochEnd,
   FeatureStorage,
-  PartialSum,
   PhaseEnd,
   PreparedJob,
   PrepareRequest,
@@ -32,7 +28,6 @@ import type {
   SnapshotRequest,
   StepPlace,
 } from './compute-calls.js';
-import { EpochOrders } from './epoch-orders.js';
 import { FeatureStores } from './feature-store.js';
 import { createMemberModel, type ModelTools } from './member-model.js';
 import { PhaseTraining } from './phase-training.js';
@@ -42,6 +37,7 @@ import { createShard, reducedIn, withLength, withRun, type Shard } from './repli
 import { resultFiles } from './result-files.js';
 import { shareVector } from './shared-vector.js';
 import { decodeSnapshot, encodeSnapshot, type Snapshot } from './state-snapshot.js';
+import { shareAll, StepComputation } from './step-computation.js';
 import { WeightAudit } from './weight-audit.js';
 
 /** What the compute thread has loaded. */
@@ -79,7 +75,7 @@ export class JobComputation {
   #confusion: ConfusionMatrix | null = null;
   /** Of the epoch whose weights the phase may take back. */
   #bestConfusion: ConfusionMatrix | null = null;
-  #orders: EpochOrders;
+  readonly #steps: StepComputation;
 
   private constructor(request: PrepareRequest, tools: ComputeTools) {
     this.#spec = jobSpecSchema.parse(JSON.parse(request.assignment.jobSpec));
@@ -98,7 +94,7 @@ export class JobComputation {
       run: this.#run,
       length: this.#trainer.layout.length,
     });
-    this.#orders = new EpochOrders(this.#train.schedule, this.#run);
+    this.#steps = new StepComputation(this.#spec, this.#train.schedule, request);
     this.#holdOut = request.holdOut
       ? createShard(this.#spec, request.holdOut, {
           run: this.#run,
@@ -138,7 +134,7 @@ export class JobComputation {
   /** The first phase has begun when the job is prepared: the state that members compare is that of its beginning. */
   beginPhase(index: number): BegunPhase {
     this.#enterPhase(index);
-    const featureSize = this.#passes.prepareSteps(this.#train, this.#run, this.#orders);
+    const featureSize = this.#steps.prepare({ passes: this.#passes, shard: this.#train });
     return {
       setting: this.#phase.settingWith(featureSize),
       reducedSteps: this.#train.reduced.map(shareVector),
@@ -146,26 +142,17 @@ export class JobComputation {
   }
 
   /** Takes other replicas; the reduced vectors stay, for a member that lacks the last one. */
-  regroup({ run, train, holdOut }: ReplicaShare): void {
+  regroup(share: ReplicaShare): void {
+    const { run, train, holdOut } = share;
     this.#run = run;
+    this.#steps.regroup(share);
     this.#train = withRun(this.#train, train, run);
-    this.#orders = new EpochOrders(this.#train.schedule, run);
     if (this.#holdOut && holdOut) this.#holdOut = withRun(this.#holdOut, holdOut, run);
   }
 
-  /** Forward and backward of each of this worker's replicas, summed along the tree. */
-  computeStep({ epoch, stepInEpoch, step }: StepPlace): ComputedStep {
-    const { schedule, sums } = this.#train;
-    const replicas: ComputedReplica[] = [];
-    sums.begin();
-    for (let replica = this.#run.start; replica < this.#run.end; replica++) {
-      const order = this.#orders.of(epoch, replica);
-      const positions = examplesOfStep(schedule, { epoch, stepInEpoch, replica }, order);
-      if (positions.length === 0) continue;
-      replicas.push({ replica, positions: encodePositions(positions) });
-      sums.add(replica, (into) => this.#passes.train(this.#train, positions, { step, replica }, into));
-    }
-    return { partials: shareAll(sums.finish()), replicas };
+  /** Forward and backward of each of this worker's replicas, summed along the tree, and of one of another worker that it verifies. */
+  computeStep(place: StepPlace): ComputedStep {
+    return this.#steps.compute(place, { passes: this.#passes, shard: this.#train });
   }
 
   /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
@@ -182,7 +169,7 @@ export class JobComputation {
     shard.sums.begin();
     for (let replica = this.#run.start; replica < this.#run.end; replica++)
       this.#passes.evaluate(shard, replica);
-    return { partials: shareAll(shard.sums.finish()), replicas: [] };
+    return { partials: shareAll(shard.sums.finish()), replicas: [], gradientDigest: '' };
   }
 
   summarizeEvaluation(buffer: number): Measurements {
@@ -309,8 +296,4 @@ export class JobComputation {
     if (this.#holdOut === undefined) throw new Error('this job holds no examples back');
     return this.#holdOut;
   }
-}
-
-function shareAll(sums: ReadonlyMap<string, Float32Array>): PartialSum[] {
-  return [...sums].map(([subtree, vector]) => ({ subtree, vector: shareVector(vector) }));
 }

@@ -2,6 +2,8 @@ import type { CoordinatorEffect, SendAssignment } from '../coordinator-effect.js
 import type { MemberMessage, StepReported } from '../coordinator-event.js';
 import { attemptOf, findJob, totalSteps, type JobAttempt } from '../coordinator-state.js';
 import type { Generation } from '../generation.js';
+import { verifiedReplica, verifiersOf } from '../gradient-verification.js';
+import { verificationPlanOf } from '../verified-steps.js';
 import { ARTIFACTS, checkpointAt, DATA, WEIGHTS, type Scenario } from './scenario.js';
 
 /** Which of several things happens next: a number from 0 to `below` - 1. */
@@ -291,7 +293,17 @@ export class HonestCluster {
     if (worker.assignment === undefined || step > this.#numSteps(worker.assignment)) return;
     const times = { computeMs: 10, waitedMs: 0, waitedForRank: 0 };
     const measured = { epoch: 0, loss: 1, metrics: {} };
-    this.#say(worker, { type: 'StepReported', step, ...measured, ...times, stateDigest: `d${step}` });
+    const digests = { stateDigest: `d${step}`, ...this.#gradientOf(worker.assignment, step) };
+    this.#say(worker, { type: 'StepReported', step, ...measured, ...times, ...digests });
+  }
+
+  /** Of the replica that is verified in a step, if this member is to compute it. */
+  #gradientOf({ jobId, members, rank }: SendAssignment, step: number): { gradientDigest?: string } {
+    const job = findJob(this.#scenario.state, jobId);
+    const replica = job && verifiedReplica(step, verificationPlanOf(job));
+    if (replica === undefined) return {};
+    const runs = members.map(({ run }) => run);
+    return verifiersOf(runs, replica).includes(rank) ? { gradientDigest: `g${step}` } : {};
   }
 
   #say(worker: HonestWorker, message: Said): void {

@@ -6,7 +6,9 @@ import {
   type JobState,
   type Member,
 } from '../coordinator-state.js';
+import { verifiedReplica } from '../gradient-verification.js';
 import { liveMembers } from '../member.js';
+import { verificationPlanOf, verifiedStepsOf } from '../verified-steps.js';
 
 /** What does not hold of a state although it has to hold of every state that a coordinator can be in. */
 export function brokenInvariants(state: CoordinatorState): string[] {
@@ -108,6 +110,14 @@ function brokenOfJob(job: JobState): string[] {
     ),
     ...unless((job.agreedStep ?? 0) <= totalSteps(job), 'members agree on steps of the job'),
     ...unless(
+      (job.verifiedSteps ?? []).every((step) => step <= totalSteps(job)),
+      'gradients are verified of steps of the job',
+    ),
+    ...unless(
+      (job.gradientClaims ?? []).every(({ step }) => isOpen(job, step)),
+      'what was found equal is not verified again',
+    ),
+    ...unless(
       members.length > 1 || members.every(({ pace }) => pace?.slowSince === undefined),
       'nobody alone is slow',
     ),
@@ -132,6 +142,12 @@ function brokenOfJob(job: JobState): string[] {
     ),
     ...unless(members.length === 0 || isPartition(job), 'the runs of the members partition the replicas'),
   ].map((sentence) => `${jobId}: ${sentence}`);
+}
+
+/** Whether a gradient of that step is still to be compared. */
+function isOpen(job: JobState, step: number): boolean {
+  const replica = verifiedReplica(step, verificationPlanOf(job));
+  return replica !== undefined && step > (verifiedStepsOf(job)[replica] ?? 0);
 }
 
 function isAtOnePlace(members: readonly Member[]): boolean {

@@ -185,6 +185,7 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
         waitedMs: detail % 7,
         waitedForRank: detail % 3,
         ...(detail % 2 === 0 && { stateDigest: `d${detail % 7}` }),
+        ...(detail % 3 !== 0 && { gradientDigest: detail % 20 === 1 ? 'odd' : 'g' }),
         loss: 1,
         metrics: {},
       };
@@ -279,7 +280,15 @@ function summaryOf({ job, detail }: Choice) {
     { name: 'all', epochs: 1, mayStopEarly: false },
   ];
   const priority = (detail % 3) - 1;
-  return { name: `n${job}`, replicas: max + (detail % 5), phases, workers: { min, max }, priority };
+  const verifyEvery = detail % 3;
+  return {
+    name: `n${job}`,
+    replicas: max + (detail % 5),
+    phases,
+    workers: { min, max },
+    priority,
+    verifyEvery,
+  };
 }
 
 function isOfOtherClass(detail: number): boolean {

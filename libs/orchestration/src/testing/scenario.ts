@@ -184,7 +184,13 @@ export class Scenario {
     return this.happen({ type: 'MemberReady', ...head, step, reductions, stateDigest });
   }
 
-  step(workerId: string, jobId: string, step: number, stateDigest?: string): readonly CoordinatorEffect[] {
+  step(
+    workerId: string,
+    jobId: string,
+    step: number,
+    stateDigest?: string,
+    gradientDigest?: string,
+  ): readonly CoordinatorEffect[] {
     const epoch = Math.floor((step - 1) / 5);
     return this.happen({
       type: 'StepReported',
@@ -197,6 +203,7 @@ export class Scenario {
       loss: 1 / step,
       metrics: {},
       ...(stateDigest !== undefined && { stateDigest }),
+      ...(gradientDigest !== undefined && { gradientDigest }),
     });
   }
 

@@ -49,6 +49,11 @@ export interface StepReportInput {
    * SHA-256 of the member's whole state after this step; empty but for the steps after which the job wants states compared.
    */
   'stateDigest'?: (string);
+  /**
+   * SHA-256 of the step vector that this member computed for the replica that is verified in this step, little-endian float32 values, before anything was
+   * added to it; empty where none is, or others verify it.
+   */
+  'gradientDigest'?: (string);
 }
 
 /**
@@ -96,4 +101,9 @@ export interface StepReport {
    * SHA-256 of the member's whole state after this step; empty but for the steps after which the job wants states compared.
    */
   'stateDigest': (string);
+  /**
+   * SHA-256 of the step vector that this member computed for the replica that is verified in this step, little-endian float32 values, before anything was
+   * added to it; empty where none is, or others verify it.
+   */
+  'gradientDigest': (string);
 }

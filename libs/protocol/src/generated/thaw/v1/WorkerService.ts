@@ -20,12 +20,12 @@ import type { StoreCheckpointResponseInput as _thaw_v1_StoreCheckpointResponseIn
  */
 export interface WorkerServiceClient extends grpc.Client {
   /**
-   * One block of a dataset, in chunks. Refused for a block that holds no example of the worker's replicas.
+   * One block of a dataset, in chunks. Refused for a block that holds no example of the replicas that the worker carries or verifies.
    */
   FetchBlock(argument: _thaw_v1_FetchBlockRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchBlockResponse>;
   FetchBlock(argument: _thaw_v1_FetchBlockRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchBlockResponse>;
   /**
-   * One block of a dataset, in chunks. Refused for a block that holds no example of the worker's replicas.
+   * One block of a dataset, in chunks. Refused for a block that holds no example of the replicas that the worker carries or verifies.
    */
   fetchBlock(argument: _thaw_v1_FetchBlockRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchBlockResponse>;
   fetchBlock(argument: _thaw_v1_FetchBlockRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_thaw_v1_FetchBlockResponse>;
@@ -106,7 +106,7 @@ export interface WorkerServiceClient extends grpc.Client {
  */
 export interface WorkerServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * One block of a dataset, in chunks. Refused for a block that holds no example of the worker's replicas.
+   * One block of a dataset, in chunks. Refused for a block that holds no example of the replicas that the worker carries or verifies.
    */
   FetchBlock: grpc.handleServerStreamingCall<_thaw_v1_FetchBlockRequest, _thaw_v1_FetchBlockResponseInput>;
   

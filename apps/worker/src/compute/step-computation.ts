@@ -1,0 +1,96 @@
+import {
+  encodePositions,
+  examplesOfStep,
+  type JobSpec,
+  type ReplicaRun,
+  type Schedule,
+} from '@thaw/orchestration';
+import type { ComputedReplica, ComputedStep, PartialSum, ReplicaShare, StepPlace } from './compute-calls.js';
+import { EpochOrders } from './epoch-orders.js';
+import type { ReplicaPasses } from './replica-passes.js';
+import { reducedIn, type Shard } from './replica-shard.js';
+import { digestVector, ReplicaVerification } from './replica-verification.js';
+import { shareVector } from './shared-vector.js';
+
+/** What this worker computes in steps. */
+type StepShare = Pick<ReplicaShare, 'run' | 'verified'>;
+
+/** What steps are computed with in the present phase. */
+export interface StepTools {
+  readonly passes: ReplicaPasses;
+  readonly shard: Shard;
+}
+
+/** This worker's part of the steps: its replicas, summed along the tree, and those of others that it verifies. */
+export class StepComputation {
+  readonly #spec: JobSpec;
+  readonly #schedule: Schedule;
+  readonly #orders: EpochOrders;
+  #run: ReplicaRun;
+  #verification: ReplicaVerification;
+
+  constructor(spec: JobSpec, schedule: Schedule, share: StepShare) {
+    this.#spec = spec;
+    this.#schedule = schedule;
+    this.#orders = new EpochOrders(schedule);
+    this.#run = share.run;
+    this.#verification = this.#verificationIn(share);
+  }
+
+  /** Takes other replicas. */
+  regroup(share: StepShare): void {
+    this.#run = share.run;
+    this.#verification = this.#verificationIn(share);
+  }
+
+  /** As {@link ReplicaPasses.prepareSteps}. */
+  prepare({ passes, shard }: StepTools): number {
+    return passes.prepareSteps(shard, this.#run, this.#orders);
+  }
+
+  /** Forward and backward of each replica, first of that of another worker which is verified. */
+  compute(place: StepPlace, { passes, shard }: StepTools): ComputedStep {
+    const { step } = place;
+    const { sums } = shard;
+    const replicas: ComputedReplica[] = [];
+    let gradientDigest = this.#digestOthers(place, { passes, shard });
+    sums.begin();
+    for (let replica = this.#run.start; replica < this.#run.end; replica++) {
+      const positions = this.#examplesOf(place, replica);
+      if (positions.length === 0) continue;
+      replicas.push({ replica, positions: encodePositions(positions) });
+      sums.add(replica, (into) => {
+        passes.train(shard, positions, { step, replica }, into);
+        if (replica === this.#verification.ownIn(step)) gradientDigest = digestVector(into);
+      });
+    }
+    return { partials: shareAll(sums.finish()), replicas, gradientDigest };
+  }
+
+  /** @returns empty where no replica of others is verified, or one without examples */
+  #digestOthers(place: StepPlace, { passes, shard }: StepTools): string {
+    const { step } = place;
+    const replica = this.#verification.othersIn(step);
+    if (replica === undefined) return '';
+    const examples = this.#examplesOf(place, replica);
+    if (examples.length === 0) return '';
+    const vector = new Float32Array(reducedIn(shard, 0).length);
+    passes.train(shard, examples, { step, replica }, vector);
+    return digestVector(vector);
+  }
+
+  #examplesOf({ epoch, stepInEpoch }: StepPlace, replica: number): Uint32Array {
+    const order = this.#orders.of(epoch, replica);
+    return examplesOfStep(this.#schedule, { epoch, stepInEpoch, replica }, order);
+  }
+
+  #verificationIn(share: StepShare): ReplicaVerification {
+    const { train, verify } = this.#spec;
+    return new ReplicaVerification({ ...verify, numReplicas: train.replicas }, share);
+  }
+}
+
+/** Sums in memory that both threads see. */
+export function shareAll(sums: ReadonlyMap<string, Float32Array>): PartialSum[] {
+  return [...sums].map(([subtree, vector]) => ({ subtree, vector: shareVector(vector) }));
+}
