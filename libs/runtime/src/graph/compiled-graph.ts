@@ -3,24 +3,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
-import type { Graph, GraphPort } from './graph.js';
+import type { Graph, GraphConstant, GraphNode, GraphPort } from './graph.js';
 import { encodeSavedModel, SAVED_MODEL_FILE, SERVING_TAG } from './saved-model.js';
 import { pruned } from './split-graph.js';
+
+/**
+ * Larger constants are given to each run instead of to the graph: TensorFlow copies a graph with all that it holds many times
+ * while it optimizes it, which for 94 MB took a second, and a gigabyte.
+ */
+const MOST_IN_GRAPH = 4096;
 
 /** A graph that TensorFlow has loaded and made faster: it fuses and folds over all of it. */
 export class CompiledGraph {
   readonly #backend: TensorflowBackend;
   readonly #session: number;
   readonly #inputs: readonly GraphPort[];
+  /** The binding's handles of the constants that are given to each run, behind the inputs. */
+  readonly #constants: readonly number[];
   /** As the binding takes them. */
   readonly #names: { readonly inputs: string; readonly outputs: string };
 
-  private constructor(backend: TensorflowBackend, session: number, { inputs, outputs }: Graph) {
+  private constructor(backend: TensorflowBackend, session: number, { inputs, outputs, constants }: Loaded) {
     this.#backend = backend;
     this.#session = session;
     this.#inputs = inputs;
-    const names = (ports: readonly GraphPort[]): string => ports.map(({ tensor }) => tensor).join(',');
-    this.#names = { inputs: names(inputs), outputs: names(outputs) };
+    this.#constants = constants.map(({ id }) => id);
+    const names = (tensors: readonly string[]): string => tensors.join(',');
+    this.#names = {
+      inputs: names([...inputs, ...constants].map(({ tensor }) => tensor)),
+      outputs: names(outputs.map(({ tensor }) => tensor)),
+    };
   }
 
   /**
@@ -31,9 +43,13 @@ export class CompiledGraph {
     const needed = pruned(graph);
     const folder = mkdtempSync(join(tmpdir(), 'thaw-graph-'));
     try {
-      writeFileSync(join(folder, SAVED_MODEL_FILE), encodeSavedModel(needed));
+      const nodes = needed.nodes.map((node) => (isLarge(node) ? asPlaceholder(node) : node));
+      writeFileSync(join(folder, SAVED_MODEL_FILE), encodeSavedModel({ ...needed, nodes }));
       const session = backend.binding.loadSavedModel(folder, SERVING_TAG);
-      return new CompiledGraph(backend, session, needed);
+      const constants = needed.nodes.filter(isLarge).map(({ name, constant: { shape, dtype, values } }) => {
+        return { tensor: `${name}:0`, id: backend.binding.createTensor(shape, dtype, values) };
+      });
+      return new CompiledGraph(backend, session, { ...needed, constants });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -47,13 +63,32 @@ export class CompiledGraph {
   /** Computes the outputs; inputs have the shapes of the recorded ones. The caller owns the tensors on both sides. */
   run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
     const { binding } = this.#backend;
-    const ids = this.#backend.getInputTensorIds(inputs);
+    const ids = [...this.#backend.getInputTensorIds(inputs), ...this.#constants];
     const outputs = binding.runSavedModel(this.#session, ids, this.#names.inputs, this.#names.outputs);
     return outputs.map((output) => tf.keep(this.#backend.createOutputTensor(output)));
   }
 
   /** Frees what TensorFlow holds of it. */
   dispose(): void {
-    this.#backend.binding.deleteSavedModel(this.#session);
+    const { binding } = this.#backend;
+    binding.deleteSavedModel(this.#session);
+    for (const id of this.#constants) binding.deleteTensor(id);
   }
+}
+
+interface Loaded extends Pick<Graph, 'inputs' | 'outputs'> {
+  readonly constants: readonly { readonly tensor: string; readonly id: number }[];
+}
+
+function isLarge(node: GraphNode): node is GraphNode & { readonly constant: GraphConstant } {
+  const { constant } = node;
+  return constant !== undefined && constant.shape.reduce((size, dim) => size * dim, 1) > MOST_IN_GRAPH;
+}
+
+function asPlaceholder({ constant, ...node }: GraphNode & { readonly constant: GraphConstant }): GraphNode {
+  const attributes = [
+    { name: 'dtype', kind: 'type', value: constant.dtype },
+    { name: 'shape', kind: 'shape', value: constant.shape },
+  ] as const;
+  return { ...node, op: 'Placeholder', attributes };
 }
