@@ -21,14 +21,26 @@ export default class CountsReporter {
  */
 export function countTests(modules, errors) {
   /** @type {import('./test-counts.mjs').TestCounts} */
-  const counts = { numPassed: 0, numFailed: errors.length, skipped: [] };
+  const counts = { numPassed: 0, numFailed: errors.length, skipped: [], files: [] };
   for (const module of modules) {
+    counts.files.push({ file: fileOf(module), durationMs: durationOf(module) });
     const numFailedBefore = counts.numFailed;
     for (const test of module.children.allTests()) addTest(counts, test);
     // A file that could not be imported, or a hook that threw, has no failed test of its own.
     if (module.state() === 'failed' && counts.numFailed === numFailedBefore) counts.numFailed += 1;
   }
   return counts;
+}
+
+/** @param {import('vitest/node').TestModule} module */
+function fileOf(module) {
+  return relative(process.cwd(), module.moduleId);
+}
+
+/** @param {import('vitest/node').TestModule} module */
+function durationOf(module) {
+  const { setupDuration, collectDuration, duration } = module.diagnostic();
+  return Math.round(setupDuration + collectDuration + duration);
 }
 
 /**
@@ -41,6 +53,6 @@ function addTest(counts, test) {
   else if (result.state === 'failed') counts.numFailed += 1;
   else {
     const reason = result.state === 'skipped' ? result.note : 'it was never run';
-    counts.skipped.push({ name: test.fullName, file: relative(process.cwd(), test.module.moduleId), reason });
+    counts.skipped.push({ name: test.fullName, file: fileOf(test.module), reason });
   }
 }

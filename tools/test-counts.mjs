@@ -7,9 +7,16 @@ import { readFile } from 'node:fs/promises';
  * @property {number} numPassed
  * @property {number} numFailed failed tests, files that could not be run, and errors outside tests
  * @property {SkippedTest[]} skipped
+ * @property {FileTime[]} files all of them
  */
 
 /** @typedef {{ name: string, file: string, reason: string | undefined }} SkippedTest */
+/** @typedef {{ file: string, durationMs: number }} FileTime `durationMs`: of loading it, its hooks and its tests */
+
+/** @type {TestCounts} */
+const NOTHING = { numPassed: 0, numFailed: 0, skipped: [], files: [] };
+/** So many files are named as the slowest. */
+const NUM_SLOWEST = 10;
 
 /**
  * @param {string} file
@@ -24,22 +31,29 @@ export async function readTestCounts(file) {
 }
 
 /**
- * The last lines of a test run: what was skipped and why, what went wrong outside tests, and the counts on a line of their own.
+ * The last lines of a test run: which files took longest, what was skipped and why, what went wrong outside tests, and the
+ * counts on a line of their own.
  * No test at all, no counts, and an exit code that the counts do not explain are failures.
  * @param {TestCounts | undefined} counts
  * @param {number} vitestExitCode
  * @returns {{ text: string, exitCode: number }}
  */
 export function reportOf(counts, vitestExitCode) {
-  const { numPassed, numFailed, skipped } = counts ?? { numPassed: 0, numFailed: 0, skipped: [] };
-  const lines = skipped.map(
-    ({ name, file, reason }) => `skipped: ${name} (${file}): ${reason ?? 'no reason given'}`,
-  );
+  const { numPassed, numFailed, skipped, files } = counts ?? NOTHING;
+  const lines = [
+    ...slowestOf(files).map(({ file, durationMs }) => `slowest: ${(durationMs / 1000).toFixed(1)} s ${file}`),
+    ...skipped.map(({ name, file, reason }) => `skipped: ${name} (${file}): ${reason ?? 'no reason given'}`),
+  ];
   const trouble = troubleOf(counts, vitestExitCode);
   if (trouble !== undefined) lines.push(`failed: ${trouble}`);
   const numAllFailed = numFailed + (trouble === undefined ? 0 : 1);
   lines.push(`${numPassed} passed, ${numAllFailed} failed, ${skipped.length} skipped`);
   return { text: `${lines.join('\n')}\n`, exitCode: numAllFailed > 0 ? 1 : 0 };
+}
+
+/** @param {readonly FileTime[]} files */
+function slowestOf(files) {
+  return [...files].sort((left, right) => right.durationMs - left.durationMs).slice(0, NUM_SLOWEST);
 }
 
 /**
