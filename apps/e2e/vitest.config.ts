@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineProject } from 'vitest/config';
 
 export default defineProject({
@@ -6,8 +7,10 @@ export default defineProject({
   test: {
     name: 'e2e',
     include: ['src/**/*.spec.ts'],
-    // Each file runs several processes that compute.
-    fileParallelism: false,
+    // Each file runs several processes, which start, wait for each other and wait for leases to end most of the time.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // After the files of all other projects.
+    sequence: { groupOrder: 1 },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
