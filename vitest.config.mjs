@@ -1,3 +1,4 @@
+// @ts-check
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
