@@ -12,7 +12,8 @@ import { useTestBed } from './testing/test-bed.js';
 // Jobs lose workers and coordinators, one after the other.
 vi.setConfig({ testTimeout: 180_000 });
 
-const EPOCHS = 6;
+/** Enough for a command to look at a job that still trains. */
+const EPOCHS = 40;
 /** 95 examples of which 19 are held back, in batches of 16: four whole steps, and one in which replicas 4 to 7 are empty. */
 const NUM_EXAMPLES = 76;
 const NUM_HELD_OUT = 19;
