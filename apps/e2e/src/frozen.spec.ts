@@ -61,7 +61,9 @@ beforeAll(async () => {
   for (const name of ['left', 'right']) {
     const proxy = await startRecordingProxy();
     proxies.push(proxy);
-    bed.worker(cluster, name, '--listen', proxy.target, '--advertise', proxy.address);
+    const addresses = ['--listen', proxy.target, '--advertise', proxy.address];
+    // What goes through memory passes no proxy.
+    bed.worker(cluster, name, ...addresses, '--no-shared-memory');
   }
   const examples = await writeExamples(bed.folder, {
     name: 'bars',

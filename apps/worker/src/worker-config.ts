@@ -25,6 +25,8 @@ export const workerConfigSchema = z.object({
   connectTimeoutMs: z.number().int().min(0),
   /** How long to look for a coordinator that is gone, while the job goes on. */
   reconnectMs: z.number().int().min(0),
+  /** Whether what goes to workers of the same machine goes through its memory. */
+  sharesMemory: z.boolean(),
   /** How long the computation may make no progress, where ten usual steps are shorter, before the process ends itself. */
   stallMs: z.number().int().min(1),
   /** The same while it loads, prepares, compiles, copies or stores something. */
@@ -66,6 +68,7 @@ export const WORKER_DEFAULTS: Omit<
   modules: [],
   connectTimeoutMs: 10_000,
   reconnectMs: 60_000,
+  sharesMemory: true,
   stallMs: 5_000,
   longStallMs: 300_000,
   featureCacheBytes: DEFAULT_FEATURE_CACHE_BYTES,

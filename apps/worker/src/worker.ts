@@ -342,8 +342,7 @@ export class Worker {
       server: this.#peers,
       group,
       timeoutMs: carriesOn && donor === null ? APPROACH_TIMEOUT_MS : FORM_TIMEOUT_MS,
-      signal,
-      security: this.#security,
+      ...{ signal, security: this.#security, sharesMemory: this.#config.sharesMemory },
     });
   }
 

@@ -57,6 +57,7 @@ interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOpti
   readonly name?: string;
   readonly connectTimeoutMs: number;
   readonly reconnectMs: number;
+  readonly sharedMemory: boolean;
 }
 
 interface UpOptions extends CoordinatorOptions, ComputeOptions {
@@ -110,6 +111,7 @@ export function addProcessCommands(program: Command, environment: Environment): 
       wholeNumber,
       60_000,
     )
+    .option('--no-shared-memory', 'send gradients to workers of this machine as to all others')
     .action(async (options: WorkerOptions) => {
       process.exitCode = await runAll(() => runWorker(options, environment));
     });
@@ -195,7 +197,7 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel, threads } = options;
-  const { stallMs, longStallMs, featureCache } = options;
+  const { stallMs, longStallMs, featureCache, sharedMemory } = options;
   const worker = startWorker(
     {
       ...securityOf(options),
@@ -206,8 +208,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
         advertise,
         name,
         modules: options.module,
-        connectTimeoutMs,
-        reconnectMs,
+        ...{ connectTimeoutMs, reconnectMs, sharesMemory: sharedMemory },
         stallMs,
         longStallMs,
         logLevel,
