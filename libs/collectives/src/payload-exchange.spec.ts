@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync, writeFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PayloadExchange, type MemoryMessage } from './payload-exchange.js';
@@ -103,6 +103,19 @@ describe('payloads between two members of a host', () => {
 });
 
 describe('memory that a peer offers', () => {
+  it('goes when its process was killed before anybody opened it', () => {
+    const [stale, fresh] = ['3', '4'].map((digit) => join(FOLDER, `thaw-${digit.repeat(32)}`)) as [
+      string,
+      string,
+    ];
+    for (const path of [stale, fresh]) writeFileSync(path, '');
+    onTestFinished(() => rmSync(fresh));
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(stale, anHourAgo, anHourAgo);
+    PayloadMemory.create()?.close();
+    expect([existsSync(stale), existsSync(fresh)]).toEqual([false, true]);
+  });
+
   it('is not opened under another name, nor without its nonce, nor through a link', () => {
     const memory = PayloadMemory.create()!;
     onTestFinished(() => memory.close());

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ThawError } from '@thaw/errors';
 import type { PlacedPayload, SharedMemory } from '@thaw/protocol';
@@ -12,6 +23,8 @@ const NONCE_BYTES = 16;
 const SLOT_BYTES = 2 ** 20;
 /** More than a sender has on its way at a time. */
 const NUM_SLOTS = 8;
+/** Of a file that still has its name; peers connect within a minute. */
+const STALE_AFTER_MS = 600_000;
 /** Smaller payloads go with their message. */
 const LEAST_BYTES = 4096;
 
@@ -39,6 +52,7 @@ export class PayloadMemory {
     const name = `thaw-${randomBytes(16).toString('hex')}`;
     const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
     try {
+      removeStale();
       const { O_CREAT, O_EXCL, O_RDWR } = constants;
       const file = openSync(join(FOLDER, name), O_CREAT | O_EXCL | O_RDWR, 0o600);
       writeSync(file, nonce, 0, NONCE_BYTES, 0);
@@ -141,6 +155,17 @@ export class AttachedMemory {
 
   close(): void {
     closeSync(this.#file);
+  }
+}
+
+/** A file has its name for moments only: one that kept it is that of a process that was killed meanwhile. */
+function removeStale(): void {
+  for (const name of readdirSync(FOLDER)) {
+    if (!NAME.test(name)) continue;
+    const path = join(FOLDER, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    const isStale = found?.uid === userInfo().uid && Date.now() - found.mtimeMs > STALE_AFTER_MS;
+    if (isStale) rmSync(path, { force: true });
   }
 }
 
