@@ -109,9 +109,10 @@ describe('a coordinator that is killed again and again', () => {
     expect(formed).toMatchObject([
       { members: { length: 3 } },
       {
-        members: { length: 3 },
+        members: { length: 2 },
         why: expect.stringContaining('it did not come back within 10000 ms') as string,
       },
+      { members: { length: 3 }, why: expect.stringContaining('joined') as string },
     ]);
   });
 });
