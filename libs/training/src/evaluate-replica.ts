@@ -3,7 +3,7 @@ import { runInContext, type RunOptions } from '@thaw/layers';
 import { numExamplesOf, type Batch } from './batch.js';
 import { computeSums } from './forward.js';
 import type { Objective } from './objective.js';
-import { disposeUpdates, disposeValues, keepSummary, writeValues, type PassValue } from './pass-values.js';
+import { disposeUpdates, keepSummary, writeAndFree, type PassValue } from './pass-values.js';
 import { freeTensors } from './tensor-scope.js';
 import { assertVectorLength, type StepVectorLayout } from './step-vector-layout.js';
 
@@ -29,10 +29,5 @@ export function evaluateReplicaSums(
   into: Float32Array,
 ): void {
   assertVectorLength(layout, into, 'evaluation');
-  const values = computeEvaluationPass(objective, batch, run);
-  try {
-    writeValues(layout, values, into);
-  } finally {
-    disposeValues(values);
-  }
+  writeAndFree(layout, computeEvaluationPass(objective, batch, run), into);
 }

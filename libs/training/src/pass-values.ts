@@ -27,17 +27,21 @@ export function keepSummary({ denominators, sums }: Summary): PassValue[] {
   ];
 }
 
-/** Writes values into the sections of their names. */
-export function writeValues(
+/** Writes values into the sections of their names, and frees their tensors, also when one has no section. */
+export function writeAndFree(
   layout: StepVectorLayout,
   values: readonly PassValue[],
   into: Float32Array,
 ): void {
-  for (const { kind, name, value } of values) {
-    const { offset, length } = findSection(layout, kind, name);
-    if (value === null) into.fill(0, offset, offset + length);
-    else if (typeof value === 'number') into[offset] = value;
-    else into.set(value.dataSync<'float32'>(), offset);
+  try {
+    for (const { kind, name, value } of values) {
+      const { offset, length } = findSection(layout, kind, name);
+      if (value === null) into.fill(0, offset, offset + length);
+      else if (typeof value === 'number') into[offset] = value;
+      else into.set(value.dataSync<'float32'>(), offset);
+    }
+  } finally {
+    disposeValues(values);
   }
 }
 

@@ -10,7 +10,7 @@ import { OptimizerState } from './optimizer-state.js';
 import { OptimizerStep } from './optimizers/optimizer-step.js';
 import { createSchedule } from './schedules/create-schedule.js';
 import type { Schedule } from './schedules/schedule.js';
-import { disposeValues, writeValues, type PassValue } from './pass-values.js';
+import { writeAndFree } from './pass-values.js';
 import type { GraphCompiler } from './recorded/graph-compiler.js';
 import { PassRunner, type PassKind } from './recorded/pass-runner.js';
 import { PrefixPool, type Prefix } from './recorded/prefix.js';
@@ -159,7 +159,7 @@ export class Trainer {
   computeReplica(batch: Batch | FeatureBatch, position: ReplicaPosition, into: Float32Array): void {
     const { layout } = this.#plan;
     assertVectorLength(layout, into, `replica ${position.replica}`);
-    write(this.#passes.train.compute(batch, position), layout, into);
+    writeAndFree(layout, this.#passes.train.compute(batch, position), into);
   }
 
   /**
@@ -176,7 +176,7 @@ export class Trainer {
   /** Sums loss, metrics and counts of some examples in inference mode, over the whole of `into`. Changes nothing. */
   evaluateReplica(batch: Batch | FeatureBatch, into: Float32Array): void {
     assertVectorLength(this.evaluationLayout, into, 'evaluation');
-    write(this.#passes.evaluate.compute(batch, EVALUATION), this.evaluationLayout, into);
+    writeAndFree(this.evaluationLayout, this.#passes.evaluate.compute(batch, EVALUATION), into);
   }
 
   /** The means that added-up evaluation vectors stand for, with the current regularization penalty. */
@@ -252,11 +252,3 @@ export class Trainer {
 
 /** An inference draws the same wherever it takes place. */
 const EVALUATION: ReplicaPosition = { step: 0, replica: 0 };
-
-function write(values: PassValue[], layout: StepVectorLayout, into: Float32Array): void {
-  try {
-    writeValues(layout, values, into);
-  } finally {
-    disposeValues(values);
-  }
-}

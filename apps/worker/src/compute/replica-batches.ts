@@ -34,6 +34,8 @@ export class ReplicaBatches {
   readonly #tools: BatchTools;
   readonly #trainer: Trainer;
   readonly #values: ValuesSpec;
+  /** Of the machine: hashed once, for it is asked for with every batch. */
+  readonly #numerics: string;
   /** By pass and number of examples. */
   readonly #prefixes = new Map<string, Prefix | undefined>();
 
@@ -42,6 +44,7 @@ export class ReplicaBatches {
     this.#tools = tools;
     const { scale, offset, mean, std, preprocess } = tools.spec.data;
     this.#values = { scale, offset, mean, std, preprocess };
+    this.#numerics = createHash('sha256').update(JSON.stringify(tools.numericsClass)).digest('hex');
   }
 
   /** Compiles passes over so many examples. @returns how many numbers the features of an example have; 0 without any */
@@ -105,7 +108,7 @@ export class ReplicaBatches {
       prefix: digest,
       dataset: shard.digest,
       values: JSON.stringify(this.#values),
-      numerics: createHash('sha256').update(JSON.stringify(this.#tools.numericsClass)).digest('hex'),
+      numerics: this.#numerics,
       numExamples: shard.numExamples,
       featureSize,
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
-import type { Graph, GraphConstant, GraphNode, GraphPort } from './graph.js';
+import { placeholder, type Graph, type GraphConstant, type GraphNode, type GraphPort } from './graph.js';
 import { encodeSavedModel, SAVED_MODEL_FILE, SERVING_TAG } from './saved-model.js';
 import { pruned } from './split-graph.js';
 
@@ -43,7 +43,9 @@ export class CompiledGraph {
     const needed = pruned(graph);
     const folder = mkdtempSync(join(tmpdir(), 'thaw-graph-'));
     try {
-      const nodes = needed.nodes.map((node) => (isLarge(node) ? asPlaceholder(node) : node));
+      const nodes = needed.nodes.map((node) => {
+        return isLarge(node) ? placeholder(node.name, node.constant.dtype, node.constant.shape) : node;
+      });
       writeFileSync(join(folder, SAVED_MODEL_FILE), encodeSavedModel({ ...needed, nodes }));
       const session = backend.binding.loadSavedModel(folder, SERVING_TAG);
       const constants = needed.nodes.filter(isLarge).map(({ name, constant: { shape, dtype, values } }) => {
@@ -83,12 +85,4 @@ interface Loaded extends Pick<Graph, 'inputs' | 'outputs'> {
 function isLarge(node: GraphNode): node is GraphNode & { readonly constant: GraphConstant } {
   const { constant } = node;
   return constant !== undefined && constant.shape.reduce((size, dim) => size * dim, 1) > MOST_IN_GRAPH;
-}
-
-function asPlaceholder({ constant, ...node }: GraphNode & { readonly constant: GraphConstant }): GraphNode {
-  const attributes = [
-    { name: 'dtype', kind: 'type', value: constant.dtype },
-    { name: 'shape', kind: 'shape', value: constant.shape },
-  ] as const;
-  return { ...node, op: 'Placeholder', attributes };
 }

@@ -33,7 +33,7 @@ export function foldNormalization(graph: Graph): Graph {
   return { ...graph, nodes: kept };
 }
 
-/** How often each node's output is read, and by which node if by one alone. */
+/** Who reads each node's outputs, once for each time; undefined stands for an output of the graph. */
 function readersOf({ nodes, outputs }: Graph): ReadonlyMap<string, readonly (GraphNode | undefined)[]> {
   const readers = new Map<string, (GraphNode | undefined)[]>();
   const read = (reference: string, reader: GraphNode | undefined): void => {

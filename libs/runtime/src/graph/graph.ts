@@ -49,3 +49,12 @@ export interface Graph {
   readonly inputs: readonly GraphPort[];
   readonly outputs: readonly GraphPort[];
 }
+
+/** A node that stands for a tensor which each run is given. */
+export function placeholder(name: string, dtype: number, shape: readonly number[]): GraphNode {
+  const attributes = [
+    { name: 'dtype', kind: 'type', value: dtype },
+    { name: 'shape', kind: 'shape', value: shape },
+  ] as const;
+  return { name, op: 'Placeholder', inputs: [], attributes, shapes: [shape], dtypes: [dtype] };
+}

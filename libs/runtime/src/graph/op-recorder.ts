@@ -1,7 +1,7 @@
 import { NotRecordable } from '../errors.js';
 import type { OpAttribute, TensorflowBinding, TensorMetadata, TensorValues } from '../tensorflow-backend.js';
 import { attributeOf, withType } from './attributes.js';
-import type { Graph, GraphConstant, GraphNode, GraphPort } from './graph.js';
+import { placeholder, type Graph, type GraphConstant, type GraphNode, type GraphPort } from './graph.js';
 import { HeldTensors } from './held-tensors.js';
 import { NodeNames } from './node-names.js';
 
@@ -69,18 +69,7 @@ export class OpRecorder {
   }
 
   addInput(name: string, { id, shape, dtype }: TensorMetadata): void {
-    const attributes = [
-      { name: 'dtype', kind: 'type', value: dtype },
-      { name: 'shape', kind: 'shape', value: shape },
-    ] as const;
-    const node = this.#add({
-      name: this.#names.take(`inputs/${name}`),
-      op: 'Placeholder',
-      inputs: [],
-      attributes,
-      shapes: [shape],
-      dtypes: [dtype],
-    });
+    const node = this.#add(placeholder(this.#names.take(`inputs/${name}`), dtype, shape));
     this.#sources.set(id, { name: node, dtype, isOpen: true });
     this.#inputs.push({ name, tensor: `${node}:0`, dtype, shape });
   }

@@ -1,4 +1,4 @@
-import type { Graph, GraphAttribute, GraphNode, GraphPort } from './graph.js';
+import { placeholder, type Graph, type GraphAttribute, type GraphNode, type GraphPort } from './graph.js';
 import { readReference, writeReference } from './node-reference.js';
 import { isCheap, isRowWise, type Operand } from './row-wise.js';
 
@@ -183,11 +183,7 @@ function restOf(graph: Graph, start: string, cut: readonly string[]): Graph {
   const features = featurePorts(graph, cut);
   const placeholders = features.map(({ name, tensor, dtype, shape }): GraphNode => {
     places.set(writeReference(readReference(tensor)), name);
-    const attributes = [
-      { name: 'dtype', kind: 'type', value: dtype },
-      { name: 'shape', kind: 'shape', value: shape },
-    ] as const;
-    return { name, op: 'Placeholder', inputs: [], attributes, shapes: [shape], dtypes: [dtype] };
+    return placeholder(name, dtype, shape);
   });
   const given = (reference: string): string => places.get(reference) ?? reference;
   const nodes = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(given) }));
