@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // Sets this checkout up, then takes workers and the coordinator away from a job and says how long it stood still.
-import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
-import { parseArguments, runMain } from './main-program.mjs';
+import { parseArguments, readCount, runMain } from './main-program.mjs';
 
 const USAGE = `npm run bench:recovery -- [--repeats N] [--json]
 
@@ -26,16 +25,12 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (!/^[1-9]\d*$/.test(repeats))
-    throw new ProvisionError(
-      'INVALID_ARGUMENT',
-      `--repeats: expected a whole number from 1, received "${repeats}".`,
-    );
+  const numRepeats = readCount('--repeats', repeats);
   const { setUpFirst } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
   const { measureRecovery } = await import('./recovery/recovery.mjs');
   const { describeReport, missedTargets } = await import('./recovery/report.mjs');
-  const report = await measureRecovery({ numRepeats: Number(repeats), signal });
+  const report = await measureRecovery({ numRepeats, signal });
   const missed = missedTargets(report);
   process.stdout.write(json ? `${JSON.stringify({ ...report, missed })}\n` : describeReport(report, missed));
   return missed.length === 0 ? 0 : 1;

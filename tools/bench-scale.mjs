@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // Sets this checkout up, then trains jobs of growing sizes, and says what they cost.
-import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
-import { parseArguments, runMain } from './main-program.mjs';
+import { parseArguments, readCount, runMain } from './main-program.mjs';
 
 const USAGE = `npm run bench:scale -- [--repeats N] [--quick] [--json]
 
@@ -20,18 +19,14 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (repeats !== undefined && !/^[1-9]\d*$/.test(repeats))
-    throw new ProvisionError(
-      'INVALID_ARGUMENT',
-      `--repeats: expected a whole number from 1, received "${repeats}".`,
-    );
+  const asked = repeats === undefined ? undefined : readCount('--repeats', repeats);
   const { setUpFirst } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
   const { measureScale } = await import('./bench/scale.mjs');
   const { scalePlot, scaleTable } = await import('./bench/scale-report.mjs');
   const { writeResults } = await import('./bench/results.mjs');
   const note = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
-  const numRepeats = Number(repeats ?? (quick ? 1 : 3));
+  const numRepeats = asked ?? (quick ? 1 : 3);
   const report = await measureScale({ repeats: numRepeats, isQuick: quick, signal, note });
   const table = scaleTable(report);
   note(`results: ${await writeResults('scale', { report, table, plot: scalePlot(report) })}`);

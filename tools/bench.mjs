@@ -2,7 +2,7 @@
 // @ts-check
 // Sets this checkout up, then trains the same work with Thaw and its peers in turns, and says who was how fast.
 import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
-import { parseArguments, runMain } from './main-program.mjs';
+import { parseArguments, readCount, runMain } from './main-program.mjs';
 
 const USAGE = `npm run bench -- [--rows A,B] [--repeats N] [--quick] [--list] [--json]
 
@@ -30,11 +30,7 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (repeats !== undefined && !/^[1-9]\d*$/.test(repeats))
-    throw new ProvisionError(
-      'INVALID_ARGUMENT',
-      `--repeats: expected a whole number from 1, received "${repeats}".`,
-    );
+  const asked = repeats === undefined ? undefined : readCount('--repeats', repeats);
   const { setUpFirst } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
   const { ROWS } = await import('./bench/rows.mjs');
@@ -56,7 +52,7 @@ await runMain(async ({ args, signal }) => {
   const { plotOf } = await import('./bench/plot.mjs');
   const { writeResults } = await import('./bench/results.mjs');
   const note = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
-  const numRepeats = Number(repeats ?? (quick ? 1 : 5));
+  const numRepeats = asked ?? (quick ? 1 : 5);
   const testData = process.env['THAW_TEST_DATA'];
   const report = reportOf(
     await bench({ rows: wanted, repeats: numRepeats, isQuick: quick, testData, signal, note }),

@@ -64,3 +64,18 @@ export async function parseArguments(args, options, usage) {
     );
   }
 }
+
+/**
+ * Reads the value of an option that counts something.
+ * @param {string} option
+ * @param {string} value
+ * @returns {number} from 1
+ * @throws {ProvisionError} INVALID_ARGUMENT
+ */
+export function readCount(option, value) {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new ProvisionError(
+    'INVALID_ARGUMENT',
+    `${option}: expected a whole number from 1, received "${value}".`,
+  );
+}
