@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { JobEvent, JobProgress } from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
@@ -85,4 +88,28 @@ describe('watching a job', () => {
     stop.abort();
     expect((await next).done).toBe(true);
   });
+
+  it('keeps nothing of a watch that has ended', async () => {
+    const store = await createStore();
+    await store.appendEvent(jobId, cancelled);
+    const signals: WeakRef<AbortSignal>[] = [];
+    const subscribe = store.subscribe.bind(store);
+    store.subscribe = (options) => {
+      signals.push(new WeakRef(options.signal));
+      return subscribe(options);
+    };
+    const reader = new AbortController();
+    await collect(startWatch(store, { signal: reader.signal }));
+    await collectGarbage();
+    expect(signals.map((each) => each.deref())).toEqual([undefined]);
+    reader.abort();
+  });
 });
+
+/** A WeakRef holds its target until the turn in which it was made has ended. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await nextTurn();
+  collect();
+}

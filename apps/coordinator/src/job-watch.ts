@@ -19,15 +19,22 @@ export interface JobWatch {
 export async function* watchJob(watch: JobWatch): AsyncGenerator<JobUpdate, void, undefined> {
   const { store, board, jobId, afterSequence } = watch;
   if (watch.isOver && (await isPast(watch, afterSequence))) return;
+  // Linked by hand: Node.js keeps what `AbortSignal.any` made, with all that its reason's stack refers to, for ever
+  // after it was aborted (nodejs/node#64476).
   const stop = new AbortController();
-  const signal = AbortSignal.any([watch.signal, stop.signal]);
+  const stopNow = (): void => stop.abort();
+  if (watch.signal.aborted) stopNow();
+  watch.signal.addEventListener('abort', stopNow);
+  const { signal } = stop;
   const events = store.subscribe({ jobId, afterSeq: afterSequence, signal })[Symbol.asyncIterator]();
   const follower = board.follow(jobId);
   try {
     yield* merge(watch, events, follower);
   } finally {
+    watch.signal.removeEventListener('abort', stopNow);
     follower.stop();
-    stop.abort();
+    stopNow();
+    await events.return?.();
   }
 }
 
