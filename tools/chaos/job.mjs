@@ -60,7 +60,7 @@ export function jobOf({ name, epochsPerPhase, standstillFolder, workers }) {
     layer('Dropout', 'drop', { rate: 0.3 }),
     layer('Flatten', 'flat'),
     // Large enough for three buckets, so that each of three workers owns one.
-    layer('Dense', 'hidden', { units: 96, activation: 'relu' }),
+    layer('Dense', 'hidden', { units: 384, activation: 'relu' }),
     layer('Dense', 'out', { units: NUM_CLASSES, activation: 'softmax' }),
   ];
   return {

@@ -26,7 +26,7 @@ const MODEL = sequential(
   [
     layer('Flatten', 'flat'),
     // Large enough for three buckets, so that each of three workers owns one.
-    layer('Dense', 'hidden', { units: 600, activation: 'relu' }),
+    layer('Dense', 'hidden', { units: 2_100, activation: 'relu' }),
     layer('Dense', 'out', { units: 4, activation: 'softmax' }),
   ],
 );
