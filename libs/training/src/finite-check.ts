@@ -21,10 +21,17 @@ export function assertFiniteStep(layout: StepVectorLayout, vector: Float32Array,
   }
 }
 
-/** Times zero, what is not finite is no number, and neither is a sum with it: one pass without a branch. */
+/** Times zero, what is not finite is no number, and neither is a sum with it: no branch, and four sums that need not wait for each other. */
 function isFinite(vector: Float32Array): boolean {
-  let sum = 0;
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes seven times as long
-  for (let index = 0; index < vector.length; index++) sum += (vector[index] ?? 0) * 0;
-  return sum === 0;
+  const at = (index: number): number => vector[index] ?? 0;
+  const inFours = vector.length - (vector.length % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let index = 0; index < inFours; index += 4) {
+    a += at(index) * 0;
+    b += at(index + 1) * 0;
+    c += at(index + 2) * 0;
+    d += at(index + 3) * 0;
+  }
+  for (let index = inFours; index < vector.length; index++) a += at(index) * 0;
+  return a + b + c + d === 0;
 }

@@ -112,11 +112,6 @@ export {
   type StepVectorLayout,
 } from './step-vector-layout.js';
 export type { GraphCompiler } from './recorded/graph-compiler.js';
-export { GROUP_SIZE, type Prefix } from './recorded/prefix.js';
+export type { Prefix } from './recorded/prefix.js';
 export { Trainer, type PassName, type TrainerOptions } from './trainer.js';
-export {
-  assignWeights,
-  digestTrainingState,
-  type NamedTensor,
-  type TrainingState,
-} from './training-state.js';
+export { assignWeights, type NamedTensor, type TrainingState } from './training-state.js';

@@ -73,5 +73,7 @@ function scaled(examples: Uint8Array | Float32Array, { scale, offset }: ValuesSp
   if (examples instanceof Float32Array) return examples.map(scaleOne);
   // A byte has 256 values, so each is scaled once, with the rounding of float32 arithmetic.
   const table = Float32Array.from({ length: 256 }, (_, value) => scaleOne(value));
-  return Float32Array.from(examples, (value) => table[value] ?? 0);
+  const inputs = new Float32Array(examples.length);
+  for (let index = 0; index < inputs.length; index++) inputs[index] = table[examples[index] ?? 0] ?? 0;
+  return inputs;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { applyFreezePlan, layerPaths, materializeWeights, type Layer } from '@thaw/layers';
+import { applyFreezePlan, layerPaths, materializeWeights, weightPaths, type Layer } from '@thaw/layers';
 import type { OptimizerSpec } from '@thaw/orchestration';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { disposeBatch } from './batch.js';
 import { LayoutChanged } from './errors.js';
@@ -89,6 +89,23 @@ describe('refreeze', () => {
       second.refreeze();
     }
     expect(second.stateDigest()).toBe(first.stateDigest());
+  });
+
+  it('reads what is frozen once, however often states are compared', () => {
+    const { model, base, trainer } = setUp(['base']);
+    const weights = [...weightPaths(model)];
+    const reads = new Map(weights.map(([path, weight]) => [path, vi.spyOn(weight.read(), 'dataSync')]));
+    const digests = new Set([trainer.stateDigest()]);
+    const frozen = weights.filter(([, weight]) => base.weights.includes(weight));
+    for (let number = 0; number < 3; number++) {
+      step(trainer, number);
+      digests.add(trainer.stateDigest());
+    }
+    expect(frozen.map(([path]) => reads.get(path)?.mock.calls.length)).toEqual(frozen.map(() => 1));
+    const [, changed] = frozen[0]!;
+    changed.assign(tf.add(changed.read(), 1));
+    digests.add(trainer.stateDigest());
+    expect(digests.size).toBe(5);
   });
 
   it('changes no bit of what is frozen in steps to come', () => {

@@ -219,7 +219,7 @@ export class Trainer {
 
   /** The hex sha256 of the exported state: equal on workers that agree to the last bit. */
   stateDigest(): string {
-    return digestTrainingState(this.exportState());
+    return digestTrainingState(this.#plan.model, this.#state);
   }
 
   /** Frees the slots, and what was compiled; the model stays the caller's. */

@@ -27,14 +27,56 @@ export const LEARNING_RATE = `${OPTIMIZER}learning_rate`;
 
 /** Copies all that the next step depends on: every weight, frozen ones too, the slots and the iteration. */
 export function exportTrainingState(model: Layer, optimizer: OptimizerState): TrainingState {
-  const state: TrainingState = new Map();
-  for (const [path, weight] of weightPaths(model)) state.set(WEIGHTS + path, copyOf(weight.read()));
+  return new Map(
+    Array.from(stateEntries(model, optimizer), ([name, value]) => [
+      name,
+      value instanceof tf.Tensor ? copyOf(value) : scalar(value),
+    ]),
+  );
+}
+
+/** The hex sha256 of names, shapes and bytes of all that is exported: equal for equal states, to the last bit. */
+export function digestTrainingState(model: Layer, optimizer: OptimizerState): string {
+  const digest = createHash('sha256');
+  for (const [name, value] of stateEntries(model, optimizer)) {
+    const [shape, bytes] =
+      value instanceof tf.Tensor ? [value.shape, digestOf(value)] : [[], sha256(Float32Array.of(value))];
+    digest.update(`${JSON.stringify([name, shape, bytes])}\n`);
+  }
+  return digest.digest('hex');
+}
+
+/** Names and values in the order of the export; the tensors stay their owners'. */
+function* stateEntries(
+  model: Layer,
+  optimizer: OptimizerState,
+): Generator<[name: string, value: tf.Tensor | number]> {
+  for (const [path, weight] of weightPaths(model)) yield [WEIGHTS + path, weight.read()];
   const { learningRate } = optimizer;
-  if (learningRate !== undefined)
-    state.set(LEARNING_RATE, { shape: [], values: Float32Array.of(learningRate) });
-  for (const [name, slot] of optimizer.slots) state.set(OPTIMIZER + name, copyOf(slot));
-  state.set(ITERATION, { shape: [], values: Float32Array.of(optimizer.iteration) });
-  return state;
+  if (learningRate !== undefined) yield [LEARNING_RATE, learningRate];
+  for (const [name, slot] of optimizer.slots) yield [OPTIMIZER + name, slot];
+  yield [ITERATION, optimizer.iteration];
+}
+
+/** What is frozen is hashed once: a tensor never changes, and a weight that does has another one. */
+const digests = new WeakMap<tf.Tensor, string>();
+
+function digestOf(tensor: tf.Tensor): string {
+  const known = digests.get(tensor);
+  if (known !== undefined) return known;
+  const digest = sha256(tensor.dataSync<'float32'>());
+  digests.set(tensor, digest);
+  return digest;
+}
+
+function sha256({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
+}
+
+function scalar(value: number): NamedTensor {
+  return { shape: [], values: Float32Array.of(value) };
 }
 
 /**
@@ -71,16 +113,6 @@ export function assignWeights(model: Layer, stored: ReadonlyMap<string, NamedTen
   const wanted = new Map(Array.from(weights, ([path, { shape }]) => [path, shape]));
   assertShapes(wanted, stored);
   assignAll(weights, stored, '');
-}
-
-/** The hex sha256 of names, shapes and bytes: equal for equal states, to the last bit. */
-export function digestTrainingState(state: ReadonlyMap<string, NamedTensor>): string {
-  const digest = createHash('sha256');
-  for (const [name, { shape, values }] of state) {
-    digest.update(`${JSON.stringify([name, shape])}\n`);
-    digest.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return digest.digest('hex');
 }
 
 function assertFits(

@@ -5,7 +5,6 @@ import {
   createInputs,
   createLabels,
   disposeBatch,
-  GROUP_SIZE,
   type Batch,
   type FeatureBatch,
   type PassName,
@@ -95,7 +94,7 @@ export class ReplicaBatches {
       if (row === undefined) missing.push(position);
       else found.set(position, row);
     }
-    for (const group of packed(this.#worthComputing(missing, shard, store)))
+    for (const group of packed(this.#worthComputing(prefix, missing, shard, store), prefix.groupSize))
       for (const [position, row] of this.#computed(prefix, shard, group)) {
         found.set(position, row);
         store.put(position, row);
@@ -116,6 +115,7 @@ export class ReplicaBatches {
 
   /** With what is missing the examples beside it, where they can be kept: they will be asked for in the same epoch. */
   #worthComputing(
+    { groupSize }: Prefix,
     missing: readonly number[],
     { examples, numExamples }: Shard,
     store: FeatureStore,
@@ -123,8 +123,8 @@ export class ReplicaBatches {
     if (!store.keepsMore) return new Set(missing);
     const wanted = new Set(missing);
     for (const position of missing) {
-      const start = position - (position % GROUP_SIZE);
-      for (let mate = start; mate < Math.min(start + GROUP_SIZE, numExamples); mate++)
+      const start = position - (position % groupSize);
+      for (let mate = start; mate < Math.min(start + groupSize, numExamples); mate++)
         if (!store.has(mate) && examples.holds(mate)) wanted.add(mate);
     }
     return wanted;
@@ -136,7 +136,8 @@ export class ReplicaBatches {
     { examples, sampleShape }: Shard,
     group: readonly (number | undefined)[],
   ): Generator<[position: number, row: Float32Array]> {
-    const stored = { examples: examples.gatherRows(group), numExamples: GROUP_SIZE, sampleShape };
+    const { groupSize } = prefix;
+    const stored = { examples: examples.gatherRows(group), numExamples: groupSize, sampleShape };
     const inputs = createInputs({ ...stored, values: this.#values });
     const values = this.#tools.paces.observeLong(() => {
       const features = prefix.compute(inputs);
@@ -150,7 +151,7 @@ export class ReplicaBatches {
       const row = new Float32Array(prefix.featureSize);
       let offset = 0;
       for (const each of values) {
-        const size = each.length / GROUP_SIZE;
+        const size = each.length / groupSize;
         row.set(each.subarray(place * size, (place + 1) * size), offset);
         offset += size;
       }
@@ -160,12 +161,12 @@ export class ReplicaBatches {
 }
 
 /** Groups in which each example has its own place, which its position says; as few as possible. */
-function packed(positions: Iterable<number>): (number | undefined)[][] {
+function packed(positions: Iterable<number>, groupSize: number): (number | undefined)[][] {
   const groups: (number | undefined)[][] = [];
   for (const position of positions) {
-    const place = position % GROUP_SIZE;
+    const place = position % groupSize;
     let group = groups.find((each) => each[place] === undefined);
-    if (group === undefined) groups.push((group = Array<number | undefined>(GROUP_SIZE).fill(undefined)));
+    if (group === undefined) groups.push((group = Array<number | undefined>(groupSize).fill(undefined)));
     group[place] = position;
   }
   return groups;

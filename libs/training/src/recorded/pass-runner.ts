@@ -6,7 +6,7 @@ import { disposeBatch, numExamplesOf, type Batch, type FeatureBatch, type Output
 import type { PassValue } from '../pass-values.js';
 import type { PassPosition, ReplicaPosition } from '../replica-step.js';
 import type { GraphCompiler, GraphCut, RecordedGraph } from './graph-compiler.js';
-import { GROUP_SIZE, type Prefix, type PrefixPool } from './prefix.js';
+import type { Prefix, PrefixPool } from './prefix.js';
 import { PassRecord, type RecordedPass } from './recorded-pass.js';
 
 /** A kind of pass: what it computes, and of which weights that change. */
@@ -154,22 +154,23 @@ export class PassRunner {
   #findStart(graph: RecordedGraph, batch: Batch): Start | undefined {
     if (!this.#splitsPrefix) return undefined;
     if (this.#start !== undefined) return this.#start ?? undefined;
-    if (numExamplesOf(batch) > 1) return this.#startOf(graph);
+    if (numExamplesOf(batch) > 1) return this.#startOf(graph, batch);
     const pair = zerosLike(batch, 2);
     const recorded = this.#record(pair)?.graph;
     try {
-      return recorded && this.#startOf(recorded);
+      return recorded && this.#startOf(recorded, batch);
     } finally {
       recorded?.release();
       disposeBatch(pair);
     }
   }
 
-  #startOf(graph: RecordedGraph): Start | undefined {
+  #startOf(graph: RecordedGraph, { inputs }: Batch): Start | undefined {
     const cut = graph.findCut(EXAMPLES);
     const parts = cut && graph.split(cut);
     parts?.rest.release();
-    this.#start = cut && parts ? { cut, prefix: this.#pool.of(parts.prefix) } : null;
+    const [, ...sampleShape] = [inputs].flat()[0]?.shape ?? [];
+    this.#start = cut && parts ? { cut, prefix: this.#pool.of(parts.prefix, sampleShape) } : null;
     return this.#start ?? undefined;
   }
 
@@ -211,14 +212,15 @@ function zerosLike({ inputs, labels, sampleWeights }: Batch, numExamples: number
 
 /** In groups from the first example on, the last one filled up with zeros. The tensors are the caller's. */
 function computeFeatures(prefix: Prefix, examples: tf.Tensor): tf.Tensor[] {
+  const { groupSize } = prefix;
   const [numExamples = 0, ...sampleShape] = examples.shape;
   return tf.tidy(() => {
     const groups: tf.Tensor[][] = [];
-    for (let start = 0; start < numExamples; start += GROUP_SIZE) {
-      const size = Math.min(GROUP_SIZE, numExamples - start);
+    for (let start = 0; start < numExamples; start += groupSize) {
+      const size = Math.min(groupSize, numExamples - start);
       const own = tf.slice(examples, start, size);
-      const missing = tf.zeros([GROUP_SIZE - size, ...sampleShape]);
-      const features = prefix.compute(size === GROUP_SIZE ? own : tf.concat([own, missing]));
+      const missing = tf.zeros([groupSize - size, ...sampleShape]);
+      const features = prefix.compute(size === groupSize ? own : tf.concat([own, missing]));
       groups.push(features.map((feature) => tf.slice(feature, 0, size)));
       tf.dispose(features);
     }

@@ -2,11 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { CompiledGraph, RecordedGraph } from './graph-compiler.js';
 
+/** Values of a sample up to which it is small: 64x64 pixels of three channels. */
+const LARGEST_SMALL = 64 * 64 * 3;
 /**
- * How many examples a prefix is computed of at once, always: what comes out of an example must not depend on how many
- * others there are.
+ * Of small samples and of others. Kernels are brought into oneDNN's order for each group, so larger groups are faster: ResNet50
+ * takes 45 ms for 32 images of 32x32 in groups of 32, 39 in groups of 64, 37 in groups of 128. What a group takes of memory
+ * grows with it, and so does what is computed for nothing in one that is not full.
  */
-export const GROUP_SIZE = 32;
+const GROUP_SIZES = { small: 64, others: 32 };
 
 /**
  * The part of a model that only the examples decide: its frozen beginning, up to the first random or trainable layer. What it
@@ -15,15 +18,22 @@ export const GROUP_SIZE = 32;
 export class Prefix {
   /** Of each feature, without the axis of the examples; float32. */
   readonly featureShapes: readonly (readonly number[])[];
+  /**
+   * How many examples it is computed of at once, always: what comes out of an example must not depend on how many others there
+   * are.
+   */
+  readonly groupSize: number;
   /** Of everything that decides the features, but for the examples and the numerics of the machine. */
   readonly digest: string;
   readonly #recorded: RecordedGraph;
   #compiled: CompiledGraph | undefined;
 
-  /** @param recorded which it takes over */
-  constructor(recorded: RecordedGraph) {
+  /** @param recorded which it takes over @param sampleShape of its input, without the axis of the examples */
+  constructor(recorded: RecordedGraph, sampleShape: readonly number[]) {
+    const isSmall = tf.util.sizeFromShape([...sampleShape]) <= LARGEST_SMALL;
+    this.groupSize = isSmall ? GROUP_SIZES.small : GROUP_SIZES.others;
     this.featureShapes = recorded.outputShapes.map(([, ...shape]) => shape);
-    this.digest = `${recorded.digest()}-${GROUP_SIZE}`;
+    this.digest = `${recorded.digest()}-${this.groupSize}`;
     this.#recorded = recorded;
   }
 
@@ -33,9 +43,9 @@ export class Prefix {
   }
 
   /**
-   * The features of {@link GROUP_SIZE} examples. Each depends on its example and the place of it alone.
+   * The features of {@link groupSize} examples. Each depends on its example and the place of it alone.
    *
-   * @param examples float32 `[GROUP_SIZE, ...sampleShape]`
+   * @param examples float32 `[groupSize, ...sampleShape]`
    * @returns one tensor for each of {@link featureShapes}; they are the caller's
    */
   compute(examples: tf.Tensor): tf.Tensor[] {
@@ -55,8 +65,8 @@ export class PrefixPool {
   readonly #prefixes = new Map<string, Prefix>();
 
   /** The prefix of a recorded graph, which it takes over. */
-  of(recorded: RecordedGraph): Prefix {
-    const prefix = new Prefix(recorded);
+  of(recorded: RecordedGraph, sampleShape: readonly number[]): Prefix {
+    const prefix = new Prefix(recorded, sampleShape);
     const known = this.#prefixes.get(prefix.digest);
     if (known === undefined) {
       this.#prefixes.set(prefix.digest, prefix);

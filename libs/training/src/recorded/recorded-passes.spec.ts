@@ -6,12 +6,13 @@ import { disposeBatch, type SingleBatch } from '../batch.js';
 import { createSmallTrainer, randomBatch } from '../testing/small-model.js';
 import { testCompiler } from '../testing/test-random.js';
 import type { Trainer, TrainerOptions } from '../trainer.js';
-import { GROUP_SIZE } from './prefix.js';
 
 type Options = Parameters<typeof createSmallTrainer>[0];
 
 const compiler = testCompiler();
 const FROZEN = ['base/conv', 'base/bn'];
+/** Of samples as small as these. */
+const GROUP_SIZE = 64;
 
 function sumsOf(trainer: Trainer, batch: SingleBatch, step: number): Float32Array {
   const vector = new Float32Array(trainer.layout.length);
@@ -156,6 +157,14 @@ describe('a prefix', () => {
     disposeBatch(batch);
     return values;
   }
+
+  it('is computed of more examples at once where they are small', () => {
+    const batch = randomBatch(4, 1);
+    const trainer = frozen();
+    expect(trainer.prepare('train', batch)?.groupSize).toBe(GROUP_SIZE);
+    trainer.dispose();
+    disposeBatch(batch);
+  });
 
   it('is what lies before the first trainable or random layer', () => {
     const batch = randomBatch(4, 1);
