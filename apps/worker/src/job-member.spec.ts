@@ -72,7 +72,7 @@ function startMember({ prepared, copy, arePeersThere = true, beforePhase }: Surr
       beforePhase?.(member);
       return { setting: {}, reducedSteps: [shareVector(allocateShared(1))] };
     },
-    computeStep: () => ({ partials: [], replicas: [], gradientDigest: '' }),
+    computeStep: () => ({ partials: [], replicas: [], gradientDigest: '', computeMs: 1 }),
     exportSnapshot: () => copy?.(),
     stateDigest: () => new Promise<string>((resolve) => digests.push(resolve)),
   };

@@ -32,6 +32,8 @@ export class JobMember {
   #reducedIn: MemberGroup | undefined;
   /** The generation whose replicas the compute thread carries. */
   #placed: MemberGroup | undefined;
+  /** How often these have changed. */
+  #shareNumber = 0;
   /** The generation in whose donor's steps this member follows, before it takes part. */
   #following: MemberGroup | undefined;
   #prepared: PreparedJob | undefined;
@@ -124,6 +126,7 @@ export class JobMember {
         logger,
         reduce: (reduction) => this.#reduce(reduction),
         beforeReduction: (position) => this.#checkpointer.visit(position),
+        shareNumber: () => this.#shareNumber,
         where: () => this.#positionIn(this.#reducedIn ?? this.#groups.present),
       },
       prepared.position ?? COURSE_BEGINNING,
@@ -177,13 +180,11 @@ export class JobMember {
       await this.#giveState();
       const areFollowersReady = this.states.areFollowersAt(this.#position.reductions);
       const successor = this.#groups.successorOf(group, areFollowersReady);
-      const startedAt = performance.now();
       const computed = await reduction.compute();
-      const computeMs = performance.now() - startedAt;
       const { successor: agreed, ...reduced } = await group.reduce(reduction, computed, successor);
       this.#reducedIn = group;
       if (agreed !== undefined) this.#groups.leaveFormer();
-      const { replicas, gradientDigest } = computed;
+      const { computeMs, replicas, gradientDigest } = computed;
       return { ...reduced, computeMs, replicas: replicas.map(({ replica }) => replica), gradientDigest };
     } catch (thrown) {
       this.#tools.logger.info({ step: reduction.step }, INTERRUPTED);
@@ -250,7 +251,7 @@ export class JobMember {
       if (group.isOver) return false;
       const { maxVectorLength } = await this.#prepare(group);
       await group.reach();
-      if (this.#placed !== group) await this.#tools.compute.call('regroup', await group.share());
+      if (this.#placed !== group) await this.#takeShare(group);
       this.#placed = group;
       group.open(maxVectorLength);
       return !group.isOver;
@@ -258,6 +259,12 @@ export class JobMember {
       await this.#groups.afterFailure(group, thrown);
       return false;
     }
+  }
+
+  async #takeShare(group: MemberGroup): Promise<void> {
+    const share = await group.share();
+    this.#shareNumber += 1;
+    await this.#tools.compute.call('regroup', share);
   }
 
   async #waitIn(

@@ -66,7 +66,7 @@ async function reduce(member: MemberGroup, value: number): Promise<number[]> {
   const vector = shareVector(allocateShared(LENGTH).fill(value));
   const reduction = { purpose: 'evaluate', stepInEpoch: 0, step: 1, into } as unknown as Reduction;
   const partials = [{ subtree: `${member.assignment.rank}+1`, vector }];
-  await member.reduce(reduction, { partials, replicas: [], gradientDigest: '' }, undefined);
+  await member.reduce(reduction, { partials, replicas: [], gradientDigest: '', computeMs: 1 }, undefined);
   return [...openShared(into)];
 }
 

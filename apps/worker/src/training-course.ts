@@ -47,10 +47,20 @@ export interface CourseTools {
   readonly reduce: (reduction: Reduction) => Promise<Reduced>;
   /** Called before each reduction, where the state stands still until it resolves. */
   readonly beforeReduction: (position: CoursePosition) => Promise<void>;
+  /** Another number once this member has been given other replicas. */
+  readonly shareNumber: () => number;
   /** Bound to the generation. */
   readonly where: () => MemberPosition;
   readonly report: (message: CourseReport) => Promise<void>;
   readonly logger: Logger;
+}
+
+/** A step that is computed before its reduction begins. */
+interface StepAhead {
+  readonly step: number;
+  /** Of the replicas that it is computed for. */
+  readonly shareNumber: number;
+  readonly computed: Promise<ComputedStep>;
 }
 
 /**
@@ -60,6 +70,7 @@ export interface CourseTools {
 export class TrainingCourse {
   readonly #tools: CourseTools;
   #position: CoursePosition;
+  #ahead: StepAhead | undefined;
   #steps: readonly SharedVector[] = [];
   #evaluations: readonly SharedVector[];
 
@@ -114,13 +125,33 @@ export class TrainingCourse {
     const step = before + 1;
     const place: StepPlace = { epoch, stepInEpoch, step };
     const { buffer, ...reduced } = await this.#reduce('train', step, this.#steps, () =>
-      compute.call('computeStep', place),
+      this.#computeStep(place),
     );
-    const { training, numExamples } = await compute.call('applyStep', { ...place, buffer });
+    const applied = compute.call('applyStep', { ...place, buffer });
+    const isLast = stepInEpoch + 1 === stepsPerEpoch(schedule);
+    if (!isLast) this.#computeAhead({ epoch, stepInEpoch: stepInEpoch + 1, step: step + 1 });
+    const { training, numExamples } = await applied;
     const means = new EpochMeans(sums).add(training, numExamplesOfStep(schedule, stepInEpoch));
     this.#advance({ step, stepInEpoch: stepInEpoch + 1, sums: means.sums });
     const stateDigest = this.#isCompared(step) ? await compute.call('stateDigest', null) : '';
     await report({ kind: 'step', ...where(), epoch, training, numExamples, ...reduced, stateDigest });
+  }
+
+  /** Lets the compute thread go on with the next step at once, whatever this thread does in between. */
+  #computeAhead(place: StepPlace): void {
+    const { compute, shareNumber } = this.#tools;
+    const computed = compute.call('computeStep', place);
+    // Whoever takes it hears of a failure.
+    computed.catch(() => undefined);
+    this.#ahead = { step: place.step, shareNumber: shareNumber(), computed };
+  }
+
+  #computeStep(place: StepPlace): Promise<ComputedStep> {
+    const { compute, shareNumber } = this.#tools;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const isIt = ahead?.step === place.step && ahead.shareNumber === shareNumber();
+    return isIt ? ahead.computed : compute.call('computeStep', place);
   }
 
   /** Whether all members tell what state they hold after a step. */

@@ -117,6 +117,8 @@ export interface ComputedStep {
   readonly replicas: readonly ComputedReplica[];
   /** SHA-256 of the step vector of the replica that is verified in this step; empty where none is, or others verify it. */
   readonly gradientDigest: string;
+  /** How long it took. */
+  readonly computeMs: number;
 }
 
 /** What a step came to, over all replicas. */

@@ -165,11 +165,13 @@ export class JobComputation {
 
   /** Loss and metrics over this worker's share of the held-back examples. */
   computeEvaluation(): ComputedStep {
+    const startedAt = performance.now();
     const shard = this.#requireHoldOut();
     shard.sums.begin();
     for (let replica = this.#run.start; replica < this.#run.end; replica++)
       this.#passes.evaluate(shard, replica);
-    return { partials: shareAll(shard.sums.finish()), replicas: [], gradientDigest: '' };
+    const partials = shareAll(shard.sums.finish());
+    return { partials, replicas: [], gradientDigest: '', computeMs: performance.now() - startedAt };
   }
 
   summarizeEvaluation(buffer: number): Measurements {

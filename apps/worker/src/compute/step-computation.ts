@@ -50,6 +50,7 @@ export class StepComputation {
 
   /** Forward and backward of each replica, first of that of another worker which is verified. */
   compute(place: StepPlace, { passes, shard }: StepTools): ComputedStep {
+    const startedAt = performance.now();
     const { step } = place;
     const { sums } = shard;
     const replicas: ComputedReplica[] = [];
@@ -64,7 +65,8 @@ export class StepComputation {
         if (replica === this.#verification.ownIn(step)) gradientDigest = digestVector(into);
       });
     }
-    return { partials: shareAll(sums.finish()), replicas, gradientDigest };
+    const partials = shareAll(sums.finish());
+    return { partials, replicas, gradientDigest, computeMs: performance.now() - startedAt };
   }
 
   /** @returns empty where no replica of others is verified, or one without examples */
