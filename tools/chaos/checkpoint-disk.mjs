@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Room for several checkpoints of the job. */
-const SIZE = '32m';
+const SIZE = '128m';
 const FILLED_AT_ONCE = Buffer.alloc(65_536);
 
 /** Where the coordinator has its checkpoints: a disk of their own, where this process may mount one, so that it can be full. */
