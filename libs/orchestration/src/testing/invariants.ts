@@ -8,6 +8,7 @@ import {
 } from '../coordinator-state.js';
 import { verifiedReplica } from '../gradient-verification.js';
 import { liveMembers } from '../member.js';
+import { isRested } from '../worker-rest.js';
 import { verificationPlanOf, verifiedStepsOf } from '../verified-steps.js';
 
 /** What does not hold of a state although it has to hold of every state that a coordinator can be in. */
@@ -47,7 +48,8 @@ function isQueueInOrder({ queue, jobs }: CoordinatorState): boolean {
 }
 
 /** Whether the first job that waits could have its minimum: of the idle workers, and what settled members of running jobs are too many. */
-function couldStartByShrinking({ jobs, queue, ...state }: CoordinatorState): boolean {
+function couldStartByShrinking(state: CoordinatorState): boolean {
+  const { jobs, queue } = state;
   const workers = state.workers.filter(({ isLeaving }) => isLeaving !== true);
   const begun = jobs.filter(({ status, waitingFor }) => status === 'starting' && waitingFor !== null);
   const queued = queue.map((jobId) => jobs.find((job) => job.jobId === jobId));
@@ -65,7 +67,7 @@ function couldStartByShrinking({ jobs, queue, ...state }: CoordinatorState): boo
     .filter(({ members }) => !members.some((member) => member.finished ?? isAway(member.workerId)))
     .reduce((sum, { members, summary }) => sum + Math.max(0, members.length - summary.workers.min), 0);
   const idle = workers.filter(
-    ({ status, awaitedUntil }) => status.type === 'idle' && awaitedUntil === undefined,
+    (worker) => worker.status.type === 'idle' && worker.awaitedUntil === undefined && isRested(state, worker),
   );
   return first.members.length + idle.length + spare >= first.summary.workers.min;
 }
