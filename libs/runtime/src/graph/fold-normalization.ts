@@ -87,10 +87,13 @@ function isChange({ op, inputs }: GraphNode, changed: string): boolean {
 
 /** A constant as one value for each channel, on the last axis. */
 function perChannel(constant: GraphConstant | undefined, numChannels: number): Float32Array | undefined {
-  if (constant === undefined || !(constant.values instanceof Float32Array)) return undefined;
-  const { shape, values } = constant;
-  if (values.length === 1) return new Float32Array(numChannels).fill(values[0] ?? Number.NaN);
-  return values.length === numChannels && shape.at(-1) === numChannels ? values : undefined;
+  if (constant === undefined) return undefined;
+  const { shape } = constant;
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  if (size !== 1 && (size !== numChannels || shape.at(-1) !== numChannels)) return undefined;
+  const { values } = constant;
+  if (!(values instanceof Float32Array)) return undefined;
+  return size === 1 ? new Float32Array(numChannels).fill(values[0] ?? Number.NaN) : values;
 }
 
 function foldedNodes(convolution: GraphNode, filter: GraphNode, change: ChannelChange): readonly GraphNode[] {
@@ -132,7 +135,7 @@ function scaledFilter(filter: GraphConstant, scale: Float64Array): GraphConstant
     dtype,
     shape,
     get values() {
-      const values = Float32Array.from(filter.values);
+      const values = new Float32Array(filter.values);
       for (let start = 0; start < values.length; start += scale.length)
         for (let channel = 0; channel < scale.length; channel++)
           values[start + channel] = (values[start + channel] ?? 0) * (scale[channel] ?? 0);
