@@ -8,6 +8,7 @@ import time
 import torch
 import torch.distributed as dist
 
+from departure import leave
 from task import now_ms, peak_rss_bytes, read_task
 
 
@@ -35,7 +36,7 @@ def main() -> None:
         "settings": {"torch": torch.__version__, "transport": "gloo"},
     }
     os.write(sys.stdout.fileno(), f"{json.dumps(line)}\n".encode())
-    dist.destroy_process_group()
+    leave()
 
 
 main()

@@ -1,8 +1,8 @@
 """Trains with DistributedDataParallel over gloo, the frozen part under no_grad in eval mode, in every epoch anew."""
 
 import torch
-import torch.distributed as dist
 
+from departure import leave
 from task import Course, read_task
 from torch_ranks import Rank, labels_of
 
@@ -25,7 +25,7 @@ def main() -> None:
             loss_sum += rank.step(shares, course.num_examples(epoch, step))
         report.end_epoch(loss_sum, num_used)
     report.write()
-    dist.destroy_process_group()
+    leave()
 
 
 main()

@@ -4,10 +4,10 @@ import json
 
 import numpy as np
 import torch
-import torch.distributed as dist
 from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 
+from departure import leave
 from task import Course, read_task
 from torch_ranks import Rank, labels_of
 
@@ -63,7 +63,7 @@ def main() -> None:
             report.end_epoch(loss_sum, num_used)
             loss_sum, num_used = 0.0, 0
     report.write()
-    dist.destroy_process_group()
+    leave()
 
 
 main()
