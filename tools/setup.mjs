@@ -7,6 +7,7 @@ const USAGE = `Usage: npm run setup -- [options]
 Installs the packages, puts SQLite's addon and TensorFlow beneath them and builds the workspace. What is in place already is left alone.
 
   --tensorflow-dir DIR  use the TensorFlow in DIR (lib/ and include/) instead of downloading one; remembered
+  --device DEVICE       cpu or cuda: what TensorFlow is for; by itself cuda where an NVIDIA driver answers; remembered
   --download            forget a remembered --tensorflow-dir
   --verify              compare every file of TensorFlow with its digest, not only sizes and times
   --json                one JSON object per line
@@ -19,11 +20,22 @@ Environment:
 
 const OPTIONS = /** @type {const} */ ({
   'tensorflow-dir': { type: 'string' },
+  device: { type: 'string' },
   download: { type: 'boolean' },
   verify: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 });
+
+/**
+ * @param {string | undefined} value
+ * @returns {Promise<'cpu' | 'cuda' | undefined>}
+ */
+async function readDevice(value) {
+  if (value === undefined || value === 'cpu' || value === 'cuda') return value;
+  const { ProvisionError } = await import('../libs/runtime/provision/provision-error.mjs');
+  throw new ProvisionError('INVALID_ARGUMENT', `--device: expected cpu or cuda, received "${value}".`);
+}
 
 await runMain(async ({ args, signal }) => {
   const values = await parseArguments(args, OPTIONS, USAGE);
@@ -31,6 +43,7 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
+  const device = await readDevice(values.device);
   const { setUp } = await import('./workspace-setup.mjs');
   const { createProgress, jsonProgress } = await import('../libs/runtime/provision/progress.mjs');
   const progress = values.json ? jsonProgress(process.stdout) : createProgress(process.stderr);
@@ -39,6 +52,7 @@ await runMain(async ({ args, signal }) => {
     signal,
     progress,
     tensorflowDir: values['tensorflow-dir'],
+    device,
     isDownloadForced: values.download ?? false,
     isFullCheck: values.verify ?? false,
   });

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFakeDriver } from './testing/fake-driver.mjs';
 import { compileFixtureTensorflow } from './testing/fixture-tensorflow.mjs';
 import { writeFixtureWorkspace } from './testing/fixture-workspace.mjs';
 import { addPythonWithoutPip, writeProgramFolder } from './testing/program-folder.mjs';
@@ -11,6 +12,15 @@ import { addPythonWithoutPip, writeProgramFolder } from './testing/program-folde
 const folder = mkdtempSync(join(tmpdir(), 'thaw-setup-'));
 let root = '';
 let tensorflow = '';
+
+/** pip finds no index. */
+const OFFLINE = {
+  PIP_CONFIG_FILE: '/dev/null',
+  PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
+  PIP_RETRIES: '1',
+  PIP_FIND_LINKS: undefined,
+  PIP_EXTRA_INDEX_URL: undefined,
+};
 
 /**
  * @param {readonly string[]} args
@@ -125,14 +135,7 @@ describe('npm run setup that cannot go on', () => {
   });
 
   it('says that there is no network', async () => {
-    const env = {
-      PIP_CONFIG_FILE: '/dev/null',
-      PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
-      PIP_RETRIES: '1',
-      PIP_FIND_LINKS: undefined,
-      PIP_EXTRA_INDEX_URL: undefined,
-    };
-    expect(sentenceOf(await runSetup(['--download'], env))).toBe(
+    expect(sentenceOf(await runSetup(['--download', '--device', 'cpu'], OFFLINE))).toBe(
       'pip reaches no package index, so tensorflow-cpu 2.21.0 cannot be downloaded: connect to the network (or set PIP_INDEX_URL or PIP_PROXY for yours) and run `npm run setup` again, or give a prebuilt TensorFlow with --tensorflow-dir.',
     );
   });
@@ -165,9 +168,27 @@ describe('npm run setup that cannot go on', () => {
   it('says which option it does not know, also as JSON', async () => {
     const result = await runSetup(['--tensorflow', '--json']);
     expect(sentenceOf(result)).toBe(
-      "Unknown option '--tensorflow': expected only --tensorflow-dir, --download, --verify, --json, --help, see --help.",
+      "Unknown option '--tensorflow': expected only --tensorflow-dir, --device, --download, --verify, --json, --help, see --help.",
     );
     expect(JSON.parse(result.stdout)).toMatchObject({ event: 'failed', code: 'INVALID_ARGUMENT' });
+  });
+
+  it('says which devices there are', async () => {
+    expect(sentenceOf(await runSetup(['--device', 'gpu']))).toBe(
+      '--device: expected cpu or cuda, received "gpu".',
+    );
+  });
+
+  it('stops at a driver that is too old for CUDA, and goes past it where it was told to', async () => {
+    const env = writeFakeDriver(join(folder, 'old-driver'), {
+      table: '0, GPU-1, Tesla K80, 11441, 470.256.02',
+    });
+    const offline = { ...OFFLINE, PATH: env.PATH };
+    expect(sentenceOf(await runSetup(['--download'], offline))).toMatch(
+      /^The NVIDIA driver 470\.256\.02 is too old for CUDA 12, which needs 525\.60\.13 or newer: .* --device cpu\.$/,
+    );
+    const refused = /^pip reaches no package index, so tensorflow-cpu 2\.21\.0 cannot be downloaded/;
+    expect(sentenceOf(await runSetup(['--download', '--device', 'cpu'], offline))).toMatch(refused);
   });
 
   it('says why npm refused', async () => {

@@ -20,7 +20,8 @@ const CHOICE_FILE = join(STATE_FOLDER, 'setup.json');
  * @property {AbortSignal | undefined} [signal]
  * @property {import('../libs/runtime/provision/progress.mjs').Progress | undefined} [progress] default: silent
  * @property {string | undefined} [tensorflowDir] a prebuilt TensorFlow; remembered for later set-ups
- * @property {boolean | undefined} [isDownloadForced] forget a remembered one
+ * @property {'cpu' | 'cuda' | undefined} [device] what TensorFlow is for; remembered for later set-ups; default: cuda where an NVIDIA driver answers
+ * @property {boolean | undefined} [isDownloadForced] forget a remembered folder
  * @property {boolean | undefined} [isFullCheck]
  */
 
@@ -68,17 +69,18 @@ export function setUpFirst(signal) {
  * @param {SetUpOptions} options
  */
 async function runSteps(context, options) {
-  const tensorflowDir = await chooseTensorflowDir(options);
+  const { tensorflowDir, device } = await chooseTensorflow(options);
   const hasInstalled = await installPackages(context);
   const sqlite = await provisionSqlite({ ...context, projectRoot: join(WORKSPACE, 'libs', 'store') });
   const tensorflow = await provisionTensorflow({
     ...context,
     projectRoot: join(WORKSPACE, 'libs', 'runtime'),
     tensorflowDir,
+    device,
     isFullCheck: options.isFullCheck,
   });
-  if (options.tensorflowDir !== undefined || options.isDownloadForced)
-    await rememberTensorflowDir(tensorflowDir);
+  if (options.tensorflowDir !== undefined || options.isDownloadForced || options.device !== undefined)
+    await rememberTensorflow({ tensorflowDir, device });
   const hasBuilt = await buildWorkspace(context);
   return {
     hasInstalled,
@@ -107,25 +109,41 @@ function summaryOf({ hasInstalled, hasPlacedSqlite, hasProvisioned, hasBuilt }, 
 }
 
 /**
- * The folder that was given now, or in the environment, or to an earlier set-up of this checkout.
- * @param {SetUpOptions} options
- * @returns {Promise<string | undefined>}
+ * Which TensorFlow it is to be.
+ * @typedef {{ tensorflowDir: string | undefined, device: 'cpu' | 'cuda' | undefined }} TensorflowChoice
  */
-async function chooseTensorflowDir({ env, tensorflowDir, isDownloadForced }) {
+
+/**
+ * What was said now, or in the environment, or to an earlier set-up of this checkout.
+ * @param {SetUpOptions} options
+ * @returns {Promise<TensorflowChoice>}
+ */
+async function chooseTensorflow(options) {
+  const remembered = parse(await readFile(CHOICE_FILE, 'utf8').catch(() => '{}')) ?? {};
+  return {
+    tensorflowDir: chooseTensorflowDir(options, remembered.tensorflowDir),
+    device: options.device ?? remembered.device ?? undefined,
+  };
+}
+
+/**
+ * @param {SetUpOptions} options
+ * @param {unknown} remembered
+ */
+function chooseTensorflowDir({ env, tensorflowDir, isDownloadForced }, remembered) {
   if (tensorflowDir !== undefined) return resolve(tensorflowDir);
   if (isDownloadForced) return undefined;
   if (env.THAW_TENSORFLOW_DIR) return resolve(env.THAW_TENSORFLOW_DIR);
-  const remembered = parse(await readFile(CHOICE_FILE, 'utf8').catch(() => '{}'))?.tensorflowDir;
   return typeof remembered === 'string' ? remembered : undefined;
 }
 
 /**
  * Later set-ups of this checkout, which the other scripts run without options, do as this one did.
- * @param {string | undefined} tensorflowDir
+ * @param {TensorflowChoice} choice
  */
-async function rememberTensorflowDir(tensorflowDir) {
+async function rememberTensorflow({ tensorflowDir, device }) {
   await mkdir(STATE_FOLDER, { recursive: true });
-  await writeFile(CHOICE_FILE, `${JSON.stringify({ tensorflowDir: tensorflowDir ?? null })}\n`);
+  await writeFile(CHOICE_FILE, `${JSON.stringify({ tensorflowDir, device })}\n`);
 }
 
 /** @param {string} text @returns {any} */

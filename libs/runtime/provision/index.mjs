@@ -1,29 +1,30 @@
 // @ts-check
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { placeAddon } from './addon-placing.mjs';
-import { publishFolder, requireSpace, withStagingFolder } from './cache-folder.mjs';
-import { checkManifest, writeManifest } from './manifest.mjs';
+import { missingCudaLibraries } from './cuda-libraries.mjs';
+import { chooseDevice } from './device-choice.mjs';
 import { ensureAddon, whyPlacedAddonFails } from './native-addon.mjs';
-import { buildInFolder, prebuiltBuild } from './prebuilt-folder.mjs';
+import { askDriver } from './nvidia-driver.mjs';
+import { prebuiltBuild } from './prebuilt-folder.mjs';
 import { ProvisionError } from './provision-error.mjs';
-import { underCacheLock } from './setup-lock.mjs';
 import { tensorflowAddon } from './tensorflow-addon.mjs';
 import { findTfjsPackage, linkTensorflow } from './tfjs-package.mjs';
-import { findPython, glibcVersion } from './toolchain.mjs';
-import { downloadWheel } from './wheel-download.mjs';
-import { unpackWheel } from './wheel-unpacking.mjs';
-import { wheelFor } from './wheels.mjs';
+import { glibcVersion } from './toolchain.mjs';
+import { ensureWheels } from './wheel-stack.mjs';
+import { wheelsFor } from './wheels.mjs';
 import { workplaceOf } from './workplace.mjs';
 
 /** @typedef {import('./prebuilt-folder.mjs').TensorflowBuild} TensorflowBuild */
+
+/** @typedef {import('./wheels.mjs').Device} Device */
+
 /** @typedef {import('./wheels.mjs').WheelSpec} WheelSpec */
 
 /**
  * @typedef {object} TensorflowOptions
  * @property {string} projectRoot `@tensorflow/tfjs-node-gpu` is resolved from here
  * @property {string | undefined} [tensorflowDir] a prebuilt TensorFlow instead of a download
- * @property {WheelSpec | undefined} [wheel] default: the one pinned for this machine
+ * @property {Device | undefined} [device] default: `cuda` where an NVIDIA driver answers, else `cpu`; with a prebuilt TensorFlow `cuda` wants CUDA's libraries there
+ * @property {readonly WheelSpec[] | undefined} [wheels] TensorFlow's first; default: those pinned for this machine and device
  */
 
 /** @typedef {TensorflowOptions & import('./workplace.mjs').WorkplaceOptions} ProvisionOptions */
@@ -59,6 +60,8 @@ export async function provisionTensorflow(options) {
     const reason = await whyPlacedAddonFails(addon, placed, workplace);
     if (reason !== undefined) throw doesNotLoad(reason, build);
   }
+  if (options.device === 'cuda' || (build.source === 'wheel' && build.nvidiaFolder !== undefined))
+    await requireCuda(build, workplace);
   return { source: build.source, tensorflowFolder: build.folder, addonFile: tfjs.addonFile, hasChanged };
 }
 
@@ -67,64 +70,17 @@ export async function provisionTensorflow(options) {
  * @param {Workplace} workplace
  * @returns {Promise<{ build: TensorflowBuild, wasProvisioned: boolean }>}
  */
-async function ensureTensorflow({ tensorflowDir, wheel }, workplace) {
+async function ensureTensorflow({ tensorflowDir, device, wheels }, workplace) {
+  if (wheels !== undefined) return ensureWheels(wheels, workplace);
+  const machine = { platform: process.platform, arch: process.arch, glibcVersion: glibcVersion() };
   if (tensorflowDir !== undefined) {
-    // The addon's loader looks for Linux's library names; wheelFor says so for any other system.
-    if (process.platform !== 'linux')
-      wheelFor({ platform: process.platform, arch: process.arch, glibcVersion: undefined });
+    // The addon's loader looks for Linux's library names; wheelsFor says so for any other system.
+    if (process.platform !== 'linux') wheelsFor({ ...machine, glibcVersion: undefined }, 'cpu');
     return { build: await prebuiltBuild(tensorflowDir), wasProvisioned: false };
   }
-  const pinned =
-    wheel ?? wheelFor({ platform: process.platform, arch: process.arch, glibcVersion: glibcVersion() });
-  return ensureWheel(pinned, workplace);
-}
-
-/**
- * The TensorFlow of a wheel in the cache, downloaded first if it is missing or altered.
- * @param {WheelSpec} wheel
- * @param {Workplace} workplace
- */
-async function ensureWheel(wheel, workplace) {
-  const key = `${wheel.device}-${wheel.version}-${wheel.sha256.slice(0, 12)}`;
-  const folder = join(workplace.cacheFolder, 'tensorflow', key);
-  const isIntact = async () => (await checkManifest(folder, { isFull: workplace.isFullCheck })) === 'intact';
-  let wasProvisioned = false;
-  if (!(await isIntact())) {
-    await underCacheLock(workplace, key, async () => {
-      // Another set-up may have finished it while this one waited.
-      const state = await checkManifest(folder, { isFull: workplace.isFullCheck });
-      if (state === 'intact') return;
-      if (state !== 'absent') workplace.progress.note(`${state.damage}, so TensorFlow is set up again`);
-      await provisionWheel(wheel, folder, workplace);
-      wasProvisioned = true;
-    });
-  }
-  return { build: { ...buildInFolder(folder), key }, wasProvisioned };
-}
-
-/**
- * @param {WheelSpec} wheel
- * @param {string} folder
- * @param {Workplace} workplace
- */
-async function provisionWheel(wheel, folder, workplace) {
-  const { cacheFolder, env, signal, progress } = workplace;
-  const python = await findPython({ env, signal }, { withPip: true, purpose: 'download TensorFlow' });
-  // pip keeps a temporary copy beside the file; the unpacked members come after that copy is gone.
-  const neededBytes = wheel.sizeBytes + Math.max(wheel.sizeBytes, wheel.unpackedBytes);
-  requireSpace({ folder: cacheFolder, neededBytes, freeBytes: await workplace.freeBytes(cacheFolder) });
-  await withStagingFolder(cacheFolder, async (staging) => {
-    const download = join(staging, 'download');
-    const unpacked = join(staging, 'unpacked');
-    await mkdir(download);
-    await mkdir(unpacked);
-    const wheelFile = await downloadWheel(wheel, { python, folder: download, env, signal, progress });
-    const files = await unpackWheel(wheel, { python, wheelFile, folder: unpacked, env, signal, progress });
-    await rm(download, { recursive: true });
-    await writeManifest(unpacked, `${wheel.fileName} sha256:${wheel.sha256}`, files);
-    await rename(folder, join(staging, 'damaged')).catch(() => {});
-    await publishFolder(unpacked, folder);
-  });
+  const choice = chooseDevice(device, await askDriver(workplace));
+  if (choice.warning !== undefined) workplace.progress.note(choice.warning);
+  return ensureWheels(wheelsFor(machine, choice.device), workplace, choice.reason);
 }
 
 /**
@@ -135,5 +91,20 @@ function doesNotLoad(reason, build) {
   return new ProvisionError(
     'FAILED_PRECONDITION',
     `TensorFlow in ${build.folder} does not load on this machine (${reason}): use an x86-64 machine with AVX and a current system library, or give a TensorFlow built for this one with --tensorflow-dir.`,
+  );
+}
+
+/**
+ * @param {TensorflowBuild} build
+ * @param {Workplace} workplace
+ * @throws {ProvisionError} FAILED_PRECONDITION naming the libraries that TensorFlow would not find
+ */
+async function requireCuda({ folder, nvidiaFolder }, { env, signal }) {
+  const missing = await missingCudaLibraries(nvidiaFolder, { env, signal });
+  if (missing.length === 0) return;
+  const names = missing.map(({ name, reason }) => `${name} (${reason})`).join(', ');
+  throw new ProvisionError(
+    'FAILED_PRECONDITION',
+    `TensorFlow in ${folder} does not find all of CUDA's libraries, it lacks ${names}: put them into nvidia/*/lib beside its own folder as pip lays them out, leave --tensorflow-dir out to have them downloaded, or use the processor with --device cpu.`,
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheFolderOf } from './cache-folder.mjs';
 import { requireNode } from './node-version.mjs';
 import { toProvisionError } from './provision-error.mjs';
-import { TENSORFLOW_CPU_LINUX_X64, wheelFor } from './wheels.mjs';
+import { TENSORFLOW_CPU_LINUX_X64, TENSORFLOW_CUDA_LINUX_X64, wheelsFor } from './wheels.mjs';
 
 describe('the machine', () => {
   it.each(['20.19.0', '20.20.2', '22.0.0', '26.1.0'])('may run Node %s', (version) => {
@@ -16,8 +16,17 @@ describe('the machine', () => {
     );
   });
 
-  it('gets the pinned wheel on Linux x86-64', () => {
-    expect(wheelFor({ platform: 'linux', arch: 'x64', glibcVersion: '2.27' })).toBe(TENSORFLOW_CPU_LINUX_X64);
+  it('gets the pinned wheels on Linux x86-64: one for the processor, and TensorFlow with all of CUDA for a GPU', () => {
+    const machine = { platform: 'linux', arch: 'x64', glibcVersion: '2.27' };
+    expect(wheelsFor(machine, 'cpu')).toEqual([TENSORFLOW_CPU_LINUX_X64]);
+    const [first, ...others] = wheelsFor(machine, 'cuda');
+    expect(first).toBe(TENSORFLOW_CUDA_LINUX_X64);
+    expect(others.map(({ name }) => name).sort()).toEqual(
+      [
+        ...['cublas', 'cuda-cupti', 'cuda-nvcc', 'cuda-nvrtc', 'cuda-runtime', 'cudnn', 'cufft', 'curand'],
+        ...['cusolver', 'cusparse', 'nccl', 'nvjitlink'],
+      ].map((name) => `nvidia-${name}-cu12`),
+    );
   });
 
   it.each([
@@ -26,7 +35,7 @@ describe('the machine', () => {
     [{ platform: 'linux', arch: 'x64', glibcVersion: undefined }, 'Linux without glibc'],
     [{ platform: 'linux', arch: 'x64', glibcVersion: '2.17' }, 'Linux with glibc 2.17'],
   ])('is told that it is unsupported when it is %o', (machine, received) => {
-    expect(() => wheelFor(machine)).toThrow(
+    expect(() => wheelsFor(machine, 'cpu')).toThrow(
       `Linux x86-64 with glibc 2.27 or newer only, and this machine is ${received}: use`,
     );
   });

@@ -36,6 +36,15 @@ export async function writeManifest(folder, origin, files) {
 }
 
 /**
+ * The files that a folder's manifest lists.
+ * @param {string} folder
+ * @returns {Promise<readonly ManifestFile[]>} none without a manifest
+ */
+export async function listFiles(folder) {
+  return (await readManifest(folder))?.files ?? [];
+}
+
+/**
  * Compares a folder with its manifest: sizes and times always, digests where a time differs or with `isFull`.
  * A file whose time alone differs (a copied cache) is taken as it is and its new time recorded.
  * @param {string} folder

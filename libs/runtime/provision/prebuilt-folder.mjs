@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ProvisionError } from './provision-error.mjs';
 
 /**
@@ -14,6 +14,7 @@ import { ProvisionError } from './provision-error.mjs';
  * @property {string} mainLibrary libtensorflow_cc.so.2, or libtensorflow.so.2 of a C library release
  * @property {string} frameworkLibrary
  * @property {string} includeFolder
+ * @property {string | undefined} nvidiaFolder CUDA's libraries, one folder for each component; undefined where none came along
  */
 
 const MAIN_LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow.so.2'];
@@ -43,7 +44,15 @@ export function buildInFolder(folder, { key = '', source = 'wheel' } = {}) {
     mainLibrary: join(libraryFolder, mainName),
     frameworkLibrary: join(libraryFolder, FRAMEWORK_LIBRARY),
     includeFolder,
+    nvidiaFolder: nvidiaFolders(folder).find((path) => existsSync(path)),
   };
+}
+
+/** Beside lib/, or, as pip lays it out, beside the package whose top holds the libraries.
+ * @param {string} folder
+ */
+function nvidiaFolders(folder) {
+  return [join(folder, 'nvidia'), join(dirname(folder), 'nvidia')];
 }
 
 /**

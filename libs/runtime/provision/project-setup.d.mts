@@ -8,6 +8,8 @@ export interface ProjectSetupOptions {
   readonly isJson: boolean;
   /** A prebuilt TensorFlow instead of a download; default: what THAW_TENSORFLOW_DIR says. */
   readonly tensorflowDir?: string | undefined;
+  /** What TensorFlow is set up for; default: CUDA where an NVIDIA driver answers, else the processor. */
+  readonly device?: 'cpu' | 'cuda' | undefined;
   /** Compare every file with its digest and build the addon again. */
   readonly isForced: boolean;
   /** Where the binding is resolved from; default: the package that holds this file. */
@@ -34,7 +36,7 @@ export function provisionForProject(options: ProjectSetupOptions): Promise<Proje
  * @throws ProvisionError whose message is one sentence that says what to do; the signal's reason after an abort
  */
 export function provisionSqliteForProject(
-  options: Omit<ProjectSetupOptions, 'tensorflowDir'>,
+  options: Omit<ProjectSetupOptions, 'tensorflowDir' | 'device'>,
 ): Promise<Pick<ProjectSetupResult, 'hasChanged'>>;
 
 /**

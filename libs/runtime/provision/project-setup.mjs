@@ -12,9 +12,9 @@ const RUNTIME_FOLDER = dirname(import.meta.dirname);
 
 /** @type {typeof import('./project-setup.d.mts').provisionForProject} */
 export function provisionForProject(options) {
-  const { env, isForced, tensorflowDir = env.THAW_TENSORFLOW_DIR || undefined } = options;
+  const { env, isForced, device, tensorflowDir = env.THAW_TENSORFLOW_DIR || undefined } = options;
   return orInASentence(options.signal, () =>
-    provisionTensorflow({ ...workplaceOf(options), tensorflowDir, isFullCheck: isForced }),
+    provisionTensorflow({ ...workplaceOf(options), tensorflowDir, device, isFullCheck: isForced }),
   );
 }
 

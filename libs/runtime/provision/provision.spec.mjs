@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   truncateSync,
   utimesSync,
@@ -17,9 +18,15 @@ import { createRequire } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { compileFixtureTensorflow, packFixtureWheel } from '../../../tools/testing/fixture-tensorflow.mjs';
+import {
+  compileFixtureTensorflow,
+  packFixtureCudaWheel,
+  packFixtureWheel,
+  writeFixtureCuda,
+} from '../../../tools/testing/fixture-tensorflow.mjs';
 import { writeFixtureProject } from '../../../tools/testing/fixture-workspace.mjs';
 import { provisionTensorflow } from './index.mjs';
+import { mostBytes } from './wheel-stack.mjs';
 
 /** @typedef {Partial<import('./index.mjs').ProvisionOptions>} Overrides */
 
@@ -40,7 +47,7 @@ beforeAll(async () => {
   await provisionTensorflow({
     projectRoot: writeFixtureProject(join(shared, 'project')),
     env: environment(),
-    wheel,
+    wheels: [wheel],
   });
 });
 
@@ -67,7 +74,7 @@ function environment(wheels = join(shared, 'wheels')) {
 
 /** @param {Overrides} [overrides] */
 function provision(overrides) {
-  return provisionTensorflow({ projectRoot: project, env: environment(), wheel, ...overrides });
+  return provisionTensorflow({ projectRoot: project, env: environment(), wheels: [wheel], ...overrides });
 }
 
 /** Sets the test's project up from the finished cache. */
@@ -149,7 +156,7 @@ describe('setting up TensorFlow from a wheel', () => {
       const progress = { begin() {}, advance() { process.kill(process.pid, 'SIGKILL'); }, end() {}, note() {} };
       await provisionTensorflow({ ...JSON.parse(process.argv[2]), env: process.env, progress });`,
     );
-    const options = JSON.stringify({ projectRoot: project, wheel });
+    const options = JSON.stringify({ projectRoot: project, wheels: [wheel] });
     const child = spawn(process.execPath, [script, options], { env: environment(), stdio: 'ignore' });
     const [, endSignal] = await once(child, 'close');
     expect(endSignal).toBe('SIGKILL');
@@ -167,6 +174,81 @@ describe('setting up TensorFlow from a wheel', () => {
     writeFileSync(lock, `another-${hostname()} 1 x`);
     utimesSync(lock, new Date(Date.now() - 61_000), new Date(Date.now() - 61_000));
     expect((await provision()).hasChanged).toBe(true);
+  });
+});
+
+describe('setting up TensorFlow with CUDA', () => {
+  /** @param {string} name */
+  function cudaFixture(name) {
+    const wheels = join(shared, `${name} wheels ${numFolders}`);
+    const cuda = writeFixtureCuda(join(shared, `${name} ${numFolders}`, 'nvidia'));
+    return {
+      wheels,
+      cuda,
+      spec: { ...packFixtureWheel(tensorflow, wheels), device: /** @type {const} */ ('cuda') },
+    };
+  }
+
+  it('tells sizes before it downloads, puts all into one folder, and links CUDA where the libraries look for it', async () => {
+    const { wheels, cuda, spec } = cudaFixture('cuda');
+    const other = packFixtureCudaWheel(cuda, wheels);
+    const { texts, progress } = notes();
+    const env = environment(wheels);
+    const result = await provision({ env, wheels: [spec, other], progress });
+    expect(texts[0]).toBe(
+      '2 packages, 2 of them to download: 1 MB over the network, 1 MB on disk in the end, up to 1 MB of free disk meanwhile',
+    );
+    expect(readdirSync(only('tensorflow')).sort()).toEqual(['include', 'lib', 'manifest.json', 'nvidia']);
+    expect(readdirSync(join(cache, 'parts'))).toEqual([]);
+    expect(answerOf(result.addonFile)).toBe(42);
+    const link = join(project, 'node_modules/@tensorflow/tfjs-node-gpu/deps/nvidia');
+    expect(realpathSync(link)).toBe(realpathSync(join(only('tensorflow'), 'nvidia')));
+    expect(await provision({ env, wheels: [spec, other] })).toEqual({ ...result, hasChanged: false });
+    await provision();
+    expect(existsSync(link)).toBe(false);
+  });
+
+  it('goes on from the wheel at which it broke off', async () => {
+    const { wheels, cuda, spec } = cudaFixture('broken off');
+    const other = packFixtureCudaWheel(cuda, wheels);
+    const env = environment(wheels);
+    const altered = { ...other, sha256: '0'.repeat(64) };
+    await expect(provision({ env, wheels: [spec, altered] })).rejects.toThrow(
+      /thaw_cuda.* is incomplete or altered/,
+    );
+    const { texts, progress } = notes();
+    await provision({ env, wheels: [spec, other], progress });
+    expect(texts[0]).toMatch(/^2 packages, 1 of them to download/);
+    expect(texts.filter((text) => text.startsWith('Downloading'))).toEqual([
+      `Downloading CUDA 1.0 (${other.fileName})`,
+    ]);
+  });
+
+  it('stops at a library that is missing, with its name', async () => {
+    const { wheels, cuda, spec } = cudaFixture('lacking');
+    rmSync(join(cuda, 'cudnn'), { recursive: true });
+    const other = packFixtureCudaWheel(cuda, wheels);
+    await expect(provision({ env: environment(wheels), wheels: [spec, other] })).rejects.toThrow(
+      /does not find all of CUDA's libraries, it lacks libcudnn\.so\.9 \(.*cannot open shared object file.*\): put them/,
+    );
+  });
+
+  it('takes CUDA from beside a prebuilt TensorFlow, and wants it there when it is asked for', async () => {
+    const tensorflowDir = compileFixtureTensorflow(join(shared, `prebuilt ${numFolders}`, 'tensorflow'));
+    const asked = /** @type {const} */ ({ wheels: undefined, tensorflowDir, device: 'cuda' });
+    await expect(provision(asked)).rejects.toThrow(/it lacks libcudart\.so\.12 \(.*\), libcublas\.so\.12/);
+    writeFixtureCuda(join(tensorflowDir, '..', 'nvidia'));
+    expect(await provision(asked)).toMatchObject({ source: 'prebuilt' });
+  });
+
+  it('needs room for what is there and the largest download on top', () => {
+    expect(
+      mostBytes([
+        { sizeBytes: 10, unpackedBytes: 30 },
+        { sizeBytes: 50, unpackedBytes: 60 },
+        { sizeBytes: 5, unpackedBytes: 5 },
+      ]),
+    ).toBe(30 + 50 + 60);
   });
 });
 
@@ -219,7 +301,7 @@ describe('a set-up from a wheel that cannot go on says in one sentence', () => {
     const wheels = join(shared, `truncated ${numFolders}`);
     const spec = packFixtureWheel(tensorflow, wheels);
     alterByte(join(wheels, spec.fileName), 60);
-    await expect(provision({ env: environment(wheels), wheel: spec })).rejects.toThrow(
+    await expect(provision({ env: environment(wheels), wheels: [spec] })).rejects.toThrow(
       /^The downloaded thaw_fixture-1\.0-.*\.whl is incomplete or altered \(\d+ bytes with sha256 [0-9a-f]{64} instead of \d+ with [0-9a-f]{64}\): run `npm run setup` again, .* --tensorflow-dir\.$/,
     );
     expect(existsSync(join(cache, 'tensorflow'))).toBe(false);
@@ -236,7 +318,7 @@ describe('a set-up from a wheel that cannot go on says in one sentence', () => {
   it('that the disk is too small, before it downloads anything', async () => {
     const { texts, progress } = notes();
     const full = provision({
-      wheel: { ...wheel, sizeBytes: 300e6, unpackedBytes: 800e6 },
+      wheels: [{ ...wheel, sizeBytes: 300e6, unpackedBytes: 800e6 }],
       freeBytes: async () => 700e6,
       progress,
     });
@@ -249,7 +331,7 @@ describe('a set-up from a wheel that cannot go on says in one sentence', () => {
   it('that TensorFlow does not load here', async () => {
     const broken = packFixtureWheel(compileWithout('fixture_answer'), join(shared, `broken ${numFolders}`));
     await expect(
-      provision({ env: environment(join(shared, `broken ${numFolders}`)), wheel: broken }),
+      provision({ env: environment(join(shared, `broken ${numFolders}`)), wheels: [broken] }),
     ).rejects.toThrow(
       /^TensorFlow in .* does not load on this machine \(.*undefined symbol: .*fixture_answer.*\): use/,
     );

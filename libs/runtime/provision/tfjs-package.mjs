@@ -68,9 +68,19 @@ export async function linkTensorflow(packageFolder, build) {
     [join(library, 'libtensorflow_framework.so.2'), build.frameworkLibrary],
   ];
   await mkdir(library, { recursive: true });
-  let hasChanged = false;
+  // The libraries look for CUDA's by a path from the folder of their links, not from their own.
+  const cuda = join(packageFolder, 'deps', 'nvidia');
+  if (build.nvidiaFolder !== undefined) links.push([cuda, build.nvidiaFolder]);
+  let hasChanged = build.nvidiaFolder === undefined && (await removeLink(cuda));
   for (const [path = '', target = ''] of links) hasChanged = (await placeLink(path, target)) || hasChanged;
   return hasChanged;
+}
+
+/** @param {string} path */
+async function removeLink(path) {
+  if ((await readlink(path).catch(() => undefined)) === undefined) return false;
+  await rm(path);
+  return true;
 }
 
 /**

@@ -31,7 +31,7 @@ const DISK_FULL = /No space left|Disk quota exceeded|Errno 28|Errno 122/i;
 export async function downloadWheel(wheel, { python, folder, env, signal, progress }) {
   const temporary = join(folder, 'pip');
   await mkdir(temporary, { recursive: true });
-  progress.begin(`Downloading TensorFlow ${wheel.version} (${wheel.fileName})`, wheel.sizeBytes);
+  progress.begin(`Downloading ${wheel.title} ${wheel.version} (${wheel.fileName})`, wheel.sizeBytes);
   const watch = setInterval(
     () => void largestFile(folder).then((size) => progress.advance(size)),
     WATCH_EVERY_MS,
@@ -49,7 +49,7 @@ export async function downloadWheel(wheel, { python, folder, env, signal, progre
   }
   const path = join(folder, wheel.fileName);
   await requirePinned(wheel, path, signal);
-  progress.end(`downloaded TensorFlow ${wheel.version}`);
+  progress.end(`downloaded ${wheel.title} ${wheel.version}`);
   return path;
 }
 
@@ -118,7 +118,7 @@ function downloadFailure(wheel, output, folder) {
 function altered(wheel, what) {
   return new ProvisionError(
     'DATA_LOSS',
-    `${what}: run \`${setupCommand()}\` again, and if that does not help, check which package index \`pip config list\` names or give a prebuilt TensorFlow ${wheel.version} with --tensorflow-dir.`,
+    `${what}: run \`${setupCommand()}\` again, and if that does not help, check which package index \`pip config list\` names or give a prebuilt TensorFlow with --tensorflow-dir.`,
   );
 }
 

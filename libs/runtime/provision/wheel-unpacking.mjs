@@ -25,7 +25,7 @@ import { setupCommand } from './setup-command.mjs';
  * @throws {ProvisionError} DATA_LOSS when a member is not what RECORD says or a rule matches none, RESOURCE_EXHAUSTED on a full disk
  */
 export async function unpackWheel(wheel, { python, wheelFile, folder, env, signal, progress }) {
-  progress.begin(`Unpacking TensorFlow ${wheel.version}`, wheel.unpackedBytes);
+  progress.begin(`Unpacking ${wheel.title} ${wheel.version}`, wheel.unpackedBytes);
   /** @type {UnpackedFile[] | undefined} */
   let files;
   /** @type {{ error?: string, detail?: string }} */
@@ -43,7 +43,7 @@ export async function unpackWheel(wheel, { python, wheelFile, folder, env, signa
   });
   if (files === undefined) throw unpackFailure(wheel, folder, failure, result.stderr);
   requireAllRules(wheel, files);
-  progress.end(`unpacked TensorFlow ${wheel.version}`);
+  progress.end(`unpacked ${wheel.title} ${wheel.version}`);
   return files;
 }
 
@@ -81,6 +81,6 @@ function unpackFailure(wheel, folder, { error, detail }, stderr) {
 function damaged(wheel, what) {
   return new ProvisionError(
     'DATA_LOSS',
-    `${wheel.fileName} ${what}: run \`${setupCommand()}\` again, and if that does not help, give a prebuilt TensorFlow ${wheel.version} with --tensorflow-dir.`,
+    `${wheel.fileName} ${what}: run \`${setupCommand()}\` again, and if that does not help, give a prebuilt TensorFlow with --tensorflow-dir.`,
   );
 }

@@ -81,6 +81,8 @@ def unpack_member(wheel, info, target, place, record, progress):
         if info.file_size >= SYNC_FROM_BYTES:
             sink.flush()
             os.fsync(sink.fileno())
+    if info.external_attr >> 16 & 0o100:
+        os.chmod(path, 0o755)
     require_recorded(info.filename, digest.digest(), record)
     return {"path": place, "sizeBytes": info.file_size, "sha256": digest.hexdigest()}
 

@@ -1,10 +1,14 @@
 // @ts-check
+import { NVIDIA_WHEELS } from './nvidia-wheels.mjs';
 import { ProvisionError } from './provision-error.mjs';
 
+/** What TensorFlow is set up for: processors alone, or NVIDIA's GPUs too. @typedef {'cpu' | 'cuda'} Device */
+
 /**
- * One Python wheel that carries TensorFlow's C++ libraries, pinned to one file.
+ * One Python wheel that carries C++ libraries, TensorFlow's or those that it opens on a GPU, pinned to one file.
  * @typedef {object} WheelSpec
- * @property {string} device what it computes on: `cpu`
+ * @property {Device} device what it is for
+ * @property {string} title for people, as in `TensorFlow`
  * @property {string} name package name at the index
  * @property {string} version
  * @property {string} fileName
@@ -41,6 +45,7 @@ const TENSORFLOW_MEMBERS = [
  */
 export const TENSORFLOW_CPU_LINUX_X64 = {
   device: 'cpu',
+  title: 'TensorFlow',
   name: 'tensorflow-cpu',
   version: '2.21.0',
   fileName: 'tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl',
@@ -54,12 +59,31 @@ export const TENSORFLOW_CPU_LINUX_X64 = {
 };
 
 /**
- * The wheel for a machine.
+ * TensorFlow 2.21.0 for NVIDIA's GPUs, which also computes on processors. It opens CUDA's libraries when it is asked for its devices.
+ * @source the digest is the one that the Python package index publishes for this file
+ * @type {WheelSpec}
+ */
+export const TENSORFLOW_CUDA_LINUX_X64 = {
+  ...TENSORFLOW_CPU_LINUX_X64,
+  device: 'cuda',
+  name: 'tensorflow',
+  fileName: 'tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl',
+  sha256: '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
+  sizeBytes: 572_440_367,
+  unpackedBytes: 1_280_000_000,
+};
+
+/** What is put in place for each device. @type {Record<Device, readonly WheelSpec[]>} */
+const WHEELS = { cpu: [TENSORFLOW_CPU_LINUX_X64], cuda: [TENSORFLOW_CUDA_LINUX_X64, ...NVIDIA_WHEELS] };
+
+/**
+ * The wheels for a machine, TensorFlow's first.
  * @param {{ platform: string, arch: string, glibcVersion: string | undefined }} machine `glibcVersion` is undefined where the C library is another one
- * @returns {WheelSpec}
+ * @param {Device} device
+ * @returns {readonly WheelSpec[]}
  * @throws {ProvisionError} FAILED_PRECONDITION where no wheel is pinned for the machine
  */
-export function wheelFor({ platform, arch, glibcVersion }) {
+export function wheelsFor({ platform, arch, glibcVersion }, device) {
   if (platform !== 'linux' || arch !== 'x64') {
     throw unsupported(`${platform} ${arch}`);
   }
@@ -68,7 +92,7 @@ export function wheelFor({ platform, arch, glibcVersion }) {
   }
   const [major = 0, minor = 0] = glibcVersion.split('.').map(Number);
   if (major < 2 || (major === 2 && minor < 27)) throw unsupported(`Linux with glibc ${glibcVersion}`);
-  return TENSORFLOW_CPU_LINUX_X64;
+  return WHEELS[device];
 }
 
 /** @param {string} received */

@@ -27,7 +27,7 @@ export function setUpTensorflow(options: ProjectSetupOptions): Promise<ProjectSe
  * @throws as {@link setUpTensorflow}
  */
 export function setUpSqlite(
-  options: Omit<ProjectSetupOptions, 'tensorflowDir'>,
+  options: Omit<ProjectSetupOptions, 'tensorflowDir' | 'device'>,
 ): Promise<Pick<ProjectSetupResult, 'hasChanged'>> {
   return coded(provisionSqliteForProject(options));
 }

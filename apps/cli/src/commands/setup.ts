@@ -6,6 +6,7 @@ import { outputOf, withJson, type CommonOptions } from '../command-context.js';
 
 interface SetupOptions extends CommonOptions {
   readonly tensorflowDir?: string;
+  readonly device?: 'cpu' | 'cuda';
   readonly withoutTensorflow?: boolean;
   readonly force?: boolean;
 }
@@ -13,8 +14,9 @@ interface SetupOptions extends CommonOptions {
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const HELP = `
-Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user (274 MB, by pip). Two addons are compiled:
-TensorFlow's, and SQLite's (about a minute), in which a coordinator keeps its jobs. What is in place is left alone, so run it
+Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user, by pip: 274 MB for the processor; for CUDA 3.2 GB,
+which become 5.3 GB, with NVIDIA's libraries, which NVIDIA licenses. CUDA is chosen where an NVIDIA driver answers, and needs driver
+525.60.13 or newer. Two addons are compiled: TensorFlow's, and SQLite's (about a minute), in which a coordinator keeps its jobs. What is in place is left alone, so run it
 again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
 
 Environment:
@@ -29,9 +31,16 @@ export function addSetup(program: Command, environment: Environment): void {
     )
     .option('--tensorflow-dir <dir>', 'use the TensorFlow in this folder (lib/ and include/), download none')
     .addOption(
-      new Option('--without-tensorflow', 'SQLite alone, for a machine that only coordinates').conflicts(
+      new Option(
+        '--device <device>',
+        "what TensorFlow is for; by itself cuda where an NVIDIA driver answers, else cpu. With --tensorflow-dir, cuda wants CUDA's libraries there",
+      ).choices(['cpu', 'cuda']),
+    )
+    .addOption(
+      new Option('--without-tensorflow', 'SQLite alone, for a machine that only coordinates').conflicts([
         'tensorflowDir',
-      ),
+        'device',
+      ]),
     )
     .option('--force', 'compare every file with its digest and compile the addon again')
     .addHelpText('after', HELP)
@@ -42,7 +51,7 @@ export function addSetup(program: Command, environment: Environment): void {
 
 async function setUp(options: SetupOptions, environment: Environment, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
-  const { json = false, tensorflowDir, force = false, withoutTensorflow = false } = options;
+  const { json = false, tensorflowDir, device, force = false, withoutTensorflow = false } = options;
   const how = {
     env: environment,
     signal,
@@ -55,7 +64,7 @@ async function setUp(options: SetupOptions, environment: Environment, signal: Ab
   const directory = tensorflowDir === undefined ? undefined : path.resolve(tensorflowDir);
   const tensorflow = withoutTensorflow
     ? undefined
-    : await setUpTensorflow({ ...how, tensorflowDir: directory });
+    : await setUpTensorflow({ ...how, tensorflowDir: directory, device });
   const hasChanged = sqlite.hasChanged || tensorflow?.hasChanged === true;
   const durationMs = Math.round(performance.now() - startedAt);
   const what = withoutTensorflow ? 'SQLite is' : 'TensorFlow is';
