@@ -5,6 +5,7 @@ import { TensorflowUnavailable } from './errors.js';
 import type { Graph } from './graph/graph.js';
 import { RecordedGraph, type PassRecording } from './graph/recorded-graph.js';
 import { recordInference, type InferenceRecording } from './graph/record-inference.js';
+import { registerNativeKernels } from './native-kernels.js';
 import { restoreRemovedTypeTests } from './node-util-shims.js';
 import { readNumericsClass, type NumericsClass } from './numerics-class.js';
 import { createStatelessRandom } from './stateless-random.js';
@@ -45,6 +46,7 @@ export async function loadRuntime(
   options: { environment?: Environment; importAddon?: ImportAddon } = {},
 ): Promise<Runtime> {
   const backend = await loadBackend(options.importAddon ?? (() => import('@tensorflow/tfjs-node-gpu')));
+  registerNativeKernels(backend);
   const tensorflowVersion = backend.binding.TF_Version;
   const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';
   const settings = tensorflowSettings(options.environment ?? startEnvironment());

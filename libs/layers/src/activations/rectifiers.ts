@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activationGradient } from '../tensors/native-kernels.js';
 import { select } from '../tensors/select.js';
-import { withGradient } from './with-gradient.js';
+import { withGradient, withOutputGradient } from './with-gradient.js';
 
 /** What {@link relu} can be given beside its input. */
 export interface ReluSettings {
@@ -21,7 +22,15 @@ export function relu(x: tf.Tensor, settings: ReluSettings = {}): tf.Tensor {
   if (negativeSlope !== 0 && maxValue === undefined && threshold === 0) return leakyRelu(x, negativeSlope);
   const positive = positivePart(x, { maxValue, threshold });
   if (negativeSlope === 0) return positive;
-  return tf.sub(positive, tf.mul(tf.relu(tf.sub(threshold, x)), negativeSlope));
+  return tf.sub(positive, tf.mul(rectify(tf.sub(threshold, x)), negativeSlope));
+}
+
+/** `max(x, 0)`. */
+function rectify(x: tf.Tensor): tf.Tensor {
+  return withOutputGradient(
+    (input) => tf.relu(input),
+    (dy, y) => activationGradient('ReluGrad', { dy, y }, () => tf.mul(dy, tf.step(y))),
+  )(x);
 }
 
 function positivePart(
@@ -29,7 +38,7 @@ function positivePart(
   { maxValue, threshold }: { maxValue: number | undefined; threshold: number },
 ): tf.Tensor {
   if (maxValue === 6 && threshold === 0) return relu6(x);
-  const positive = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.step(tf.sub(x, threshold)));
+  const positive = threshold === 0 ? rectify(x) : tf.mul(x, tf.step(tf.sub(x, threshold)));
   return maxValue === undefined ? positive : tf.clipByValue(positive, 0, maxValue);
 }
 
@@ -37,7 +46,10 @@ function positivePart(
 export function relu6(x: tf.Tensor): tf.Tensor {
   return withGradient(
     (input) => tf.relu6(input),
-    (dy, input) => tf.mul(dy, tf.cast(tf.logicalAnd(tf.greater(input, 0), tf.less(input, 6)), 'float32')),
+    (dy, input) =>
+      activationGradient('Relu6Grad', { dy, x: input }, () => {
+        return tf.mul(dy, tf.cast(tf.logicalAnd(tf.greater(input, 0), tf.less(input, 6)), 'float32'));
+      }),
   )(x);
 }
 
@@ -48,7 +60,10 @@ export function relu6(x: tf.Tensor): tf.Tensor {
 export function leakyRelu(x: tf.Tensor, slope = 0.2): tf.Tensor {
   return withGradient(
     (input) => tf.leakyRelu(input, slope),
-    (dy, input) => tf.where(tf.greater(input, 0), dy, tf.mul(dy, slope)),
+    (dy, input) => {
+      const chain = (): tf.Tensor => tf.where(tf.greater(input, 0), dy, tf.mul(dy, slope));
+      return activationGradient('LeakyReluGrad', { dy, x: input }, chain, { alpha: slope });
+    },
   )(x);
 }
 

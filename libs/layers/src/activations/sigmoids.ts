@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activationGradient } from '../tensors/native-kernels.js';
 import { select } from '../tensors/select.js';
 import { rememberLogits } from './logits.js';
 import { relu6 } from './rectifiers.js';
+import { withOutputGradient } from './with-gradient.js';
 
 /** `1 / (1 + exp(-x))`. */
 export function sigmoid(x: tf.Tensor): tf.Tensor {
-  const output = tf.sigmoid(x);
+  const output = withOutputGradient(
+    (input) => tf.sigmoid(input),
+    (dy, y) => activationGradient('SigmoidGrad', { dy, y }, () => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
+  )(x);
   rememberLogits(output, x);
   return output;
 }
@@ -29,7 +34,10 @@ export function sparseSigmoid(x: tf.Tensor): tf.Tensor {
 
 /** The hyperbolic tangent. */
 export function tanh(x: tf.Tensor): tf.Tensor {
-  return tf.tanh(x);
+  return withOutputGradient(
+    (input) => tf.tanh(input),
+    (dy, y) => activationGradient('TanhGrad', { dy, y }, () => tf.mul(dy, tf.sub(1, tf.square(y)))),
+  )(x);
 }
 
 /** `x` cut at -1 and 1. */
