@@ -15,8 +15,20 @@ export function addInto(target: Float32Array, source: Float32Array): void {
   if (source.length !== length) {
     throw new RangeError(`addInto: expected ${length} elements to add, received ${source.length}`);
   }
-  // Every index is within both; the compiler of the language cannot know it, that of the machine drops the zeros.
-  for (let index = 0; index < length; index++) {
-    target[index] = (target[index] ?? 0) + (source[index] ?? 0);
+  writeSum(target, target, source);
+}
+
+/**
+ * As {@link addInto} for a sum that goes elsewhere.
+ *
+ * @param target overwritten; `left`, or apart from both
+ */
+export function writeSum(target: Float32Array, left: Float32Array, right: Float32Array): void {
+  const { length } = target;
+  if (left.length !== length || right.length !== length) {
+    const received = `${left.length} and ${right.length}`;
+    throw new RangeError(`writeSum: expected ${length} elements on both sides, received ${received}`);
   }
+  // Every index is within all; the compiler of the language cannot know it, that of the machine drops the zeros.
+  for (let index = 0; index < length; index++) target[index] = (left[index] ?? 0) + (right[index] ?? 0);
 }
