@@ -1,5 +1,13 @@
 import { ThawError } from '@thaw/errors';
-import { hasEnded, priorityOf, slowMemberOf, totalSteps, type JobState } from '@thaw/orchestration';
+import {
+  featuresOf,
+  hasEnded,
+  pacesOf,
+  priorityOf,
+  slowMemberOf,
+  totalSteps,
+  type JobState,
+} from '@thaw/orchestration';
 import type { JobPage, JobPageQuery, JobView } from '@thaw/protocol';
 import type { JobDirectory } from './job-directory.js';
 
@@ -68,5 +76,7 @@ export function viewOf(job: JobState, queue: readonly string[]): JobView {
     priority: priorityOf(job),
     queuePosition: place === -1 ? null : place + 1,
     waitingFor: job.waitingFor,
+    paces: hasEnded(job) ? [] : pacesOf(members),
+    features: featuresOf(members) ?? null,
   };
 }

@@ -232,13 +232,14 @@ function happeningOf(
       return { type: 'PhaseCompleted', ...connection, ...phase, ...(restored && { restored }) };
     }
     case 'epoch': {
-      const { kind: _kind, training, evaluation, ...epoch } = message;
+      const { kind: _kind, training, evaluation, features, ...epoch } = message;
       return {
         type: 'EpochReported',
         ...connection,
         ...epoch,
         ...training,
         ...(evaluation && { evaluation }),
+        ...(features && { features }),
       };
     }
     case 'finished':
@@ -258,7 +259,7 @@ function bodyOf<Message extends { kind: string }>({ kind: _kind, ...body }: Mess
 
 function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { kind: 'step' }>): Happening {
   const { jobId, generation, step, epoch, training, stateDigest, gradientDigest } = message;
-  const { computeMs, waitedMs, waitedForRank } = message;
+  const { features, computeMs, waitedMs, waitedForRank } = message;
   const said = {
     ...connection,
     jobId,
@@ -275,6 +276,7 @@ function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { k
     ...said,
     ...(stateDigest !== '' && { stateDigest }),
     ...(gradientDigest !== '' && { gradientDigest }),
+    ...(features && { features }),
   };
 }
 

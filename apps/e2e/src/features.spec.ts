@@ -1,7 +1,7 @@
 import { openSync, closeSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors } from '@thaw/model-files';
-import type { JobEvent } from '@thaw/orchestration';
+import type { FeatureUse, JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
@@ -12,6 +12,9 @@ const SIDE = 8;
 const NUM_EXAMPLES = 150;
 const HELD_BACK = 21;
 const FEATURES = 4 * 4 * 4;
+const ROW_BYTES = FEATURES * Float32Array.BYTES_PER_ELEMENT;
+/** Of a record on disk, behind the features. */
+const RECORD_TAIL_BYTES = 8;
 
 const MODEL = sequential(
   'small',
@@ -77,6 +80,9 @@ function phaseOf({ events }: JobOutcome): Extract<JobEvent, { type: 'PhaseStarte
   return events.find((event) => event.type === 'PhaseStarted')!;
 }
 
+/** How the members of a job used features, by its end. */
+const useOf = ({ job }: JobOutcome): FeatureUse => job.result!.features!;
+
 const digestOf = ({ job }: JobOutcome): string => job.result!.stateDigest;
 
 /** All rows of `thaw cache`'s answer. */
@@ -102,6 +108,15 @@ describe('what a frozen beginning makes of examples', () => {
     expect(phaseOf(cold)).toMatchObject({ featureSize: FEATURES, obstacle: '' });
   });
 
+  it('is counted: two workers have a few of each other, whose gradients they verify', () => {
+    const { numComputed, numOnDisk, numInMemory, memoryBytes } = useOf(cold);
+    expect(numComputed + numOnDisk).toBeGreaterThanOrEqual(NUM_EXAMPLES);
+    expect(numInMemory).toBeGreaterThanOrEqual(NUM_EXAMPLES);
+    expect(memoryBytes).toBe((numComputed + numOnDisk) * ROW_BYTES);
+    expect(useOf(cold)).toMatchObject({ numNotKept: 0, numEvicted: 0 });
+    expect(cold.job.features).toEqual(useOf(cold));
+  });
+
   it('is kept for all examples, each once', async () => {
     const entries = await cache('verify');
     const ofTraining = entries.filter(
@@ -113,7 +128,12 @@ describe('what a frozen beginning makes of examples', () => {
   });
 
   it('gives the same bits found on disk, on another number of workers', async () => {
-    expect(digestOf(await train(pair, 1))).toBe(digestOf(cold));
+    const warm = await train(pair, 1);
+    expect(digestOf(warm)).toBe(digestOf(cold));
+    const found = { numComputed: 0, numOnDisk: NUM_EXAMPLES, numInMemory: NUM_EXAMPLES };
+    const memoryBytes = NUM_EXAMPLES * ROW_BYTES;
+    const diskBytes = NUM_EXAMPLES * (ROW_BYTES + RECORD_TAIL_BYTES);
+    expect(useOf(warm)).toMatchObject({ ...found, memoryBytes, diskBytes });
     expect(await cache('ls')).toHaveLength(2);
   });
 
@@ -135,7 +155,9 @@ describe('what a frozen beginning makes of examples', () => {
     expect(await cache('ls')).toEqual([]);
     expect(digestOf(await train(pair, 2))).toBe(digestOf(cold));
     const alone = await bed.up({ workers: 1, settings: ['--no-feature-cache'] });
-    expect(digestOf(await train(alone, 1))).toBe(digestOf(cold));
+    const withoutDisk = await train(alone, 1);
+    expect(digestOf(withoutDisk)).toBe(digestOf(cold));
+    expect(useOf(withoutDisk)).toMatchObject({ numComputed: NUM_EXAMPLES, diskBytes: 0 });
   });
 
   it('gives the same bits to the worker that computes gradients again to verify them', async () => {
@@ -152,6 +174,7 @@ describe('what a frozen beginning makes of examples', () => {
     async (setting) => {
       const other = await train(pair, 2, setting);
       expect(phaseOf(other).featureSize).toBe(0);
+      expect(other.job.features).toBeNull();
       for (const [name, values] of cold.weights)
         values.forEach((value, index) =>
           expect(Math.abs(value - other.weights.get(name)![index]!)).toBeLessThan(1e-5),

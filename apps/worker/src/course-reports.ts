@@ -17,8 +17,9 @@ export function isCourseReport(report: WorkerReport): report is CourseReport {
  */
 export function encodeReports(reports: readonly CourseReport[]): string {
   return JSON.stringify(
-    reports.map((report) =>
-      report.kind === 'step'
+    reports.map((report) => {
+      if (report.kind === 'epoch') return { ...report, features: null };
+      return report.kind === 'step'
         ? {
             ...report,
             replicas: [],
@@ -27,10 +28,11 @@ export function encodeReports(reports: readonly CourseReport[]): string {
             waitedForRank: 0,
             payloadBytes: 0,
             gradientDigest: '',
+            features: null,
             rows: Buffer.from(report.rows).toString('base64'),
           }
-        : report,
-    ),
+        : report;
+    }),
   );
 }
 

@@ -29,6 +29,10 @@ function step(at: number): Extract<CourseReport, { kind: 'step' }> {
     payloadBytes: 8,
     numExamples: 3,
     rows: Uint8Array.of(at, 2, 3),
+    features: {
+      ...{ numInMemory: 1, numOnDisk: 2, numComputed: 3, numNotKept: 0, numEvicted: 0 },
+      ...{ memoryBytes: 4, diskBytes: 5 },
+    },
   };
   return {
     kind: 'step',
@@ -41,7 +45,10 @@ function step(at: number): Extract<CourseReport, { kind: 'step' }> {
   };
 }
 
-const NOTHING_DONE = { replicas: [], computeMs: 0, waitedMs: 0, waitedForRank: 0, payloadBytes: 0 };
+const NOTHING_DONE = {
+  ...{ replicas: [], computeMs: 0, waitedMs: 0, waitedForRank: 0, payloadBytes: 0 },
+  features: null,
+};
 
 /** A connection that notes what is sent. */
 function connection() {

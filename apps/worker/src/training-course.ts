@@ -112,10 +112,10 @@ export class TrainingCourse {
     const { phase, epoch, step, sums } = this.#position;
     const training = new EpochMeans(sums).means();
     const measured = { epoch, training, ...(evaluation && { evaluation }) };
-    const { learningRate, isLast } = await compute.call('endEpoch', measured);
+    const { learningRate, isLast, features } = await compute.call('endEpoch', measured);
     this.#advance({ epoch: epoch + 1, stepInEpoch: 0, sums: EpochMeans.NOTHING });
     logger.info({ phase, epoch, step, learningRate, training, evaluation }, 'completed an epoch');
-    await report({ kind: 'epoch', ...where(), phase, epoch, learningRate, training, evaluation });
+    await report({ kind: 'epoch', ...where(), phase, epoch, learningRate, training, evaluation, features });
     return isLast;
   }
 
@@ -130,11 +130,12 @@ export class TrainingCourse {
     const applied = compute.call('applyStep', { ...place, buffer });
     const isLast = stepInEpoch + 1 === stepsPerEpoch(schedule);
     if (!isLast) this.#computeAhead({ epoch, stepInEpoch: stepInEpoch + 1, step: step + 1 });
-    const { training, numExamples } = await applied;
+    const { training, numExamples, features } = await applied;
     const means = new EpochMeans(sums).add(training, numExamplesOfStep(schedule, stepInEpoch));
     this.#advance({ step, stepInEpoch: stepInEpoch + 1, sums: means.sums });
     const stateDigest = this.#isCompared(step) ? await compute.call('stateDigest', null) : '';
-    await report({ kind: 'step', ...where(), epoch, training, numExamples, ...reduced, stateDigest });
+    const measured = { training, numExamples, ...reduced, stateDigest, features };
+    await report({ kind: 'step', ...where(), epoch, ...measured });
   }
 
   /** Lets the compute thread go on with the next step at once, whatever this thread does in between. */

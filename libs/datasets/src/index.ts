@@ -28,4 +28,4 @@ export {
   type FeatureEntry,
   type FeatureSource,
 } from './features/feature-cache.js';
-export type { FeatureFile } from './features/feature-file.js';
+export { recordSizeBytes, type FeatureFile } from './features/feature-file.js';

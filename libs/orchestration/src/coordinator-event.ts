@@ -7,6 +7,7 @@ import type {
   ReadyState,
   StateAtStep,
 } from './coordinator-state.js';
+import type { FeatureUse } from './feature-use.js';
 import type { Generation } from './generation.js';
 import type {
   Artifact,
@@ -156,6 +157,8 @@ export interface StepReported extends MemberMessage, Measurements, StepTimes {
   readonly stateDigest?: string;
   /** Of the replica that is verified in this step, from whoever computed it. */
   readonly gradientDigest?: string;
+  /** Of this member so far; absent where it used none. */
+  readonly features?: FeatureUse;
 }
 
 /** A member completed an epoch, and its evaluation if the job has one; the first report of an epoch counts. */
@@ -166,6 +169,8 @@ export interface EpochReported extends MemberMessage, Measurements {
   readonly learningRate: number;
   readonly epoch: number;
   readonly evaluation?: Measurements;
+  /** Of this member so far; absent where it used none. */
+  readonly features?: FeatureUse;
 }
 
 /** A member begins a phase, after so many completed steps; the first report of it counts. */

@@ -1,4 +1,5 @@
 import type { Generation } from './generation.js';
+import type { FeatureUse } from './feature-use.js';
 import type { EpochMeasurements, JobFailure, JobResult } from './job-event.js';
 import type { JobSpec } from './job-spec.js';
 import type { ReplicaRun } from './replica-run.js';
@@ -189,6 +190,8 @@ export interface Member {
   readonly lastStep: number;
   /** Absent before its first step in the present generation. */
   readonly pace?: Pace;
+  /** How it used features so far, in all generations; absent where it used none. */
+  readonly features?: FeatureUse;
   /** Whether it holds a state of the job from which others can go on: it has been ready since the job began. */
   readonly hasState: boolean;
   readonly ready?: ReadyState;

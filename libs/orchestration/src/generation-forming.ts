@@ -45,10 +45,13 @@ export function regroup(
   survivors: readonly Member[],
   { reason, carriesOn = true, newcomers = newcomersAfter(state, job, survivors, carriesOn) }: Regrouping = {},
 ): Decision {
-  const carryOn = survivors.map(({ workerId, name, address, lastStep, hasState, numStartsAway }) => {
-    const away = numStartsAway !== undefined && { numStartsAway };
-    return { workerId, name, address, lastStep, hasState, ...away };
-  });
+  const carryOn = survivors.map(
+    ({ workerId, name, address, lastStep, hasState, features, numStartsAway }) => {
+      const used = features !== undefined && { features };
+      const away = numStartsAway !== undefined && { numStartsAway };
+      return { workerId, name, address, lastStep, hasState, ...used, ...away };
+    },
+  );
   const why = whyGoesOn(survivors, newcomers, reason);
   const formed = form(state, job, [...carryOn, ...newcomers.map(newcomer)], { why, carriesOn });
   return andThen(formed, (next) => waitIfTooFew(next, job.jobId));

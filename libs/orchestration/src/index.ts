@@ -11,6 +11,7 @@ export { describeValues, hasDefaultValues, type ValuesSpec } from './data-values
 export type { CorruptImagesSpec, ResizeSpec } from './image-data-spec.js';
 export { andThen, decide, type Decision } from './decision.js';
 export * from './errors.js';
+export { sumFeatureUse, type FeatureUse } from './feature-use.js';
 export * from './generation.js';
 export * from './gradient-verification.js';
 export * from './job-event.js';
@@ -51,7 +52,8 @@ export {
   type PlateauSpec,
 } from './train-spec.js';
 export { findSettingProblem } from './setting-problem.js';
-export { slowMemberOf } from './member.js';
+export { featuresOf, pacesOf, slowMemberOf } from './member.js';
 export type { StepTimes } from './straggler-detection.js';
 export { transition } from './transition.js';
 export { verificationPlanOf } from './verified-steps.js';
+export * from './warm-times.js';

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@thaw/errors';
+import type { FeatureUse } from './feature-use.js';
 import type { Generation } from './generation.js';
 import type { ReplicaRun } from './replica-run.js';
 import type { StepTimes } from './straggler-detection.js';
@@ -112,6 +113,8 @@ export interface JobResult extends Partial<EpochMeasurements> {
   readonly artifacts: readonly Artifact[];
   /** Of the last evaluation, where the model chooses among classes. */
   readonly confusion?: ConfusionMatrix;
+  /** Of its last members; absent where no frozen part was computed once. */
+  readonly features?: FeatureUse;
 }
 
 /** A member of a generation as the public event log names it. */
@@ -220,6 +223,8 @@ export type JobEvent = { readonly at: number } & (
 /** How fast one member of a job is: how long its latest step took. */
 export interface MemberPace extends StepTimes {
   readonly rank: number;
+  /** Which share of the time of its steps its compute thread waited, from 0 to 1; absent in the first steps of a generation. */
+  readonly idleShare?: number;
 }
 
 /** How far a job is, after one more step. It is published to who watches now, and not kept. */
@@ -232,4 +237,6 @@ export interface JobProgress extends Measurements {
   readonly epoch: number;
   /** Of those members that have reported a step, in order of rank. */
   readonly members: readonly MemberPace[];
+  /** Of the present members; absent where no frozen part is computed once. */
+  readonly features?: FeatureUse;
 }

@@ -24,6 +24,7 @@ import {
 import { andThen, appendJobEvent, decide, withJob, type Decision } from './decision.js';
 import { compareGenerations, generationName } from './generation.js';
 import { cancelJob, failJob, succeedJob } from './job-end.js';
+import { featuresOf } from './member.js';
 import { seekOrigin, WITHOUT_MEMBERS } from './job-return.js';
 
 /** A job enters the queue; its dataset and model are put in place meanwhile. */
@@ -121,16 +122,18 @@ export function whyNotResumed({ jobId, status }: Pick<JobState, 'jobId' | 'statu
 /** The result is safe: the job has succeeded. */
 export function resultStored(state: CoordinatorState, event: ResultStored): Decision {
   const { weights, artifacts, confusion } = event;
-  return awaitingResult(state, event, (awaiting, { step, stateDigest }) =>
-    succeedJob(state, awaiting, {
+  return awaitingResult(state, event, (awaiting, { step, stateDigest }) => {
+    const features = featuresOf(awaiting.members);
+    return succeedJob(state, awaiting, {
       ...awaiting.measurements,
       stateDigest,
       step,
       weights,
       artifacts,
       ...(confusion && { confusion }),
-    }),
-  );
+      ...(features && { features }),
+    });
+  });
 }
 
 /** The result could not be stored: the job ends with that reason. */

@@ -19,7 +19,6 @@ import { finishOnceAllFinished, startOnceAllReady } from './generation-barrier.j
 import { compareGenerations, type Generation } from './generation.js';
 import { claimGradient } from './gradient-comparison.js';
 import { dismissMembers, failJob } from './job-end.js';
-import type { MemberPace } from './job-event.js';
 import {
   admitMember,
   admitReport,
@@ -33,7 +32,7 @@ import {
   reportStep,
   withMember,
 } from './member-admission.js';
-import { describeMember, slowMemberOf } from './member.js';
+import { describeMember, featuresOf, pacesOf, slowMemberOf } from './member.js';
 import { resultHolder } from './result-request.js';
 import { claimState } from './state-comparison.js';
 import { paceAfter } from './straggler-detection.js';
@@ -74,7 +73,9 @@ function publishStep(state: CoordinatorState, { jobId }: JobState, event: StepRe
   if (job === undefined) return decide(next);
   const progress = { at: state.now, step, totalSteps: totalSteps(job), epoch, loss, metrics };
   const members = pacesOf(job.members);
-  return decide(next, { type: 'PublishProgress', jobId, progress: { ...progress, members } });
+  const features = featuresOf(job.members);
+  const told = { ...progress, members, ...(features && { features }) };
+  return decide(next, { type: 'PublishProgress', jobId, progress: told });
 }
 
 /**
@@ -97,12 +98,13 @@ function compareStep(
 
 /** A step of a member; its times tell whether it holds the others up, unless they are those of another generation. */
 function noteStep(state: CoordinatorState, job: JobState, member: Member, event: StepReported): Decision {
-  const { step, generation } = event;
-  if (!isPresent(job, generation)) return decide(withMember(state, job, member, { lastStep: step }));
+  const { step, generation, features } = event;
+  const known = { lastStep: step, ...(features && { features }) };
+  if (!isPresent(job, generation)) return decide(withMember(state, job, member, known));
   const others = job.members.filter(({ rank }) => rank !== member.rank);
   const { computeMs, waitedMs, waitedForRank } = event;
   const pace = paceAfter(member, others, step, { computeMs, waitedMs, waitedForRank });
-  const next = withMember(state, job, member, { lastStep: step, pace });
+  const next = withMember(state, job, member, { ...known, pace });
   const paced = { ...member, pace };
   const [wasSlow, isSlow] = [slowMemberOf(member), slowMemberOf(paced)];
   if (wasSlow === undefined && isSlow !== undefined)
@@ -170,12 +172,4 @@ function isPresent(job: JobState, generation: Generation): boolean {
 
 function isSameState(left: StateAtStep, right: StateAtStep): boolean {
   return left.step === right.step && left.stateDigest === right.stateDigest;
-}
-
-function pacesOf(members: readonly Member[]): MemberPace[] {
-  return members.flatMap(({ rank, pace }) => {
-    if (pace === undefined) return [];
-    const { computeMs, waitedMs, waitedForRank } = pace;
-    return [{ rank, computeMs, waitedMs, waitedForRank }];
-  });
 }

@@ -1,5 +1,7 @@
 import type { JobState, Member } from './coordinator-state.js';
-import type { SlowMember } from './job-event.js';
+import { sumFeatureUse, type FeatureUse } from './feature-use.js';
+import type { MemberPace, SlowMember } from './job-event.js';
+import { idleShareOf } from './warm-times.js';
 
 /** A member in messages: name, stable id and rank. */
 export function describeMember(member: Member): string {
@@ -41,4 +43,19 @@ export function slowMemberOf({ workerId, name, rank, pace }: Member): SlowMember
   if (pace?.slowSince === undefined || pace.usualMs === undefined) return undefined;
   const { slowSince: step, computeMs, usualMs } = pace;
   return { workerId, name, rank, step, computeMs, usualMs };
+}
+
+/** How fast those members are that have reported a step in the present generation, in order of rank. */
+export function pacesOf(members: readonly Member[]): MemberPace[] {
+  return members.flatMap(({ rank, pace }) => {
+    if (pace === undefined) return [];
+    const { computeMs, waitedMs, waitedForRank, warm } = pace;
+    const idleShare = idleShareOf(warm);
+    return [{ rank, computeMs, waitedMs, waitedForRank, ...(idleShare !== undefined && { idleShare }) }];
+  });
+}
+
+/** How these members used features together; undefined where none of them did. */
+export function featuresOf(members: readonly Member[]): FeatureUse | undefined {
+  return sumFeatureUse(members.map(({ features }) => features));
 }

@@ -1,4 +1,5 @@
 import type { ReplicaRun } from './replica-run.js';
+import { NUM_FIRST_STEPS, warmTimesAfter, type WarmTimes } from './warm-times.js';
 
 /** How long a member took for one step. */
 export interface StepTimes {
@@ -13,6 +14,8 @@ export interface StepTimes {
 export interface Pace extends StepTimes {
   /** Steps that it reported. */
   readonly numSteps: number;
+  /** Absent in the first of these. */
+  readonly warm?: WarmTimes;
   /** How many steps in a row before now it was slower than the others, or is fast enough again. */
   readonly numSlow: number;
   readonly numFine: number;
@@ -28,8 +31,6 @@ export interface PacedMember {
   readonly pace?: Pace;
 }
 
-/** The first steps of a generation: graphs are recorded, caches are cold. */
-const NUM_FIRST_STEPS = 3;
 /** A member that needs so much longer for a replica than the middle one of the others holds them up. */
 const SLOW_FACTOR = 1.5;
 /** One that is slow is not any more when it needs less than this. */
@@ -49,7 +50,9 @@ export function paceAfter(
   const before = pace ?? { ...times, numSteps: 0, numSlow: 0, numFine: 0 };
   // It took the step's sums from another member.
   if (times.computeMs === 0) return before;
-  const next: Pace = { ...before, ...times, numSteps: before.numSteps + 1 };
+  const numSteps = before.numSteps + 1;
+  const warm = warmTimesAfter(before.warm, numSteps, times);
+  const next: Pace = { ...before, ...times, numSteps, ...(warm && { warm }) };
   const usualMs = usualMsOf(others, run);
   if (usualMs === undefined || before.numSteps < NUM_FIRST_STEPS) return next;
   return next.slowSince === undefined

@@ -8,7 +8,7 @@ import { InvalidMessage } from './errors.js';
 import { failureFromWire } from './failure.js';
 import type { JobEvent as WireEvent, JobEventInput } from './generated/thaw/v1/JobEvent.js';
 import type { WatchJobResponse, WatchJobResponseInput } from './generated/thaw/v1/WatchJobResponse.js';
-import { memberFromWire, resultFromWire, resultToWire } from './job-view.js';
+import { memberFromWire, paceFromWire, resultFromWire, resultToWire } from './job-view.js';
 import { present } from './oneof.js';
 import {
   phaseCompletedFromWire,
@@ -33,8 +33,10 @@ export function updateToWire(update: JobUpdate): WatchJobResponseInput {
 export function updateFromWire({ event, progress }: WatchJobResponse): JobUpdate {
   if (event) return { kind: 'event', sequence: event.sequence, event: eventFromWire(event) };
   if (!progress) throw new InvalidMessage('update', 'an event or progress', 'an empty or newer message');
-  const { atMs, training, ...rest } = present(progress, 'progress');
-  return { kind: 'progress', progress: { at: atMs, ...rest, ...training } };
+  const { features, ...required } = progress;
+  const { atMs, training, members, ...rest } = present(required, 'progress');
+  const told = { at: atMs, ...rest, ...training, members: members.map(paceFromWire) };
+  return { kind: 'progress', progress: { ...told, ...(features && { features }) } };
 }
 
 function eventToWire(event: JobEvent, sequence: number): JobEventInput {

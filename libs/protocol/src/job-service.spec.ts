@@ -22,6 +22,11 @@ const result = {
   training,
 };
 
+const FEATURES = {
+  ...{ numInMemory: 9, numOnDisk: 4, numComputed: 5, numNotKept: 2, numEvicted: 1 },
+  ...{ memoryBytes: 640, diskBytes: 96 },
+};
+const PACE = { rank: 0, computeMs: 1.5, waitedMs: 2.5, waitedForRank: 1 };
 const slowMember = { workerId: 'w', name: 'worker-0', rank: 0, step: 7, computeMs: 40.5, usualMs: 12.25 };
 
 const JOB: JobView = {
@@ -41,6 +46,8 @@ const JOB: JobView = {
   priority: -3,
   queuePosition: 2,
   waitingFor: 'waits for 2 workers, none is there',
+  paces: [PACE, { ...PACE, rank: 1, idleShare: 0 }],
+  features: FEATURES,
 };
 
 const EVENTS: readonly JobEvent[] = [
@@ -111,7 +118,7 @@ const EVENTS: readonly JobEvent[] = [
   {
     at: 9,
     type: 'JobSucceeded',
-    result: { ...result, confusion: { classNames: ['a', 'b'], counts: [1, 2, 3, 4] } },
+    result: { ...result, features: FEATURES, confusion: { classNames: ['a', 'b'], counts: [1, 2, 3, 4] } },
   },
 ];
 
@@ -159,7 +166,8 @@ const PROGRESS: JobUpdate = {
     totalSteps: 12,
     epoch: 0,
     ...training,
-    members: [{ rank: 0, computeMs: 1.5, waitedMs: 2.5, waitedForRank: 1 }],
+    members: [PACE, { ...PACE, rank: 1, idleShare: 0.25 }],
+    features: FEATURES,
   },
 };
 

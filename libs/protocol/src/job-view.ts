@@ -2,10 +2,12 @@ import type {
   CheckpointSummary,
   ConfusionMatrix,
   EventMember,
+  FeatureUse,
   Generation,
   JobFailure,
   JobResult,
   JobStatus,
+  MemberPace,
   SlowMember,
 } from '@thaw/orchestration';
 import { InvalidMessage } from './errors.js';
@@ -15,6 +17,7 @@ import type { Job as WireJob, JobInput } from './generated/thaw/v1/Job.js';
 import type { JobResult as WireResult, JobResultInput } from './generated/thaw/v1/JobResult.js';
 import type { JobStatus as WireStatus } from './generated/thaw/v1/JobStatus.js';
 import type { Member as WireMember } from './generated/thaw/v1/Member.js';
+import type { MemberPace as WirePace } from './generated/thaw/v1/MemberPace.js';
 import { present } from './oneof.js';
 
 /** A job as its users see it. */
@@ -42,6 +45,10 @@ export interface JobView {
   readonly queuePosition: number | null;
   /** What it waits for, in a sentence. */
   readonly waitingFor: string | null;
+  /** How fast its members are, of those that have reported a step in the present generation; none of a job that has ended. */
+  readonly paces: readonly MemberPace[];
+  /** How its members, or its last ones, used features; null where no frozen part is computed once. */
+  readonly features: FeatureUse | null;
 }
 
 const STATUSES: Readonly<Record<JobStatus, Exclude<WireStatus, 'JOB_STATUS_UNSPECIFIED' | number>>> = {
@@ -62,9 +69,10 @@ export function statusToWire(status: JobStatus): (typeof STATUSES)[JobStatus] {
 /** The wire form of a job. */
 export function jobToWire(view: JobView): JobInput {
   const { status, submittedAt, endedAt, members, slowMembers, result, checkpoint, ...rest } = view;
-  const { queuePosition, waitingFor, ...job } = rest;
+  const { queuePosition, waitingFor, paces, ...job } = rest;
   return {
     ...job,
+    paces: [...paces],
     status: statusToWire(status),
     submittedAtMs: submittedAt,
     endedAtMs: endedAt ?? 0,
@@ -94,13 +102,14 @@ export function confusionToWire(confusion: ConfusionMatrix | null | undefined): 
 export function jobFromWire(wire: WireJob | null): JobView {
   if (wire === null) throw new InvalidMessage('a response', 'a job', 'nothing');
   const { status, submittedAtMs, endedAtMs, members, failure, result, checkpoint, ...rest } = wire;
-  const { queuePosition, waitingFor, ...job } = rest;
+  const { queuePosition, waitingFor, paces, ...job } = rest;
   return {
     ...job,
     status: statusFromWire(status),
     submittedAt: submittedAtMs,
     endedAt: endedAtMs === 0 ? null : endedAtMs,
     members: members.map(memberFromWire),
+    paces: paces.map(paceFromWire),
     failure: failure && failureFromWire(failure),
     result: result && resultFromWire(result),
     checkpoint: checkpoint && { step: checkpoint.step, savedAt: checkpoint.savedAtMs },
@@ -115,13 +124,26 @@ export function memberFromWire(wire: WireMember): EventMember {
   return { workerId, name, rank, run };
 }
 
+/** How fast a member is, back from the wire. */
+export function paceFromWire(wire: WirePace): MemberPace {
+  const { rank, computeMs, waitedMs, waitedForRank, idleShare } = wire;
+  return { rank, computeMs, waitedMs, waitedForRank, ...(idleShare !== undefined && { idleShare }) };
+}
+
 /** @throws InvalidMessage when a part is missing */
-export function resultFromWire({ training, evaluation, confusion, ...wire }: WireResult): JobResult {
+export function resultFromWire({
+  training,
+  evaluation,
+  confusion,
+  features,
+  ...wire
+}: WireResult): JobResult {
   return {
     ...present(wire, 'result'),
     ...(training && { training }),
     ...(evaluation && { evaluation }),
     ...(confusion && { confusion }),
+    ...(features && { features }),
   };
 }
 

@@ -11,6 +11,10 @@ import { serviceDefinitions } from './service-definitions.js';
 
 const generation = { term: 3, number: 2 };
 const member = { jobId: 'digits-1', generation, step: 5 };
+const features = {
+  ...{ numInMemory: 9, numOnDisk: 4, numComputed: 5, numNotKept: 2, numEvicted: 1 },
+  ...{ memoryBytes: 640, diskBytes: 96 },
+};
 const weights = { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 };
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
@@ -54,6 +58,23 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     stateDigest: 'd0',
     gradientDigest: 'g0',
     payloadBytes: 64,
+    features,
+  },
+  {
+    kind: 'step',
+    ...member,
+    epoch: 0,
+    training,
+    rows: Buffer.from([1, 1, 1, 0, 2, 2, 2]),
+    replicas: [1],
+    numExamples: 2,
+    computeMs: 12.5,
+    waitedMs: 3.5,
+    waitedForRank: 1,
+    stateDigest: '',
+    gradientDigest: 'g0',
+    payloadBytes: 64,
+    features: null,
   },
   {
     kind: 'phaseStarted',
@@ -61,8 +82,26 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     phase: 0,
     setting: { trainable: 2, frozen: 18, learningRate: 0.5, featureSize: 12, obstacle: '' },
   },
-  { kind: 'epoch', ...member, phase: 0, epoch: 0, learningRate: 0.5, training, evaluation: null },
-  { kind: 'epoch', ...member, phase: 1, epoch: 3, learningRate: 0.25, training, evaluation: training },
+  {
+    kind: 'epoch',
+    ...member,
+    phase: 0,
+    epoch: 0,
+    learningRate: 0.5,
+    training,
+    evaluation: null,
+    features: null,
+  },
+  {
+    kind: 'epoch',
+    ...member,
+    phase: 1,
+    epoch: 3,
+    learningRate: 0.25,
+    training,
+    evaluation: training,
+    features,
+  },
   { kind: 'phaseCompleted', ...member, phase: 0, epochs: 2, restored: null, weights },
   { kind: 'phaseCompleted', ...member, phase: 1, epochs: 2, restored: { epoch: 0, training }, weights },
   {

@@ -1,5 +1,6 @@
 import type {
   ConfusionMatrix,
+  FeatureUse,
   Generation,
   MeasuredEpoch,
   Measurements,
@@ -62,6 +63,8 @@ export interface StepReport extends MemberPosition, StepTimes {
   readonly stateDigest: string;
   /** Of the step vector that it computed for the replica that is verified in this step; empty where none is, or others verify it. */
   readonly gradientDigest: string;
+  /** Of this member so far; null where it used none. */
+  readonly features: FeatureUse | null;
 }
 
 /** The reduced measurements of an epoch, equal on all members. */
@@ -74,6 +77,8 @@ export interface EpochReport extends MemberPosition {
   readonly training: Measurements;
   /** Over the held-back examples; null without any. */
   readonly evaluation: Measurements | null;
+  /** Of this member so far; null where it used none. */
+  readonly features: FeatureUse | null;
 }
 
 /** The beginning of a phase, equal on all members. */
@@ -264,9 +269,13 @@ export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
     const { jobId, lines } = wire.log;
     return { kind: 'log', jobId, lines: lines.map(logLineFromWire) };
   }
+  if (wire.step) {
+    const { features, ...rest } = wire.step;
+    return { kind: 'step', ...present(rest, 'step'), features };
+  }
   if (wire.epoch) {
-    const { evaluation, ...rest } = wire.epoch;
-    return { kind: 'epoch', ...present(rest, 'epoch'), evaluation };
+    const { evaluation, features, ...rest } = wire.epoch;
+    return { kind: 'epoch', ...present(rest, 'epoch'), evaluation, features };
   }
   if (wire.result) {
     const { confusion, ...rest } = wire.result;

@@ -13,7 +13,7 @@ const JOB: JobView = {
     failure: null,
     result: null,
   },
-  ...{ priority: 0, queuePosition: null, waitingFor: null },
+  ...{ priority: 0, queuePosition: null, waitingFor: null, paces: [], features: null },
 };
 
 function rowsOf(jobs: readonly JobView[]): string[][] {

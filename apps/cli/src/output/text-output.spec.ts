@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { JobEvent } from '@thaw/orchestration';
-import { describeEvent } from './text-output.js';
+import type { JobView } from '@thaw/protocol';
+import { createTextOutput, describeEvent, type TextStream } from './text-output.js';
 
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
@@ -118,5 +119,38 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
 describe('an event as a line of text', () => {
   it.each(LINES)('%o', (event, line) => {
     expect(stripVTControlCharacters(describeEvent(event))).toBe(line);
+  });
+});
+
+describe('a job', () => {
+  const member = (rank: number) => ({
+    ...{ workerId: `w${rank}`, name: `worker-${rank}`, rank, run: { start: rank, end: rank + 1 } },
+  });
+  const job: JobView = {
+    ...{ jobId: 'digits-1', name: 'digits', status: 'running', submittedAt: 0, endedAt: null, step: 3 },
+    ...{ totalSteps: 9, generation: null, members: [member(0), member(1)], slowMembers: [] },
+    ...{ checkpoint: null, failure: null, result: null },
+    ...{ priority: 0, queuePosition: null, waitingFor: null },
+    paces: [
+      { rank: 0, computeMs: 12.4, waitedMs: 3, waitedForRank: 1, idleShare: 0.206 },
+      { rank: 1, computeMs: 15, waitedMs: 0, waitedForRank: 1 },
+    ],
+    features: {
+      ...{ numInMemory: 800, numOnDisk: 64, numComputed: 136, numNotKept: 7, numEvicted: 2 },
+      ...{ memoryBytes: 1_600_000, diskBytes: 1_640_000 },
+    },
+  };
+
+  it('shows how fast its members are, how much of it they wait, and how features were used', () => {
+    let text = '';
+    const stream = { isTTY: false, write: (line: string) => (text += line) } as unknown as TextStream;
+    createTextOutput(stream).job(job);
+    expect(text.split('\n')).toEqual([
+      'digits-1  running  step 3/9',
+      '  worker-0 (rank 0) computes 12 ms a step, waits for 21 % of the time',
+      '  worker-1 (rank 1) computes 15 ms a step',
+      '  features: 800 found in memory, 64 on disk, 136 computed; 1.6 MB held in memory, 1.6 MB on disk; 7 times without room in memory; 2 older sets removed from disk',
+      '',
+    ]);
   });
 });

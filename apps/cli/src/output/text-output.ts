@@ -1,10 +1,18 @@
 import { styleText } from 'node:util';
-import type { DataSummary, JobEvent, Measurements, SlowMember } from '@thaw/orchestration';
+import type {
+  DataSummary,
+  EventMember,
+  JobEvent,
+  Measurements,
+  MemberPace,
+  SlowMember,
+} from '@thaw/orchestration';
 import type { JobUpdate, JobView } from '@thaw/protocol';
 import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
 import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
 import { tableOfClasses } from './class-report.js';
+import { describeFeatures, describeShare } from './feature-text.js';
 import { describeLedger } from './ledger-text.js';
 import type { Output } from './output.js';
 import {
@@ -39,6 +47,8 @@ export function createTextOutput(stdout: TextStream): Output {
       line(describeJob(job));
       if (job.waitingFor !== null) line(`  ${job.waitingFor}`);
       job.slowMembers.forEach((member) => line(describeSlowness(member)));
+      job.paces.forEach((pace) => line(describePace(pace, job.members)));
+      if (job.features !== null) line(`  ${describeFeatures(job.features)}`);
     },
     event: (jobId, sequence, event) => {
       line(describeEvent(event));
@@ -101,9 +111,10 @@ export function describeEvent(event: JobEvent): string {
       return `  epoch ${String(event.epoch + 1).padStart(3)}  ${describeMeasurements(event)}${held}`;
     }
     case 'JobSucceeded': {
-      const { weights, step, confusion } = event.result;
+      const { weights, step, confusion, features } = event.result;
+      const used = features ? `\n  ${describeFeatures(features)}` : '';
       const classes = confusion ? `\n${tableOfClasses(confusion)}` : '';
-      return `${styleText('green', 'succeeded')} after ${step} steps: ${weights.trainable} weights trained, ${weights.frozen} frozen (${weights.frozenChanged} of them changed)${classes}`;
+      return `${styleText('green', 'succeeded')} after ${step} steps: ${weights.trainable} weights trained, ${weights.frozen} frozen (${weights.frozenChanged} of them changed)${used}${classes}`;
     }
     case 'JobFailed':
       return `${styleText('red', 'failed')} (${event.code}): ${event.message}`;
@@ -115,6 +126,12 @@ export function describeEvent(event: JobEvent): string {
 function describeSlowness({ name, rank, step, computeMs, usualMs }: SlowMember): string {
   const slow = styleText('yellow', `${name} (rank ${rank}) is slow`);
   return `  ${slow} since step ${step}: it computes ${computeMs.toFixed(0)} ms a step, the others ${usualMs.toFixed(0)} ms for as many replicas`;
+}
+
+function describePace({ rank, computeMs, idleShare }: MemberPace, members: readonly EventMember[]): string {
+  const name = members.find((member) => member.rank === rank)?.name ?? '';
+  const idle = idleShare === undefined ? '' : `, waits for ${describeShare(idleShare)} of the time`;
+  return `  ${name} (rank ${rank}) computes ${computeMs.toFixed(0)} ms a step${idle}`;
 }
 
 function describeData(data: DataSummary): string {

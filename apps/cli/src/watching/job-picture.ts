@@ -1,4 +1,11 @@
-import type { EventMember, JobEvent, JobProgress, Measurements, MemberPace } from '@thaw/orchestration';
+import type {
+  EventMember,
+  FeatureUse,
+  JobEvent,
+  JobProgress,
+  Measurements,
+  MemberPace,
+} from '@thaw/orchestration';
 import type { JobUpdate } from '@thaw/protocol';
 import { withMilestone, type Milestone } from './pace.js';
 
@@ -10,6 +17,8 @@ export interface JobPicture {
   readonly members: readonly EventMember[];
   /** Of those members that have reported a step. */
   readonly paces: readonly MemberPace[];
+  /** Of the present members; undefined where no frozen part is computed once, and before the first step. */
+  readonly features: FeatureUse | undefined;
   /** Ranks of those that hold the others up. */
   readonly slowRanks: ReadonlySet<number>;
   readonly step: number;
@@ -37,6 +46,7 @@ export function unseenJob(jobId: string): JobPicture {
     state: 'looking',
     members: [],
     paces: [],
+    features: undefined,
     slowRanks: NOBODY,
     step: 0,
     totalSteps: 0,
@@ -56,7 +66,7 @@ export function withUpdate(picture: JobPicture, update: JobUpdate): JobPicture {
 }
 
 function withProgress(picture: JobPicture, progress: JobProgress): JobPicture {
-  const { at, step, totalSteps, epoch, loss, metrics, members: paces } = progress;
+  const { at, step, totalSteps, epoch, loss, metrics, members: paces, features } = progress;
   const latest = Object.entries({ loss, ...metrics });
   const series = latest.map(([name, value]) => {
     return [name, [...(picture.series[name] ?? []), value].slice(-LONGEST_SERIES)] as const;
@@ -66,6 +76,7 @@ function withProgress(picture: JobPicture, progress: JobProgress): JobPicture {
     ...picture,
     state: 'training',
     paces,
+    features,
     step,
     totalSteps,
     epoch,

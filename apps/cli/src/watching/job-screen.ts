@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { EventMember, MemberPace } from '@thaw/orchestration';
+import { describeFeatures, describeShare } from '../output/feature-text.js';
 import type { JobPicture } from './job-picture.js';
 import { describeSeconds, stepsPerSecond } from './pace.js';
 import { sparkline } from './sparkline.js';
@@ -13,7 +14,13 @@ const NAME_WIDTH = 10;
  * @param width columns of the terminal; no line is longer
  */
 export function drawJob(picture: JobPicture, width: number): string[] {
-  const lines = [headOf(picture), ...progressOf(picture), ...curvesOf(picture, width), ...membersOf(picture)];
+  const lines = [
+    headOf(picture),
+    ...progressOf(picture),
+    ...curvesOf(picture, width),
+    ...featuresOf(picture),
+    ...membersOf(picture),
+  ];
   return lines.map((line) => truncated(line, width));
 }
 
@@ -50,14 +57,24 @@ function curvesOf({ series, evaluation }: JobPicture, width: number): string[] {
   });
 }
 
+function featuresOf({ features }: JobPicture): string[] {
+  return features === undefined ? [] : [`  ${describeFeatures(features)}`];
+}
+
 function membersOf({ members, paces, slowRanks }: JobPicture): string[] {
   return members.map(({ rank, name, run }: EventMember) => {
     const pace = paces.find((each) => each.rank === rank);
-    const time = pace === undefined ? '' : `   ${pace.computeMs.toFixed(0)} ms a step${waitOf(pace)}`;
+    const time =
+      pace === undefined ? '' : `   ${pace.computeMs.toFixed(0)} ms a step${idleOf(pace)}${waitOf(pace)}`;
     const mark = slowRanks.has(rank) ? `  ${styleText('yellow', 'slow')}` : '';
     const replicas = `replicas ${run.start}-${run.end - 1}`;
     return `  rank ${String(rank).padStart(2)}  ${name.padEnd(16)} ${replicas}${time}${mark}`;
   });
+}
+
+/** Of all its steps but the first ones. */
+function idleOf({ idleShare }: MemberPace): string {
+  return idleShare === undefined ? '' : `, idle ${describeShare(idleShare)}`;
 }
 
 /** Only a wait that is worth a word. */

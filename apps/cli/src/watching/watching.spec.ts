@@ -91,6 +91,11 @@ const EVENTS: readonly JobEvent[] = [
   },
 ];
 
+const FEATURES = {
+  ...{ numInMemory: 80, numOnDisk: 0, numComputed: 20, numNotKept: 0, numEvicted: 0 },
+  ...{ memoryBytes: 1600, diskBytes: 0 },
+};
+
 function progress(step: number): JobUpdate {
   const [loss, accuracy] = [1 / step, step / 20];
   return {
@@ -102,7 +107,8 @@ function progress(step: number): JobUpdate {
       epoch: 1,
       loss,
       metrics: { accuracy },
-      members: [{ rank: 0, computeMs: 12, waitedMs: 31, waitedForRank: 1 }],
+      members: [{ rank: 0, computeMs: 12, waitedMs: 31, waitedForRank: 1, idleShare: 0.716 }],
+      features: FEATURES,
     },
   };
 }
@@ -119,7 +125,8 @@ describe('the screen of a job', () => {
       `  ${'█'.repeat(8)}${'░'.repeat(22)}  25 %  step 5/20  phase head  epoch 2  1.0 steps/s  15 s left`,
       '  loss       █▄▂▁▁ 0.2000',
       '  accuracy   ▁▃▄▆█ 0.2500',
-      '  rank  0  worker-0         replicas 0-7   12 ms a step, waits 31 ms for rank 1',
+      '  features: 80 found in memory, 0 on disk, 20 computed; 1.6 kB held in memory, 0 B on disk',
+      '  rank  0  worker-0         replicas 0-7   12 ms a step, idle 72 %, waits 31 ms for rank 1',
     ]);
   });
 

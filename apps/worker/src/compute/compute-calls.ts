@@ -1,5 +1,6 @@
 import type {
   ConfusionMatrix,
+  FeatureUse,
   MeasuredEpoch,
   Measurements,
   NumericsClass,
@@ -81,6 +82,11 @@ export interface EpochEnd {
   readonly isLast: boolean;
 }
 
+/** How this member used features so far; null where it used none. */
+export interface FeatureCount {
+  readonly features: FeatureUse | null;
+}
+
 /** How a phase ended. */
 export interface PhaseEnd {
   readonly epochs: number;
@@ -122,7 +128,7 @@ export interface ComputedStep {
 }
 
 /** What a step came to, over all replicas. */
-export interface AppliedStep {
+export interface AppliedStep extends FeatureCount {
   readonly training: Measurements;
   /** As the reduced sums count them. */
   readonly numExamples: number;
@@ -172,7 +178,7 @@ export interface ComputeCalls {
   /** Of the last evaluation; null without any. */
   confusion: { request: null; response: ConfusionMatrix | null };
   /** Lets the rules of the phase look at what was measured. */
-  endEpoch: { request: MeasuredEpoch; response: EpochEnd };
+  endEpoch: { request: MeasuredEpoch; response: EpochEnd & FeatureCount };
   /** Ends the phase: averaged weights, or those of its best epoch, take their place. */
   endPhase: { request: null; response: PhaseEnd };
   /** Gives the SHA-256 over weights, slots and moving statistics. */

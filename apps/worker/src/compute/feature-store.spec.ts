@@ -14,6 +14,11 @@ const SOURCE: FeatureSource = {
   featureSize: 2,
 };
 const ROW_BYTES = 8;
+const RECORD_BYTES = ROW_BYTES + 8;
+const NOTHING = {
+  ...{ numInMemory: 0, numOnDisk: 0, numComputed: 0, numNotKept: 0, numEvicted: 0 },
+  ...{ memoryBytes: 0, diskBytes: 0 },
+};
 const row = (position: number): Float32Array => Float32Array.of(position, position / 3);
 
 function newFolder(): string {
@@ -34,7 +39,8 @@ describe('features of a job', () => {
     for (const position of [4, 7, 9]) store.put(position, row(position));
     expect([4, 7, 9].map((position) => store.find(position))).toEqual([row(4), row(7), undefined]);
     expect(store.keepsMore).toBe(false);
-    expect(store.counts).toEqual({ memory: 2, disk: 0, computed: 3 });
+    const held = { memoryBytes: 2 * ROW_BYTES, diskBytes: 0 };
+    expect(store.use).toEqual({ ...NOTHING, numInMemory: 2, numComputed: 3, numNotKept: 1, ...held });
   });
 
   it('share the room between their sources', () => {
@@ -61,7 +67,27 @@ describe('features of a job', () => {
       row(3),
       undefined,
     ]);
-    expect(after.counts).toEqual({ memory: 1, disk: 1, computed: 0 });
+    const held = { memoryBytes: ROW_BYTES, diskBytes: RECORD_BYTES };
+    expect(after.use).toEqual({ ...NOTHING, numInMemory: 1, numOnDisk: 1, ...held });
+  });
+
+  it('are counted as held on disk once, however often they are read there', () => {
+    const all = stores(newFolder(), 0);
+    expect(all.use).toBeNull();
+    const store = all.of(SOURCE);
+    store.put(3, row(3));
+    for (let again = 0; again < 3; again++) store.find(3);
+    const counted = { numOnDisk: 3, numComputed: 1, numNotKept: 4, diskBytes: RECORD_BYTES };
+    expect(all.use).toEqual({ ...NOTHING, ...counted });
+  });
+
+  it('are counted as removed where others take their room on disk', () => {
+    const folder = newFolder();
+    stores(folder, 0).of(SOURCE).put(3, row(3));
+    const small = new FeatureStores({ folder, maxDiskBytes: 1, maxMemoryBytes: 0 });
+    onTestFinished(() => small.close());
+    small.of({ ...SOURCE, dataset: 'other' });
+    expect(small.use).toEqual({ ...NOTHING, numEvicted: 1 });
   });
 
   it('are kept in memory alone where the folder cannot be written', () => {

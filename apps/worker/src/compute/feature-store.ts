@@ -1,15 +1,6 @@
-import { FeatureCache, type FeatureFile, type FeatureSource } from '@thaw/datasets';
+import { FeatureCache, recordSizeBytes, type FeatureFile, type FeatureSource } from '@thaw/datasets';
+import { sumFeatureUse, type FeatureUse } from '@thaw/orchestration';
 import type { FeatureStorage } from './compute-calls.js';
-
-/** How often features were found, and where; how many had to be computed. */
-export interface FeatureCounts {
-  readonly memory: number;
-  readonly disk: number;
-  readonly computed: number;
-}
-
-/** No features asked for so far. */
-export const NO_FEATURES: FeatureCounts = { memory: 0, disk: 0, computed: 0 };
 
 /**
  * The features of one dataset's examples, by position: in memory as long as there is room, and on disk. What once is in memory
@@ -20,20 +11,35 @@ export class FeatureStore {
   readonly #budget: MemoryBudget;
   readonly #rows = new Map<number, Float32Array>();
   #file: FeatureFile | undefined;
-  #counts = NO_FEATURES;
+  #numInMemory = 0;
+  #numOnDisk = 0;
+  #numComputed = 0;
+  #numNotKept = 0;
+  /** By position, 1 for what was found or written there. */
+  readonly #onDisk: Uint8Array;
+  #numHeldOnDisk = 0;
 
   constructor(
-    featureSize: number,
+    { featureSize, numExamples }: Pick<FeatureSource, 'featureSize' | 'numExamples'>,
     { budget, file }: { budget: MemoryBudget; file: FeatureFile | undefined },
   ) {
     this.#featureSize = featureSize;
+    this.#onDisk = new Uint8Array(file === undefined ? 0 : numExamples);
     this.#budget = budget;
     this.#file = file;
   }
 
-  /** Since the beginning. */
-  get counts(): FeatureCounts {
-    return this.#counts;
+  /** Since the beginning. What had to go from the disk is counted by {@link FeatureStores.use}. */
+  get use(): FeatureUse {
+    return {
+      numInMemory: this.#numInMemory,
+      numOnDisk: this.#numOnDisk,
+      numComputed: this.#numComputed,
+      numNotKept: this.#numNotKept,
+      numEvicted: 0,
+      memoryBytes: this.#rows.size * this.#sizeBytes,
+      diskBytes: this.#numHeldOnDisk * recordSizeBytes(this.#featureSize),
+    };
   }
 
   /** Whether what is computed now will be found later. */
@@ -50,22 +56,25 @@ export class FeatureStore {
   find(position: number): Float32Array | undefined {
     const known = this.#rows.get(position);
     if (known !== undefined) {
-      this.#counts = { ...this.#counts, memory: this.#counts.memory + 1 };
+      this.#numInMemory += 1;
       return known;
     }
     const row = new Float32Array(this.#featureSize);
     if (this.#file?.read(position, row) !== true) return undefined;
-    this.#counts = { ...this.#counts, disk: this.#counts.disk + 1 };
+    this.#numOnDisk += 1;
+    this.#noteOnDisk(position);
     this.#keepInMemory(position, row);
     return row;
   }
 
   /** Keeps features, which it takes over. */
   put(position: number, row: Float32Array): void {
-    this.#counts = { ...this.#counts, computed: this.#counts.computed + 1 };
+    this.#numComputed += 1;
     this.#keepInMemory(position, row);
+    if (this.#file === undefined) return;
     try {
-      this.#file?.write(position, row);
+      this.#file.write(position, row);
+      this.#noteOnDisk(position);
     } catch {
       // The disk is full or gone: what is not there is computed anew.
       this.#closeFile();
@@ -84,7 +93,15 @@ export class FeatureStore {
   }
 
   #keepInMemory(position: number, row: Float32Array): void {
-    if (!this.#rows.has(position) && this.#budget.take(this.#sizeBytes)) this.#rows.set(position, row);
+    if (this.#rows.has(position)) return;
+    if (this.#budget.take(this.#sizeBytes)) this.#rows.set(position, row);
+    else this.#numNotKept += 1;
+  }
+
+  #noteOnDisk(position: number): void {
+    if (this.#onDisk[position] !== 0) return;
+    this.#onDisk[position] = 1;
+    this.#numHeldOnDisk += 1;
   }
 
   #closeFile(): void {
@@ -133,21 +150,15 @@ export class FeatureStores {
     const key = JSON.stringify(source);
     const known = this.#stores.get(key);
     if (known !== undefined) return known;
-    const store = new FeatureStore(source.featureSize, { budget: this.#budget, file: this.#open(source) });
+    const store = new FeatureStore(source, { budget: this.#budget, file: this.#open(source) });
     this.#stores.set(key, store);
     return store;
   }
 
-  /** Of all stores, since the beginning. */
-  get counts(): FeatureCounts {
-    return [...this.#stores.values()].reduce(
-      (sum, { counts }) => ({
-        memory: sum.memory + counts.memory,
-        disk: sum.disk + counts.disk,
-        computed: sum.computed + counts.computed,
-      }),
-      NO_FEATURES,
-    );
+  /** Of all stores, since the beginning; null before the first of them. */
+  get use(): FeatureUse | null {
+    const use = sumFeatureUse([...this.#stores.values()].map((store) => store.use));
+    return use === undefined ? null : { ...use, numEvicted: this.#cache?.numEvicted ?? 0 };
   }
 
   close(): void {

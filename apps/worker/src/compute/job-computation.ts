@@ -19,6 +19,7 @@ import type {
   BegunPhase,
   ComputedStep,
   EpochEnd,
+  FeatureCount,
   FeatureStorage,
   PhaseEnd,
   PreparedJob,
@@ -160,7 +161,7 @@ export class JobComputation {
     const vector = reducedIn(this.#train, buffer);
     const numExamples = readNumber(this.#trainer.layout, vector, 'denominator', EXAMPLES);
     const training = this.#passes.paces.observe('update', () => this.#trainer.applyReduced(vector, step));
-    return { training, numExamples };
+    return { training, numExamples, features: this.#stores.use };
   }
 
   /** Loss and metrics over this worker's share of the held-back examples. */
@@ -186,10 +187,10 @@ export class JobComputation {
     return this.#confusion;
   }
 
-  endEpoch(epoch: MeasuredEpoch): EpochEnd {
+  endEpoch(epoch: MeasuredEpoch): EpochEnd & FeatureCount {
     const end = this.#phase.endEpoch(epoch);
     if (end.isBest) this.#bestConfusion = this.#confusion;
-    return end;
+    return { ...end, features: this.#stores.use };
   }
 
   endPhase(): PhaseEnd {

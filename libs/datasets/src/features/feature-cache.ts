@@ -45,11 +45,17 @@ const BYTES_PER_BLOCK = 512;
 export class FeatureCache {
   readonly #folder: string;
   readonly #maxSizeBytes: number;
+  #numEvicted = 0;
 
   /** @param folder made when something is put into it */
   constructor(folder: string, maxSizeBytes = DEFAULT_FEATURE_CACHE_BYTES) {
     this.#folder = folder;
     this.#maxSizeBytes = maxSizeBytes;
+  }
+
+  /** Entries that had to go to make room for those opened here. */
+  get numEvicted(): number {
+    return this.#numEvicted;
   }
 
   /**
@@ -104,7 +110,9 @@ export class FeatureCache {
     for (const { key, sizeBytes } of this.list()) {
       if (key === forKey) continue;
       used += sizeBytes;
-      if (used > this.#maxSizeBytes) this.remove(key);
+      if (used <= this.#maxSizeBytes) continue;
+      this.remove(key);
+      this.#numEvicted += 1;
     }
   }
 

@@ -5,6 +5,7 @@ import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMa
 import type { ExchangeRequestInput as _thaw_v1_ExchangeRequestInput, ExchangeRequest as _thaw_v1_ExchangeRequest } from './thaw/v1/ExchangeRequest.js';
 import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeResponse as _thaw_v1_ExchangeResponse } from './thaw/v1/ExchangeResponse.js';
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
+import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from './thaw/v1/FeatureUse.js';
 import type { FetchStateRequestInput as _thaw_v1_FetchStateRequestInput, FetchStateRequest as _thaw_v1_FetchStateRequest } from './thaw/v1/FetchStateRequest.js';
 import type { FetchStateResponseInput as _thaw_v1_FetchStateResponseInput, FetchStateResponse as _thaw_v1_FetchStateResponse } from './thaw/v1/FetchStateResponse.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
@@ -34,6 +35,7 @@ export interface ProtoGrpcType {
       ExchangeRequest: MessageTypeDefinition<_thaw_v1_ExchangeRequestInput, _thaw_v1_ExchangeRequest>
       ExchangeResponse: MessageTypeDefinition<_thaw_v1_ExchangeResponseInput, _thaw_v1_ExchangeResponse>
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
+      FeatureUse: MessageTypeDefinition<_thaw_v1_FeatureUseInput, _thaw_v1_FeatureUse>
       FetchStateRequest: MessageTypeDefinition<_thaw_v1_FetchStateRequestInput, _thaw_v1_FetchStateRequest>
       FetchStateResponse: MessageTypeDefinition<_thaw_v1_FetchStateResponseInput, _thaw_v1_FetchStateResponse>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>

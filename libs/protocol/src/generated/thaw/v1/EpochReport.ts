@@ -2,6 +2,7 @@
 
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from '../../thaw/v1/FeatureUse.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface EpochReportInput {
@@ -22,6 +23,10 @@ export interface EpochReportInput {
    * At the end of the epoch, before anything lowers it.
    */
   'learningRate'?: (number | string);
+  /**
+   * Of this member so far; unset where it used none.
+   */
+  'features'?: (_thaw_v1_FeatureUseInput | null);
 }
 
 export interface EpochReport {
@@ -42,4 +47,8 @@ export interface EpochReport {
    * At the end of the epoch, before anything lowers it.
    */
   'learningRate': (number);
+  /**
+   * Of this member so far; unset where it used none.
+   */
+  'features': (_thaw_v1_FeatureUse | null);
 }

@@ -7,6 +7,8 @@ import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure
 import type { JobResultInput as _thaw_v1_JobResultInput, JobResult as _thaw_v1_JobResult } from '../../thaw/v1/JobResult.js';
 import type { WorkerSlowInput as _thaw_v1_WorkerSlowInput, WorkerSlow as _thaw_v1_WorkerSlow } from '../../thaw/v1/WorkerSlow.js';
 import type { JobCheckpointInput as _thaw_v1_JobCheckpointInput, JobCheckpoint as _thaw_v1_JobCheckpoint } from '../../thaw/v1/JobCheckpoint.js';
+import type { MemberPaceInput as _thaw_v1_MemberPaceInput, MemberPace as _thaw_v1_MemberPace } from '../../thaw/v1/MemberPace.js';
+import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from '../../thaw/v1/FeatureUse.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobInput {
@@ -53,6 +55,14 @@ export interface JobInput {
    * What the job waits for, in a sentence; empty while it waits for nothing.
    */
   'waitingFor'?: (string);
+  /**
+   * Of those members that have reported a step in the present generation, in order of rank; none of a job that has ended.
+   */
+  'paces'?: (_thaw_v1_MemberPaceInput)[];
+  /**
+   * Of its members, of a job that has ended: of its last ones; unset where no frozen part is computed once.
+   */
+  'features'?: (_thaw_v1_FeatureUseInput | null);
 }
 
 export interface Job {
@@ -99,4 +109,12 @@ export interface Job {
    * What the job waits for, in a sentence; empty while it waits for nothing.
    */
   'waitingFor': (string);
+  /**
+   * Of those members that have reported a step in the present generation, in order of rank; none of a job that has ended.
+   */
+  'paces': (_thaw_v1_MemberPace)[];
+  /**
+   * Of its members, of a job that has ended: of its last ones; unset where no frozen part is computed once.
+   */
+  'features': (_thaw_v1_FeatureUse | null);
 }

@@ -4,6 +4,7 @@ import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _
 import type { ArtifactInput as _thaw_v1_ArtifactInput, Artifact as _thaw_v1_Artifact } from '../../thaw/v1/Artifact.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
 import type { ConfusionMatrixInput as _thaw_v1_ConfusionMatrixInput, ConfusionMatrix as _thaw_v1_ConfusionMatrix } from '../../thaw/v1/ConfusionMatrix.js';
+import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from '../../thaw/v1/FeatureUse.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobResultInput {
@@ -30,6 +31,10 @@ export interface JobResultInput {
    * Of the same examples; unset without any, and where the model does not choose among classes.
    */
   'confusion'?: (_thaw_v1_ConfusionMatrixInput | null);
+  /**
+   * Of its last members; unset where no frozen part was computed once.
+   */
+  'features'?: (_thaw_v1_FeatureUseInput | null);
 }
 
 export interface JobResult {
@@ -56,4 +61,8 @@ export interface JobResult {
    * Of the same examples; unset without any, and where the model does not choose among classes.
    */
   'confusion': (_thaw_v1_ConfusionMatrix | null);
+  /**
+   * Of its last members; unset where no frozen part was computed once.
+   */
+  'features': (_thaw_v1_FeatureUse | null);
 }

@@ -15,6 +15,11 @@ export interface MemberPaceInput {
    */
   'waitedMs'?: (number | string);
   'waitedForRank'?: (number);
+  /**
+   * Which share of the time of its steps its compute thread waited, from 0 to 1; unset in the first steps of a generation.
+   */
+  'idleShare'?: (number | string);
+  '_idleShare'?: "idleShare";
 }
 
 /**
@@ -31,4 +36,9 @@ export interface MemberPace {
    */
   'waitedMs': (number);
   'waitedForRank': (number);
+  /**
+   * Which share of the time of its steps its compute thread waited, from 0 to 1; unset in the first steps of a generation.
+   */
+  'idleShare'?: (number);
+  '_idleShare'?: "idleShare";
 }

@@ -2,6 +2,7 @@
 
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from '../../thaw/v1/FeatureUse.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -54,6 +55,10 @@ export interface StepReportInput {
    * added to it; empty where none is, or others verify it.
    */
   'gradientDigest'?: (string);
+  /**
+   * Of this member so far; unset where it used none.
+   */
+  'features'?: (_thaw_v1_FeatureUseInput | null);
 }
 
 /**
@@ -106,4 +111,8 @@ export interface StepReport {
    * added to it; empty where none is, or others verify it.
    */
   'gradientDigest': (string);
+  /**
+   * Of this member so far; unset where it used none.
+   */
+  'features': (_thaw_v1_FeatureUse | null);
 }
