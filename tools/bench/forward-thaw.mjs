@@ -10,7 +10,7 @@ const model = await loadModel(task.safetensors);
 const batch = await readForwardBatch(task);
 const images = tf.tensor(batch.images, batch.shape);
 const pass = async () => {
-  const output = /** @type {tf.Tensor} */ (await model.predictOnBatch(images));
+  const output = /** @type {tf.Tensor} */ (await model.predictOnBatch(images, { execution: 'compiled' }));
   const logits = /** @type {Float32Array} */ (output.dataSync());
   output.dispose();
   return logits;

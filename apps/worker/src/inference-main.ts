@@ -18,10 +18,10 @@ async function main(): Promise<void> {
     .unref();
   const request = JSON.parse(process.argv[2] ?? '{}') as InferenceRequest;
   if (request.task === 'serve') return saveForServing(request);
-  const { random } = await loadRuntime();
+  const runtime = await loadRuntime();
   const print = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
-  if (request.task === 'evaluate') print(await evaluateFile(request, random));
-  else for await (const prediction of predictFolder(request, random)) print(prediction);
+  if (request.task === 'evaluate') print(await evaluateFile(request, runtime.random));
+  else for await (const prediction of predictFolder(request, runtime)) print(prediction);
 }
 
 main().catch((thrown: unknown) => {

@@ -3,7 +3,7 @@ import type { Layer } from '@thaw/layers';
 import type { LoadOptions, LoadReport, ReadModel } from '@thaw/model-files';
 import type { CallbackHooks, Logs } from '@thaw/training';
 
-import type { CompileOptions } from './compile-options.js';
+import type { CompileOptions, Execution } from './compile-options.js';
 import type { BatchStream, LabeledBatch } from './batch-stream.js';
 import type { ModelData } from './data.js';
 import type { SaveOptions } from './saving/model-saving.js';
@@ -54,6 +54,11 @@ export interface PredictOptions extends LoopOptions {
   seed?: number | undefined;
   /** How many batches to take; by default all. */
   steps?: number | undefined;
+  /**
+   * Whether inputs of each shape are recorded once, with the weights as they are, and run as a whole until a weight changes:
+   * `compiled`, or op by op: `eager`, the default. They agree to about 1e-5.
+   */
+  execution?: Execution | undefined;
 }
 
 /** Options of {@link Fittable.fit} for batches that a stream makes. */
@@ -199,7 +204,7 @@ export interface Fittable {
   /** The outputs for one batch, as those of `predict`; the caller owns them. Throws as `predict` does. */
   predictOnBatch<T extends Outputs = tf.Tensor>(
     x: ModelData,
-    options?: Pick<PredictOptions, 'seed'>,
+    options?: Pick<PredictOptions, 'seed' | 'execution'>,
   ): Promise<T>;
 }
 

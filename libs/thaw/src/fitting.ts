@@ -22,6 +22,7 @@ import type {
 import { evaluateModel, fitModel, outputsOf, predictModel, type Subject } from './model-runs.js';
 import { ModelSession, type LabeledData } from './model-session.js';
 import { readCall, type RunArguments } from './run-call.js';
+import { assertPredictOptions } from './run-options.js';
 import { loadWeightsInto, saveSession, type SaveOptions } from './saving/model-saving.js';
 
 // TypeScript takes a class for a mixin only if its constructor takes any arguments.
@@ -71,8 +72,8 @@ export function fitting<B extends Constructor<Layer>>(Base: B): B & Constructor<
       return testOnBatch(this.#session, { x, y, sampleWeight: options.sampleWeight });
     }
 
-    predictOnBatch<T extends Outputs>(x: ModelData, { seed }: Pick<PredictOptions, 'seed'> = {}): Promise<T> {
-      return predictOnBatch(this.#session, x, seed) as Promise<T>;
+    predictOnBatch<T extends Outputs>(x: ModelData, options: BatchPredictOptions = {}): Promise<T> {
+      return predictOnBatch(this.#session, x, options) as Promise<T>;
     }
 
     initialize(): Promise<void> {
@@ -147,14 +148,19 @@ async function testOnBatch(session: ModelSession, data: LabeledData): Promise<Lo
   }
 }
 
+type BatchPredictOptions = Pick<PredictOptions, 'seed' | 'execution'>;
+
 async function predictOnBatch(
   session: ModelSession,
   x: ModelData,
-  seed: number | undefined,
+  options: BatchPredictOptions,
 ): Promise<Outputs> {
+  assertPredictOptions(options);
+  const { seed, execution } = options;
   const inputs = await session.loadInputs(x);
   try {
-    return outputsOf(session.predict(inputs, seed === undefined ? undefined : { seed, batch: 0 }));
+    const repeated = seed === undefined ? undefined : { seed, batch: 0 };
+    return outputsOf(session.predict(inputs, { execution, repeated }));
   } finally {
     tf.dispose([inputs].flat());
   }

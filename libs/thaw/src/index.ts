@@ -21,7 +21,7 @@ export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callbacks/re
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensor-board.js';
 export { TerminateOnNaN } from './callbacks/terminate-on-nan.js';
 export type { BatchStream, LabeledBatch } from './batch-stream.js';
-export type { CompileOptions, MetricsOption } from './compile-options.js';
+export type { CompileOptions, Execution, MetricsOption } from './compile-options.js';
 export type {
   LossAlias,
   LossClass,

@@ -112,7 +112,7 @@ export async function predictModel(
   options: PredictOptions,
 ): Promise<Outputs> {
   assertPredictOptions(options);
-  const { batchSize = DEFAULT_BATCH_SIZE, seed, steps } = options;
+  const { batchSize = DEFAULT_BATCH_SIZE, seed, steps, execution } = options;
   const inputs = isBatchStream(x) ? undefined : await session.loadInputs(x);
   try {
     const source = isBatchStream(x) ? streamedInputs(session, x) : inputBatches(inputs ?? [], batchSize);
@@ -120,7 +120,10 @@ export async function predictModel(
     const callbacks = startRun(model, { verbose: 0, ...options }, { epochs: 1, steps: feed.numSteps });
     let batch = 0;
     const predict = (each: Tensors): readonly tf.Tensor[] =>
-      session.predict(each, seed === undefined ? undefined : { seed, batch: batch++ });
+      session.predict(each, {
+        execution,
+        repeated: seed === undefined ? undefined : { seed, batch: batch++ },
+      });
     return outputsOf(await predictBatches(predict, feed, callbacks));
   } finally {
     tf.dispose([inputs ?? []].flat());

@@ -17,16 +17,17 @@ import {
   InvalidTraining,
   LocalTrainer,
   predictBatch,
+  RecordedInference,
   type Batch,
   type InferenceDraws,
   type NamedTensor,
   type TrainingState,
 } from '@thaw/training';
 
-import { completeOptions, objectiveOf, type CompileOptions } from './compile-options.js';
+import { completeOptions, objectiveOf, type CompileOptions, type Execution } from './compile-options.js';
 import { toTensor, unpackData, type Data, type ModelData } from './data.js';
 import { FitInProgress, NothingToTrain, NotCompiled, NotServable } from './errors.js';
-import { LateRandom } from './late-random.js';
+import { LateRuntime } from './late-runtime.js';
 import { loadLateWeights } from './late-weights.js';
 import { assertEqualCounts, loadLabels, loadSampleWeights } from './labels.js';
 import { inputNames, outputNames } from './model-ports.js';
@@ -41,11 +42,19 @@ export interface LabeledData {
   readonly sampleWeight?: ModelData | undefined;
 }
 
+/** How a batch is predicted. */
+export interface PredictionRun {
+  readonly execution: Execution | undefined;
+  /** Draws of a given seed and batch in place of new ones. */
+  readonly repeated: { readonly seed: number; readonly batch: number } | undefined;
+}
+
 /** What a model remembers between calls: how it was compiled, its slots, and how much it has drawn. */
 export class ModelSession {
   readonly #model: Layer;
   readonly #inputSpec: () => InputSpec;
-  readonly #random = new LateRandom();
+  readonly #runtime = new LateRuntime();
+  readonly #inference: RecordedInference;
   #trainer: LocalTrainer | undefined;
   #compilation: StoredCompilation | undefined;
   #seed = 0;
@@ -59,6 +68,7 @@ export class ModelSession {
   constructor(model: Layer, inputSpec: () => InputSpec) {
     this.#model = model;
     this.#inputSpec = inputSpec;
+    this.#inference = new RecordedInference(model, this.#runtime);
   }
 
   get model(): Layer {
@@ -76,9 +86,11 @@ export class ModelSession {
     this.#seed = compilation.seed;
     this.#numInferences = 0;
     this.#nextEpoch = 0;
-    const { optimizer, seed } = compilation;
+    const { optimizer, seed, execution } = compilation;
     this.#compilation = { optimizer, training: toStoredTraining(options, optimizer) };
-    this.#trainer = new LocalTrainer({ model, optimizer, seed, random: this.#random, objective });
+    const random = this.#runtime;
+    const compiler = execution === 'compiled' ? this.#runtime : undefined;
+    this.#trainer = new LocalTrainer({ model, optimizer, seed, random, compiler, objective });
   }
 
   /** @throws NotCompiled */
@@ -151,14 +163,14 @@ export class ModelSession {
 
   /** Gives every weight its first value: what it waits for is read, the others are drawn. */
   async initialize(): Promise<void> {
-    await this.#random.load();
+    await this.#runtime.load();
     await loadLateWeights(this.#model);
-    materializeWeights(this.#model, { seed: this.#seed, random: this.#random });
+    materializeWeights(this.#model, { seed: this.#seed, random: this.#runtime });
   }
 
   /** Inputs as tensors, on a model that can compute with them; the caller disposes them. */
   async loadInputs(x: ModelData): Promise<Tensors> {
-    await this.#random.load();
+    await this.#runtime.load();
     const inputs = this.#toTensors(x);
     try {
       const list = [inputs].flat();
@@ -187,12 +199,14 @@ export class ModelSession {
   /** Draws of the next batch in inference mode, or those of a given seed and batch. */
   draws(repeated?: { seed: number; batch: number }): InferenceDraws {
     const { seed, batch } = repeated ?? { seed: this.#seed, batch: this.#numInferences++ };
-    return { random: this.#random, seed: inferenceSeed(seed), step: batch };
+    return { random: this.#runtime, seed: inferenceSeed(seed), step: batch };
   }
 
   /** The caller owns the outputs. */
-  predict(inputs: Tensors, repeated?: { seed: number; batch: number }): readonly tf.Tensor[] {
-    return predictBatch(this.#model, inputs, this.draws(repeated));
+  predict(inputs: Tensors, { execution, repeated }: PredictionRun): readonly tf.Tensor[] {
+    const draws = this.draws(repeated);
+    if (execution === 'compiled') return this.#inference.predict(inputs, draws);
+    return predictBatch(this.#model, inputs, draws);
   }
 
   /**
@@ -214,9 +228,10 @@ export class ModelSession {
     };
   }
 
-  /** Frees the slots. */
+  /** Frees the slots, and what was compiled. */
   dispose(): void {
     this.#trainer?.dispose();
+    this.#inference.dispose();
   }
 
   #assertIdle(method: string): void {

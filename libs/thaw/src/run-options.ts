@@ -1,5 +1,6 @@
 import { InvalidTraining } from '@thaw/training';
 
+import { assertExecution } from './compile-options.js';
 import type { EvaluateOptions, FitOptions, PredictOptions } from './fittable.js';
 import { assertOneOf } from './per-output.js';
 
@@ -36,6 +37,7 @@ const PREDICT: Readonly<Record<keyof PredictOptions, Check>> = {
   ...LOOP,
   seed: checkSeed,
   steps: wholeFrom(1),
+  execution: assertExecution,
 };
 
 /** @throws InvalidTraining naming the first option that is unknown or out of range */

@@ -113,5 +113,6 @@ export {
 } from './step-vector-layout.js';
 export type { GraphCompiler } from './recorded/graph-compiler.js';
 export type { Prefix } from './recorded/prefix.js';
+export { RecordedInference } from './recorded/recorded-inference.js';
 export { Trainer, type PassName, type TrainerOptions } from './trainer.js';
 export { assignWeights, type NamedTensor, type TrainingState } from './training-state.js';

@@ -233,9 +233,11 @@ export class Trainer {
     const { random, seed } = plan;
     const measured = withMetric(plan, this.#confusion);
     const changing = new Set(this.changingWeights);
-    const weights = new Map([...weightPaths(plan.model)].filter(([, weight]) => changing.has(weight)));
+    const all = [...weightPaths(plan.model)];
+    const weights = new Map(all.filter(([, weight]) => changing.has(weight)));
+    const fixed = all.map(([, weight]) => weight).filter((weight) => !changing.has(weight));
     const runner = (compute: PassKind['compute']): PassRunner =>
-      new PassRunner({ compute, weights }, { ...this.#options, pool: this.#prefixes });
+      new PassRunner({ compute, weights, fixed }, { ...this.#options, pool: this.#prefixes });
     return {
       train: runner((batch, position) => computeReplicaPass(plan, batch, position)),
       evaluate: runner((batch, position) =>

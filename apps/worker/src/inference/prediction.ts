@@ -1,6 +1,6 @@
 import { openPhotos } from '@thaw/datasets';
-import type { RandomOps } from '@thaw/layers';
-import { createInputs, predictBatch } from '@thaw/training';
+import type { Runtime } from '@thaw/runtime';
+import { createInputs, predictBatch, RecordedInference } from '@thaw/training';
 import { batchesOf } from './example-batches.js';
 import { probabilitiesOf } from './probabilities.js';
 import { openTrainedModel, type ModelRequest } from './trained-model.js';
@@ -13,6 +13,9 @@ export interface PredictionRequest extends ModelRequest {
   readonly topK: number;
   readonly batchSize: number;
 }
+
+/** Batches from which on recording and compiling the model pays. */
+const LEAST_COMPILED = 4;
 
 /** A class and how likely the model says it is. */
 export interface ClassProbability {
@@ -28,10 +31,14 @@ export type Prediction =
 /** Says of every image beneath a folder what it shows; the images are treated as those of the training were. */
 export async function* predictFolder(
   request: PredictionRequest,
-  random: RandomOps,
+  runtime: Pick<Runtime, 'random' | 'record'>,
 ): AsyncGenerator<Prediction> {
+  const { random } = runtime;
   const { model, use, format } = await openTrainedModel(request, random);
   const source = await openPhotos(request.folder, format);
+  const isWorthCompiling = source.labels.length >= LEAST_COMPILED * request.batchSize;
+  const inference = isWorthCompiling ? new RecordedInference(model, runtime) : undefined;
+  const draws = { seed: 0, step: 0, random };
   const pathOf = (position: number): string => source.placeOf(position).file;
   for await (const batch of batchesOf(source, request.batchSize)) {
     if ('why' in batch) {
@@ -40,7 +47,7 @@ export async function* predictFolder(
     }
     const { examples, positions } = batch;
     const inputs = createInputs({ ...use, examples, numExamples: positions.length });
-    const [outputs] = predictBatch(model, inputs, { seed: 0, step: 0, random });
+    const [outputs] = inference?.predict(inputs, draws) ?? predictBatch(model, inputs, draws);
     if (outputs === undefined) throw new Error('a model without outputs');
     const rows = outputs.dataSync<'float32'>();
     const width = rows.length / positions.length;

@@ -27,7 +27,8 @@ export async function saveForServing(session: ModelSession, folder: string): Pro
     outputs: outputNames(model),
     call: ([first, ...others]) => {
       if (first === undefined) return [];
-      return session.predict(others.length === 0 ? first : [first, ...others], NO_DRAWS);
+      const inputs = others.length === 0 ? first : [first, ...others];
+      return session.predict(inputs, { execution: 'eager', repeated: NO_DRAWS });
     },
   });
   await mkdir(folder, { recursive: true });

@@ -8,6 +8,7 @@ import { createObjective, type Objective, type ObjectiveOptions } from '../objec
 import { computePenalty } from '../regularization.js';
 import { createSchedule } from '../schedules/create-schedule.js';
 import { summarize } from '../step-report.js';
+import type { GraphCompiler } from '../recorded/graph-compiler.js';
 import type { StepVectorLayout } from '../step-vector-layout.js';
 import { Trainer, type TrainerOptions } from '../trainer.js';
 import {
@@ -32,6 +33,8 @@ export interface InferenceDraws {
 
 /** A model that is built, and whose weights are materialized, before the first call of a method, and how to train it. */
 export interface LocalTrainerOptions extends Pick<TrainerOptions, 'model' | 'optimizer' | 'seed' | 'random'> {
+  /** Makes steps faster; without one they are computed op by op. */
+  readonly compiler?: GraphCompiler | undefined;
   /** What is asked of the model; called once, when it is built. */
   objective(): Omit<ObjectiveOptions, 'model'>;
 }
@@ -180,7 +183,8 @@ export class LocalTrainer {
     const signature = freezeSignature(this.#options.model);
     if (this.#trainer === undefined) {
       const samples = [inputs].flat().map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
-      this.#trainer = Trainer.create({ ...this.#options, ...this.#options.objective(), samples });
+      const objective = this.#options.objective();
+      this.#trainer = Trainer.create({ ...this.#options, ...objective, samples, splitsPrefix: false });
       this.#restoreInto(this.#trainer);
       if (this.#learningRate !== undefined) this.#trainer.learningRate = this.#learningRate;
     } else if (signature !== this.#freezeSignature) {

@@ -8,12 +8,15 @@ import type { PassPosition, ReplicaPosition } from '../replica-step.js';
 import type { GraphCompiler, GraphCut, RecordedGraph } from './graph-compiler.js';
 import type { Prefix, PrefixPool } from './prefix.js';
 import { PassRecord, type RecordedPass } from './recorded-pass.js';
+import { WeightValues } from './weight-values.js';
 
 /** A kind of pass: what it computes, and of which weights that change. */
 export interface PassKind {
   readonly compute: (batch: Batch, position: PassPosition) => PassValue[];
-  /** Those that may change between two passes, by path; all others are part of the computation. */
+  /** Those that may change between two passes, by path. */
   readonly weights: ReadonlyMap<string, Weight>;
+  /** All others: their values are part of the computation, which is recorded anew when one is given another. */
+  readonly fixed: Iterable<Weight>;
 }
 
 /** The model's only input, by whose values a prefix is computed. */
@@ -51,6 +54,8 @@ export class PassRunner {
   /** By the sizes of what is compared with the outputs. */
   readonly #passes = new Map<string, SizedPass>();
   #obstacle: string | undefined;
+  /** With which the passes were recorded. */
+  #fixed: WeightValues | undefined;
   /** Looked for once; null where there is none. */
   #start: Start | null | undefined;
   readonly #pool: PrefixPool;
@@ -106,6 +111,7 @@ export class PassRunner {
     this.#passes.clear();
     this.#start = undefined;
     this.#obstacle = undefined;
+    this.#fixed = undefined;
   }
 
   #compiledFor(batch: FeatureBatch): SizedPass {
@@ -115,6 +121,7 @@ export class PassRunner {
   }
 
   #prepared(batch: Batch): SizedPass | undefined {
+    if (this.#fixed?.areCurrent === false) this.reset();
     const key = sizeKey(batch);
     const known = this.#passes.get(key);
     if (known !== undefined) return known;
@@ -144,6 +151,7 @@ export class PassRunner {
   #record(batch: Batch): PassRecord | undefined {
     if (this.#compiler === undefined || this.#obstacle !== undefined) return undefined;
     const compute = (position: PassPosition): PassValue[] => this.#kind.compute(batch, position);
+    this.#fixed ??= new WeightValues(this.#kind.fixed);
     const record = PassRecord.record(this.#compiler, this.#inputsOf(batch), compute);
     if (record instanceof PassRecord) return record;
     this.#obstacle = record.obstacle;
