@@ -120,7 +120,7 @@ export class TrainingCourse {
   }
 
   async #takeStep(): Promise<void> {
-    const { compute, schedule, report, where } = this.#tools;
+    const { compute, schedule, report, where, logger } = this.#tools;
     const { epoch, stepInEpoch, sums, step: before } = this.#position;
     const step = before + 1;
     const place: StepPlace = { epoch, stepInEpoch, step };
@@ -130,7 +130,8 @@ export class TrainingCourse {
     const applied = compute.call('applyStep', { ...place, buffer });
     const isLast = stepInEpoch + 1 === stepsPerEpoch(schedule);
     if (!isLast) this.#computeAhead({ epoch, stepInEpoch: stepInEpoch + 1, step: step + 1 });
-    const { training, numExamples, features } = await applied;
+    const { training, numExamples, numTensors, features } = await applied;
+    logger.debug({ step, numTensors }, 'applied a step');
     const means = new EpochMeans(sums).add(training, numExamplesOfStep(schedule, stepInEpoch));
     this.#advance({ step, stepInEpoch: stepInEpoch + 1, sums: means.sums });
     const stateDigest = this.#isCompared(step) ? await compute.call('stateDigest', null) : '';

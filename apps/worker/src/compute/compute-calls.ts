@@ -132,6 +132,8 @@ export interface AppliedStep extends FeatureCount {
   readonly training: Measurements;
   /** As the reduced sums count them. */
   readonly numExamples: number;
+  /** That this process holds after the step. */
+  readonly numTensors: number;
 }
 
 /** What another member needs to stand where this one stands, beside its tensors. */

@@ -12,6 +12,7 @@ import {
   type WeightReport,
 } from '@thaw/orchestration';
 import { EXAMPLES, PhaseFreezing, readNumber, type GraphCompiler, type Trainer } from '@thaw/training';
+import * as tf from '@tensorflow/tfjs-core';
 import type { CoursePosition } from '../course-position.js';
 import { encodeReports } from '../course-reports.js';
 import type {
@@ -161,7 +162,8 @@ export class JobComputation {
     const vector = reducedIn(this.#train, buffer);
     const numExamples = readNumber(this.#trainer.layout, vector, 'denominator', EXAMPLES);
     const training = this.#passes.paces.observe('update', () => this.#trainer.applyReduced(vector, step));
-    return { training, numExamples, features: this.#stores.use };
+    const { numTensors } = tf.memory();
+    return { training, numExamples, numTensors, features: this.#stores.use };
   }
 
   /** Loss and metrics over this worker's share of the held-back examples. */
