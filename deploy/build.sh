@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
-# Builds both images and, the first time, certificates and tokens for one cluster.
+# Builds the images of coordinator and worker and, the first time, certificates and tokens for one cluster.
 #
-#     deploy/build.sh [--engine docker|podman] [--registry HOST/PATH] [--push]
+#     deploy/build.sh [--engine docker|podman] [--registry HOST/PATH] [--push] [--cuda]
 #
 # With --registry the images are named HOST/PATH/thaw-coordinator and so on; tell kustomize with
-# `kustomize edit set image` in the overlay, or edit its `images:`.
+# `kustomize edit set image` in the overlay, or edit its `images:`. --cuda builds the worker's image for NVIDIA's GPUs instead of
+# that for processors.
 set -euo pipefail
 
 engine=docker
 prefix=
 push=
+device=cpu
 while (($# > 0)); do
   case "$1" in
     --engine) engine="${2:?--engine needs docker or podman}"; shift 2 ;;
     --registry) prefix="${2:?--registry needs a name}/"; shift 2 ;;
     --push) push=yes; shift ;;
+    --cuda) device=cuda; shift ;;
     *) echo "unknown option $1; see the head of $0" >&2; exit 2 ;;
   esac
 done
@@ -34,8 +37,12 @@ if [[ ! -e "$certificates/ca.crt" ]]; then
 fi
 
 build() {
-  "$engine" build --file "deploy/containers/$1.Containerfile" --tag "$prefix$2" .
+  "$engine" build --file "deploy/containers/$1.Containerfile" --tag "$prefix$2" "${@:3}" .
   [[ -z "$push" ]] || "$engine" push "$prefix$2"
 }
 build coordinator "thaw-coordinator:$version"
-build worker "thaw-worker:$version-cpu"
+if [[ "$device" == cuda ]]; then
+  build worker "thaw-worker:$version-cuda" --build-arg ROLE=worker-cuda
+else
+  build worker "thaw-worker:$version-cpu"
+fi

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Puts all that an image needs beyond Node into a folder: ROOT/opt/thaw, which works at /opt/thaw.
 #
-#     deploy/containers/build-root.sh coordinator|worker ROOT
+#     deploy/containers/build-root.sh coordinator|worker|worker-cuda ROOT
 #
 # The container files run this in their build stage; it runs outside a container engine just as well. A coordinator
-# gets no TensorFlow, for it computes nothing. Needs what `npm run setup` needs.
+# gets no TensorFlow, for it computes nothing; worker-cuda gets CUDA's libraries with it, which takes no driver here. Needs what `npm run setup` needs.
 set -euo pipefail
 
 role="${1:-}"
 root="${2:-}"
-if [[ ("$role" != coordinator && "$role" != worker) || -z "$root" ]]; then
-  echo "usage: build-root.sh coordinator|worker ROOT (received: ${*:-nothing})" >&2
+if [[ ! "$role" =~ ^(coordinator|worker|worker-cuda)$ || -z "$root" ]]; then
+  echo "usage: build-root.sh coordinator|worker|worker-cuda ROOT (received: ${*:-nothing})" >&2
   exit 2
 fi
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -34,8 +34,8 @@ install_package() {
 
 # Set-up links to the cache of the user who runs it; the libraries move in here, and the links become relative.
 install_tensorflow() {
-  local folder links library
-  (cd "$home" && node_modules/.bin/thaw setup)
+  local device="$1" folder links library
+  (cd "$home" && node_modules/.bin/thaw setup --device "$device")
   links="$(find "$home/node_modules" -path '*/tfjs-node-gpu/deps/lib' -type d)"
   folder="$home/tensorflow"
   mkdir "$folder"
@@ -44,6 +44,10 @@ install_tensorflow() {
     ln -sfr "$folder/$(basename "$(readlink "$library")")" "$library"
   done
   cp "$(dirname "$(readlink "$links/../include")")"/{LICENSE,THIRD_PARTY_NOTICES.txt} "$folder/"
+  if [[ -L "$links/../nvidia" ]]; then
+    cp -r "$(readlink "$links/../nvidia")" "$folder/nvidia"
+    ln -sfnr "$folder/nvidia" "$links/../nvidia"
+  fi
   # Only a compiler needs the headers.
   rm "$links/../include"
 }
@@ -55,6 +59,10 @@ install_sqlite() {
 }
 
 install_package
-if [[ "$role" == coordinator ]]; then install_sqlite; else install_tensorflow; fi
+case "$role" in
+  coordinator) install_sqlite ;;
+  worker) install_tensorflow cpu ;;
+  worker-cuda) install_tensorflow cuda ;;
+esac
 chmod -R a+rX,go-w "$home"
 echo "$role: $(du -sh "$home" | cut -f1) in $home"

@@ -127,6 +127,24 @@ describe.skipIf(!hasKubectl).each(OVERLAYS)('the workloads of overlay %s', (over
 });
 
 it.skipIf(!hasKubectl)(
+  'lets a worker of the GPU overlay end where it has none, and that of the other choose',
+  async () => {
+    const asked = await Promise.all(
+      OVERLAYS.map(async (overlay) => {
+        const worker = workloadsOf(await resourcesOf(overlay)).find(
+          ({ metadata }) => metadata.name === 'thaw-worker',
+        );
+        const [{ args, env }] = worker.spec.template.spec.containers;
+        expect(args).toContain('--listen=0.0.0.0:7071');
+        expect(env.map((/** @type {any} */ variable) => variable.name)).toContain('POD_IP');
+        return args.includes('--device=gpu');
+      }),
+    );
+    expect(asked).toEqual([false, true]);
+  },
+);
+
+it.skipIf(!hasKubectl)(
   'gives each worker of the GPU overlay one device, and those of the other none',
   async () => {
     const limits = await Promise.all(

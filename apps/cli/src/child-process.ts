@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { HUNG_SIGNAL } from '@thaw/protocol';
-import { tensorflowEnvironment, type Environment } from '@thaw/runtime/environment';
+import { tensorflowEnvironment, type Environment, type Placement } from '@thaw/runtime/environment';
 import { EXIT, ProcessEnded } from './errors.js';
 import type { ProcessEnd } from './process-end.js';
 
@@ -26,13 +26,32 @@ export function startCoordinator(settings: Settings): OwnedProcess {
   return start('coordinator', main, settings, { nodeOptions: COORDINATOR_OPTIONS });
 }
 
+/** With what a worker's TensorFlow computes, which is set before the process starts. */
+export interface WorkerComputing {
+  /** Part of the result. */
+  readonly threads: number;
+  /** The device that it sees; undefined for what the environment shows it. */
+  readonly placement: Placement | undefined;
+}
+
 /**
- * Starts a worker whose TensorFlow computes with `threads` threads: part of the result, so set before the process starts.
+ * Starts a worker. One that is placed on a GPU ends where TensorFlow does not find it.
  * @param environment what the process inherits otherwise
  */
-export function startWorker(settings: Settings, threads: number, environment: Environment): OwnedProcess {
-  const withThreads = { ...environment, ...tensorflowEnvironment({ threads }) };
-  return start('worker', import.meta.resolve('@thaw/worker/main'), settings, { environment: withThreads });
+export function startWorker(
+  settings: Settings,
+  computing: WorkerComputing,
+  environment: Environment,
+): OwnedProcess {
+  const needsGpu = settings['needsGpu'] ?? computing.placement?.kind === 'gpu';
+  return start(
+    'worker',
+    import.meta.resolve('@thaw/worker/main'),
+    { ...settings, needsGpu },
+    {
+      environment: { ...environment, ...tensorflowEnvironment(computing) },
+    },
+  );
 }
 
 /** The address that a coordinator says it listens on. @throws ProcessEnded when it ends first */

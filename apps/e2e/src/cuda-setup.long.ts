@@ -1,7 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packCheckout, PackedProject } from './testing/packed-project.js';
+import { packCheckout, PackedProject, type ProgramResult } from './testing/packed-project.js';
+import { seemingDriver } from './testing/seeming-driver.js';
 import { useTestBed } from './testing/test-bed.js';
 
 /** To fetch, unpack and hash three gigabytes. */
@@ -19,6 +20,7 @@ const bed = useTestBed(() => project.thaw);
 const isWanted = process.env['THAW_TEST_CUDA'] === '1';
 let project: PackedProject;
 let offline: string | undefined;
+let hasGpu = false;
 
 beforeAll(async () => {
   if (!isWanted) return;
@@ -32,7 +34,7 @@ beforeEach(({ skip }) => {
   if (offline !== undefined) skip(offline);
 });
 
-describe('npx thaw setup --device cuda', () => {
+describe('npx thaw setup --device cuda', { timeout: 120_000 }, () => {
   it(
     "puts TensorFlow's CUDA build and NVIDIA's libraries in place, and has nothing to do the second time",
     async () => {
@@ -57,5 +59,40 @@ describe('npx thaw setup --device cuda', () => {
     const { exitCode, stdout } = await project.run(process.execPath, 'device.mjs');
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ tensorflowVersion: '2.21.0', element: 256 });
+  });
+
+  it('finds every library of CUDA without an environment variable: of a driver that only seems to be there, its own is what is missing', async ({
+    skip,
+  }) => {
+    const doctor = (...args: string[]) => project.run('npx', 'thaw', 'doctor', '--json', ...args);
+    const deviceOf = ({ stdout }: ProgramResult) =>
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, string>)
+        .find(({ name }) => name === 'device');
+    hasGpu = deviceOf(await doctor())?.['found']?.startsWith('gpu') === true;
+    if (hasGpu) skip('there is a GPU');
+    const driver = await seemingDriver(bed.folder);
+    const { stdout } = await project.run('env', driver, 'npx', 'thaw', 'doctor', '--json', '--device', 'gpu');
+    expect(deviceOf({ exitCode: 1, stdout, stderr: '' })).toMatchObject({
+      status: 'failed',
+      found: expect.stringMatching(/no GPU: libraries do not open: libcuda\.so\.1 \([^()]*\)$/),
+    });
+  });
+
+  it('starts a worker for each GPU of that driver, and each ends with the name of what is missing', async ({
+    skip,
+  }) => {
+    if (hasGpu) skip('there is a GPU');
+    const driver = await seemingDriver(bed.folder);
+    const settings = ['--listen', '127.0.0.1:0', '--data-dir', join(bed.folder, 'data'), '--json'];
+    const up = bed.startBy(['env', driver], 'up', '--workers', 'auto', ...settings);
+    for (const worker of ['worker-0', 'worker-1'])
+      await up.stdout.object(`${worker} to end`, (notice) =>
+        notice['worker'] === worker && notice['next'] === 'decided' ? notice : undefined,
+      );
+    const said = up.stderr.all.filter((line) => line.includes('expected a GPU'));
+    expect(said).toEqual([expect.stringContaining('libcuda.so.1'), expect.stringContaining('libcuda.so.1')]);
   });
 });

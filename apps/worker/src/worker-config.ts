@@ -17,6 +17,8 @@ export const workerConfigSchema = z.object({
   tokenFile: z.string().min(1).optional(),
   /** Lets everybody in off loopback too. */
   insecure: z.boolean(),
+  /** Ends before it joins where TensorFlow finds no GPU, instead of computing on the processor. */
+  needsGpu: z.boolean(),
   /** For people; by default the name in the certificate, else the process id. */
   name: z.string().min(1).optional(),
   /** Files of the modules with layers that jobs may name; the same as the coordinator's. */
@@ -65,6 +67,7 @@ export const WORKER_DEFAULTS: Omit<
 > = {
   listen: '127.0.0.1:0',
   insecure: false,
+  needsGpu: false,
   modules: [],
   connectTimeoutMs: 10_000,
   reconnectMs: 60_000,

@@ -122,7 +122,7 @@ export class Worker {
 
   /**
    * Works until the signal aborts, then leaves in good order.
-   * @throws TensorflowUnavailable; InvalidLayerModule; NobodyListens when the coordinator does not answer in time, or does not come
+   * @throws TensorflowUnavailable; NoUsableGpu; InvalidLayerModule; NobodyListens when the coordinator does not answer in time, or does not come
    * back; what it refuses the worker with; WorkerStopped when it ends the membership; ComputeHung, with nothing closed: only the end of
    * the process does that
    */
@@ -139,9 +139,10 @@ export class Worker {
   }
 
   async #serve(signal: AbortSignal): Promise<void> {
-    const { modules, featureCache = null, featureCacheBytes, featureMemoryBytes } = this.#config;
+    const { modules, needsGpu, featureCache = null, featureCacheBytes, featureMemoryBytes } = this.#config;
     const { numericsClass } = await this.#compute.call('load', {
       modules,
+      needsGpu,
       features: {
         folder: featureCache,
         maxDiskBytes: featureCacheBytes,

@@ -30,12 +30,7 @@ for (const [name, path] of JSON.parse(process.argv[1])) {
   console.log(JSON.stringify({ name, reason }));
 }`;
 
-/**
- * Opens CUDA's libraries in a process of its own, from a folder in pip's layout or from wherever the system has them.
- * @param {string | undefined} nvidiaFolder
- * @param {{ env: Readonly<NodeJS.ProcessEnv>, signal?: AbortSignal | undefined, withDriver?: boolean }} options `withDriver` opens the driver's library too
- * @returns {Promise<{ name: string, reason: string }[]>} those that do not open, and why
- */
+/** @type {typeof import('./cuda-libraries.d.mts').missingCudaLibraries} */
 export async function missingCudaLibraries(nvidiaFolder, { env, signal, withDriver = false }) {
   const pathOf = (/** @type {{ component: string, name: string }} */ { component, name }) => {
     const path = join(nvidiaFolder ?? '', component, 'lib', name);
@@ -60,11 +55,7 @@ export async function missingCudaLibraries(nvidiaFolder, { env, signal, withDriv
   );
 }
 
-/**
- * The versions of CUDA's runtime and cuDNN in a folder of pip's layout.
- * @param {string} nvidiaFolder
- * @returns {{ cuda: string, cudnn: string }} `unknown` where nothing tells
- */
+/** @type {typeof import('./cuda-libraries.d.mts').cudaVersionsIn} */
 export function cudaVersionsIn(nvidiaFolder) {
   return {
     cuda: versionOf(nvidiaFolder, 'cuda_runtime'),

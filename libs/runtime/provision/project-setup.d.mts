@@ -39,6 +39,9 @@ export function provisionSqliteForProject(
   options: Omit<ProjectSetupOptions, 'tensorflowDir' | 'device'>,
 ): Promise<Pick<ProjectSetupResult, 'hasChanged'>>;
 
+/** The folder of CUDA's libraries beneath the binding, in pip's layout; undefined where TensorFlow was set up without them. */
+export function linkedCudaFolder(projectRoot?: string): string | undefined;
+
 /**
  * The first file that a set-up would have put in place and that is not there; undefined when all are. Looks at names alone:
  * whether TensorFlow loads is known when it is loaded.

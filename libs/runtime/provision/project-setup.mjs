@@ -50,3 +50,9 @@ export function whatTensorflowLacks(projectRoot = RUNTIME_FOLDER) {
   const files = [addonFile, ...libraries.map((name) => join(folder, 'deps', 'lib', name))];
   return files.find((file) => !existsSync(file));
 }
+
+/** @type {typeof import('./project-setup.d.mts').linkedCudaFolder} */
+export function linkedCudaFolder(projectRoot = RUNTIME_FOLDER) {
+  const folder = join(findTfjsPackage(projectRoot).folder, 'deps', 'nvidia');
+  return existsSync(folder) ? folder : undefined;
+}

@@ -1,5 +1,6 @@
 import { messageOf, ThawError } from '@thaw/errors';
 
+import { UNEXPLAINED, type NoGpuReason } from './gpu/no-gpu-reason.js';
 import { setupCommand } from '../provision/setup-command.mjs';
 
 /**
@@ -14,6 +15,16 @@ export class TensorflowUnavailable extends ThawError {
       `TensorFlow is not ready on this machine; expected its library beneath @tensorflow/tfjs-node-gpu, received: ` +
         `${reason}. Run \`${setupCommand()}\`, which provisions it, then try again.`,
       { cause },
+    );
+  }
+}
+
+/** Thrown where a GPU was asked for and TensorFlow would compute, or computes, on the processor. */
+export class NoUsableGpu extends ThawError {
+  constructor({ reason, advice }: NoGpuReason = UNEXPLAINED) {
+    super(
+      'FAILED_PRECONDITION',
+      `device: expected a GPU, received the processor, since ${reason}: ${advice}, or compute on the processor with --device cpu`,
     );
   }
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { startEnvironment, tensorflowEnvironment, tensorflowSettings } from './tensorflow-environment.js';
+import {
+  startEnvironment,
+  tensorflowEnvironment,
+  tensorflowSettings,
+  type Placement,
+} from './tensorflow-environment.js';
 
 describe('tensorflowEnvironment', () => {
   it('sets what decides the bits, and is read back as set', () => {
@@ -15,6 +20,14 @@ describe('tensorflowEnvironment', () => {
 
   it('is what the tests of this workspace run in', () => {
     expect(process.env).toMatchObject(tensorflowEnvironment({ threads: 1 }));
+  });
+
+  it('shows a process the one GPU that it is placed on, none on the processor, and what it inherits otherwise', () => {
+    const visible = (placement?: Placement) =>
+      tensorflowEnvironment({ threads: 1, placement })['CUDA_VISIBLE_DEVICES'];
+    expect(visible({ kind: 'gpu', selector: 'GPU-5a1f' })).toBe('GPU-5a1f');
+    expect(visible({ kind: 'cpu' })).toBe('-1');
+    expect(visible()).toBeUndefined();
   });
 
   it('refuses thread counts that are none', () => {

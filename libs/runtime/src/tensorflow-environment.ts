@@ -5,6 +5,12 @@ import { InvalidThreadCount } from './errors.js';
 /** Environment variables, as `process.env` holds them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The one device that a process sees. */
+export type Placement =
+  | { readonly kind: 'cpu' }
+  /** `selector`: what `CUDA_VISIBLE_DEVICES` names the GPU by. */
+  | { readonly kind: 'gpu'; readonly selector: string };
+
 /** The settings that decide TensorFlow's bits, as the process was started with them. */
 export interface TensorflowSettings {
   /** Threads inside one op; `default` means as many as the machine has cores. */
@@ -30,11 +36,18 @@ export interface TensorflowSettings {
  *   before makes no difference, which a test here shows.
  * - `NVIDIA_TF32_OVERRIDE=0` keeps float32 products float32 on a GPU; growing GPU memory lets several
  *   processes share one device.
+ * - `CUDA_VISIBLE_DEVICES` shows a process one GPU, or none; without a placement it stays as it is inherited.
  * - The log level hides start-up chatter; errors remain.
  *
  * @throws InvalidThreadCount if `threads` is not a whole number of at least 1.
  */
-export function tensorflowEnvironment({ threads }: { threads: number }): Record<string, string> {
+export function tensorflowEnvironment({
+  threads,
+  placement,
+}: {
+  threads: number;
+  placement?: Placement | undefined;
+}): Record<string, string> {
   if (!Number.isInteger(threads) || threads < 1) throw new InvalidThreadCount(threads);
   return {
     TF_NUM_INTRAOP_THREADS: String(threads),
@@ -44,6 +57,7 @@ export function tensorflowEnvironment({ threads }: { threads: number }): Record<
     NVIDIA_TF32_OVERRIDE: '0',
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_CPP_MIN_LOG_LEVEL: '2',
+    ...(placement && { CUDA_VISIBLE_DEVICES: placement.kind === 'gpu' ? placement.selector : '-1' }),
   };
 }
 

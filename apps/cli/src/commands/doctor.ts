@@ -5,7 +5,8 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { messageOf } from '@thaw/errors';
 import { createJobClient, readClientSecurity, VERSION } from '@thaw/protocol';
-import type { Environment } from '@thaw/runtime/environment';
+import type { DeviceWish } from '@thaw/runtime/devices';
+import type { Environment, Placement } from '@thaw/runtime/environment';
 import { withCoordinator, type ClientOptions } from '../command-context.js';
 import type { Check } from '../doctor/check.js';
 import { coordinatorChecks, unreachable, type CoordinatorFacts } from '../doctor/coordinator-checks.js';
@@ -13,11 +14,13 @@ import { machineChecks, threadsCheck } from '../doctor/machine-checks.js';
 import { portCheck } from '../doctor/port-check.js';
 import { describeTensorflow, tensorflowChecks } from '../doctor/tensorflow-check.js';
 import { EXIT } from '../errors.js';
-import { DEFAULT_DATA_DIR, wholeNumber } from './settings.js';
+import { placeOne } from '../worker-placement.js';
+import { DEFAULT_DATA_DIR, deviceOption, wholeNumber } from './settings.js';
 
 interface DoctorOptions extends ClientOptions {
   readonly dataDir: string;
   readonly threads: number;
+  readonly device: DeviceWish;
 }
 
 /** `thaw doctor` */
@@ -28,6 +31,7 @@ export function addDoctor(program: Command, environment: Environment): void {
     )
     .option('--data-dir <dir>', 'where a coordinator would keep results', DEFAULT_DATA_DIR)
     .option('--threads <n>', 'threads of each worker', wholeNumber, 1)
+    .addOption(deviceOption())
     .action(async (options: DoctorOptions, command: Command) => {
       const isNamed = command.getOptionValueSource('coordinator') === 'cli';
       const checks = await examine({ ...options, isNamed }, environment);
@@ -40,20 +44,27 @@ async function examine(
   options: DoctorOptions & { readonly isNamed: boolean },
   environment: Environment,
 ): Promise<Check[]> {
-  const { threads, coordinator: address } = options;
-  const tensorflow = await describeTensorflow(threads, environment);
+  const { threads, device, coordinator: address } = options;
+  const placement = await placementOf(device, environment);
+  const tensorflow = await describeTensorflow({ threads, placement }, environment);
   const answer = await askCoordinator(options);
   const isThere = !('reason' in answer);
   const ownNumericsClass = 'reason' in tensorflow ? null : tensorflow.numericsClass;
   return [
     ...machineChecks(await machineFacts(options.dataDir)),
-    ...tensorflowChecks(tensorflow),
+    ...tensorflowChecks(tensorflow, device),
     threadsCheck(threads, os.availableParallelism()),
     await portCheck(address, isThere),
     ...(isThere
       ? coordinatorChecks({ ...answer, address, ownVersion: VERSION, ownNumericsClass })
       : [unreachable(answer.reason, options.isNamed)]),
   ];
+}
+
+/** A worker's, but of a machine whose GPU cannot be used it is TensorFlow that has to say so. */
+async function placementOf(device: DeviceWish, environment: Environment): Promise<Placement | undefined> {
+  const placement = await placeOne({ device, environment, onNotice: () => undefined });
+  return device === 'cpu' || placement?.kind === 'gpu' ? placement : undefined;
 }
 
 async function machineFacts(dataDir: string) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { Option, type Command } from 'commander';
-import { DEFAULT_ADDRESS, outputOf, withJson, type CommonOptions } from '../command-context.js';
+import type { Command } from 'commander';
+import { outputOf } from '../command-context.js';
 import {
   listeningAddress,
   startCoordinator,
@@ -9,61 +9,26 @@ import {
   type OwnedProcess,
   type Settings,
 } from '../child-process.js';
-import type { SecurityPaths } from '@thaw/protocol';
-import type { Environment } from '@thaw/runtime/environment';
+import type { DeviceWish } from '@thaw/runtime/devices';
+import type { Environment, Placement } from '@thaw/runtime/environment';
 import { requireTensorflow } from '@thaw/runtime/setup';
 import { EXIT } from '../errors.js';
 import type { Output } from '../output/output.js';
 import { SupervisedProcess } from '../supervision/supervised-process.js';
-import { DEFAULT_DATA_DIR, defaultFeatureCache, wholeNumber, listed } from './settings.js';
-
-interface ProcessOptions extends CommonOptions {
-  readonly logLevel: string;
-  /** Files of the modules with layers that jobs may name. */
-  readonly module?: readonly string[];
-}
-
-/** With what a server shows who it is, and knows who calls. */
-interface SecurityOptions extends SecurityPaths {
-  readonly insecure?: boolean;
-}
-
-interface ObservationOptions {
-  readonly healthListen?: string;
-  readonly metricsListen?: string;
-}
-
-interface CoordinatorOptions extends ProcessOptions, SecurityOptions, ObservationOptions {
-  readonly listen: string;
-  readonly dataDir: string;
-  readonly leaseMs: number;
-  readonly growBackAfterMs: number;
-  readonly uploadQuotaBytes?: number;
-  readonly freeDiskFloorBytes?: number;
-}
-
-/** How a worker computes, and how long it may take. */
-interface ComputeOptions {
-  readonly threads: number;
-  readonly featureCache: string | false;
-  readonly stallMs: number;
-  readonly longStallMs: number;
-}
-
-interface WorkerOptions extends ProcessOptions, SecurityOptions, ObservationOptions, ComputeOptions {
-  readonly coordinator: string;
-  readonly listen: string;
-  readonly advertise?: string;
-  readonly name?: string;
-  readonly connectTimeoutMs: number;
-  readonly reconnectMs: number;
-  readonly sharedMemory: boolean;
-}
-
-interface UpOptions extends CoordinatorOptions, ComputeOptions {
-  readonly workers: number;
-  readonly restarts: number;
-}
+import { placeAll, placeOne, type PlacementRequest } from '../worker-placement.js';
+import {
+  withComputing,
+  withCoordinatorSettings,
+  withObservation,
+  withProcess,
+  withSecurity,
+  type CoordinatorOptions,
+  type ObservationOptions,
+  type SecurityOptions,
+  type UpOptions,
+  type WorkerOptions,
+} from './process-options.js';
+import { wholeNumber, wholeNumberOrAuto } from './settings.js';
 
 /** With what the workers inherit. */
 interface OwnedUp extends UpOptions {
@@ -76,7 +41,12 @@ const RESTART_LIMITS = { firstDelayMs: 1_000, longestDelayMs: 60_000, healthyAft
 export function addProcessCommands(program: Command, environment: Environment): void {
   withComputing(withCoordinatorSettings(withProcess(program.command('up'))), environment)
     .description('run a coordinator and workers on this machine until interrupted')
-    .option('-n, --workers <n>', 'worker processes', wholeNumber, 2)
+    .option(
+      '-n, --workers <n>',
+      'worker processes; "auto" starts one for each visible GPU, and one where there is none',
+      wholeNumberOrAuto,
+      2,
+    )
     .option(
       '--restarts <n>',
       'how often in a row a worker that crashes or hangs is started again; one that ran for 10 minutes has them all back',
@@ -149,14 +119,16 @@ function alone(awaited: OwnedProcess, graceMs?: number): Started {
 }
 
 async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
-  if (options.workers > 0) requireTensorflow();
+  if (options.workers !== 0) requireTensorflow();
   const output = outputOf(options);
+  const request = placementRequest(options.device, options.environment, output);
+  const placements = await placeAll(options.workers, request);
   const coordinator = startCoordinator(coordinatorSettings(options));
   const address = await listeningAddress(coordinator);
   const limits = { ...RESTART_LIMITS, maxRestarts: options.restarts };
-  const workers = Array.from({ length: options.workers }, (_, index) => {
+  const workers = placements.map((placement, index) => {
     const name = `worker-${index}`;
-    const start = (): OwnedProcess => startNamedWorker(name, address, options);
+    const start = (): OwnedProcess => startNamedWorker(name, address, placement, options);
     return SupervisedProcess.start({ name, start, limits, output });
   });
   const release = (): void => workers.forEach((worker) => worker.release());
@@ -174,6 +146,7 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
 function startNamedWorker(
   name: string,
   coordinator: string,
+  placement: Placement,
   { threads, stallMs, longStallMs, logLevel, module: modules, featureCache, environment }: OwnedUp,
 ): OwnedProcess {
   const settings = {
@@ -185,7 +158,7 @@ function startNamedWorker(
     logLevel,
     ...cacheSetting(featureCache),
   };
-  return { ...startWorker(settings, threads, environment), name };
+  return { ...startWorker(settings, { threads, placement }, environment), name };
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
@@ -197,7 +170,8 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel, threads } = options;
-  const { stallMs, longStallMs, featureCache, sharedMemory } = options;
+  const { stallMs, longStallMs, featureCache, sharedMemory, device } = options;
+  const placement = await placeOne(placementRequest(device, environment, outputOf(options)));
   const worker = startWorker(
     {
       ...securityOf(options),
@@ -209,16 +183,22 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
         name,
         modules: options.module,
         ...{ connectTimeoutMs, reconnectMs, sharesMemory: sharedMemory },
+        ...(device === 'gpu' && { needsGpu: true }),
         stallMs,
         longStallMs,
         logLevel,
         ...cacheSetting(featureCache),
       },
     },
-    threads,
+    { threads, placement },
     environment,
   );
   return alone(worker, LEAVE_GRACE_MS);
+}
+
+/** Of a GPU that is not used the user is told. */
+function placementRequest(device: DeviceWish, environment: Environment, output: Output): PlacementRequest {
+  return { device, environment, onNotice: (notice) => output.notice(notice, { device: 'cpu' }) };
 }
 
 function cacheSetting(featureCache: string | false): { featureCache?: string } {
@@ -257,82 +237,10 @@ function coordinatorSettings(options: CoordinatorOptions): Settings {
   };
 }
 
-function withSecurity(command: Command, tokens: string): Command {
-  return command
-    .option('--cert <file>', "TLS: this process's certificate")
-    .option('--key <file>', 'its private key')
-    .option('--ca <file>', 'mutual TLS: the certificate of the authority that others must have theirs from')
-    .option('--token-file <file>', `tokens instead of certificates of others: ${tokens}`)
-    .option('--insecure', 'listen off loopback also without all that');
-}
-
-function withObservation(command: Command): Command {
-  return command
-    .option('--health-listen <host:port>', 'tell anybody by gRPC whether this process serves, without TLS')
-    .option('--metrics-listen <host:port>', 'tell Prometheus numbers at /metrics, without TLS');
-}
-
 function observationOf({ healthListen, metricsListen }: ObservationOptions): Settings {
   return { healthListen, metricsListen };
 }
 
 function securityOf({ ca, cert, key, tokenFile, insecure }: SecurityOptions): Settings {
   return { ca, cert, key, tokenFile, insecure };
-}
-
-function withProcess(command: Command): Command {
-  const level = new Option('--log-level <level>', 'what is logged to standard error').default('warn');
-  return withJson(command)
-    .addOption(level.choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']))
-    .option('--module <path>', 'allow jobs the layers that this module registers; repeatable', listed);
-}
-
-function withCoordinatorSettings(command: Command): Command {
-  return withObservation(command)
-    .option(
-      '--listen <host:port>',
-      'where to answer users and workers; port 0 takes a free one',
-      DEFAULT_ADDRESS,
-    )
-    .option(
-      '--data-dir <dir>',
-      'where jobs, uploads and results are kept; one coordinator at a time',
-      DEFAULT_DATA_DIR,
-    )
-    .option('--upload-quota-bytes <n>', 'all uploads together; 1 TiB if not given', wholeNumber)
-    .option(
-      '--free-disk-floor-bytes <n>',
-      'what uploads leave free on the disk; 1 GiB if not given',
-      wholeNumber,
-    )
-    .option('--lease-ms <ms>', 'a worker that is silent for longer counts as lost', wholeNumber, 5_000)
-    .option(
-      '--grow-back-after-ms <ms>',
-      'so long a job that gave workers up for another one takes no free ones',
-      wholeNumber,
-      10_000,
-    );
-}
-
-function withComputing(command: Command, environment: Environment): Command {
-  return command
-    .option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1)
-    .option(
-      '--feature-cache <folder>',
-      'where the workers of a machine keep what frozen layers make of examples, for later jobs too',
-      defaultFeatureCache(environment),
-    )
-    .option('--no-feature-cache', 'keep that in memory alone, while the job runs')
-    .option(
-      '--stall-ms <ms>',
-      'a worker ends itself when it computes nothing for so long, and for ten usual steps',
-      wholeNumber,
-      5_000,
-    )
-    .option(
-      '--long-stall-ms <ms>',
-      'the same while it loads, prepares, compiles, copies or stores something',
-      wholeNumber,
-      300_000,
-    );
 }

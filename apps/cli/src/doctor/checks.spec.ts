@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { DeviceDescription, DeviceWish } from '@thaw/runtime/devices';
 import type { Check } from './check.js';
 import { coordinatorChecks, unreachable, type CoordinatorFacts } from './coordinator-checks.js';
 import { machineChecks, threadsCheck, type MachineFacts } from './machine-checks.js';
@@ -61,6 +62,60 @@ describe('what the doctor says of a machine', () => {
     expect(tensorflowChecks({ reason: 'no library' })).toMatchObject([
       { status: 'failed', found: 'no library' },
     ]);
+  });
+
+  describe('of its device', () => {
+    const product = { side: 512, isRight: true };
+    const gpu = {
+      kind: 'gpu',
+      product,
+      name: 'NVIDIA L4',
+      memoryMiB: 23034,
+      driverVersion: '550.54.15',
+      cuda: '12.8.90',
+      cudnn: '9.10.2.21',
+    } as const;
+    const cpu = (hasDriver: boolean) =>
+      ({ kind: 'cpu', product, noGpu: { reason: 'the reason', advice: 'do this', hasDriver } }) as const;
+    const judge = (device: DeviceDescription, wish?: DeviceWish) => {
+      const numericsClass = { cpuModel: 'a processor' };
+      return judged(tensorflowChecks({ tensorflowVersion: '2.21.0', device, numericsClass }, wish), 'device');
+    };
+
+    it('tells a GPU with memory, driver, CUDA and cuDNN', () => {
+      expect(judge(gpu)).toEqual({
+        name: 'device',
+        status: 'ok',
+        found:
+          'gpu: NVIDIA L4, 23034 MiB, driver 550.54.15, CUDA 12.8.90, cuDNN 9.10.2.21; multiplied two matrices of 512 rows on it',
+      });
+    });
+
+    it.each([
+      [false, 'auto', 'ok'],
+      [true, 'auto', 'warning'],
+      [false, 'gpu', 'failed'],
+      [true, 'gpu', 'failed'],
+    ] as const)('says that there is none and why: driver %s, wanted %s: %s', (hasDriver, wish, status) => {
+      expect(judge(cpu(hasDriver), wish)).toMatchObject({
+        status,
+        found: 'cpu: a processor; multiplied two matrices of 512 rows on it; no GPU: the reason',
+        ...(status !== 'ok' && { advice: expect.stringMatching(/^do this/) }),
+      });
+    });
+
+    it('does not miss one where the processor was asked for', () => {
+      expect(judge(cpu(true), 'cpu')).toMatchObject({
+        status: 'ok',
+        found: expect.not.stringContaining('GPU'),
+      });
+    });
+
+    it('fails where a product is wrong', () => {
+      const wrong = { side: 512, isRight: false };
+      expect(judge({ ...gpu, product: wrong })).toMatchObject({ status: 'failed' });
+      expect(judge({ ...cpu(false), product: wrong }, 'cpu')).toMatchObject({ status: 'failed' });
+    });
   });
 
   it('tells a port that is free from one that is taken', async () => {

@@ -159,9 +159,13 @@ export interface ResultFile {
 
 /** Every call that the comms thread makes into the compute thread: its request and its response. */
 export interface ComputeCalls {
-  /** Loads TensorFlow and imports the modules at these paths; first of all calls. */
+  /** Loads TensorFlow and imports the modules at these paths; first of all calls. With `needsGpu` it fails where TensorFlow finds none. */
   load: {
-    request: { readonly modules: readonly string[]; readonly features: FeatureStorage };
+    request: {
+      readonly modules: readonly string[];
+      readonly needsGpu: boolean;
+      readonly features: FeatureStorage;
+    };
     response: { readonly numericsClass: NumericsClass };
   };
   prepare: { request: PrepareRequest; response: PreparedJob };

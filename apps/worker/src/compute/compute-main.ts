@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ThawError, toThawError } from '@thaw/errors';
 import { moduleEntries } from '@thaw/orchestration';
-import { loadRuntime } from '@thaw/runtime';
+import { loadRuntime, requireGpu } from '@thaw/runtime';
 import { LayerModules, readLayerModules } from '@thaw/training';
 import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
 import { JobComputation, type ComputeTools } from './job-computation.js';
@@ -31,6 +31,8 @@ const handlers: Handlers = {
     const modules = await LayerModules.load(await readLayerModules(request.modules));
     const runtime = await loadRuntime();
     const numericsClass = { ...runtime.numericsClass(), ...moduleEntries(modules.digests) };
+    // Not before something was computed: the process crashes where a thread ends that has only loaded TensorFlow.
+    if (request.needsGpu) await requireGpu(runtime);
     const { random } = runtime;
     tools = { random, modules, progress, compiler: runtime, numericsClass, features: request.features };
     return { numericsClass };

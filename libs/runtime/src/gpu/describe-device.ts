@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { cudaVersionsIn } from '../../provision/cuda-libraries.mjs';
+import { linkedCudaFolder } from '../../provision/project-setup.mjs';
+import { startEnvironment } from '../tensorflow-environment.js';
+import { lookForGpus, type GpuFacts } from './gpu-facts.js';
+import { UNEXPLAINED, type NoGpuReason } from './no-gpu-reason.js';
+import { whyNoGpu } from './require-gpu.js';
+
+/** Two matrices that were multiplied on the device. */
+export interface TriedProduct {
+  /** Rows and columns of both. */
+  readonly side: number;
+  /** Whether every element is what it has to be, to the last bit. */
+  readonly isRight: boolean;
+}
+
+/** The device that TensorFlow computes on, after it has computed something there. */
+export type DeviceDescription = { readonly product: TriedProduct } & (
+  | {
+      readonly kind: 'gpu';
+      readonly name: string;
+      readonly memoryMiB: number;
+      readonly driverVersion: string;
+      readonly cuda: string;
+      readonly cudnn: string;
+    }
+  | { readonly kind: 'cpu'; readonly noGpu: NoGpuReason & { readonly hasDriver: boolean } }
+);
+
+const SIDE = 512;
+
+/** Multiplies two matrices on the device and says what it is, or why it is no GPU. Leaves no tensor behind. */
+export async function describeDevice(runtime: {
+  readonly device: 'cpu' | 'gpu';
+}): Promise<DeviceDescription> {
+  const product = tryProduct();
+  const facts = await lookForGpus(startEnvironment());
+  return runtime.device === 'gpu'
+    ? { kind: 'gpu', product, ...describeGpu(facts) }
+    : { kind: 'cpu', product, noGpu: await describeNoGpu(facts) };
+}
+
+/** Small whole numbers, whose sums are exact in any order and in TF32 too. */
+function tryProduct(): TriedProduct {
+  const elements = tf.tidy(() => {
+    const row = tf.range(0, SIDE, 1, 'float32').mod(tf.scalar(8));
+    const matrix = tf.tile(tf.reshape(row, [1, SIDE]), [SIDE, 1]);
+    return tf.matMul(matrix, tf.ones([SIDE, SIDE])).dataSync<'float32'>();
+  });
+  const expected = (SIDE / 8) * 28;
+  return { side: SIDE, isRight: elements.every((element) => element === expected) };
+}
+
+function describeGpu({ driver, visible }: GpuFacts) {
+  const folder = linkedCudaFolder();
+  const { cuda, cudnn } = folder === undefined ? UNTOLD : cudaVersionsIn(folder);
+  const gpu = visible[0]?.gpu;
+  return {
+    name: gpu?.name ?? 'unknown',
+    memoryMiB: gpu?.memoryMiB ?? 0,
+    driverVersion: driver.kind === 'answers' ? driver.driverVersion : 'unknown',
+    cuda,
+    cudnn,
+  };
+}
+
+const UNTOLD = { cuda: 'unknown', cudnn: 'unknown' };
+
+async function describeNoGpu({ driver }: GpuFacts) {
+  const obstacle = (await whyNoGpu(startEnvironment())) ?? UNEXPLAINED;
+  return { ...obstacle, hasDriver: driver.kind === 'answers' || driver.isInstalled };
+}
