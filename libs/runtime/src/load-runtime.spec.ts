@@ -16,6 +16,7 @@ describe('loadRuntime', () => {
       isDeterministic: true,
       usesOneDnn: true,
       tf32: 'default',
+      tunesCudnn: true,
     });
   });
 

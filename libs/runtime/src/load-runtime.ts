@@ -6,6 +6,7 @@ import type { Graph } from './graph/graph.js';
 import { RecordedGraph, type PassRecording } from './graph/recorded-graph.js';
 import { recordInference, type InferenceRecording } from './graph/record-inference.js';
 import { registerNativeKernels } from './native-kernels.js';
+import { describeOwnGpu } from './gpu/gpu-description.js';
 import { restoreRemovedTypeTests } from './node-util-shims.js';
 import { readNumericsClass, type NumericsClass } from './numerics-class.js';
 import { createStatelessRandom } from './stateless-random.js';
@@ -51,7 +52,8 @@ export async function loadRuntime(
   const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';
   const settings = tensorflowSettings(options.environment ?? startEnvironment());
   const random = createStatelessRandom(backend);
-  const numericsClass = () => readNumericsClass({ tensorflowVersion, device, settings, random });
+  const gpu = device === 'gpu' ? await describeOwnGpu() : undefined;
+  const numericsClass = () => readNumericsClass({ tensorflowVersion, gpu, settings, random });
   return {
     tensorflowVersion,
     device,

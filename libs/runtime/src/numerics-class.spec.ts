@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
 import { loadRuntime } from './load-runtime.js';
+import { readNumericsClass } from './numerics-class.js';
+import { tensorflowEnvironment, tensorflowSettings } from './tensorflow-environment.js';
 
 const runtime = await loadRuntime();
 
@@ -13,6 +15,33 @@ describe('numericsClass', () => {
     );
     expect(numericsClass).toMatchObject({ tensorflowVersion: runtime.tensorflowVersion });
     expect(numericsClass.probeDigest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('tells of a GPU its model, driver, CUDA, cuDNN and how kernels are chosen, and not its memory', () => {
+    const gpu = {
+      name: 'NVIDIA L4',
+      memoryMiB: 23034,
+      driverVersion: '550.54.15',
+      cuda: '12.8.90',
+      cudnn: '9.10.2.21',
+    };
+    const settings = tensorflowSettings(tensorflowEnvironment({ threads: 1 }));
+    const numericsClass = readNumericsClass({
+      tensorflowVersion: '2.21.0',
+      gpu,
+      settings,
+      random: runtime.random,
+    });
+    expect(numericsClass).toMatchObject({
+      device: 'NVIDIA L4',
+      driver: '550.54.15',
+      cuda: '12.8.90',
+      cudnn: '9.10.2.21',
+      cudnnAutotune: 'false',
+      deterministic: 'true',
+      tf32: '0',
+    });
+    expect(Object.values(numericsClass).join()).not.toContain('23034');
   });
 
   it('is the same when asked again, and leaves no tensor behind', () => {

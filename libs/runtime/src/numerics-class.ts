@@ -1,6 +1,6 @@
 import type { RandomOps } from '@thaw/layers';
 
-import { readGraphicsDevice } from './graphics-driver.js';
+import type { GpuDescription } from './gpu/gpu-description.js';
 import { probeDigest } from './numerics-probe.js';
 import { readProcessor } from './processor.js';
 import type { TensorflowSettings } from './tensorflow-environment.js';
@@ -11,10 +11,14 @@ import type { TensorflowSettings } from './tensorflow-environment.js';
  */
 export type NumericsClass = Readonly<Record<string, string>>;
 
-/** Collects the numerics class of this process, running the probe. */
+/**
+ * Collects the numerics class of this process, running the probe.
+ *
+ * @param process.gpu undefined where it computes on the processor
+ */
 export function readNumericsClass(process: {
   tensorflowVersion: string;
-  device: 'cpu' | 'gpu';
+  gpu: GpuDescription | undefined;
   settings: TensorflowSettings;
   random: RandomOps;
 }): NumericsClass {
@@ -22,7 +26,8 @@ export function readNumericsClass(process: {
   const processor = readProcessor();
   return {
     tensorflowVersion: process.tensorflowVersion,
-    device: process.device === 'gpu' ? readGraphicsDevice() : 'cpu',
+    device: process.gpu === undefined ? 'cpu' : process.gpu.name,
+    ...(process.gpu && gpuClass(process.gpu, settings)),
     cpuModel: processor.model,
     instructionSet: processor.instructionSet,
     cacheSizes: processor.cacheSizes,
@@ -33,4 +38,12 @@ export function readNumericsClass(process: {
     tf32: settings.tf32,
     probeDigest: probeDigest(process.random),
   };
+}
+
+/** What decides a GPU's bits beside its model: who compiles and chooses its kernels. Its memory does not. */
+function gpuClass(
+  { driverVersion, cuda, cudnn }: GpuDescription,
+  settings: TensorflowSettings,
+): NumericsClass {
+  return { driver: driverVersion, cuda, cudnn, cudnnAutotune: String(settings.tunesCudnn) };
 }

@@ -15,11 +15,12 @@ describe('tensorflowEnvironment', () => {
       isDeterministic: true,
       usesOneDnn: true,
       tf32: '0',
+      tunesCudnn: false,
     });
   });
 
   it('is what the tests of this workspace run in', () => {
-    expect(process.env).toMatchObject(tensorflowEnvironment({ threads: 1 }));
+    expect(process.env).toMatchObject(tensorflowEnvironment({ threads: 1, placement: { kind: 'cpu' } }));
   });
 
   it('shows a process the one GPU that it is placed on, none on the processor, and what it inherits otherwise', () => {

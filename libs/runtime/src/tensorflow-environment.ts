@@ -23,6 +23,8 @@ export interface TensorflowSettings {
   readonly usesOneDnn: boolean;
   /** Whether a GPU may round the inputs of float32 products to TF32; `default` leaves it to the library. */
   readonly tf32: string;
+  /** Whether cuDNN's kernels on a GPU are chosen by how long they take, which differs from run to run. */
+  readonly tunesCudnn: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface TensorflowSettings {
  * - `TF_ENABLE_ONEDNN_OPTS=1`: oneDNN's convolutions, whose gradients take a fifth of the time of TensorFlow's own. It chooses its
  *   kernels from instruction set, cache sizes, shape and threads, each of which is in the numerics class; what was computed
  *   before makes no difference, which a test here shows.
+ * - `TF_CUDNN_USE_AUTOTUNE=0`: cuDNN's own choice of a kernel for a shape, instead of the one that was fastest this time.
  * - `NVIDIA_TF32_OVERRIDE=0` keeps float32 products float32 on a GPU; growing GPU memory lets several
  *   processes share one device.
  * - `CUDA_VISIBLE_DEVICES` shows a process one GPU, or none; without a placement it stays as it is inherited.
@@ -54,6 +57,7 @@ export function tensorflowEnvironment({
     TF_NUM_INTEROP_THREADS: String(threads),
     TF_DETERMINISTIC_OPS: '1',
     TF_ENABLE_ONEDNN_OPTS: '1',
+    TF_CUDNN_USE_AUTOTUNE: '0',
     NVIDIA_TF32_OVERRIDE: '0',
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_CPP_MIN_LOG_LEVEL: '2',
@@ -69,6 +73,7 @@ export function tensorflowSettings(environment: Environment): TensorflowSettings
     isDeterministic: isTrue(environment.TF_DETERMINISTIC_OPS),
     usesOneDnn: isTrue(environment.TF_ENABLE_ONEDNN_OPTS ?? '1'),
     tf32: environment.NVIDIA_TF32_OVERRIDE ?? 'default',
+    tunesCudnn: isTrue(environment.TF_CUDNN_USE_AUTOTUNE ?? '1'),
   };
 }
 

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { cudaVersionsIn } from '../../provision/cuda-libraries.mjs';
-import { linkedCudaFolder } from '../../provision/project-setup.mjs';
 import { startEnvironment } from '../tensorflow-environment.js';
-import { lookForGpus, type GpuFacts } from './gpu-facts.js';
+import { describeOwnGpu, type GpuDescription } from './gpu-description.js';
+import { lookForGpus } from './gpu-facts.js';
 import { UNEXPLAINED, type NoGpuReason } from './no-gpu-reason.js';
 import { whyNoGpu } from './require-gpu.js';
 
@@ -17,14 +16,7 @@ export interface TriedProduct {
 
 /** The device that TensorFlow computes on, after it has computed something there. */
 export type DeviceDescription = { readonly product: TriedProduct } & (
-  | {
-      readonly kind: 'gpu';
-      readonly name: string;
-      readonly memoryMiB: number;
-      readonly driverVersion: string;
-      readonly cuda: string;
-      readonly cudnn: string;
-    }
+  | ({ readonly kind: 'gpu' } & GpuDescription)
   | { readonly kind: 'cpu'; readonly noGpu: NoGpuReason & { readonly hasDriver: boolean } }
 );
 
@@ -35,10 +27,8 @@ export async function describeDevice(runtime: {
   readonly device: 'cpu' | 'gpu';
 }): Promise<DeviceDescription> {
   const product = tryProduct();
-  const facts = await lookForGpus(startEnvironment());
-  return runtime.device === 'gpu'
-    ? { kind: 'gpu', product, ...describeGpu(facts) }
-    : { kind: 'cpu', product, noGpu: await describeNoGpu(facts) };
+  if (runtime.device === 'gpu') return { kind: 'gpu', product, ...(await describeOwnGpu()) };
+  return { kind: 'cpu', product, noGpu: await describeNoGpu() };
 }
 
 /** Small whole numbers, whose sums are exact in any order and in TF32 too. */
@@ -52,22 +42,8 @@ function tryProduct(): TriedProduct {
   return { side: SIDE, isRight: elements.every((element) => element === expected) };
 }
 
-function describeGpu({ driver, visible }: GpuFacts) {
-  const folder = linkedCudaFolder();
-  const { cuda, cudnn } = folder === undefined ? UNTOLD : cudaVersionsIn(folder);
-  const gpu = visible[0]?.gpu;
-  return {
-    name: gpu?.name ?? 'unknown',
-    memoryMiB: gpu?.memoryMiB ?? 0,
-    driverVersion: driver.kind === 'answers' ? driver.driverVersion : 'unknown',
-    cuda,
-    cudnn,
-  };
-}
-
-const UNTOLD = { cuda: 'unknown', cudnn: 'unknown' };
-
-async function describeNoGpu({ driver }: GpuFacts) {
+async function describeNoGpu() {
+  const { driver } = await lookForGpus(startEnvironment());
   const obstacle = (await whyNoGpu(startEnvironment())) ?? UNEXPLAINED;
   return { ...obstacle, hasDriver: driver.kind === 'answers' || driver.isInstalled };
 }
