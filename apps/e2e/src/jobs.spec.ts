@@ -79,6 +79,10 @@ describe('a job that is watched', () => {
       'JobSucceeded',
     ]);
     for (const events of watched) expect(events).toEqual(live);
+    const [fetchMs] = live!.flatMap((update) =>
+      update.kind === 'event' && update.event.type === 'TrainingStarted' ? [update.event.fetchMs] : [],
+    );
+    expect(fetchMs).toBeGreaterThan(0);
 
     const replayed = await thaw('watch', jobId);
     expect(replayed.exitCode).toBe(0);

@@ -277,7 +277,8 @@ export class JobMember {
     logger.info({ stateDigest, reductions }, 'ready to train');
     try {
       await this.#reportCarried(group);
-      await report({ kind: 'ready', ...this.#positionIn(group), reductions, stateDigest });
+      const { fetchMs } = this.#data;
+      await report({ kind: 'ready', ...this.#positionIn(group), reductions, stateDigest, fetchMs });
       const news = await group.nextNews(reductions);
       if (news.kind === 'begun') {
         this.states.endFollowing();

@@ -16,15 +16,22 @@ export class MemberData {
   readonly #spec: Pick<JobSpec, 'train' | 'verify'>;
   /** By the dataset's digest. */
   readonly #held = new Map<string, Promise<Held>>();
+  #fetchMs = 0;
 
   constructor(client: WorkerClient, spec: Pick<JobSpec, 'train' | 'verify'>) {
     this.#client = client;
     this.#spec = spec;
   }
 
+  /** How long it fetched what it lacked for the latest generation, in milliseconds. */
+  get fetchMs(): number {
+    return this.#fetchMs;
+  }
+
   /** The examples that a generation asks of this member. */
   async fetch(group: MemberGroup): Promise<ReplicaShare> {
     const { train, holdOut, members, rank } = group.assignment;
+    const startedAt = performance.now();
     const runs = members.map((member) => member.run);
     const run = runs[rank] ?? { start: 0, end: 0 };
     const verified = runsVerifiedBy(rank, runs, this.#spec.verify);
@@ -32,6 +39,7 @@ export class MemberData {
       this.#fetch(train, group, [run, ...verified]),
       holdOut && this.#fetch(holdOut, group, [run]),
     ]);
+    this.#fetchMs = performance.now() - startedAt;
     return { run, verified, train: trainHere, holdOut: holdOutHere };
   }
 

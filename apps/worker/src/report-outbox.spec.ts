@@ -11,7 +11,7 @@ function failed(step: number): WorkerReport {
 }
 
 function ready(reductions: number): WorkerReport {
-  return { kind: 'ready', jobId: 'job', generation, step: 0, reductions, stateDigest: 'd' };
+  return { kind: 'ready', jobId: 'job', generation, step: 0, reductions, stateDigest: 'd', fetchMs: 0 };
 }
 
 function isPresent(): boolean {

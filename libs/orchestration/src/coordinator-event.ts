@@ -146,6 +146,8 @@ export interface TimePassed {
 /** A member has loaded model and blocks and stands still before its next reduction; a second time after it caught up. */
 export interface MemberReady extends MemberMessage, ReadyState {
   readonly type: 'MemberReady';
+  /** How long it fetched the examples that it lacked for this generation. */
+  readonly fetchMs?: number;
 }
 
 /** A member completed a step; `step` counts completed steps of the job, `epoch` counts from 0. */

@@ -195,6 +195,8 @@ export interface Member {
   /** Whether it holds a state of the job from which others can go on: it has been ready since the job began. */
   readonly hasState: boolean;
   readonly ready?: ReadyState;
+  /** How long it fetched the examples that it lacked for the present generation; absent before it is ready. */
+  readonly fetchMs?: number;
   /** The reductions that it was told to catch up to. */
   readonly catchUpTo?: number;
   readonly finished?: StateAtStep;

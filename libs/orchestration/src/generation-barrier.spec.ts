@@ -8,6 +8,18 @@ function regrouped(): Scenario {
   return scenario;
 }
 
+it('tells how long examples were fetched, by the member that took longest', () => {
+  const scenario = Scenario.starting(['a', 'b', 'c']);
+  const state = { step: 0, reductions: 0, stateDigest: 'd0' };
+  for (const [workerId, fetchMs] of [
+    ['a', 30],
+    ['b', 40.5],
+  ] as const)
+    scenario.happen({ type: 'MemberReady', ...scenario.from(workerId, 'job'), ...state, fetchMs });
+  scenario.ready('c', 'job');
+  expect(scenario.log('job').at(-1)).toMatchObject({ type: 'TrainingStarted', fetchMs: 40.5 });
+});
+
 describe('a member that is one reduction behind', () => {
   it('is told from whom to catch up, reports ready again, and then all start from there', () => {
     const scenario = regrouped();

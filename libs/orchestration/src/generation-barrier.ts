@@ -145,6 +145,7 @@ function startTraining(state: CoordinatorState, job: JobState, agreed: StateAtSt
     totalSteps: totalSteps(job),
     mayStopEarly: mayStopEarly(job),
     numExamples: prepared.numExamples,
+    fetchMs: Math.max(0, ...members.map(({ fetchMs = 0 }) => fetchMs)),
   });
   const starts = members.flatMap(({ workerId }): SendStart[] => {
     const worker = findWorker(state, workerId);

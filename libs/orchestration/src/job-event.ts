@@ -186,6 +186,8 @@ export type JobEvent = { readonly at: number } & (
       readonly totalSteps: number;
       readonly mayStopEarly: boolean;
       readonly numExamples: number;
+      /** How long members fetched examples before: the one that took longest. */
+      readonly fetchMs: number;
     }
   /** A phase begins after `step` completed steps; it has at most so many epochs. */
   | ({

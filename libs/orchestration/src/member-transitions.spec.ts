@@ -22,6 +22,7 @@ describe('the start', () => {
           totalSteps: 10,
           mayStopEarly: false,
           numExamples: 80,
+          fetchMs: 0,
         },
       },
       { type: 'SendStart', workerId: 'a', connectionId: 'a-1', jobId: 'job', generation, step: 0 },

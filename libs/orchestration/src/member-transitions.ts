@@ -40,7 +40,7 @@ import { paceAfter } from './straggler-detection.js';
 /** A member is ready, or again after it caught up; when all are, with the same state, they start. */
 export function memberReady(state: CoordinatorState, event: MemberReady): Decision {
   return admitMember(state, event, (job, member) => {
-    const { step, stateDigest, reductions } = event;
+    const { step, stateDigest, reductions, fetchMs = 0 } = event;
     const before = member.ready;
     if (before?.reductions === reductions && isSameState(before, event)) return decide(state);
     const isFurther = before === undefined || reductions > before.reductions;
@@ -49,7 +49,7 @@ export function memberReady(state: CoordinatorState, event: MemberReady): Decisi
     if (!isCount(reductions) || reductions < step || reductions > step + totalEpochs(job.summary))
       return refuseReductions(state, event);
     const ready = { step, stateDigest, reductions };
-    const next = withMember(state, job, member, { ready, hasState: true, lastStep: step });
+    const next = withMember(state, job, member, { ready, fetchMs, hasState: true, lastStep: step });
     return startOnceAllReady(next, job.jobId);
   });
 }

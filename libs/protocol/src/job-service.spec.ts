@@ -83,6 +83,7 @@ const EVENTS: readonly JobEvent[] = [
     totalSteps: 12,
     mayStopEarly: true,
     numExamples: 90,
+    fetchMs: 37.5,
   },
   {
     at: 5,

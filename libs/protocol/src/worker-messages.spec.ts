@@ -42,7 +42,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   },
   { kind: 'heartbeat', member: null },
   { kind: 'heartbeat', member },
-  { kind: 'ready', ...member, stateDigest: 'abc', reductions: 6 },
+  { kind: 'ready', ...member, stateDigest: 'abc', reductions: 6, fetchMs: 12.5 },
   { kind: 'failed', ...member, code: 'DATA_LOSS', message: 'a block was damaged' },
   {
     kind: 'step',

@@ -111,6 +111,8 @@ export interface MemberReady extends MemberPosition {
   readonly stateDigest: string;
   /** Reductions that its state has behind it: training steps and evaluations, in their order. */
   readonly reductions: number;
+  /** How long it fetched the examples that it lacked for this generation. */
+  readonly fetchMs: number;
 }
 
 /** What a worker says on its Join stream. */

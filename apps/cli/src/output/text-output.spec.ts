@@ -15,6 +15,7 @@ const STARTED = {
   stateDigest: 'd',
   totalSteps: 12,
   numExamples: 90,
+  fetchMs: 0,
 };
 
 const LINES: readonly (readonly [JobEvent, string])[] = [

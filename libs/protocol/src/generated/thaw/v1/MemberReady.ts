@@ -16,6 +16,10 @@ export interface MemberReadyInput {
    * Reductions that its state has behind it: training steps and evaluations, in their order.
    */
   'reductions'?: (number | string | Long);
+  /**
+   * How long it fetched the examples that it lacked for this generation, in milliseconds.
+   */
+  'fetchMs'?: (number | string);
 }
 
 /**
@@ -31,4 +35,8 @@ export interface MemberReady {
    * Reductions that its state has behind it: training steps and evaluations, in their order.
    */
   'reductions': (number);
+  /**
+   * How long it fetched the examples that it lacked for this generation, in milliseconds.
+   */
+  'fetchMs': (number);
 }

@@ -16,6 +16,10 @@ export interface TrainingStartedInput {
    * Whether total_steps is an upper bound, because a phase may end early.
    */
   'mayStopEarly'?: (boolean);
+  /**
+   * How long members fetched examples before, in milliseconds: the one that took longest.
+   */
+  'fetchMs'?: (number | string);
 }
 
 export interface TrainingStarted {
@@ -31,4 +35,8 @@ export interface TrainingStarted {
    * Whether total_steps is an upper bound, because a phase may end early.
    */
   'mayStopEarly': (boolean);
+  /**
+   * How long members fetched examples before, in milliseconds: the one that took longest.
+   */
+  'fetchMs': (number);
 }
