@@ -40,7 +40,8 @@ export interface TensorflowSettings {
  * - `NVIDIA_TF32_OVERRIDE=0` keeps float32 products float32 on a GPU; growing GPU memory lets several
  *   processes share one device.
  * - `CUDA_VISIBLE_DEVICES` shows a process one GPU, or none; without a placement it stays as it is inherited.
- * - The log level hides start-up chatter; errors remain.
+ * - The log level hides start-up chatter; errors remain, and so do two lines about oneDNN: TensorFlow writes them while its
+ *   library is loaded, before any code could tell it a level.
  *
  * @throws InvalidThreadCount if `threads` is not a whole number of at least 1.
  */
