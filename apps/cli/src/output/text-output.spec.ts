@@ -134,7 +134,7 @@ describe('a job', () => {
     ...{ priority: 0, queuePosition: null, waitingFor: null },
     paces: [
       { rank: 0, computeMs: 12.4, waitedMs: 3, waitedForRank: 1, idleShare: 0.206 },
-      { rank: 1, computeMs: 15, waitedMs: 0, waitedForRank: 1 },
+      { rank: 1, computeMs: 0.34, waitedMs: 0, waitedForRank: 1 },
     ],
     features: {
       ...{ numInMemory: 800, numOnDisk: 64, numComputed: 136, numNotKept: 7, numEvicted: 2 },
@@ -149,7 +149,7 @@ describe('a job', () => {
     expect(text.split('\n')).toEqual([
       'digits-1  running  step 3/9',
       '  worker-0 (rank 0) computes 12 ms a step, waits for 21 % of the time',
-      '  worker-1 (rank 1) computes 15 ms a step',
+      '  worker-1 (rank 1) computes 0.3 ms a step',
       '  features: 800 found in memory, 64 on disk, 136 computed; 1.6 MB held in memory, 1.6 MB on disk; 7 times without room in memory; 2 older sets removed from disk',
       '',
     ]);

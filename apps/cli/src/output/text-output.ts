@@ -11,6 +11,7 @@ import type { JobUpdate, JobView } from '@thaw/protocol';
 import { unseenJob, withUpdate, type JobPicture } from '../watching/job-picture.js';
 import { drawJob } from '../watching/job-screen.js';
 import { LiveArea } from '../watching/live-area.js';
+import { describeMs } from '../watching/pace.js';
 import { tableOfClasses } from './class-report.js';
 import { describeFeatures, describeShare } from './feature-text.js';
 import { describeLedger } from './ledger-text.js';
@@ -131,7 +132,7 @@ function describeSlowness({ name, rank, step, computeMs, usualMs }: SlowMember):
 function describePace({ rank, computeMs, idleShare }: MemberPace, members: readonly EventMember[]): string {
   const name = members.find((member) => member.rank === rank)?.name ?? '';
   const idle = idleShare === undefined ? '' : `, waits for ${describeShare(idleShare)} of the time`;
-  return `  ${name} (rank ${rank}) computes ${computeMs.toFixed(0)} ms a step${idle}`;
+  return `  ${name} (rank ${rank}) computes ${describeMs(computeMs)} a step${idle}`;
 }
 
 function describeData(data: DataSummary): string {

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { EventMember, MemberPace } from '@thaw/orchestration';
 import { describeFeatures, describeShare } from '../output/feature-text.js';
 import type { JobPicture } from './job-picture.js';
-import { describeSeconds, stepsPerSecond } from './pace.js';
+import { describeMs, describeSeconds, stepsPerSecond } from './pace.js';
 import { sparkline } from './sparkline.js';
 
 const BAR_WIDTH = 30;
@@ -65,7 +65,7 @@ function membersOf({ members, paces, slowRanks }: JobPicture): string[] {
   return members.map(({ rank, name, run }: EventMember) => {
     const pace = paces.find((each) => each.rank === rank);
     const time =
-      pace === undefined ? '' : `   ${pace.computeMs.toFixed(0)} ms a step${idleOf(pace)}${waitOf(pace)}`;
+      pace === undefined ? '' : `   ${describeMs(pace.computeMs)} a step${idleOf(pace)}${waitOf(pace)}`;
     const mark = slowRanks.has(rank) ? `  ${styleText('yellow', 'slow')}` : '';
     const replicas = `replicas ${run.start}-${run.end - 1}`;
     return `  rank ${String(rank).padStart(2)}  ${name.padEnd(16)} ${replicas}${time}${mark}`;
@@ -80,7 +80,7 @@ function idleOf({ idleShare }: MemberPace): string {
 /** Only a wait that is worth a word. */
 function waitOf({ rank, computeMs, waitedMs, waitedForRank }: MemberPace): string {
   if (waitedForRank === rank || waitedMs < computeMs / 2) return '';
-  return `, waits ${waitedMs.toFixed(0)} ms for rank ${waitedForRank}`;
+  return `, waits ${describeMs(waitedMs)} for rank ${waitedForRank}`;
 }
 
 /** Colours take no columns, so only lines without them are cut; those with them are short. */

@@ -30,3 +30,8 @@ export function describeSeconds(seconds: number): string {
   if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
   return minutes > 0 ? `${minutes} min ${String(rest).padStart(2, '0')} s` : `${rest} s`;
 }
+
+/** Milliseconds as people say them: small ones with a decimal. */
+export function describeMs(ms: number): string {
+  return `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
