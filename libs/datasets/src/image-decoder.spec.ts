@@ -54,6 +54,25 @@ describe('an image is decoded', () => {
     expect((await decode(bytes)).slice(0, 3)).toEqual([10, 20, 30]);
   });
 
+  it('as stored, whatever colour profile is embedded', async () => {
+    const pixels = Buffer.from([200, 40, 10, 20, 180, 60, 10, 30, 220, 90, 90, 90]);
+    const picture = sharp(pixels, { raw: { width: 2, height: 2, channels: 3 } });
+    const plain = await picture.clone().png().toBuffer();
+    const profiled = await picture
+      .clone()
+      .keepIccProfile()
+      .withIccProfile('p3', { attach: true })
+      .png()
+      .toBuffer();
+    const { icc } = await sharp(profiled).metadata();
+    expect(icc?.byteLength).toBeGreaterThan(100);
+    const { data: stored } = await sharp(profiled, { ignoreIcc: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(await decode(profiled, { height: 2, width: 2 })).toEqual([...stored]);
+    expect(await decode(plain, { height: 2, width: 2 })).toEqual([...pixels]);
+  });
+
   it('to RGB from CMYK and from 16 bits', async () => {
     const picture = sharp({ create: { width: 4, height: 4, channels: 3, background: '#f00' } });
     const cmyk = await picture.clone().toColourspace('cmyk').jpeg().toBuffer();

@@ -21,7 +21,8 @@ export function setUpDecoder(): void {
 
 /**
  * Decodes a JPEG or PNG file into `height * width * channels` bytes: turned upright as its EXIF orientation says, without its
- * alpha channel, its colours in sRGB or grey, and resized.
+ * alpha channel, in RGB or grey, and resized. Values are taken as they are stored: an embedded colour profile is not applied,
+ * as in Keras and PyTorch, where models have seen images without it; applying it took half of the time.
  *
  * @param file its name, for messages
  * @throws CorruptExample when it is no such file, is damaged or declares too many pixels
@@ -57,7 +58,7 @@ function requireSignature(bytes: Uint8Array, file: string): void {
 
 /** Sizes are looked at before any pixel is decoded. */
 async function openUpright(bytes: Uint8Array, file: string): Promise<Sharp> {
-  const options = { limitInputPixels: MAX_PIXELS, failOn: 'error' } as const;
+  const options = { limitInputPixels: MAX_PIXELS, failOn: 'error', ignoreIcc: true } as const;
   const { width, height, hasAlpha } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
   if (width * height > MAX_PIXELS) {
     const declared = `${width}x${height}`;

@@ -10,6 +10,8 @@ import type { ImageFormat } from './image-format.js';
 /** Larger files are not read. */
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 const MAX_READS = 4;
+/** Another name whenever other values are made of the same files. */
+const DECODING = 'images, profiles ignored';
 
 /** An image with the number of its class. */
 export interface LabelledImage extends ListedImage {
@@ -27,7 +29,7 @@ export async function openImages(
   const digests = await digestFiles(images);
   const listing = images.map(({ name, label }, position) => [name, label, digests[position]]);
   return {
-    digest: digestOfParts('images', JSON.stringify(format), JSON.stringify(listing)),
+    digest: digestOfParts(DECODING, JSON.stringify(format), JSON.stringify(listing)),
     sampleShape: [format.height, format.width, format.channels],
     dtype: 'uint8',
     labels: Int32Array.from(images, ({ label }) => label),
