@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// @ts-check
+// Sets this checkout up, then tries on a GPU what tests without one cannot show.
+import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
+import { parseArguments, runMain } from './main-program.mjs';
+
+const USAGE = `npm run test:gpu -- [--device gpu|cpu]
+
+Says which GPU there is, trains the quickstart's first job on it twice and on two workers, which share it where it is the
+only one, and compares the bits of the whole state; then trains for 1,000 steps and says whether the device's memory still grows. Other programs on the GPU disturb that.
+Prints 'no GPU' with the reason and exits with 77 where there is none that can be used; with 0 if all is right, else with 1.
+Needs no network where set-up needs none: a prebuilt TensorFlow is named by THAW_TENSORFLOW_DIR.
+
+--device cpu rehearses the same on the processor, except for the memory.
+`;
+
+await runMain(async ({ args, signal }) => {
+  const { device, help } = await parseArguments(
+    args,
+    { device: { type: 'string', default: 'gpu' }, help: { type: 'boolean', default: false } },
+    USAGE,
+  );
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (device !== 'gpu' && device !== 'cpu')
+    throw new ProvisionError('INVALID_ARGUMENT', `--device: expected gpu or cpu, received "${device}".`);
+  const { setUpFirst } = await import('./workspace-setup.mjs');
+  await setUpFirst(signal);
+  const { testDevice } = await import('./gpu/gpu-test.mjs');
+  return testDevice({ device, say: (line) => void process.stdout.write(`${line}\n`) });
+});
