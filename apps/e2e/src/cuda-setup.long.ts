@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packCheckout, PackedProject, type ProgramResult } from './testing/packed-project.js';
@@ -88,6 +89,16 @@ describe('npx thaw setup --device cuda', { timeout: 120_000 }, () => {
     const driver = await seemingDriver(bed.folder);
     const settings = ['--listen', '127.0.0.1:0', '--data-dir', join(bed.folder, 'data'), '--json'];
     const up = bed.startBy(['env', driver], 'up', '--workers', 'auto', ...settings);
+    for (const [worker, gpu] of [
+      ['worker-0', 'GPU-1'],
+      ['worker-1', 'GPU-2'],
+    ]) {
+      const processId = await up.stdout.object(`${worker} to start`, (notice) =>
+        notice['worker'] === worker ? notice['processId'] : undefined,
+      );
+      const environment = await readFile(`/proc/${String(processId)}/environ`, 'utf8');
+      expect(environment.split('\0')).toContain(`CUDA_VISIBLE_DEVICES=${gpu ?? ''}`);
+    }
     for (const worker of ['worker-0', 'worker-1'])
       await up.stdout.object(`${worker} to end`, (notice) =>
         notice['worker'] === worker && notice['next'] === 'decided' ? notice : undefined,

@@ -1,6 +1,7 @@
 import { cudaVersionsIn } from '../../provision/cuda-libraries.mjs';
 import { linkedCudaFolder } from '../../provision/project-setup.mjs';
 import { startEnvironment } from '../tensorflow-environment.js';
+import { readDriverFiles } from './driver-files.js';
 import { lookForGpus, type GpuFacts } from './gpu-facts.js';
 
 /** The GPU that this process computes on, and what computes there. */
@@ -16,7 +17,11 @@ const UNKNOWN = 'unknown';
 
 /** Describes the GPU of a process whose TensorFlow has found one; `unknown` is what neither driver nor set-up tells. */
 export async function describeOwnGpu(): Promise<GpuDescription> {
-  return gpuDescription(await lookForGpus(startEnvironment()), linkedCudaFolder());
+  const facts = await lookForGpus(startEnvironment());
+  return {
+    ...gpuDescription(facts, linkedCudaFolder()),
+    ...(facts.driver.kind === 'silent' && readDriverFiles()),
+  };
 }
 
 /** The first visible GPU, with the versions of a folder of CUDA's libraries. */
