@@ -7,7 +7,7 @@ import {
   tokenInterceptors,
   type ClientSecurity,
 } from './security/client-security.js';
-import { KEEPALIVE } from './server.js';
+import { CHUNK_BYTES, KEEPALIVE } from './server.js';
 
 /**
  * Who looks for a server that is started again finds it soon: members of a job are awaited for ten seconds, and gRPC would wait up to
@@ -17,6 +17,9 @@ const RECONNECT: ChannelOptions = {
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 1_000,
 };
+
+/** Lets a server send a few chunks without waiting for the reader. By default it waits after every 64 KiB. */
+export const RECEIVE_WINDOW: ChannelOptions = { 'grpc-node.flow_control_window': 4 * CHUNK_BYTES };
 
 type ClientClass<Client> = new (
   address: string,
@@ -39,7 +42,8 @@ export function connectTo<Client>(
   settings: ChannelOptions = {},
 ): ClientConnection<Client> {
   const interceptors = tokenInterceptors(security);
-  const options = { ...KEEPALIVE, ...RECONNECT, ...tlsOptions(address), ...settings, interceptors };
+  const channel = { ...KEEPALIVE, ...RECONNECT, ...RECEIVE_WINDOW, ...tlsOptions(address), ...settings };
+  const options = { ...channel, interceptors };
   const client = new Service(checkedAddress(address, role), clientCredentials(security, address), options);
   return { client, to: { role, address } };
 }

@@ -8,6 +8,7 @@ import type {
 } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { callUnary, clientError, collectBytes, type CallOptions } from './calls.js';
+import { RECEIVE_WINDOW } from './client-connection.js';
 import { clientStream, type MessageStream } from './message-stream.js';
 import { peerMessageFromWire, peerMessageToWire, type PeerMessage } from './peer-messages.js';
 import type { StateRequest } from './peer-service.js';
@@ -17,7 +18,7 @@ import {
   tokenInterceptors,
   type ClientSecurity,
 } from './security/client-security.js';
-import { CHUNK_BYTES, KEEPALIVE } from './server.js';
+import { KEEPALIVE } from './server.js';
 import { serviceDefinitions } from './service-definitions.js';
 
 /** A worker's connection to one peer. */
@@ -36,13 +37,13 @@ export interface PeerClient {
 
 /**
  * A connection per client: closing one breaks no other, and a new client tries at once where an old one waits
- * before it tries again. The window lets a peer send a few chunks without waiting for the reader.
+ * before it tries again.
  */
 const PEER_CHANNEL: ChannelOptions = {
   ...KEEPALIVE,
   'grpc.use_local_subchannel_pool': 1,
   'grpc.enable_http_proxy': 0,
-  'grpc-node.flow_control_window': 4 * CHUNK_BYTES,
+  ...RECEIVE_WINDOW,
 };
 
 /** Of the standard health service. */
