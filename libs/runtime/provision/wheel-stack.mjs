@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { megabytes, publishFolder, requireSpace, withStagingFolder } from './cache-folder.mjs';
 import { checkManifest, listFiles, writeManifest } from './manifest.mjs';
@@ -69,7 +69,7 @@ async function provisionWheels(wheels, folder, workplace) {
     const unpacked = join(staging, 'unpacked');
     await mkdir(unpacked);
     const files = [];
-    for (const part of parts) files.push(...(await linkFiles(part.folder, unpacked)));
+    for (const part of parts) files.push(...(await moveFiles(part.folder, unpacked)));
     const origin = wheels.map(({ fileName, sha256 }) => `${fileName} sha256:${sha256}`).join(' ');
     await writeManifest(unpacked, origin, files);
     await rename(folder, join(staging, 'damaged')).catch(() => {});
@@ -136,16 +136,16 @@ async function provisionPart({ wheel, folder: place }, python, { cacheFolder, en
 }
 
 /**
- * Puts a part's files into a folder without copying a byte.
+ * Moves a part's files into a folder, with the times that its manifest knows.
  * @param {string} part
  * @param {string} target on the same disk
  * @returns {Promise<readonly import('./manifest.mjs').ManifestFile[]>}
  */
-async function linkFiles(part, target) {
+async function moveFiles(part, target) {
   const files = await listFiles(part);
   for (const { path } of files) {
     await mkdir(dirname(join(target, path)), { recursive: true });
-    await link(join(part, path), join(target, path));
+    await rename(join(part, path), join(target, path));
   }
   return files;
 }
