@@ -26,8 +26,8 @@ export function startCoordinator(settings: Settings): OwnedProcess {
   return start('coordinator', main, settings, { nodeOptions: COORDINATOR_OPTIONS });
 }
 
-/** With what a worker's TensorFlow computes, which is set before the process starts. */
-export interface WorkerComputing {
+/** With what the TensorFlow of a process computes, which is set before it starts. */
+export interface Computing {
   /** Part of the result. */
   readonly threads: number;
   /** The device that it sees; undefined for what the environment shows it. */
@@ -40,7 +40,7 @@ export interface WorkerComputing {
  */
 export function startWorker(
   settings: Settings,
-  computing: WorkerComputing,
+  computing: Computing,
   environment: Environment,
 ): OwnedProcess {
   const needsGpu = settings['needsGpu'] ?? computing.placement?.kind === 'gpu';
@@ -82,12 +82,12 @@ export async function stopProcess({ child, ended }: OwnedProcess, graceMs = 5_00
  */
 export async function* runInference(
   request: object,
-  threads: number,
+  computing: Computing,
   environment: Environment,
 ): AsyncGenerator {
-  const withThreads = { ...environment, ...tensorflowEnvironment({ threads }) };
+  const withComputing = { ...environment, ...tensorflowEnvironment(computing) };
   const main = import.meta.resolve('@thaw/worker/inference');
-  const owned = start('model', main, request, { environment: withThreads });
+  const owned = start('model', main, request, { environment: withComputing });
   const { stdout } = owned.child;
   try {
     if (stdout) for await (const line of createInterface({ input: stdout })) yield JSON.parse(line);

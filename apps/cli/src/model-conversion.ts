@@ -68,7 +68,7 @@ async function saveForServing(
   environment: Environment,
 ): Promise<void> {
   const request = { task: 'serve', model: file, folder: path.resolve(folder), modules, application };
-  for await (const _answer of runInference(request, 1, environment));
+  for await (const _answer of runInference(request, { threads: 1, placement: { kind: 'cpu' } }, environment));
 }
 
 /** Tells the user what was made of a model file. */

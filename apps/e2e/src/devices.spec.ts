@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seemingDriver } from './testing/seeming-driver.js';
@@ -28,6 +29,16 @@ describe('a GPU that was asked for and is not there', () => {
     const { exitCode, stdout, stderr } = await bed.startBy(launcher, 'up', ...args).ended;
     expect({ exitCode, stdout: stdout.all }).toEqual({ exitCode: 1, stdout: [] });
     expect(stderr.all).toEqual([expect.stringMatching(/^thaw: device: expected a GPU, .* hides the GPUs/)]);
+  });
+
+  it('ends thaw predict before a model is read', async () => {
+    const model = join(bed.folder, 'model.keras');
+    await writeFile(model, '');
+    const { exitCode, stderr } = await bed.startBy(launcher, 'predict', '--device', 'gpu', model, '.').ended;
+    expect(exitCode).toBe(1);
+    expect(stderr.all).toContainEqual(
+      expect.stringMatching(/^thaw: device: expected a GPU, .* hides the GPUs/),
+    );
   });
 
   it('is what the doctor finds wrong', async () => {

@@ -1,13 +1,13 @@
 import { messageOf } from '@thaw/errors';
-import { loadRuntime } from '@thaw/runtime';
+import { loadRuntime, requireGpu } from '@thaw/runtime';
 import { evaluateFile, type EvaluationRequest } from './inference/evaluation.js';
 import { predictFolder, type PredictionRequest } from './inference/prediction.js';
 import { saveForServing, type ServingRequest } from './inference/serving.js';
 
 /** What this process is asked, as JSON in its first argument. */
 export type InferenceRequest =
-  | ({ readonly task: 'predict' } & PredictionRequest)
-  | ({ readonly task: 'evaluate' } & EvaluationRequest)
+  | ({ readonly task: 'predict'; readonly needsGpu: boolean } & PredictionRequest)
+  | ({ readonly task: 'evaluate'; readonly needsGpu: boolean } & EvaluationRequest)
   | ({ readonly task: 'serve' } & ServingRequest);
 
 /** Prints each answer as one JSON object in a line. */
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const request = JSON.parse(process.argv[2] ?? '{}') as InferenceRequest;
   if (request.task === 'serve') return saveForServing(request);
   const runtime = await loadRuntime();
+  if (request.needsGpu) await requireGpu(runtime);
   const print = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
   if (request.task === 'evaluate') print(await evaluateFile(request, runtime.random));
   else for await (const prediction of predictFolder(request, runtime)) print(prediction);

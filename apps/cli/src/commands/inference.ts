@@ -1,16 +1,19 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { ConfusionMatrix } from '@thaw/orchestration';
+import type { DeviceWish } from '@thaw/runtime/devices';
 import type { Environment } from '@thaw/runtime/environment';
 import { runInference } from '../child-process.js';
 import { withCoordinator, type ClientOptions } from '../command-context.js';
 import { withModelOf, type LocalModel } from '../job-model.js';
 import { classReports, tableOfClasses } from '../output/class-report.js';
 import { csvRow } from '../output/csv-row.js';
-import { listed, wholeNumber } from './settings.js';
+import { placeOne } from '../worker-placement.js';
+import { deviceOption, listed, wholeNumber } from './settings.js';
 
 interface InferenceOptions extends ClientOptions {
   readonly threads: number;
+  readonly device: DeviceWish;
   readonly batchSize: number;
   /** Files of the modules with layers that the model has. */
   readonly module?: readonly string[];
@@ -47,8 +50,21 @@ export function addInferenceCommands(program: Command, environment: Environment)
 function withInference(command: Command): Command {
   return withCoordinator(command)
     .option('--threads <n>', 'threads that compute', wholeNumber, 1)
+    .addOption(deviceOption())
     .option('--batch-size <n>', 'examples computed at once', wholeNumber, 32)
     .option('--module <path>', 'know the layers that this module registers; repeatable', listed);
+}
+
+/** Runs a model where the options say; its answers as they come. */
+async function* compute(
+  request: object,
+  { threads, device, module: modules = [] }: InferenceOptions,
+  environment: Environment,
+): AsyncGenerator {
+  const onNotice = (notice: string): void => void process.stderr.write(`thaw: ${notice}\n`);
+  const placement = await placeOne({ device, environment, onNotice });
+  const needsGpu = device === 'gpu' || placement?.kind === 'gpu';
+  yield* runInference({ ...request, modules, needsGpu }, { threads, placement }, environment);
 }
 
 interface Prediction {
@@ -60,11 +76,12 @@ interface Prediction {
 async function predict(
   model: string,
   folder: string,
-  { top, batchSize, threads, json, module: modules = [] }: PredictOptions,
+  options: PredictOptions,
   environment: Environment,
 ): Promise<void> {
+  const { top, batchSize, json } = options;
   const topK = Math.max(1, top);
-  const request = { task: 'predict', model, folder: path.resolve(folder), topK, batchSize, modules };
+  const request = { task: 'predict', model, folder: path.resolve(folder), topK, batchSize };
   if (!json) {
     const columns = Array.from({ length: topK }, (_, index) => index + 1);
     const head = columns.flatMap((rank) =>
@@ -72,7 +89,7 @@ async function predict(
     );
     process.stdout.write(csvRow(['path', ...head]));
   }
-  for await (const answer of runInference(request, threads, environment)) {
+  for await (const answer of compute(request, options, environment)) {
     const { path: image, classes = [], unreadable } = answer as Prediction;
     if (unreadable !== undefined) process.stderr.write(`thaw: ${image}: ${unreadable}\n`);
     if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -94,13 +111,14 @@ interface Evaluation {
 async function evaluate(
   model: LocalModel,
   data: string | undefined,
-  { batchSize, threads, json, module: modules = [] }: InferenceOptions,
+  options: InferenceOptions,
   environment: Environment,
 ): Promise<void> {
+  const { batchSize, json } = options;
   const examples = data === undefined ? await model.heldOut() : path.resolve(data);
   const source = data ?? `the examples that job ${model.jobId} kept back`;
-  const request = { task: 'evaluate', model: model.file, data: examples, batchSize, modules };
-  for await (const answer of runInference(request, threads, environment)) {
+  const request = { task: 'evaluate', model: model.file, data: examples, batchSize };
+  for await (const answer of compute(request, options, environment)) {
     const evaluation = answer as Evaluation;
     const { confusion } = evaluation;
     if (json) {
