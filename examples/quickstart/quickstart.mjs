@@ -8,8 +8,8 @@
  *     thaw submit digits-head.yaml --wait                  freeze it, and fine-tune a new head on the digits 5-9
  *     thaw submit digits-untrained.yaml --wait             the same head on a base that was never trained
  *
- * Options: --workers N (2), --seed N (1), --json (events as JSON lines; the last line is the summary), --thaw FILE (the
- * command to run; by default this checkout's).
+ * Options: --workers N (2), --seed N (1), --precision NAME (float32, or mixed_bfloat16), --json (events as JSON lines; the last
+ * line is the summary), --thaw FILE (the command to run; by default this checkout's).
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
   options: {
     workers: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
+    precision: { type: 'string', default: 'float32' },
     json: { type: 'boolean', default: false },
     thaw: { type: 'string', default: path.join(FOLDER, '../../apps/cli/bin/thaw.mjs') },
   },
@@ -99,8 +100,10 @@ async function runJob(name, address) {
   const file = path.join(FOLDER, `${name}.yaml`);
   say(`\n$ thaw submit ${path.relative(process.cwd(), file)} --wait`);
   const common = ['--wait', '--coordinator', address, ...(options.json ? ['--json'] : [])];
-  if (options.seed === '1') return thaw(['submit', file, ...common]);
-  const text = (await readFile(file, 'utf8')).replace(/^(\s*seed:).*$/m, `$1 ${options.seed}`);
+  const { seed, precision } = options;
+  if (seed === '1' && precision === 'float32') return thaw(['submit', file, ...common]);
+  const settings = `$1seed: ${seed}\n$1precision: ${precision}`;
+  const text = (await readFile(file, 'utf8')).replace(/^(\s*)seed:.*$/m, settings);
   return thaw(['submit', '-', '--folder', FOLDER, ...common], { input: text });
 }
 

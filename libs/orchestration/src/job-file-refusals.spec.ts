@@ -11,7 +11,12 @@ describe('a wrong job file', () => {
     [
       'an unknown key',
       digits('seed: 1', 'seed: 1\n  sead: 2'),
-      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, cache, seed, received sead (did you mean seed?)',
+      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, cache, seed, received sead (did you mean seed?)',
+    ],
+    [
+      'another precision where ops run one by one',
+      digits('seed: 1', 'seed: 1\n  execution: eager\n  precision: mixed_bfloat16'),
+      '22:14 train.precision: expected float32 beside execution: eager, for only compiled passes have another one, received "mixed_bfloat16"',
     ],
     [
       'an unknown key at the top',
@@ -332,7 +337,7 @@ describe('a wrong job file', () => {
       column: 3,
       path: 'train.epoch',
       expected:
-        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, cache, seed',
+        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, cache, seed',
       received: 'epoch',
       nearest: 'epochs',
     });

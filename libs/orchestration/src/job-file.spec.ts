@@ -30,6 +30,7 @@ describe('a good job file', () => {
         batchSize: 16,
         replicas: 8,
         execution: 'compiled',
+        precision: 'float32',
         cache: 'auto',
         seed: 1,
         phases: [

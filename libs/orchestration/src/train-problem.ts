@@ -26,6 +26,8 @@ export function addTrainProblems(train: Unchecked, context: z.core.$RefinementCt
     if (typeof expected === 'string') context.addIssue({ code: 'custom', message: expected, ...place });
     else context.addIssue({ code: 'invalid_value', values: [...expected], ...place });
   };
+  if (train['precision'] === 'mixed_bfloat16' && train['execution'] === 'eager')
+    report(['precision'], 'float32 beside execution: eager, for only compiled passes have another one');
   const monitors = monitorsOf(train['metrics']);
   if (train['phases'] === undefined) {
     for (const [key, expected] of REQUIRED) if (train[key] === undefined) report([key], expected);

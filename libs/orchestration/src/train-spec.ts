@@ -30,6 +30,10 @@ const trainFields = z
       description:
         'Whether the ops of a pass run as one graph, which is faster, or one by one. They agree to about 1e-5; each gives the same bits on any number of workers. What cannot be recorded runs one by one, and the job says why.',
     }),
+    precision: z.enum(['float32', 'mixed_bfloat16']).default('float32').meta({
+      description:
+        'What convolutions and matrix products of compiled passes are computed in. With mixed_bfloat16 it is bfloat16, with sums, weights, slots and gradients in float32; it is faster where the processor or device has instructions for it.',
+    }),
     cache: z.enum(['auto', 'off']).default('auto').meta({
       description:
         'Whether what the frozen beginning of the model makes of an example is computed once and kept. With off it is computed in every pass, which agrees to about 1e-5; kept, evicted or computed anew it is the same to the last bit.',

@@ -111,7 +111,7 @@ export {
   type SectionKind,
   type StepVectorLayout,
 } from './step-vector-layout.js';
-export type { GraphCompiler } from './recorded/graph-compiler.js';
+export { withPrecision, type GraphCompiler, type Precision } from './recorded/graph-compiler.js';
 export type { Prefix } from './recorded/prefix.js';
 export { RecordedInference } from './recorded/recorded-inference.js';
 export { Trainer, type PassName, type TrainerOptions } from './trainer.js';

@@ -16,9 +16,10 @@ export interface QuickstartSummary {
 }
 
 /** Runs the quickstart in a workspace that is set up. @throws Error with what it said when it fails */
-export async function runQuickstart(seed: number): Promise<QuickstartSummary> {
+export async function runQuickstart(seed: number, precision = 'float32'): Promise<QuickstartSummary> {
   const script = join(REPOSITORY, 'examples', 'quickstart', 'quickstart.mjs');
-  const child = spawn(process.execPath, [script, '--json', '--seed', String(seed)], {
+  const settings = ['--seed', String(seed), '--precision', precision];
+  const child = spawn(process.execPath, [script, '--json', ...settings], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -1,3 +1,4 @@
+import { ThawError } from '@thaw/errors';
 import type { Layer, RandomOps, Weight } from '@thaw/layers';
 import {
   CONTINUE,
@@ -12,8 +13,10 @@ import {
   PHASE_BEGINNING,
   Trainer,
   WeightSnapshot,
+  withPrecision,
   type GraphCompiler,
   type PhaseCourse,
+  type Precision,
 } from '@thaw/training';
 import type { EpochEnd, PhaseEnd } from './compute-calls.js';
 import { WeightAudit } from './weight-audit.js';
@@ -51,6 +54,7 @@ export class PhaseTraining {
   /** The weights that its optimizer updates. */
   readonly trained: ReadonlySet<Weight>;
   readonly #spec: PhaseSpec;
+  readonly #precision: Precision;
   readonly #model: Layer;
   #audit: WeightAudit;
   readonly #numFrozen: number;
@@ -65,6 +69,7 @@ export class PhaseTraining {
     this.trainer = trainer;
     this.trained = new Set(model.trainableWeights);
     this.#spec = phase;
+    this.#precision = spec.train.precision;
     this.#model = model;
     this.#audit = new WeightAudit(model);
     this.#numFrozen = model.weights.filter(
@@ -78,7 +83,7 @@ export class PhaseTraining {
    */
   static begin(parts: PhaseParts, index: number, former?: Trainer): PhaseTraining {
     const { spec, model, random } = parts;
-    const { phases, loss, metrics, seed, execution, cache } = spec.train;
+    const { phases, loss, metrics, seed, execution, precision, cache } = spec.train;
     if (former !== undefined && phases[index]?.optimizer === CONTINUE) {
       former.refreeze();
       return new PhaseTraining(parts, index, former);
@@ -88,16 +93,20 @@ export class PhaseTraining {
     const trainer = Trainer.create({
       ...{ model, loss, metrics, optimizer, seed, random },
       hasConfusion: true,
-      compiler: execution === 'compiled' ? parts.compiler : undefined,
+      compiler: execution === 'compiled' ? withPrecision(parts.compiler, precision) : undefined,
       splitsPrefix: cache === 'auto',
     });
     return new PhaseTraining(parts, index, trainer);
   }
 
-  /** What the phase begins with, where so much is to be computed of the frozen layers once for each example. */
+  /**
+   * What the phase begins with, where so much is to be computed of the frozen layers once for each example.
+   * @throws ThawError FAILED_PRECONDITION for passes that cannot be recorded in a job of mixed precision
+   */
   settingWith(featureSize: number): PhaseSetting {
     const { learningRate } = this.trainer;
     const obstacle = this.trainer.obstacleTo('train') ?? this.trainer.obstacleTo('evaluate') ?? '';
+    if (obstacle !== '' && this.#precision !== 'float32') throw notRecordable(this.#precision, obstacle);
     return { trainable: this.trained.size, frozen: this.#numFrozen, learningRate, featureSize, obstacle };
   }
 
@@ -144,4 +153,12 @@ export class PhaseTraining {
     const weights = WeightSnapshot.from(this.trainer.changingWeights, best.weights);
     this.#best = { weights, epoch: best.isLast && last !== undefined ? last : best.epoch };
   }
+}
+
+function notRecordable(precision: Precision, obstacle: string): ThawError {
+  return new ThawError(
+    'FAILED_PRECONDITION',
+    `train.precision: ${precision} is that of compiled passes, and those of this model cannot be compiled: expected computations that ` +
+      `can be recorded, received ${obstacle}. Set train.precision to float32, or change the layer.`,
+  );
 }

@@ -6,6 +6,7 @@ import { foldNormalization } from './fold-normalization.js';
 import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
 import type { HeldTensors } from './held-tensors.js';
+import { lowerPrecision } from './lower-precision.js';
 import { recordGraph, type RecordingResult } from './record-graph.js';
 import { findCut, splitGraph, type GraphCut } from './split-graph.js';
 
@@ -18,18 +19,24 @@ export interface PassRecording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Its results live until it returns to whoever keeps them. */
   readonly call: (declare: DeclareInput) => readonly tf.Tensor[];
+  /** Of what is compiled: convolutions and matrix products may be in bfloat16. By default float32. */
+  readonly precision?: Precision | undefined;
 }
+
+type Precision = 'float32' | 'mixed_bfloat16';
 
 /** A computation as the ops that it is made of. To be released. */
 export class RecordedGraph {
   readonly #backend: TensorflowBackend;
   readonly #graph: Graph;
   readonly #held: HeldTensors;
+  readonly #precision: Precision;
 
-  private constructor(backend: TensorflowBackend, { graph, held }: RecordingResult) {
+  private constructor(backend: TensorflowBackend, { graph, held }: RecordingResult, precision: Precision) {
     this.#backend = backend;
     this.#graph = graph;
     this.#held = held;
+    this.#precision = precision;
   }
 
   /**
@@ -38,12 +45,12 @@ export class RecordedGraph {
    */
   static record(
     backend: TensorflowBackend,
-    { inputs, call }: PassRecording,
+    { inputs, call, precision = 'float32' }: PassRecording,
   ): RecordedGraph | { readonly obstacle: string } {
     const recording = { inputs, weights: new Map<string, tf.Tensor>(), outputs: [] };
     const named = { ...recording, call: (_: unknown, declare: DeclareInput) => call(declare) };
     try {
-      return new RecordedGraph(backend, recordGraph(backend, named, true));
+      return new RecordedGraph(backend, recordGraph(backend, named, true), precision);
     } catch (error) {
       if (error instanceof NotRecordable) return { obstacle: error.received };
       throw error;
@@ -68,18 +75,21 @@ export class RecordedGraph {
     const parts = splitGraph(this.#graph, cut);
     if (parts === undefined) return undefined;
     const part = (graph: Graph): RecordedGraph =>
-      new RecordedGraph(this.#backend, { graph, held: this.#held.share() });
+      new RecordedGraph(this.#backend, { graph, held: this.#held.share() }, this.#precision);
     return { prefix: part(parts.prefix), rest: part(parts.rest) };
   }
 
-  /** As {@link graphDigest} gives it. */
+  /** As {@link graphDigest} gives it, with the precision. */
   digest(): string {
-    return graphDigest(this.#graph);
+    const digest = graphDigest(this.#graph);
+    return this.#precision === 'float32' ? digest : `${digest}-${this.#precision}`;
   }
 
-  /** Folds what is frozen behind convolutions into them, and loads it. @throws as {@link CompiledGraph.load} */
+  /** Folds what is frozen behind convolutions into them, lowers the precision where that is wanted, and loads it. @throws as {@link CompiledGraph.load} */
   compile(): CompiledGraph {
-    return CompiledGraph.load(this.#backend, foldNormalization(this.#graph));
+    const folded = foldNormalization(this.#graph);
+    const isLow = this.#precision === 'mixed_bfloat16';
+    return CompiledGraph.load(this.#backend, isLow ? lowerPrecision(folded) : folded);
   }
 
   /** Frees what it refers to; nothing else can be done with it afterwards. What was compiled of it stays. */

@@ -1,5 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
+/** What convolutions and matrix products are computed in; all else is in float32. */
+export type Precision = 'float32' | 'mixed_bfloat16';
+
 /** The port through which passes are recorded and run again; `@thaw/runtime` implements it. */
 export interface GraphCompiler {
   /** Runs a computation once, and writes it down; says why in a few words where that is impossible. */
@@ -12,6 +15,13 @@ export interface PassRecording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Its results are the outputs. What it uses beside the inputs, and does not `declare` to be one, is a part of the computation. */
   readonly call: (declare: (name: string, tensor: tf.Tensor) => void) => readonly tf.Tensor[];
+  /** Of what is compiled; by default float32, in which it is recorded anyway. */
+  readonly precision?: Precision | undefined;
+}
+
+/** A compiler of which everything has this precision. */
+export function withPrecision(compiler: GraphCompiler, precision: Precision): GraphCompiler {
+  return { record: (recording) => compiler.record({ ...recording, precision }) };
 }
 
 /** A recorded computation. To be released. */
