@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { BAD_MODEL_FILES } from './testing/bad-model-files.js';
-import { measureModelFile } from './testing/model-memory.js';
+import { measureReading, measureWriting } from './testing/model-memory.js';
 import { useTestBed } from './testing/test-bed.js';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -13,7 +13,7 @@ const bed = useTestBed();
 describe('a bad model file is answered within a second and 200 MB', () => {
   it.each(BAD_MODEL_FILES)('$name', async ({ name, write, message }) => {
     const path = await write(await mkdtemp(join(bed.folder, 'bad-')));
-    const cost = await measureModelFile('read', path);
+    const cost = await measureReading(path);
     console.log(
       `${name}: ${cost.tookMs} ms, ${cost.cpuMs} ms of the processor's time, ${(cost.growthBytes / MEBIBYTE).toFixed(1)} MiB`,
     );
@@ -36,9 +36,11 @@ describe('reading a file of 100 MB peaks below 1.5 times its size, the weights i
     ['many tensors', 'm.keras', many],
     ['many tensors', 'm.safetensors', many],
   ])('%s in %s', async (_, name, widths) => {
-    const path = join(await mkdtemp(join(bed.folder, 'large-')), name);
-    const written = await measureModelFile('write', path, widths);
-    const read = await measureModelFile('read', path);
+    const folder = await mkdtemp(join(bed.folder, 'large-'));
+    const [path, small] = [join(folder, name), join(folder, `small-${name}`)];
+    const written = await measureWriting(path, widths);
+    await measureWriting(small, [4, 4]);
+    const read = await measureReading(path, small);
     const times = (cost: typeof read): string =>
       `${(cost.growthBytes / cost.fileBytes).toFixed(2)} times its size, ${cost.tookMs} ms`;
     console.log(`${name} of ${widths.length - 1} layers: read ${times(read)}; written ${times(written)}`);

@@ -1,12 +1,14 @@
 // @ts-check
-// Reads or writes a model file in a process of its own, and tells what that cost: node model-memory-child.mjs read|write PATH [WIDTHS]
+// Reads or writes a model file in a process of its own, and tells what that cost:
+// node model-memory-child.mjs write PATH WIDTHS, or: read PATH [SMALL], where a small file is read before anything is measured
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { deserialize, weightPaths } from '@thaw/layers';
 import { readWholeModel, writeModelFile } from '@thaw/model-files';
 
-const [task, path = '', widths = ''] = process.argv.slice(2);
-const content = task === 'write' ? contentOf(widths.split(',').map(Number)) : undefined;
+const [task, path = '', option = ''] = process.argv.slice(2);
+const content = task === 'write' ? contentOf(option.split(',').map(Number)) : undefined;
+if (task === 'read' && option !== '') await readWholeModel(option);
 // The peak from here on. @source Linux, Documentation/filesystems/proc.rst, clear_refs
 writeFileSync('/proc/self/clear_refs', '5');
 const before = memoryOf('VmRSS');
