@@ -7,7 +7,7 @@ import { useTestBed } from './testing/test-bed.js';
 
 const SIDE = 16;
 /** Of each phase. Enough for two workers to join, one after the other: the others train on meanwhile. */
-const EPOCHS = 12;
+const EPOCHS = 24;
 /** 270 examples, 30 of them held back, in batches of 32: seven full steps and a short one. */
 const STEPS = 2 * EPOCHS * 8;
 

@@ -92,7 +92,9 @@ function testBrokenUploads(open: Open): void {
     const store = await open();
     const content = contentOf('content');
     const gate = deferred();
-    const first = store.write(content, gated('con', gate.promise, 'tent'));
+    const begun = deferred();
+    const first = store.write(content, saying(begun, gated('con', gate.promise, 'tent')));
+    await begun.promise;
     await expect(store.write(content, chunks('content'))).rejects.toMatchObject({ code: 'ABORTED' });
     gate.resolve();
     await first;
@@ -175,7 +177,9 @@ function testRefusals(open: Open): void {
   it('leaves free what must stay free on the disk, whatever uploads run side by side', async () => {
     const store = await open({ freeDiskFloorBytes: 90 }, 100);
     const gate = deferred();
-    const first = store.write(contentOf('content'), gated('con', gate.promise, 'tent'));
+    const begun = deferred();
+    const first = store.write(contentOf('content'), saying(begun, gated('con', gate.promise, 'tent')));
+    await begun.promise;
     await expect(store.write(contentOf('four'), chunks('four'))).rejects.toMatchObject({
       code: 'RESOURCE_EXHAUSTED',
       message: expect.stringContaining("for 90 stay free on the coordinator's disk, received 4."),
@@ -229,6 +233,15 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array, void, und
 async function* broken(text: string, message: string): AsyncGenerator<Uint8Array, void, undefined> {
   yield Buffer.from(text);
   throw new Error(message);
+}
+
+/** The same, which says when it is asked for: whoever takes it has its place by then. */
+async function* saying(
+  begun: ReturnType<typeof deferred>,
+  given: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  begun.resolve();
+  yield* given;
 }
 
 async function* gated(
