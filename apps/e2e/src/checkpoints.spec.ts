@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { courseOf, type Cluster, type JobOutcome } from './testing/cluster.js';
@@ -65,7 +67,7 @@ beforeAll(async () => {
   const all = await Promise.all(['a', 'b'].map((name) => first.processIdOf(name)));
   for (const processId of all) process.kill(processId, 'SIGKILL');
   await first.killCoordinator();
-  await corruptNewest(join(first.dataDir, 'checkpoints', 'jobs', jobId));
+  await corruptNewest(first.dataDir);
   const second = await bed.coordinator({ settings: ['--listen', address, '--data-dir', first.dataDir] });
   bed.worker(second, 'd');
   disturbed = await second.outcome(jobId);
@@ -103,14 +105,23 @@ async function untilSaved({ jobs }: Cluster, step: number): Promise<void> {
   throw new Error(`the job ended before it was disturbed: ${JSON.stringify(await jobs.get(jobId))}`);
 }
 
-/** Flips a bit of the checkpoint with most steps. */
-async function corruptNewest(folder: string): Promise<void> {
-  const stepOf = (name: string): number => Number(name.split('-')[1]);
-  const [newest = ''] = (await readdir(folder)).sort((left, right) => stepOf(right) - stepOf(left));
-  const file = join(folder, newest, 'state.safetensors');
+/** Flips a bit of the checkpoint with most steps, of those that the coordinator has entered: another may have been on its way. */
+async function corruptNewest(dataDir: string): Promise<void> {
+  const newest = await newestEntered(join(dataDir, 'coordinator.sqlite'));
+  const file = join(dataDir, 'checkpoints', 'jobs', jobId, newest, 'state.safetensors');
   const bytes = await readFile(file);
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
   await writeFile(file, bytes);
+}
+
+async function newestEntered(database: string): Promise<string> {
+  const statement = 'select name from checkpoints where job_id = ? order by step desc';
+  const script =
+    "console.log(new (require('better-sqlite3'))(process.argv[1]).prepare(process.argv[2]).get(process.argv[3]).name)";
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, database, statement, jobId], {
+    cwd: import.meta.dirname,
+  });
+  return stdout.trim();
 }
 
 function restarts(): Restart[] {
