@@ -115,4 +115,5 @@ export { withPrecision, type GraphCompiler, type Precision } from './recorded/gr
 export type { Prefix } from './recorded/prefix.js';
 export { RecordedInference } from './recorded/recorded-inference.js';
 export { Trainer, type PassName, type TrainerOptions } from './trainer.js';
+export { digestTensor, digestValues } from './value-digest.js';
 export { assignWeights, type NamedTensor, type TrainingState } from './training-state.js';

@@ -5,6 +5,7 @@ import { formatShape, weightPaths, type Layer, type Weight } from '@thaw/layers'
 
 import { StateMismatch } from './errors.js';
 import type { OptimizerState } from './optimizer-state.js';
+import { digestTensor, digestValues } from './value-digest.js';
 
 /** The numbers of a tensor, apart from any backend. */
 export interface NamedTensor {
@@ -35,12 +36,14 @@ export function exportTrainingState(model: Layer, optimizer: OptimizerState): Tr
   );
 }
 
-/** The hex sha256 of names, shapes and bytes of all that is exported: equal for equal states, to the last bit. */
+/** The hex sha256 of names, shapes and bytes of all that is exported: equal for equal states, to the last bit. What is frozen is hashed once. */
 export function digestTrainingState(model: Layer, optimizer: OptimizerState): string {
   const digest = createHash('sha256');
   for (const [name, value] of stateEntries(model, optimizer)) {
     const [shape, bytes] =
-      value instanceof tf.Tensor ? [value.shape, digestOf(value)] : [[], sha256(Float32Array.of(value))];
+      value instanceof tf.Tensor
+        ? [value.shape, digestTensor(value)]
+        : [[], digestValues(Float32Array.of(value))];
     digest.update(`${JSON.stringify([name, shape, bytes])}\n`);
   }
   return digest.digest('hex');
@@ -56,23 +59,6 @@ function* stateEntries(
   if (learningRate !== undefined) yield [LEARNING_RATE, learningRate];
   for (const [name, slot] of optimizer.slots) yield [OPTIMIZER + name, slot];
   yield [ITERATION, optimizer.iteration];
-}
-
-/** What is frozen is hashed once: a tensor never changes, and a weight that does has another one. */
-const digests = new WeakMap<tf.Tensor, string>();
-
-function digestOf(tensor: tf.Tensor): string {
-  const known = digests.get(tensor);
-  if (known !== undefined) return known;
-  const digest = sha256(tensor.dataSync<'float32'>());
-  digests.set(tensor, digest);
-  return digest;
-}
-
-function sha256({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest('hex');
 }
 
 function scalar(value: number): NamedTensor {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { verifiedReplica, type ReplicaRun, type VerificationPlan } from '@thaw/orchestration';
 import type { ReplicaShare } from './compute-calls.js';
 
@@ -31,11 +30,4 @@ export class ReplicaVerification {
       replica !== undefined && start <= replica && replica < end;
     return runs.some(isAmong) ? replica : undefined;
   }
-}
-
-/** SHA-256 of a step vector's bytes. */
-export function digestVector({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest('hex');
 }

@@ -5,11 +5,12 @@ import {
   type ReplicaRun,
   type Schedule,
 } from '@thaw/orchestration';
+import { digestValues } from '@thaw/training';
 import type { ComputedReplica, ComputedStep, PartialSum, ReplicaShare, StepPlace } from './compute-calls.js';
 import { EpochOrders } from './epoch-orders.js';
 import type { ReplicaPasses } from './replica-passes.js';
 import { reducedIn, type Shard } from './replica-shard.js';
-import { digestVector, ReplicaVerification } from './replica-verification.js';
+import { ReplicaVerification } from './replica-verification.js';
 import { shareVector } from './shared-vector.js';
 
 /** What this worker computes in steps. */
@@ -62,7 +63,7 @@ export class StepComputation {
       replicas.push({ replica, positions: encodePositions(positions) });
       sums.add(replica, (into) => {
         passes.train(shard, positions, { step, replica }, into);
-        if (replica === this.#verification.ownIn(step)) gradientDigest = digestVector(into);
+        if (replica === this.#verification.ownIn(step)) gradientDigest = digestValues(into);
       });
     }
     const partials = shareAll(sums.finish());
@@ -78,7 +79,7 @@ export class StepComputation {
     if (examples.length === 0) return '';
     const vector = new Float32Array(reducedIn(shard, 0).length);
     passes.train(shard, examples, { step, replica }, vector);
-    return digestVector(vector);
+    return digestValues(vector);
   }
 
   #examplesOf({ epoch, stepInEpoch }: StepPlace, replica: number): Uint32Array {

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { weightPaths, type Layer, type Weight } from '@thaw/layers';
 import type { WeightReport } from '@thaw/orchestration';
+import type * as tf from '@tensorflow/tfjs-core';
+import { digestTensor, digestValues } from '@thaw/training';
 
 /** Remembers the bytes of every weight as they are at its creation, by their SHA-256. */
 export class WeightAudit {
@@ -10,7 +11,7 @@ export class WeightAudit {
   /** @param before what another audit of an equal model remembers, see {@link before}; by default the weights as they are */
   constructor(model: Layer, before?: Readonly<Record<string, string>>) {
     this.#model = model;
-    this.#before = before === undefined ? digests(model) : new Map(Object.entries(before));
+    this.#before = before === undefined ? digests(model, digestTensor) : new Map(Object.entries(before));
   }
 
   /** The SHA-256 of each weight at the creation, by path. */
@@ -20,7 +21,8 @@ export class WeightAudit {
 
   /** Compares the weights with what they were. @param trained those that an optimizer updated meanwhile */
   report(trained: ReadonlySet<Weight>): WeightReport {
-    const after = digests(this.#model);
+    // Read anew: what is to be shown is that their bytes are the same still.
+    const after = digests(this.#model, (tensor) => digestValues(tensor.dataSync<'float32'>()));
     const weights = [...weightPaths(this.#model)].map(([path, weight]) => ({
       isStatistic: !weight.isTrainable,
       isFrozen: weight.isTrainable && !trained.has(weight),
@@ -36,8 +38,6 @@ export class WeightAudit {
   }
 }
 
-function digests(model: Layer): ReadonlyMap<string, string> {
-  const digestOf = (weight: Weight): string =>
-    createHash('sha256').update(new Uint8Array(weight.read().dataSync().buffer)).digest('hex');
-  return new Map([...weightPaths(model)].map(([path, weight]) => [path, digestOf(weight)]));
+function digests(model: Layer, digestOf: (tensor: tf.Tensor) => string): ReadonlyMap<string, string> {
+  return new Map(Array.from(weightPaths(model), ([path, weight]) => [path, digestOf(weight.read())]));
 }
