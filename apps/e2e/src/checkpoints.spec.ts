@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { courseOf, type Cluster, type JobOutcome } from './testing/cluster.js';
+import { readDatabase } from './testing/coordinator-database.js';
 import { writeExamples } from './testing/example-files.js';
 import { convolutional, writeJob } from './testing/job-files.js';
 import { freeAddress } from './testing/operating-system.js';
@@ -107,21 +106,12 @@ async function untilSaved({ jobs }: Cluster, step: number): Promise<void> {
 
 /** Flips a bit of the checkpoint with most steps, of those that the coordinator has entered: another may have been on its way. */
 async function corruptNewest(dataDir: string): Promise<void> {
-  const newest = await newestEntered(join(dataDir, 'coordinator.sqlite'));
-  const file = join(dataDir, 'checkpoints', 'jobs', jobId, newest, 'state.safetensors');
+  const newest = 'select name from checkpoints where job_id = ? order by step desc';
+  const { name } = await readDatabase(dataDir, newest, jobId);
+  const file = join(dataDir, 'checkpoints', 'jobs', jobId, String(name), 'state.safetensors');
   const bytes = await readFile(file);
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
   await writeFile(file, bytes);
-}
-
-async function newestEntered(database: string): Promise<string> {
-  const statement = 'select name from checkpoints where job_id = ? order by step desc';
-  const script =
-    "console.log(new (require('better-sqlite3'))(process.argv[1]).prepare(process.argv[2]).get(process.argv[3]).name)";
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, database, statement, jobId], {
-    cwd: import.meta.dirname,
-  });
-  return stdout.trim();
 }
 
 function restarts(): Restart[] {

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Cluster, type JobOutcome } from './testing/cluster.js';
+import { changeDatabase } from './testing/coordinator-database.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layer, sequential, writeJob } from './testing/job-files.js';
 import { ledgerOf, type LedgerEntry } from './testing/job-ledger.js';
@@ -63,13 +61,6 @@ async function startAgain(): Promise<void> {
   const command = bed.start('coordinator', ...settings, '--log-level', 'debug');
   cluster.close();
   cluster = await Cluster.open(command, cluster.dataDir);
-}
-
-/** Changes the ledger behind the coordinator's back. */
-async function tamper(statement: string): Promise<void> {
-  const script = "new (require('better-sqlite3'))(process.argv[1]).exec(process.argv[2])";
-  const file = join(cluster.dataDir, 'coordinator.sqlite');
-  await promisify(execFile)(process.execPath, ['-e', script, file, statement], { cwd: import.meta.dirname });
 }
 
 /** What the command says of a ledger. */
@@ -170,7 +161,7 @@ describe('the ledger of a job', () => {
     const { jobId } = undisturbed.job;
     const [gone] = expected.filter(({ step, replica }) => step === 3 && replica === 5);
     const ofRow = `job_id = '${jobId}' and step = 3 and replica = 5`;
-    await tamper(`delete from ledger_rows where ${ofRow}`);
+    await changeDatabase(cluster.dataDir, `delete from ledger_rows where ${ofRow}`);
     const missing = await show(jobId);
     expect(missing.exitCode).toBe(1);
     expect(missing.stdout.all).toContain(`  epoch 1: 2 examples are missing: ${gone!.examples.join(', ')}`);
@@ -179,7 +170,8 @@ describe('the ledger of a job', () => {
     );
     expect(missing.stdout.all.slice(-2)).toEqual(where);
     const columns = 'job_id, step, rank, epoch, generation_term, generation_number, num_counted, positions';
-    await tamper(
+    await changeDatabase(
+      cluster.dataDir,
       `insert into ledger_rows (replica, variant, ${columns}) select 5, 0, ${columns} from ledger_rows
        where job_id = '${jobId}' and step = 3 and replica = 4`,
     );

@@ -119,15 +119,17 @@ export function refuseReductions(state: CoordinatorState, event: MemberMessage &
   return refuseMessage(state, event, 'INVALID_ARGUMENT', text);
 }
 
-/** The state in which a member is known to have completed this many steps; fewer than known change nothing. */
+/** The state in which a member is known to have completed this many steps; fewer than known change nothing. @param also what else is known of it */
 export function reportStep(
   state: CoordinatorState,
   job: JobState,
   member: Member,
   step: number,
+  also?: Partial<Member>,
 ): CoordinatorState {
-  if (!isStepOf(job, step) || step <= member.lastStep) return state;
-  return withMember(state, job, member, { lastStep: step });
+  const isFurther = isStepOf(job, step) && step > member.lastStep;
+  if (!isFurther && also === undefined) return state;
+  return withMember(state, job, member, { ...also, ...(isFurther && { lastStep: step }) });
 }
 
 /** The state with some fields of one member of a job replaced. */

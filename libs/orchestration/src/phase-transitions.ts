@@ -1,6 +1,5 @@
 import type { EpochReported, PhaseCompleted, PhaseStarted } from './coordinator-event.js';
 import {
-  findJob,
   totalEpochs,
   totalSteps,
   type CoordinatorState,
@@ -8,7 +7,6 @@ import {
   type PhaseSummary,
 } from './coordinator-state.js';
 import { appendJobEvent, decide, withJob, type Decision } from './decision.js';
-import type { FeatureUse } from './feature-use.js';
 import {
   admitReport,
   isStepOf,
@@ -16,7 +14,6 @@ import {
   refuseOutOfPlace,
   refuseStep,
   reportStep,
-  withMember,
 } from './member-admission.js';
 
 /** A phase begins; the first report of it goes into the job's log. */
@@ -89,20 +86,9 @@ function inPhase(
     const { phases } = job.summary;
     const summary = isIndexBelow(phases.length, event.phase) ? phases[event.phase] : undefined;
     if (summary === undefined || !isStepOf(job, event.step)) return refuseStep(state, event, job, event.step);
-    const features = 'features' in event ? event.features : undefined;
-    const noted = reportStep(state, job, member, event.step);
-    return handle(features ? withFeatures(noted, event, features) : noted, job, summary);
+    const used = event.type === 'EpochReported' && event.features ? { features: event.features } : undefined;
+    return handle(reportStep(state, job, member, event.step, used), job, summary);
   });
-}
-
-function withFeatures(
-  state: CoordinatorState,
-  { jobId, workerId }: EpochReported | PhaseStarted | PhaseCompleted,
-  features: FeatureUse,
-): CoordinatorState {
-  const job = findJob(state, jobId);
-  const member = job?.members.find((each) => each.workerId === workerId);
-  return job && member ? withMember(state, job, member, { features }) : state;
 }
 
 function isIndexBelow(length: number, index: number): boolean {

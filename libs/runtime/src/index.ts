@@ -4,7 +4,7 @@ export type { Graph, GraphAttribute, GraphConstant, GraphNode, GraphPort } from 
 export type { ExampleSpec, InferenceRecording } from './graph/record-inference.js';
 export { encodeSavedModel, SAVED_MODEL_FILE } from './graph/saved-model.js';
 export { describeDevice, type DeviceDescription } from './gpu/describe-device.js';
-export { requireGpu, whyNoGpu } from './gpu/require-gpu.js';
+export { requireGpu } from './gpu/require-gpu.js';
 export type { NoGpuReason } from './gpu/no-gpu-reason.js';
 export { loadRuntime, type Runtime } from './load-runtime.js';
 export type { NumericsClass } from './numerics-class.js';

@@ -43,7 +43,9 @@ function tryProduct(): TriedProduct {
 }
 
 async function describeNoGpu() {
-  const { driver } = await lookForGpus(startEnvironment());
-  const obstacle = (await whyNoGpu(startEnvironment())) ?? UNEXPLAINED;
+  const environment = startEnvironment();
+  const facts = await lookForGpus(environment);
+  const { driver } = facts;
+  const obstacle = (await whyNoGpu(facts, environment)) ?? UNEXPLAINED;
   return { ...obstacle, hasDriver: driver.kind === 'answers' || driver.isInstalled };
 }

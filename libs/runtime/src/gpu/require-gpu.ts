@@ -1,6 +1,6 @@
 import { NoUsableGpu } from '../errors.js';
 import { startEnvironment, type Environment } from '../tensorflow-environment.js';
-import { lookForGpus, lookForLibraries } from './gpu-facts.js';
+import { lookForGpus, lookForLibraries, type GpuFacts } from './gpu-facts.js';
 import { noGpuReason, type NoGpuReason } from './no-gpu-reason.js';
 
 /**
@@ -9,11 +9,12 @@ import { noGpuReason, type NoGpuReason } from './no-gpu-reason.js';
  * @throws NoUsableGpu naming what is missing
  */
 export async function requireGpu(runtime: { readonly device: 'cpu' | 'gpu' }): Promise<void> {
-  if (runtime.device === 'cpu') throw new NoUsableGpu(await whyNoGpu(startEnvironment()));
+  if (runtime.device === 'gpu') return;
+  const environment = startEnvironment();
+  throw new NoUsableGpu(await whyNoGpu(await lookForGpus(environment), environment));
 }
 
 /** Why a TensorFlow that was loaded with an environment found no GPU; undefined where nothing that can be seen keeps it from one. */
-export async function whyNoGpu(environment: Environment): Promise<NoGpuReason | undefined> {
-  const facts = await lookForGpus(environment);
+export async function whyNoGpu(facts: GpuFacts, environment: Environment): Promise<NoGpuReason | undefined> {
   return noGpuReason(facts) ?? noGpuReason(facts, await lookForLibraries(environment));
 }
