@@ -32,8 +32,6 @@ export class JobMember {
   #reducedIn: MemberGroup | undefined;
   /** The generation whose replicas the compute thread carries. */
   #placed: MemberGroup | undefined;
-  /** How often these have changed. */
-  #shareNumber = 0;
   /** The generation in whose donor's steps this member follows, before it takes part. */
   #following: MemberGroup | undefined;
   #prepared: PreparedJob | undefined;
@@ -126,7 +124,7 @@ export class JobMember {
         logger,
         reduce: (reduction) => this.#reduce(reduction),
         beforeReduction: (position) => this.#checkpointer.visit(position),
-        shareNumber: () => this.#shareNumber,
+        share: () => this.#placed,
         where: () => this.#positionIn(this.#reducedIn ?? this.#groups.present),
       },
       prepared.position ?? COURSE_BEGINNING,
@@ -251,7 +249,7 @@ export class JobMember {
       if (group.isOver) return false;
       const { maxVectorLength } = await this.#prepare(group);
       await group.reach();
-      if (this.#placed !== group) await this.#takeShare(group);
+      if (this.#placed !== group) await this.#tools.compute.call('regroup', await group.share());
       this.#placed = group;
       group.open(maxVectorLength);
       return !group.isOver;
@@ -259,12 +257,6 @@ export class JobMember {
       await this.#groups.afterFailure(group, thrown);
       return false;
     }
-  }
-
-  async #takeShare(group: MemberGroup): Promise<void> {
-    const share = await group.share();
-    this.#shareNumber += 1;
-    await this.#tools.compute.call('regroup', share);
   }
 
   async #waitIn(

@@ -27,7 +27,7 @@ const NOTHING: Reduced = {
 /** Two epochs of three steps. @param beforeStep is called before each reduction @returns what the compute thread was asked, in order */
 async function callsOf(beforeStep: (step: number, change: () => void) => void): Promise<string[]> {
   const calls: string[] = [];
-  let shareNumber = 0;
+  let share = 0;
   let numEpochs = 0;
   const answers: Record<string, () => unknown> = {
     beginPhase: () => ({ setting: {}, reducedSteps: [shareVector(allocateShared(1))] }),
@@ -44,12 +44,12 @@ async function callsOf(beforeStep: (step: number, change: () => void) => void): 
     {
       ...{ spec: SPEC, schedule: SCHEDULE, hasHoldOut: false, compute },
       reduce: async (reduction) => {
-        beforeStep(reduction.step, () => (shareNumber += 1));
+        beforeStep(reduction.step, () => (share += 1));
         await reduction.compute();
         return NOTHING;
       },
       beforeReduction: () => Promise.resolve(),
-      shareNumber: () => shareNumber,
+      share: () => share,
       where: () => ({ jobId: 'job', generation: { term: 1, number: 1 }, step: 0 }),
       report: () => Promise.resolve(),
       logger: createLogger({ name: 'test', level: 'silent' }),

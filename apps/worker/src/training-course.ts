@@ -47,8 +47,8 @@ export interface CourseTools {
   readonly reduce: (reduction: Reduction) => Promise<Reduced>;
   /** Called before each reduction, where the state stands still until it resolves. */
   readonly beforeReduction: (position: CoursePosition) => Promise<void>;
-  /** Another number once this member has been given other replicas. */
-  readonly shareNumber: () => number;
+  /** What gave this member its replicas: something else once it has been given others. */
+  readonly share: () => unknown;
   /** Bound to the generation. */
   readonly where: () => MemberPosition;
   readonly report: (message: CourseReport) => Promise<void>;
@@ -58,8 +58,8 @@ export interface CourseTools {
 /** A step that is computed before its reduction begins. */
 interface StepAhead {
   readonly step: number;
-  /** Of the replicas that it is computed for. */
-  readonly shareNumber: number;
+  /** What gave the replicas that it is computed for. */
+  readonly share: unknown;
   readonly computed: Promise<ComputedStep>;
 }
 
@@ -141,18 +141,18 @@ export class TrainingCourse {
 
   /** Lets the compute thread go on with the next step at once, whatever this thread does in between. */
   #computeAhead(place: StepPlace): void {
-    const { compute, shareNumber } = this.#tools;
+    const { compute, share } = this.#tools;
     const computed = compute.call('computeStep', place);
     // Whoever takes it hears of a failure.
     computed.catch(() => undefined);
-    this.#ahead = { step: place.step, shareNumber: shareNumber(), computed };
+    this.#ahead = { step: place.step, share: share(), computed };
   }
 
   #computeStep(place: StepPlace): Promise<ComputedStep> {
-    const { compute, shareNumber } = this.#tools;
+    const { compute, share } = this.#tools;
     const ahead = this.#ahead;
     this.#ahead = undefined;
-    const isIt = ahead?.step === place.step && ahead.shareNumber === shareNumber();
+    const isIt = ahead?.step === place.step && ahead.share === share();
     return isIt ? ahead.computed : compute.call('computeStep', place);
   }
 

@@ -21,12 +21,12 @@ export function foldBucket(
   into: Float32Array,
   pool: BufferPool,
 ): void {
+  /** What may be written over. */
   const lent = new Set(partials.received.values());
-  let isIntoFree = true;
+  const free = [into];
   const add = (left: Float32Array, right: Float32Array): Float32Array => {
-    const target = isIntoFree ? into : left === into || lent.has(left) ? left : pool.acquire(left.length);
-    isIntoFree = false;
-    if (target !== into) lent.add(target);
+    const target = free.pop() ?? (lent.has(left) ? left : pool.acquire(left.length));
+    lent.add(target);
     writeSum(target, left, right);
     return target;
   };
@@ -34,6 +34,7 @@ export function foldBucket(
     const sum = foldTree(numReplicas, new Map([...partials.own, ...partials.received]), add);
     if (sum !== undefined && sum !== into) into.set(sum);
   } finally {
+    lent.delete(into);
     for (const buffer of lent) pool.release(buffer);
   }
 }

@@ -13,6 +13,6 @@ export function activationGradient(
   chain: () => tf.Tensor,
   attributes: Readonly<Record<string, number>> = {},
 ): tf.Tensor {
-  const isThere = tf.getKernelsForBackend(tf.getBackend()).some(({ kernelName }) => kernelName === kernel);
-  return isThere ? tf.engine().runKernel(kernel, { ...inputs }, { ...attributes }) : chain();
+  const registered = tf.getKernel(kernel, tf.getBackend()) as tf.KernelConfig | undefined;
+  return registered === undefined ? chain() : tf.engine().runKernel(kernel, { ...inputs }, { ...attributes });
 }

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
-import { placeholder, type Graph, type GraphConstant, type GraphNode, type GraphPort } from './graph.js';
+import {
+  placeholder,
+  sizeOf,
+  type Graph,
+  type GraphConstant,
+  type GraphNode,
+  type GraphPort,
+} from './graph.js';
 import { encodeSavedModel, SAVED_MODEL_FILE, SERVING_TAG } from './saved-model.js';
 import { pruned } from './split-graph.js';
 
@@ -84,5 +91,5 @@ interface Loaded extends Pick<Graph, 'inputs' | 'outputs'> {
 
 function isLarge(node: GraphNode): node is GraphNode & { readonly constant: GraphConstant } {
   const { constant } = node;
-  return constant !== undefined && constant.shape.reduce((size, dim) => size * dim, 1) > MOST_IN_GRAPH;
+  return constant !== undefined && sizeOf(constant.shape) > MOST_IN_GRAPH;
 }

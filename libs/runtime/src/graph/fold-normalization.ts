@@ -1,4 +1,4 @@
-import type { Graph, GraphConstant, GraphNode } from './graph.js';
+import { sizeOf, type Graph, type GraphConstant, type GraphNode } from './graph.js';
 import { readReference } from './node-reference.js';
 
 /** What is done to each channel of a convolution's output: times the scale, plus the shift. */
@@ -89,7 +89,7 @@ function isChange({ op, inputs }: GraphNode, changed: string): boolean {
 function perChannel(constant: GraphConstant | undefined, numChannels: number): Float32Array | undefined {
   if (constant === undefined) return undefined;
   const { shape } = constant;
-  const size = shape.reduce((product, dim) => product * dim, 1);
+  const size = sizeOf(shape);
   if (size !== 1 && (size !== numChannels || shape.at(-1) !== numChannels)) return undefined;
   const { values } = constant;
   if (!(values instanceof Float32Array)) return undefined;

@@ -50,6 +50,11 @@ export interface Graph {
   readonly outputs: readonly GraphPort[];
 }
 
+/** How many values a tensor of a shape has. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, dim) => size * dim, 1);
+}
+
 /** A node that stands for a tensor which each run is given. */
 export function placeholder(name: string, dtype: number, shape: readonly number[]): GraphNode {
   const attributes = [

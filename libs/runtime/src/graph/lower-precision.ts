@@ -1,4 +1,4 @@
-import type { Graph, GraphAttribute, GraphConstant, GraphNode } from './graph.js';
+import { sizeOf, type Graph, type GraphAttribute, type GraphConstant, type GraphNode } from './graph.js';
 import { readReference, writeReference } from './node-reference.js';
 
 /** The numbers of TensorFlow's `DataType`. @source tensorflow/core/framework/types.proto */
@@ -18,8 +18,8 @@ const FOLLOWING_OPS = new Set([
 /** Beyond so many values a constant is a model's weight or the like, which does not follow. */
 const MOST_FOLLOWING = 4096;
 
-/** A place where a value is taken. */
-interface Sources {
+/** A graph's nodes by name, and the names of those that compute in bfloat16. */
+interface Precisions {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly low: Set<string>;
 }
@@ -32,34 +32,26 @@ export function lowerPrecision(graph: Graph): Graph {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const low = new Set<string>();
   for (const node of graph.nodes) if (isLow(node, { nodes, low })) low.add(node.name);
-  const casts = new Map<string, GraphNode>();
-  const lowered = graph.nodes.flatMap((node) => {
-    const before: GraphNode[] = [];
-    const inputs = node.inputs.map((reference) => {
-      const cast = castOf(reference, low.has(node.name), { nodes, low });
-      if (cast === undefined) return reference;
-      if (!casts.has(cast.name)) {
-        casts.set(cast.name, cast);
-        before.push(cast);
-      }
-      return cast.name;
-    });
-    return [...before, low.has(node.name) ? inBfloat16(node, inputs) : { ...node, inputs }];
-  });
-  const ends: GraphNode[] = [];
+  /** In an order in which they can be computed; each value is cast once for all of its readers. */
+  const lowered = new Map<string, GraphNode>();
+  const broughtTo = (isReaderLow: boolean, reference: string): string => {
+    const cast = castOf(reference, isReaderLow, { nodes, low });
+    if (cast === undefined) return reference;
+    lowered.set(cast.name, lowered.get(cast.name) ?? cast);
+    return cast.name;
+  };
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((reference) => broughtTo(low.has(node.name), reference));
+    lowered.set(node.name, low.has(node.name) ? inBfloat16(node, inputs) : { ...node, inputs });
+  }
   const outputs = graph.outputs.map((port) => {
-    const cast = castOf(writeReference(readReference(port.tensor)), false, { nodes, low });
-    if (cast === undefined) return port;
-    if (!casts.has(cast.name)) {
-      casts.set(cast.name, cast);
-      ends.push(cast);
-    }
-    return { ...port, tensor: `${cast.name}:0` };
+    const { node, output } = readReference(broughtTo(false, port.tensor));
+    return { ...port, tensor: `${node}:${output}` };
   });
-  return { nodes: [...lowered, ...ends], inputs: graph.inputs, outputs };
+  return { nodes: [...lowered.values()], inputs: graph.inputs, outputs };
 }
 
-function isLow(node: GraphNode, { nodes, low }: Sources): boolean {
+function isLow(node: GraphNode, { nodes, low }: Precisions): boolean {
   if (!node.dtypes.every((dtype) => dtype === DT_FLOAT)) return false;
   if (LOW_OPS.has(node.op)) return true;
   if (!FOLLOWING_OPS.has(node.op)) return false;
@@ -67,7 +59,7 @@ function isLow(node: GraphNode, { nodes, low }: Sources): boolean {
     .map((reference) => nodes.get(readReference(reference).node))
     .filter((source) => source?.dtypes[0] === DT_FLOAT);
   const isSmall = (constant: GraphConstant | undefined): boolean =>
-    constant !== undefined && constant.shape.reduce((size, dim) => size * dim, 1) <= MOST_FOLLOWING;
+    constant !== undefined && sizeOf(constant.shape) <= MOST_FOLLOWING;
   return (
     sources.some((source) => low.has(source?.name ?? '')) &&
     sources.every((source) => low.has(source?.name ?? '') || isSmall(source?.constant))
@@ -75,7 +67,7 @@ function isLow(node: GraphNode, { nodes, low }: Sources): boolean {
 }
 
 /** What brings a value to the precision of its reader; undefined where it has it, or is no such value. */
-function castOf(reference: string, isReaderLow: boolean, { nodes, low }: Sources): GraphNode | undefined {
+function castOf(reference: string, isReaderLow: boolean, { nodes, low }: Precisions): GraphNode | undefined {
   const { node: name, output } = readReference(reference);
   const source = nodes.get(name);
   if (source?.dtypes[output] !== DT_FLOAT || low.has(name) === isReaderLow) return undefined;
@@ -83,7 +75,7 @@ function castOf(reference: string, isReaderLow: boolean, { nodes, low }: Sources
   return {
     name: `${name}/${output}/${isReaderLow ? 'bfloat16' : 'float32'}`,
     op: 'Cast',
-    inputs: [reference],
+    inputs: [writeReference({ node: name, output })],
     attributes: [
       { name: 'SrcT', kind: 'type', value: from },
       { name: 'DstT', kind: 'type', value: to },

@@ -1,7 +1,14 @@
 import { NotRecordable } from '../errors.js';
 import type { OpAttribute, TensorflowBinding, TensorMetadata, TensorValues } from '../tensorflow-backend.js';
 import { attributeOf, withType } from './attributes.js';
-import { placeholder, type Graph, type GraphConstant, type GraphNode, type GraphPort } from './graph.js';
+import {
+  placeholder,
+  sizeOf,
+  type Graph,
+  type GraphConstant,
+  type GraphNode,
+  type GraphPort,
+} from './graph.js';
 import { HeldTensors } from './held-tensors.js';
 import { NodeNames } from './node-names.js';
 
@@ -166,8 +173,7 @@ export class OpRecorder {
     const [same] = this.#binding.executeOp('Identity', [], [id], 1);
     if (same === undefined) throw new NotRecordable('one that uses a tensor which is not there');
     const { dtype, shape } = same;
-    if (this.#isPass && shape.reduce((size, dim) => size * dim, 1) > MOST_COPIED)
-      return this.#held.hold(same, this.#binding);
+    if (this.#isPass && sizeOf(shape) > MOST_COPIED) return this.#held.hold(same, this.#binding);
     this.#deleted.push(same.id);
     return { dtype, shape, values: this.#binding.tensorDataSync(id) };
   }

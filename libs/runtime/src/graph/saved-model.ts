@@ -1,5 +1,12 @@
 import { GraphTooLarge } from '../errors.js';
-import type { Graph, GraphAttribute, GraphConstant, GraphNode, GraphPort } from './graph.js';
+import {
+  sizeOf,
+  type Graph,
+  type GraphAttribute,
+  type GraphConstant,
+  type GraphNode,
+  type GraphPort,
+} from './graph.js';
 import { messageType } from './tensorflow-messages.js';
 
 /** What a SavedModel's main file is called, in the model's folder. */
@@ -21,7 +28,8 @@ const MAX_BYTES = 2 ** 31 - 1;
  * @throws GraphTooLarge when its constants do not fit into such a file
  */
 export function encodeSavedModel({ nodes, inputs, outputs }: Graph): Uint8Array {
-  const sizeBytes = nodes.reduce((sum, { constant }) => sum + (constant ? sizeBytesOf(constant) : 0), 0);
+  // Without reading the values; none takes more than four bytes.
+  const sizeBytes = nodes.reduce((sum, { constant }) => sum + (constant ? 4 * sizeOf(constant.shape) : 0), 0);
   if (sizeBytes > MAX_BYTES) throw new GraphTooLarge(sizeBytes, MAX_BYTES);
   const signature = { inputs: infoOf(inputs), outputs: infoOf(outputs), method_name: PREDICT };
   const graph = {
@@ -32,11 +40,6 @@ export function encodeSavedModel({ nodes, inputs, outputs }: Graph): Uint8Array 
   return messageType('SavedModel')
     .encode({ saved_model_schema_version: SCHEMA_VERSION, meta_graphs: [graph] })
     .finish();
-}
-
-/** Without reading the values; none takes more than four bytes. */
-function sizeBytesOf({ shape }: GraphConstant): number {
-  return shape.reduce((size, dim) => size * dim, 4);
 }
 
 function nodeDef({ name, op, inputs, attributes, constant }: GraphNode): object {

@@ -1,4 +1,11 @@
-import { placeholder, type Graph, type GraphAttribute, type GraphNode, type GraphPort } from './graph.js';
+import {
+  placeholder,
+  sizeOf,
+  type Graph,
+  type GraphAttribute,
+  type GraphNode,
+  type GraphPort,
+} from './graph.js';
 import { readReference, writeReference } from './node-reference.js';
 import { isCheap, isRowWise, type Operand } from './row-wise.js';
 
@@ -85,20 +92,20 @@ function kindOf(
 function withoutCheapEnds(graph: Graph, given: ReadonlyMap<string, Kind>): ReadonlyMap<string, Kind> {
   const kinds = new Map(given);
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
-  const sizeOf = (features: readonly string[]): number =>
+  const roomOf = (features: readonly string[]): number =>
     features.reduce((sum, feature) => {
       const { node, output } = readReference(feature);
-      return sum + (nodes.get(node)?.shapes[output] ?? []).reduce((size, dim) => size * dim, 1);
+      return sum + sizeOf(nodes.get(node)?.shapes[output] ?? []);
     }, 0);
   const ends = graph.nodes.filter(({ name, op }) => kinds.get(name) === 'rows' && isCheap(op)).toReversed();
   for (const { name } of ends) {
-    const before = sizeOf(featuresOf(graph, kinds));
+    const before = roomOf(featuresOf(graph, kinds));
     kinds.set(name, 'open');
     const isInside = graph.nodes.some(
       (node) =>
         kinds.get(node.name) === 'rows' && node.inputs.some((each) => readReference(each).node === name),
     );
-    if (isInside || sizeOf(featuresOf(graph, kinds)) > before) kinds.set(name, 'rows');
+    if (isInside || roomOf(featuresOf(graph, kinds)) > before) kinds.set(name, 'rows');
   }
   return kinds;
 }

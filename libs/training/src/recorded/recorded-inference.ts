@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, type Layer, type Tensors } from '@thaw/layers';
+import { runInContext, type Layer, type SeedAt, type Tensors } from '@thaw/layers';
 
 import type { InferenceDraws } from '../local/local-trainer.js';
 import { predictBatch } from '../local/predict-batch.js';
 import { disposeUpdates } from '../pass-values.js';
 import type { CompiledGraph, GraphCompiler } from './graph-compiler.js';
+import { seedTensor } from './recorded-pass.js';
 import { WeightValues } from './weight-values.js';
 
 /** Inputs of so many different shapes are kept compiled; the one that was compiled first goes first. */
@@ -48,16 +49,15 @@ export class RecordedInference {
   }
 
   #compile(key: string, inputs: Tensors, draws: InferenceDraws): void {
-    const seeds: tf.Tensor1D[] = [];
+    let numDraws = 0;
     const list = [inputs].flat();
     const recorded = this.#compiler.record({
       inputs: new Map(list.map((tensor, index) => [`inputs/${index}`, tensor])),
       call: () => {
         const run = { training: false, ...draws, replica: 0 };
-        const seedOf = (seedAt: (position: typeof run) => readonly [number, number]): tf.Tensor1D => {
-          const seed = tf.tensor1d([...seedAt(run)], 'int32');
-          seeds.push(seed);
-          return seed;
+        const seedOf = (seedAt: SeedAt): tf.Tensor1D => {
+          numDraws += 1;
+          return seedTensor(seedAt(run));
         };
         const { result, updates } = runInContext({ ...run, seedOf }, () => this.#model.applyAll(inputs));
         disposeUpdates(updates);
@@ -69,13 +69,13 @@ export class RecordedInference {
       this.#compiled.get(oldest)?.dispose();
       this.#compiled.delete(oldest);
     }
-    this.#weights = new WeightValues(this.#model.weights);
+    this.#weights ??= new WeightValues(this.#model.weights);
     if ('obstacle' in recorded) {
       this.#compiled.set(key, undefined);
       return;
     }
     try {
-      this.#compiled.set(key, seeds.length > 0 ? undefined : recorded.compile());
+      this.#compiled.set(key, numDraws > 0 ? undefined : recorded.compile());
     } finally {
       recorded.release();
     }

@@ -103,6 +103,7 @@ export class RecordedPass {
   }
 }
 
-function seedTensor(seed: readonly [number, number]): tf.Tensor1D {
+/** As layers' draws take it. */
+export function seedTensor(seed: readonly [number, number]): tf.Tensor1D {
   return tf.tensor1d([...seed], 'int32');
 }
