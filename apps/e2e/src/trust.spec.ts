@@ -18,6 +18,15 @@ import { useTestBed } from './testing/test-bed.js';
 
 /** The methods of a coordinator. */
 const METHODS = Object.entries(METHOD_ADMISSIONS).filter(([path]) => !path.includes('PeerService'));
+/** Those of a worker. */
+const PEER_METHODS = Object.keys(METHOD_ADMISSIONS).filter((path) => path.includes('PeerService'));
+
+/** What is no message of any method, and the status that it is refused with. */
+const BAD_MESSAGES: readonly [string, Buffer, string][] = [
+  ['that is larger than a message may be', Buffer.alloc(5 * 2 ** 20), 'RESOURCE_EXHAUSTED'],
+  // The first field begins, and nothing follows.
+  ['that is cut off', Buffer.from([0x0a]), 'INTERNAL'],
+];
 
 const bed = useTestBed();
 let certs: string;
@@ -144,17 +153,19 @@ describe('a coordinator with tokens', () => {
     expect((await withTokens.run(job)).job).toMatchObject({ status: 'succeeded', failure: null });
   });
 
-  it.each([
-    ['that is larger than a message may be', Buffer.alloc(5 * 2 ** 20), 'RESOURCE_EXHAUSTED'],
-    // The first field begins, and nothing follows.
-    ['that is cut off', Buffer.from([0x0a]), 'INTERNAL'],
-  ])('refuses a message %s, whatever the method, and goes on', async (_, message, expected) => {
-    const client = open(withTokens.address, await tlsOf(undefined));
-    const token = (await readFile(file('admin.token'), 'utf8')).trim();
-    for (const [path] of METHODS)
-      expect({ path, code: await statusOf(client, path, token, message) }).toEqual({ path, code: expected });
-    expect(await withTokens.jobs.describe()).toMatchObject({ workers: expect.any(Array) });
-  });
+  it.each(BAD_MESSAGES)(
+    'refuses a message %s, whatever the method, and goes on',
+    async (_, message, expected) => {
+      const client = open(withTokens.address, await tlsOf(undefined));
+      const token = (await readFile(file('admin.token'), 'utf8')).trim();
+      for (const [path] of METHODS)
+        expect({ path, code: await statusOf(client, path, token, message) }).toEqual({
+          path,
+          code: expected,
+        });
+      expect(await withTokens.jobs.describe()).toMatchObject({ workers: expect.any(Array) });
+    },
+  );
 
   it('writes no token to its log', async () => {
     const log = withTokens.process.stderr.all.join('\n');
@@ -223,7 +234,7 @@ describe('a coordinator with mutual TLS', () => {
 });
 
 describe("a worker's own server over mutual TLS", () => {
-  it('lets workers and admins call it alone', async () => {
+  it('lets workers and admins call it alone, whatever the method, and takes no bad message from them', async () => {
     await bed.run('certs', 'issue', '--dir', certs, '--role', 'worker', '--name', 'served');
     const proof = ['--cert', file('served.crt'), '--key', file('served.key')];
     const worker = bed.worker(withCertificates, 'served', '--ca', file('ca.crt'), ...proof);
@@ -232,14 +243,24 @@ describe("a worker's own server over mutual TLS", () => {
         (await withCertificates.jobs.describe()).workers.find(({ name }) => name === 'served')?.address,
       { timeout: 60_000, interval: 100 },
     );
-    const path = '/thaw.v1.PeerService/Exchange';
-    const codeOf = async (name: string, folder = certs): Promise<string> =>
-      // Peers go by the name in the certificate, not by the address.
-      statusOf(open(address, await tlsOf(name, folder, { checkServerIdentity: () => undefined })), path);
-    expect(await codeOf('user')).toBe('PERMISSION_DENIED');
-    expect(await codeOf('user', join(bed.folder, 'foreign'))).toBe('UNAVAILABLE');
-    expect(await codeOf('expired')).toBe('UNAVAILABLE');
-    for (const role of ['worker', 'admin']) expect(KEPT_OUT).not.toContain(await codeOf(role));
+    // Peers go by the name in the certificate, not by the address.
+    const clientOf = async (name: string | undefined, folder = certs): Promise<Client> =>
+      open(address, await tlsOf(name, folder, { checkServerIdentity: () => undefined }));
+    const asWorker = await clientOf('worker');
+    expect(PEER_METHODS).not.toEqual([]);
+    for (const path of PEER_METHODS) {
+      const codeOf = async (name: string | undefined, folder = certs): Promise<string> =>
+        statusOf(await clientOf(name, folder), path);
+      expect(await codeOf('user')).toBe('PERMISSION_DENIED');
+      expect(await codeOf('user', join(bed.folder, 'foreign'))).toBe('UNAVAILABLE');
+      for (const name of ['expired', undefined]) expect(await codeOf(name)).toBe('UNAVAILABLE');
+      for (const role of ['worker', 'admin']) expect(KEPT_OUT).not.toContain(await codeOf(role));
+      for (const [, message, expected] of BAD_MESSAGES)
+        expect({ path, code: await statusOf(asWorker, path, undefined, message) }).toEqual({
+          path,
+          code: expected,
+        });
+    }
     await worker.stop();
   });
 });
