@@ -18,6 +18,23 @@ const features = {
 const weights = { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 };
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
+const step: WorkerMessage = {
+  kind: 'step',
+  ...member,
+  epoch: 0,
+  training,
+  rows: Buffer.from([1, 1, 1, 0, 2, 2, 2]),
+  replicas: [1],
+  numExamples: 2,
+  computeMs: 12.5,
+  waitedMs: 3.5,
+  waitedForRank: 1,
+  stateDigest: 'd0',
+  gradientDigest: 'g0',
+  payloadBytes: 64,
+  features,
+};
+
 const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   {
     kind: 'hello',
@@ -44,38 +61,8 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   { kind: 'heartbeat', member },
   { kind: 'ready', ...member, stateDigest: 'abc', reductions: 6, fetchMs: 12.5 },
   { kind: 'failed', ...member, code: 'DATA_LOSS', message: 'a block was damaged' },
-  {
-    kind: 'step',
-    ...member,
-    epoch: 0,
-    training,
-    rows: Buffer.from([1, 1, 1, 0, 2, 2, 2]),
-    replicas: [1],
-    numExamples: 2,
-    computeMs: 12.5,
-    waitedMs: 3.5,
-    waitedForRank: 1,
-    stateDigest: 'd0',
-    gradientDigest: 'g0',
-    payloadBytes: 64,
-    features,
-  },
-  {
-    kind: 'step',
-    ...member,
-    epoch: 0,
-    training,
-    rows: Buffer.from([1, 1, 1, 0, 2, 2, 2]),
-    replicas: [1],
-    numExamples: 2,
-    computeMs: 12.5,
-    waitedMs: 3.5,
-    waitedForRank: 1,
-    stateDigest: '',
-    gradientDigest: 'g0',
-    payloadBytes: 64,
-    features: null,
-  },
+  step,
+  { ...step, stateDigest: '', features: null },
   {
     kind: 'phaseStarted',
     ...member,
