@@ -65,7 +65,7 @@ class ScriptedWorker {
     { jobId, generation }: MessageOf<'assignment' | 'catchUp'>,
     reductions: number,
   ): Promise<void> {
-    const state = { step: reductions, reductions, stateDigest: `d${reductions}` };
+    const state = { step: reductions, reductions, stateDigest: `d${reductions}`, fetchMs: 0 };
     await this.say({ kind: 'ready', jobId, generation, ...state });
   }
 
@@ -181,6 +181,7 @@ describe('a coordinator whose job loses a worker', () => {
       stateDigest: '',
       gradientDigest: '',
       replicas: [0],
+      features: null,
     };
     const used = [0, 1, 2].map((replica) => ({
       ...{ replica, generation, rank: replica },
