@@ -8,10 +8,11 @@ const USAGE = `npm run chaos -- [--seed S] [--minutes M] [--worker-program FILE]
 
 Runs a job once on one worker that is left alone. Then it runs the same job again and again for M minutes (1), under
 the schedule of seed S (1): workers are killed, frozen, asked to leave and joined by others, their computations hang,
-the connections between them are cut, delayed and blocked, checkpoints are damaged, their disk is full. Every second fault comes while a reduction is under way. Each time
-it compares the SHA-256 of every tensor (weights, moving statistics, slots), the loss of every step and the numbers of every
+the connections between them are cut, delayed and blocked, checkpoints are damaged, their disk is full. Every second fault
+comes while a reduction is under way. From three minutes on, it goes on until every fault came and half of them came inside
+a reduction, for twice the minutes at most. Each time it compares the SHA-256 of every tensor (weights, moving statistics, slots), the loss of every step and the numbers of every
 epoch to the last bit, and which examples each replica used. Workers are started by the script FILE, by default that of this
-checkout. Needs Linux or macOS. The exit code is 0 only when nothing differs; else the schedule is printed, and the seed
+checkout. Needs Linux or macOS. The exit code is 0 only when nothing differs and nothing is missing; else the schedule is printed, and the seed
 makes the same one again.
 `;
 

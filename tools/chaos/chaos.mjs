@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'thaw/client';
 import { ChaosCluster } from './cluster.mjs';
 import { differencesOf } from './comparison.mjs';
+import { COVERING_MINUTES, gapsOf, missingOf, owesReduction } from './coverage.mjs';
 import { disturb } from './disturbance.mjs';
 import { faultsFor } from './faults.mjs';
 import { DATASET, jobOf, writeStripes } from './job.mjs';
@@ -71,6 +72,8 @@ class ChaosRun {
   #actions;
   #startedAt;
   #endsAt;
+  /** Where something is missing then, the run goes on until here. */
+  #endsAtLastAt;
   /** Of the schedule, the first that is not done. */
   #nextAction = 0;
   /** @type {LoggedAction[]} */
@@ -87,10 +90,12 @@ class ChaosRun {
     this.#plan = plan;
     this.#parts = parts;
     this.#signal = signal;
-    this.#faults = faultsFor(plan.minutes);
+    this.#faults = faultsFor(plan.minutes).filter(({ isHere }) => isHere?.(parts.cluster) !== false);
     this.#actions = scheduleOf(plan.seed, this.#faults, NUM_ACTIONS);
     this.#startedAt = performance.now();
-    this.#endsAt = this.#startedAt + plan.minutes * 60_000;
+    const lengthMs = plan.minutes * 60_000;
+    this.#endsAt = this.#startedAt + lengthMs;
+    this.#endsAtLastAt = this.#endsAt + (plan.minutes < COVERING_MINUTES ? 0 : lengthMs);
   }
 
   async run() {
@@ -99,7 +104,7 @@ class ChaosRun {
     const expected = await this.#runJob('undisturbed', { min: 1, max: 1 }, async () => undefined);
     const differences = problemsOf(expected);
     if (differences.length === 0) await cluster.keepAlive(LEAST_ALIVE);
-    while (differences.length === 0 && !this.#signal.aborted && performance.now() < this.#endsAt) {
+    while (differences.length === 0 && !this.#signal.aborted && this.#isDue()) {
       const received = await this.#runRound();
       differences.push(
         ...differencesOf(expected, received),
@@ -119,16 +124,28 @@ class ChaosRun {
     return outcome;
   }
 
+  /** Whether another fault is to come: the minutes are not over, or a long run has not had all. */
+  #isDue() {
+    const now = performance.now();
+    if (now < this.#endsAt) return true;
+    return now < this.#endsAtLastAt && gapsOf(this.#faults, this.#done).length > 0;
+  }
+
+  /** The next of the schedule; after the minutes only what is missing. One that missed its reduction leaves that to the next. */
   #next() {
-    const action = this.#actions[this.#nextAction];
+    if (!this.#isDue()) return undefined;
+    const missing = missingOf(this.#faults, this.#done);
+    const isFit = (/** @type {{ fault: string }} */ { fault }) =>
+      performance.now() < this.#endsAt || missing.size === 0 || missing.has(fault);
+    const action = this.#actions.find((each) => each.index >= this.#nextAction && isFit(each));
     const fault = this.#faults.find(({ name }) => name === action?.fault);
     if (action === undefined || fault === undefined) throw new Error('the schedule is over');
-    return { action, fault };
+    return { action: { ...action, isInReduce: action.isInReduce || owesReduction(this.#done) }, fault };
   }
 
   /** @param {DoneAction} done */
   #note(done) {
-    this.#nextAction += 1;
+    this.#nextAction = done.index + 1;
     const atMs = Math.round(performance.now() - this.#startedAt);
     this.#done.push({ round: this.#rounds.length + 1, atMs, ...done });
   }
@@ -145,7 +162,7 @@ class ChaosRun {
     const job = jobOf({ name, epochsPerPhase: EPOCHS_PER_PHASE, standstillFolder, workers });
     const { id } = await coordinator.submit(job, { folder });
     const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), Math.max(0, this.#endsAt - performance.now()));
+    const timer = setTimeout(() => over.abort(), Math.max(0, this.#endsAtLastAt - performance.now()));
     const disturbing = meanwhile(id, over.signal);
     /** @type {Event[]} */
     let events;
@@ -229,6 +246,7 @@ class ChaosRun {
       ledgerRowsPerRound: ledger.rows.length,
       epochsCompared: events.filter(({ type }) => type === 'EpochCompleted').length,
       schedule: this.#done,
+      gaps: minutes < COVERING_MINUTES ? [] : gapsOf(this.#faults, this.#done),
       differences,
       lastWords: differences.length > 0 ? this.#parts.cluster.lastWords : [],
     };

@@ -9,22 +9,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long an action waits for what it needs: members, or a reduction. */
 const PATIENCE_MS = 20_000;
-/** How long it waits for a reduction: with one member there is none between two. */
-const REDUCE_PATIENCE_MS = 3_000;
+/** How long it waits for a reduction of a job that has two members. */
+const REDUCE_PATIENCE_MS = 10_000;
 
 /**
- * Does what a schedule says to a job, one action after the other, until the signal aborts; what holds then is undone.
+ * Does what a schedule says to a job, one action after the other, until it says nothing or the signal aborts; what holds
+ * then is undone.
  * @param {ChaosCluster} cluster
  * @param {string} jobId
- * @param {{ next: () => { action: Action, fault: Fault }, onDone: (done: DoneAction) => void }} schedule
+ * @param {{ next: () => { action: Action, fault: Fault } | undefined, onDone: (done: DoneAction) => void }} schedule
  *   an action that is not told as done comes again
  * @param {AbortSignal} signal
  */
 export async function disturb(cluster, jobId, { next, onDone }, signal) {
   while (!signal.aborted) {
-    const { action, fault } = next();
-    await pause(action.afterMs, signal);
-    const done = await act(cluster, jobId, { action, fault }, signal);
+    const what = next();
+    if (what === undefined) return;
+    await pause(what.action.afterMs, signal);
+    const done = await act(cluster, jobId, what, signal);
     if (done !== undefined) onDone(done);
   }
 }
@@ -37,8 +39,11 @@ export async function disturb(cluster, jobId, { next, onDone }, signal) {
  * @returns {Promise<DoneAction | undefined>} undefined when the signal came first
  */
 async function act(cluster, jobId, { action, fault }, signal) {
-  const hasMembers = () => cluster.membersOf(jobId).length >= fault.members && cluster.log.isTraining(jobId);
-  if (!(await cluster.log.until(hasMembers, PATIENCE_MS, signal)))
+  const hasMembers = (/** @type {number} */ count) => () =>
+    cluster.membersOf(jobId).length >= count && cluster.log.isTraining(jobId);
+  // A single member talks to nobody.
+  if (action.isInReduce) await cluster.log.until(hasMembers(2), PATIENCE_MS, signal);
+  if (!(await cluster.log.until(hasMembers(fault.members), PATIENCE_MS, signal)))
     return signal.aborted ? undefined : skipped(action);
   const isPossible = () => fault.isPossible?.(cluster) !== false;
   if (!(await cluster.log.until(isPossible, PATIENCE_MS, signal)))
@@ -99,7 +104,6 @@ function inReduce(cluster, jobId, { numChunks }, apply, signal) {
       else stop = cluster.onChunk(numChunks, onChunk);
     };
     let stop = cluster.onChunk(numChunks, onChunk);
-    // A single member talks to nobody.
     const timer = setTimeout(giveUp, REDUCE_PATIENCE_MS);
     signal.addEventListener('abort', giveUp, { once: true });
   });

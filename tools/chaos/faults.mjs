@@ -15,13 +15,15 @@ import { signal } from './signal.mjs';
  *   minutes: number,
  *   weight: number,
  *   holdMs: readonly [least: number, most: number],
+ *   isHere?: (cluster: ChaosCluster) => boolean,
  *   isPossible?: (cluster: ChaosCluster) => boolean,
  *   apply: (scene: Scene) => void | Promise<unknown>,
  *   isOver?: (scene: Scene) => boolean,
  *   undo?: (scene: Scene) => void | Promise<unknown>,
  * }} Fault
- * `members`: how many the job must have; `minutes`: how long a run must be; `weight`: how often it is in a deck. `apply` does
- * what it does to processes before it first awaits. It lasts `holdMs`, or shorter when it `isOver`; then comes `undo`.
+ * `members`: how many the job must have; `minutes`: how long a run must be; `weight`: how often it is in a deck; `isHere`:
+ * whether this machine can do it; `isPossible`: whether it can be done now. `apply` does what it does to processes before it
+ * first awaits. It lasts `holdMs`, or shorter when it `isOver`; then comes `undo`.
  */
 
 /** Longer than a worker waits before it ends itself, also where it hangs in what it does for the first time. */
@@ -138,7 +140,7 @@ export const FAULTS = [
     what: 'no byte is free where the coordinator has its checkpoints',
     ...ONCE,
     holdMs: [1_000, 4_000],
-    isPossible: ({ checkpoints }) => checkpoints.canFill,
+    isHere: ({ checkpoints }) => checkpoints.canFill,
     apply: ({ cluster }) => cluster.checkpoints.fill(),
     undo: ({ cluster }) => cluster.checkpoints.free(),
   },

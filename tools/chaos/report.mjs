@@ -6,11 +6,11 @@
  * What a report falls short of, in sentences.
  * @param {Report} report
  */
-export function shortcomingsOf({ rounds, faults, differences }) {
+export function shortcomingsOf({ rounds, faults, gaps, differences }) {
   const applied = Object.values(faults).reduce((sum, each) => sum + each.applied, 0);
   if (differences.length > 0) return differences;
   return rounds > 0 && applied > 0
-    ? []
+    ? gaps
     : [`expected a disturbed round, there were ${rounds} with ${applied} faults`];
 }
 

@@ -11,7 +11,7 @@ it('a minute of chaos changes no bit of a job', async () => {
   expect(rounds).toBeGreaterThan(0);
   expect(generations).toBeGreaterThan(rounds);
   expect(applied).toBeGreaterThanOrEqual(5);
-  // Half of them are meant to be; a job with one member at the time has none between two.
+  // Half of them are meant to be; one that waited in vain for a second member is made up for later.
   expect(inReduce).toBeGreaterThanOrEqual(applied / 4);
 }, 400_000);
 
