@@ -67,13 +67,17 @@ export function checkValues(
   );
 }
 
+/** With the rounding of float32 arithmetic. */
 function scaled(examples: Uint8Array | Float32Array, { scale, offset }: ValuesSpec): Float32Array {
   const [factor, summand] = [Math.fround(scale), Math.fround(offset)];
   const scaleOne = (value: number): number => Math.fround(Math.fround(value * factor) + summand);
-  if (examples instanceof Float32Array) return examples.map(scaleOne);
-  // A byte has 256 values, so each is scaled once, with the rounding of float32 arithmetic.
-  const table = Float32Array.from({ length: 256 }, (_, value) => scaleOne(value));
   const inputs = new Float32Array(examples.length);
+  if (examples instanceof Float32Array) {
+    for (let index = 0; index < inputs.length; index++) inputs[index] = scaleOne(examples[index] ?? 0);
+    return inputs;
+  }
+  // A byte has 256 values, so each is scaled once.
+  const table = Float32Array.from({ length: 256 }, (_, value) => scaleOne(value));
   for (let index = 0; index < inputs.length; index++) inputs[index] = table[examples[index] ?? 0] ?? 0;
   return inputs;
 }

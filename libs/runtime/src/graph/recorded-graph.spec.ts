@@ -24,6 +24,8 @@ const large = draw([32, 32, 3, 8]) as tf.Tensor4D;
 const ofChannels = (size: number): tf.Tensor => draw([1, 1, 1, size]);
 const [bias, scale, shift] = [draw([8]), ofChannels(8), ofChannels(8)];
 const head = draw([8, 2]) as tf.Tensor2D;
+const squareKernel = draw([8, 8]) as tf.Tensor2D;
+const pairKernel = draw([2, 2]) as tf.Tensor2D;
 
 type Call = (x: tf.Tensor4D, weight: tf.Tensor2D) => tf.Tensor;
 
@@ -131,6 +133,35 @@ describe('the cut', () => {
     expect(splitGraph(graphOf(network, 1), cut)?.rest.inputs[0]?.shape).toEqual([1, 8]);
     const other: Call = (x, weight) => tf.matMul(pooled(normalized(x)), weight);
     expect(splitGraph(graphOf(other), cut)).toBeUndefined();
+  });
+
+  it.each<[string, (rows: tf.Tensor2D) => tf.Tensor]>([
+    ['the rows times a matrix', (rows) => tf.matMul(rows, squareKernel)],
+    ['the rows times one that is turned', (rows) => tf.matMul(rows, squareKernel, false, true)],
+    [
+      'a matrix for each row, turned, times one for all',
+      (rows) => tf.matMul(tf.reshape(rows, [-1, 2, 4]), pairKernel, true),
+    ],
+  ])('lies behind %s', (_, product) => {
+    const graph = graphOf((x, weight) =>
+      tf.matMul(tf.reshape(product(pooled(tf.relu(normalized(x)))), [-1, 8]), weight),
+    );
+    const { prefix, rest } = splitGraph(graph, findCut(graph, 'examples', TF_FLOAT)!)!;
+    const numProducts = (part: Graph): number => opsOf(part).filter((op) => op === 'BatchMatMulV2').length;
+    expect([numProducts(prefix), numProducts(rest)]).toEqual([1, 1]);
+    const [x, weight] = [images(4), tf.clone(head)];
+    const features = tf.tensor(run(prefix, [x]), [4, ...prefix.outputs[0]!.shape.slice(1)]);
+    expect(run(rest, [features, weight])).toEqual(run(graph, [x, weight]));
+  });
+
+  it('lies before what multiplies rows with rows', () => {
+    const graph = graphOf((x, weight) => {
+      const rows = pooled(tf.relu(normalized(x)));
+      return tf.matMul(tf.matMul(tf.matMul(rows, rows, false, true), rows), weight);
+    });
+    expect(opsOf(splitGraph(graph, findCut(graph, 'examples', TF_FLOAT)!)!.prefix)).not.toContain(
+      'BatchMatMulV2',
+    );
   });
 
   it.each<[string, Call]>([

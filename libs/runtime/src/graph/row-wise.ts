@@ -68,6 +68,17 @@ const normalizesByConstants: Rule = (operands, node) =>
   firstHasRows(operands, node) &&
   node.attributes.some(({ name, value }) => name === 'is_training' && value === false);
 
+/** The rows, or a matrix for each example, times one matrix for all. */
+const timesMatrix: Rule = (operands, node) => {
+  const [left, right] = operands;
+  const isTurned = node.attributes.some(({ name, value }) => TURNS_LEFT.has(name) && value === true);
+  if (left === undefined || right === undefined || !firstHasRows(operands, node)) return false;
+  const [numAxes, numOthers] = [left.shape.length, right.shape.length];
+  return numAxes === 2 ? !isTurned && numOthers === 2 : numOthers < numAxes || right.shape[0] === 1;
+};
+
+const TURNS_LEFT = new Set(['adj_x', 'transpose_a']);
+
 /** The last axis is not that of the examples. */
 const alongLastAxis: Rule = (operands, node) =>
   firstHasRows(operands, node) && (operands[0]?.shape.length ?? 0) > 1;
@@ -86,6 +97,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...['Pad', 'PadV2', 'MirrorPad'].map((op) => [op, padsInside] as const),
   ...['MaxPool', 'AvgPool'].map((op) => [op, poolsInside] as const),
   ['Transpose', keepsFirstAxis],
+  ...['MatMul', 'BatchMatMul', 'BatchMatMulV2'].map((op) => [op, timesMatrix] as const),
   ['ConcatV2', joinsInside],
   ['FusedBatchNormV3', normalizesByConstants],
 ]);
