@@ -1,7 +1,7 @@
 import { weightPaths, type RandomOps, type Weight } from '@thaw/layers';
 import type { OptimizerSpec } from '@thaw/orchestration';
 
-import { applyReducedSums } from './apply-step.js';
+import { applyReducedSums, prepareUpdate, type StepTools } from './apply-step.js';
 import type { Batch, FeatureBatch } from './batch.js';
 import { InvalidTraining } from './errors.js';
 import { computeEvaluationPass } from './evaluate-replica.js';
@@ -14,6 +14,7 @@ import { writeAndFree } from './pass-values.js';
 import type { GraphCompiler } from './recorded/graph-compiler.js';
 import { PassRunner, type PassKind } from './recorded/pass-runner.js';
 import { PrefixPool, type Prefix } from './recorded/prefix.js';
+import { UpdateRunner } from './recorded/update-runner.js';
 import { computePenalty } from './regularization.js';
 import { computeReplicaPass, type ReplicaPosition, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
@@ -67,6 +68,7 @@ export class Trainer {
   #plan: TrainingPlan;
   #passes: Readonly<Record<PassName, PassRunner>>;
   readonly #prefixes = new PrefixPool();
+  readonly #updates: UpdateRunner;
 
   private constructor(options: TrainerOptions, plan: TrainingPlan, optimizer: OptimizerStep) {
     this.#options = options;
@@ -77,6 +79,7 @@ export class Trainer {
     this.#confusion = options.hasConfusion ? createConfusion(plan) : undefined;
     this.evaluationLayout = createEvaluationPlan(withMetric(plan, this.#confusion));
     this.#passes = this.#createPasses();
+    this.#updates = new UpdateRunner(options.compiler);
   }
 
   /**
@@ -135,9 +138,9 @@ export class Trainer {
     this.#passes = this.#createPasses();
   }
 
-  /** Why passes are computed op by op although there is a compiler; undefined as long as they are not. */
-  obstacleTo(name: PassName): string | undefined {
-    return this.#passes[name].obstacle;
+  /** Why passes or updates are computed op by op although there is a compiler; undefined as long as they are not. */
+  obstacleTo(name: PassName | 'update'): string | undefined {
+    return name === 'update' ? this.#updates.obstacle : this.#passes[name].obstacle;
   }
 
   /**
@@ -148,6 +151,11 @@ export class Trainer {
    */
   prepare(name: PassName, batch: Batch): Prefix | undefined {
     return this.#passes[name].prepare(batch);
+  }
+
+  /** Prepares the update of the next step. */
+  prepareUpdate(): void {
+    prepareUpdate(this.#stepTools, this.learningRate);
   }
 
   /**
@@ -170,7 +178,7 @@ export class Trainer {
    */
   applyReduced(vector: Float32Array, step: number): StepReport {
     const { learningRate } = this;
-    return applyReducedSums(this.#plan, this.#optimizer, this.#state, { vector, step, learningRate });
+    return applyReducedSums(this.#stepTools, { vector, step, learningRate });
   }
 
   /** Sums loss, metrics and counts of some examples in inference mode, over the whole of `into`. Changes nothing. */
@@ -228,6 +236,10 @@ export class Trainer {
     this.#forgetPasses();
   }
 
+  get #stepTools(): StepTools {
+    return { plan: this.#plan, optimizer: this.#optimizer, state: this.#state, updates: this.#updates };
+  }
+
   #createPasses(): Readonly<Record<PassName, PassRunner>> {
     const plan = this.#plan;
     const { random, seed } = plan;
@@ -249,6 +261,7 @@ export class Trainer {
   #forgetPasses(): void {
     for (const pass of Object.values(this.#passes)) pass.reset();
     this.#prefixes.clear();
+    this.#updates.reset();
   }
 }
 

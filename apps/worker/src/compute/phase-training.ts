@@ -105,8 +105,10 @@ export class PhaseTraining {
    */
   settingWith(featureSize: number): PhaseSetting {
     const { learningRate } = this.trainer;
-    const obstacle = this.trainer.obstacleTo('train') ?? this.trainer.obstacleTo('evaluate') ?? '';
-    if (obstacle !== '' && this.#precision !== 'float32') throw notRecordable(this.#precision, obstacle);
+    const toPasses = this.trainer.obstacleTo('train') ?? this.trainer.obstacleTo('evaluate');
+    if (toPasses !== undefined && this.#precision !== 'float32')
+      throw notRecordable(this.#precision, toPasses);
+    const obstacle = toPasses ?? this.trainer.obstacleTo('update') ?? '';
     return { trainable: this.trained.size, frozen: this.#numFrozen, learningRate, featureSize, obstacle };
   }
 

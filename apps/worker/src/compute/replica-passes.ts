@@ -49,6 +49,7 @@ export class ReplicaPasses {
    * @returns how many numbers the features of an example have; 0 where there are none
    */
   prepareSteps(shard: Shard, run: ReplicaRun, orders: EpochOrders): number {
+    this.paces.observeLong(() => this.#trainer.prepareUpdate());
     for (let replica = run.start; replica < run.end; replica++) {
       const place = { epoch: 0, stepInEpoch: 0, replica };
       const positions = examplesOfStep(shard.schedule, place, orders.of(0, replica));

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { weightedMean } from './decaying-mean.js';
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Adadelta}; the defaults are Keras's. */
 export interface AdadeltaOptions {
-  learningRate: number;
   rho?: number | undefined;
   epsilon?: number | undefined;
 }
@@ -18,22 +17,15 @@ export interface AdadeltaOptions {
  */
 export class Adadelta implements Optimizer {
   readonly slotNames = ['accumulated_grad', 'accumulated_delta_var'];
-  readonly #learningRate: number;
   readonly #rho: number;
   readonly #epsilon: number;
 
-  constructor({ learningRate, rho = 0.95, epsilon = 1e-7 }: AdadeltaOptions) {
-    this.#learningRate = learningRate;
+  constructor({ rho = 0.95, epsilon = 1e-7 }: AdadeltaOptions) {
     this.#rho = rho;
     this.#epsilon = epsilon;
   }
 
-  update(
-    { value, slots }: WeightState,
-    gradient: tf.Tensor,
-    _iteration: number,
-    learningRate = this.#learningRate,
-  ): WeightState {
+  update({ value, slots }: WeightState, gradient: tf.Tensor, { learningRate }: UpdateTime): WeightState {
     const [gradients, changes] = slots as [tf.Tensor, tf.Tensor];
     const root = (x: tf.Tensor): tf.Tensor => tf.sqrt(tf.add(x, this.#epsilon));
     const a = weightedMean(gradients, tf.square(gradient), this.#rho);

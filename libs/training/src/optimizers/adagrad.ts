@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Adagrad}; the defaults are Keras's. */
 export interface AdagradOptions {
-  learningRate: number;
   initialAccumulatorValue?: number | undefined;
   epsilon?: number | undefined;
 }
@@ -17,21 +16,14 @@ export interface AdagradOptions {
 export class Adagrad implements Optimizer {
   readonly slotNames = ['accumulator'];
   readonly initialSlotValue: number;
-  readonly #learningRate: number;
   readonly #epsilon: number;
 
-  constructor({ learningRate, initialAccumulatorValue = 0.1, epsilon = 1e-7 }: AdagradOptions) {
+  constructor({ initialAccumulatorValue = 0.1, epsilon = 1e-7 }: AdagradOptions) {
     this.initialSlotValue = initialAccumulatorValue;
-    this.#learningRate = learningRate;
     this.#epsilon = epsilon;
   }
 
-  update(
-    { value, slots }: WeightState,
-    gradient: tf.Tensor,
-    _iteration: number,
-    learningRate = this.#learningRate,
-  ): WeightState {
+  update({ value, slots }: WeightState, gradient: tf.Tensor, { learningRate }: UpdateTime): WeightState {
     const [previous] = slots as [tf.Tensor];
     const accumulator = tf.add(previous, tf.square(gradient));
     const change = tf.div(tf.mul(learningRate, gradient), tf.sqrt(tf.add(accumulator, this.#epsilon)));

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { decayingMean } from './decaying-mean.js';
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Adam}; the defaults are Keras's. */
 export interface AdamOptions {
-  learningRate: number;
   beta1?: number | undefined;
   beta2?: number | undefined;
   epsilon?: number | undefined;
@@ -22,37 +21,30 @@ export interface AdamOptions {
  */
 export class Adam implements Optimizer {
   readonly slotNames: readonly string[];
-  readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
 
-  constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false }: AdamOptions) {
-    this.#learningRate = learningRate;
+  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false }: AdamOptions) {
     this.#beta1 = beta1;
     this.#beta2 = beta2;
     this.#epsilon = epsilon;
     this.slotNames = amsgrad ? ['momentum', 'velocity', 'velocity_hat'] : ['momentum', 'velocity'];
   }
 
-  update(
-    { value, slots }: WeightState,
-    gradient: tf.Tensor,
-    iteration: number,
-    learningRate = this.#learningRate,
-  ): WeightState {
+  update({ value, slots }: WeightState, gradient: tf.Tensor, time: UpdateTime): WeightState {
     const [momentum, velocity, largest] = slots as [tf.Tensor, tf.Tensor, tf.Tensor?];
     const m = decayingMean(momentum, gradient, 1 - this.#beta1);
     const v = decayingMean(velocity, tf.square(gradient), 1 - this.#beta2);
     const vHat = largest && tf.maximum(largest, v);
-    const alpha = this.#stepSize(iteration + 1, learningRate);
+    const alpha = this.#stepSize(time);
     const change = tf.div(tf.mul(m, alpha), tf.add(tf.sqrt(vHat ?? v), this.#epsilon));
     return { value: tf.sub(value, change), slots: vHat === undefined ? [m, v] : [m, v, vHat] };
   }
 
-  #stepSize(t: number, learningRate: number): tf.Tensor {
-    const power1 = tf.pow(tf.scalar(this.#beta1), tf.scalar(t));
-    const power2 = tf.pow(tf.scalar(this.#beta2), tf.scalar(t));
+  #stepSize({ count, learningRate }: UpdateTime): tf.Tensor {
+    const power1 = tf.pow(tf.scalar(this.#beta1), count);
+    const power2 = tf.pow(tf.scalar(this.#beta2), count);
     return tf.div(tf.mul(learningRate, tf.sqrt(tf.sub(1, power2))), tf.sub(1, power1));
   }
 }

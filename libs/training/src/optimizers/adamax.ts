@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { AdamOptions } from './adam.js';
 import { decayingMean } from './decaying-mean.js';
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Adamax}; the defaults are Keras's. */
 export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
@@ -15,13 +15,11 @@ export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
  */
 export class Adamax implements Optimizer {
   readonly slotNames = ['momentum', 'norm'];
-  readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
 
-  constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamaxOptions) {
-    this.#learningRate = learningRate;
+  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamaxOptions) {
     this.#beta1 = beta1;
     this.#beta2 = beta2;
     this.#epsilon = epsilon;
@@ -30,13 +28,12 @@ export class Adamax implements Optimizer {
   update(
     { value, slots }: WeightState,
     gradient: tf.Tensor,
-    iteration: number,
-    learningRate = this.#learningRate,
+    { count, learningRate }: UpdateTime,
   ): WeightState {
     const [momentum, norm] = slots as [tf.Tensor, tf.Tensor];
     const m = decayingMean(momentum, gradient, 1 - this.#beta1);
     const u = tf.maximum(tf.mul(this.#beta2, norm), tf.abs(gradient));
-    const correction = tf.sub(1, tf.pow(tf.scalar(this.#beta1), tf.scalar(iteration + 1)));
+    const correction = tf.sub(1, tf.pow(tf.scalar(this.#beta1), count));
     const change = tf.div(tf.mul(learningRate, m), tf.mul(correction, tf.add(u, this.#epsilon)));
     return { value: tf.sub(value, change), slots: [m, u] };
   }

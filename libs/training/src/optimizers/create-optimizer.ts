@@ -1,6 +1,5 @@
 import type { OptimizerSpec } from '@thaw/orchestration';
 
-import { createSchedule } from '../schedules/create-schedule.js';
 import { Adadelta } from './adadelta.js';
 import { Adagrad } from './adagrad.js';
 import { Adam } from './adam.js';
@@ -19,24 +18,23 @@ import { Sgd } from './sgd.js';
  */
 export function createOptimizer(spec: OptimizerSpec): Optimizer {
   assertSettings(spec);
-  const learningRate = createSchedule(spec.learningRate)(0);
   switch (spec.name) {
     case 'sgd':
-      return new Sgd({ ...spec, learningRate });
+      return new Sgd(spec);
     case 'adam':
     case 'adamw':
-      return new Adam({ ...spec, learningRate });
+      return new Adam(spec);
     case 'nadam':
-      return new Nadam({ ...spec, learningRate });
+      return new Nadam(spec);
     case 'adamax':
-      return new Adamax({ ...spec, learningRate });
+      return new Adamax(spec);
     case 'adagrad':
-      return new Adagrad({ ...spec, learningRate });
+      return new Adagrad(spec);
     case 'adadelta':
-      return new Adadelta({ ...spec, learningRate });
+      return new Adadelta(spec);
     case 'rmsprop':
-      return new RmsProp({ ...spec, learningRate });
+      return new RmsProp(spec);
     case 'lion':
-      return new Lion({ ...spec, learningRate });
+      return new Lion(spec);
   }
 }

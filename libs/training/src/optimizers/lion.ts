@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Lion}; the defaults are Keras's. */
 export interface LionOptions {
-  learningRate: number;
   beta1?: number | undefined;
   beta2?: number | undefined;
 }
@@ -16,22 +15,15 @@ export interface LionOptions {
  */
 export class Lion implements Optimizer {
   readonly slotNames = ['momentum'];
-  readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
 
-  constructor({ learningRate, beta1 = 0.9, beta2 = 0.99 }: LionOptions) {
-    this.#learningRate = learningRate;
+  constructor({ beta1 = 0.9, beta2 = 0.99 }: LionOptions) {
     this.#beta1 = Math.fround(beta1);
     this.#beta2 = Math.fround(beta2);
   }
 
-  update(
-    { value, slots }: WeightState,
-    gradient: tf.Tensor,
-    _iteration: number,
-    learningRate = this.#learningRate,
-  ): WeightState {
+  update({ value, slots }: WeightState, gradient: tf.Tensor, { learningRate }: UpdateTime): WeightState {
     const [momentum] = slots as [tf.Tensor];
     const mixed = (rate: number): tf.Tensor =>
       tf.add(tf.mul(momentum, rate), tf.mul(gradient, Math.fround(1 - rate)));

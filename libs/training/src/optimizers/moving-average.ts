@@ -9,20 +9,26 @@ export interface MovingAverageOptions {
   emaOverwriteFrequency?: number | undefined;
 }
 
+/** Of what an average is made after so many updates: of so much of itself and so much of the weight; of the first one, of the weight alone. */
+export function averageParts(
+  { emaMomentum = 0.99 }: MovingAverageOptions,
+  numUpdates: number,
+): readonly [kept: number, taken: number] {
+  const kept = numUpdates === 0 ? 0 : Math.fround(emaMomentum);
+  return [kept, Math.fround(1 - kept)];
+}
+
 /**
- * The average after an update: `momentum * average + (1 - momentum) * w`, in the first update w itself.
- * Runs inside `tidy`.
+ * The average after an update: `kept * average + taken * w`, see {@link averageParts}. Runs inside `tidy`.
  *
  * @source keras/src/optimizers/base_optimizer.py, `_update_model_variables_moving_average`
  */
 export function nextAverage(
   average: tf.Tensor,
   value: tf.Tensor,
-  { emaMomentum = 0.99 }: MovingAverageOptions,
-  numUpdates: number,
+  { kept, taken }: { kept: tf.Tensor; taken: tf.Tensor },
 ): tf.Tensor {
-  const momentum = numUpdates === 0 ? 0 : Math.fround(emaMomentum);
-  return tf.add(tf.mul(momentum, average), tf.mul(Math.fround(1 - momentum), value));
+  return tf.add(tf.mul(kept, average), tf.mul(taken, value));
 }
 
 /** Whether the weights are to be replaced by their averages after this update. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { AdamOptions } from './adam.js';
 import { decayingMean } from './decaying-mean.js';
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Nadam}; the defaults are Keras's. */
 export type NadamOptions = Omit<AdamOptions, 'amsgrad'>;
@@ -18,37 +18,40 @@ const DECAY = Math.fround(0.96);
  */
 export class Nadam implements Optimizer {
   readonly slotNames = ['momentum', 'velocity'];
-  readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
-  /** The last answer of {@link productOfRates}, which is the same for all weights of a step. */
-  #products: readonly [t: number, product: number] = [0, 1];
 
-  constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: NadamOptions) {
-    this.#learningRate = learningRate;
+  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: NadamOptions) {
     this.#beta1 = Math.fround(beta1);
     this.#beta2 = Math.fround(beta2);
     this.#epsilon = epsilon;
   }
 
+  scalarsAt(count: number): readonly number[] {
+    const product = productOfRates(this.#beta1, count);
+    const rate = Math.fround(this.#beta1 * relativeRate(count));
+    const nextRate = Math.fround(this.#beta1 * relativeRate(count + 1));
+    return [nextRate, 1 - Math.fround(product * nextRate), 1 - rate, 1 - product];
+  }
+
   update(
     { value, slots }: WeightState,
     gradient: tf.Tensor,
-    iteration: number,
-    learningRate = this.#learningRate,
+    { count, learningRate, scalars }: UpdateTime,
   ): WeightState {
     const [momentum, velocity] = slots as [tf.Tensor, tf.Tensor];
-    const t = iteration + 1;
-    if (this.#products[0] !== t) this.#products = [t, productOfRates(this.#beta1, t)];
-    const product = this.#products[1];
-    const rate = Math.fround(this.#beta1 * relativeRate(t));
-    const nextRate = Math.fround(this.#beta1 * relativeRate(t + 1));
+    const [nextRate, aheadDivisor, part, nowDivisor] = scalars as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
     const m = decayingMean(momentum, gradient, Math.fround(1 - this.#beta1));
     const v = decayingMean(velocity, tf.square(gradient), Math.fround(1 - this.#beta2));
-    const ahead = tf.div(tf.mul(nextRate, m), 1 - Math.fround(product * nextRate));
-    const now = tf.div(tf.mul(1 - rate, gradient), 1 - product);
-    const vHat = tf.div(v, tf.sub(1, tf.pow(tf.scalar(this.#beta2), tf.scalar(t))));
+    const ahead = tf.div(tf.mul(nextRate, m), aheadDivisor);
+    const now = tf.div(tf.mul(part, gradient), nowDivisor);
+    const vHat = tf.div(v, tf.sub(1, tf.pow(tf.scalar(this.#beta2), count)));
     const change = tf.div(tf.mul(tf.add(ahead, now), learningRate), tf.add(tf.sqrt(vHat), this.#epsilon));
     return { value: tf.sub(value, change), slots: [m, v] };
   }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createSchedule } from '../schedules/create-schedule.js';
 import { expectLikeKeras, readFixture, toTensor, type FixtureTensor } from '../testing/keras-fixtures.js';
-import { OptimizerStep, type WeightGradient } from './optimizer-step.js';
+import { OptimizerStep, type StepTime, type WeightGradient } from './optimizer-step.js';
 import type { WeightState } from './optimizer.js';
 
 type Tensors = Record<string, FixtureTensor>;
@@ -40,6 +40,15 @@ function withGradients(
   return new Map(Array.from(states, ([path, state]) => [path, { state, gradient: gradients.get(path)! }]));
 }
 
+function applyAt(
+  step: OptimizerStep,
+  weights: ReadonlyMap<string, WeightGradient>,
+  time: StepTime,
+): Map<string, WeightState> {
+  const scalars = Array.from(step.scalarsAt(time), ([name, value]) => [name, tf.scalar(value)] as const);
+  return step.apply(weights, step.kindAt(time.iteration), new Map(scalars));
+}
+
 describe('a step of all weights', () => {
   it.each(fixture.cases)('agrees with Keras over ten steps: $name', ({ optimizer, values, slots }) => {
     measures('optimizers', kerasName('optimizers', optimizer.name));
@@ -50,7 +59,7 @@ describe('a step of all weights', () => {
       let states = initialStates(step);
       fixture.gradients.forEach((gradients, iteration) => {
         const time = { iteration, learningRate: schedule(iteration) };
-        states = step.apply(withGradients(states, tensorsOf(gradients)), time);
+        states = applyAt(step, withGradients(states, tensorsOf(gradients)), time);
         const expected = values[fixture.checked.indexOf(iteration)] ?? {};
         for (const [path, tensor] of Object.entries(expected))
           expectLikeKeras(states.get(path)!.value.dataSync(), tensor, `${path} after step ${iteration}`);
@@ -74,7 +83,7 @@ describe('a step of all weights', () => {
       });
       const value = tf.tensor1d([4]);
       const weight = { state: { value, slots: step.slots.create(value) }, gradient: tf.tensor1d([0]) };
-      const after = step.apply(new Map([['w', weight]]), { iteration: 100, learningRate: 0.1 });
+      const after = applyAt(step, new Map([['w', weight]]), { iteration: 100, learningRate: 0.1 });
       const [average] = after.get('w')!.slots;
       expect(average!.dataSync()[0]).toBeCloseTo(4, 5);
     });

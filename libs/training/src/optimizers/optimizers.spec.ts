@@ -5,8 +5,9 @@ import { measures } from '@thaw/layers/testing/measurement';
 import { describe, expect, it } from 'vitest';
 
 import { expectLikeKeras, readCases, toTensor, type FixtureTensor } from '../testing/keras-fixtures.js';
+import { createSchedule } from '../schedules/create-schedule.js';
 import { createOptimizer } from './create-optimizer.js';
-import type { WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 interface OptimizerCase {
   name: string;
@@ -15,6 +16,15 @@ interface OptimizerCase {
   gradients: FixtureTensor[];
   values: FixtureTensor[];
   slots: Record<string, FixtureTensor>;
+}
+
+function timeAt(optimizer: Optimizer, iteration: number, { learningRate }: OptimizerSpec): UpdateTime {
+  const count = iteration + 1;
+  return {
+    count: tf.scalar(count),
+    learningRate: tf.scalar(createSchedule(learningRate)(0)),
+    scalars: (optimizer.scalarsAt?.(count) ?? []).map((value) => tf.scalar(value)),
+  };
 }
 
 describe('optimizers', () => {
@@ -28,7 +38,7 @@ describe('optimizers', () => {
         slots: optimizer.slotNames.map(() => tf.zeros(shape)),
       };
       keras.gradients.forEach((gradient, iteration) => {
-        state = optimizer.update(state, toTensor(gradient), iteration);
+        state = optimizer.update(state, toTensor(gradient), timeAt(optimizer, iteration, keras.optimizer));
         expectLikeKeras(state.value.dataSync(), keras.values[iteration]!, `value after step ${iteration}`);
       });
       expect([...optimizer.slotNames].sort()).toEqual(Object.keys(keras.slots).sort());
@@ -41,9 +51,10 @@ describe('optimizers', () => {
   it('leave the tensors that came in alone', () => {
     tf.tidy(() => {
       const value = tf.tensor1d([1, 2]);
-      const optimizer = createOptimizer({ name: 'adam', learningRate: 0.1 });
+      const spec: OptimizerSpec = { name: 'adam', learningRate: 0.1 };
+      const optimizer = createOptimizer(spec);
       const slots = [tf.zeros([2]), tf.zeros([2])];
-      optimizer.update({ value, slots }, tf.ones([2]), 0);
+      optimizer.update({ value, slots }, tf.ones([2]), timeAt(optimizer, 0, spec));
       expect([...value.dataSync()]).toEqual([1, 2]);
       expect([...slots[0]!.dataSync(), ...slots[1]!.dataSync()]).toEqual([0, 0, 0, 0]);
     });

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { weightedMean } from './decaying-mean.js';
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link RmsProp}; the defaults are Keras's. */
 export interface RmsPropOptions {
-  learningRate: number;
   rho?: number | undefined;
   momentum?: number | undefined;
   epsilon?: number | undefined;
@@ -23,8 +22,8 @@ export class RmsProp implements Optimizer {
   readonly slotNames: readonly string[];
   readonly #options: Required<{ [K in keyof RmsPropOptions]: NonNullable<RmsPropOptions[K]> }>;
 
-  constructor({ learningRate, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false }: RmsPropOptions) {
-    this.#options = { learningRate, rho, momentum, epsilon, centered };
+  constructor({ rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false }: RmsPropOptions) {
+    this.#options = { rho, momentum, epsilon, centered };
     this.slotNames = [
       'velocity',
       ...(momentum > 0 ? ['momentum'] : []),
@@ -32,12 +31,7 @@ export class RmsProp implements Optimizer {
     ];
   }
 
-  update(
-    { value, slots }: WeightState,
-    gradient: tf.Tensor,
-    _iteration: number,
-    learningRate = this.#options.learningRate,
-  ): WeightState {
+  update({ value, slots }: WeightState, gradient: tf.Tensor, { learningRate }: UpdateTime): WeightState {
     const { rho, epsilon } = this.#options;
     const slot = (name: string): tf.Tensor | undefined => slots[this.slotNames.indexOf(name)];
     const [mean, previous] = [slot('average_gradient'), slot('momentum')];

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Optimizer, WeightState } from './optimizer.js';
+import type { Optimizer, UpdateTime, WeightState } from './optimizer.js';
 
 /** Settings of {@link Sgd}; the defaults are Keras's. */
 export interface SgdOptions {
-  learningRate: number;
   momentum?: number | undefined;
   nesterov?: boolean | undefined;
 }
@@ -17,23 +16,16 @@ export interface SgdOptions {
  */
 export class Sgd implements Optimizer {
   readonly slotNames: readonly string[];
-  readonly #learningRate: number;
   readonly #momentum: number;
   readonly #nesterov: boolean;
 
-  constructor({ learningRate, momentum = 0, nesterov = false }: SgdOptions) {
-    this.#learningRate = learningRate;
+  constructor({ momentum = 0, nesterov = false }: SgdOptions) {
     this.#momentum = momentum;
     this.#nesterov = nesterov;
     this.slotNames = momentum === 0 ? [] : ['momentum'];
   }
 
-  update(
-    { value, slots }: WeightState,
-    gradient: tf.Tensor,
-    _iteration: number,
-    learningRate = this.#learningRate,
-  ): WeightState {
+  update({ value, slots }: WeightState, gradient: tf.Tensor, { learningRate }: UpdateTime): WeightState {
     const step = tf.mul(gradient, learningRate);
     const [previous] = slots;
     if (previous === undefined) return { value: tf.sub(value, step), slots: [] };

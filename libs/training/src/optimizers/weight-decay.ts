@@ -16,7 +16,7 @@ export function decayWeight(
   path: string,
   value: tf.Tensor,
   { weightDecay, excludeFromWeightDecay = [] }: WeightDecayOptions,
-  learningRate: number,
+  learningRate: tf.Tensor,
 ): tf.Tensor {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (weightDecay === undefined || excludeFromWeightDecay.some((text) => name.includes(text))) return value;

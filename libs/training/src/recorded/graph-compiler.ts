@@ -19,9 +19,9 @@ export interface PassRecording {
   readonly precision?: Precision | undefined;
 }
 
-/** A compiler of which everything has this precision. */
+/** A compiler of which everything has this precision, where the recording does not say which. */
 export function withPrecision(compiler: GraphCompiler, precision: Precision): GraphCompiler {
-  return { record: (recording) => compiler.record({ ...recording, precision }) };
+  return { record: (recording) => compiler.record({ precision, ...recording }) };
 }
 
 /** A recorded computation. To be released. */
