@@ -8,7 +8,7 @@ import { followLog, LogSignal } from '../log-follower.js';
 import type { LedgerRow } from '../step-ledger.js';
 import { eventRows, insertEvents, lastSeq, lastSequence } from './event-queries.js';
 import { JoinedReads } from './joined-reads.js';
-import { ledgerPage, placeLedgerRow } from './ledger-queries.js';
+import { ledgerPage, placeLedgerRows } from './ledger-queries.js';
 import type { Schema } from './schema.js';
 import { newestStateRow, stateRow, stateRows, upsertState, type StateRow } from './state-queries.js';
 
@@ -172,9 +172,7 @@ export class SqlCoordinatorStore<
   recordSteps(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]> {
     return this.#write(async (writer) => {
       await requireJobs(writer, rows);
-      const contradicted: LedgerRow[] = [];
-      for (const row of rows) if (await placeLedgerRow(writer, row)) contradicted.push(row);
-      return contradicted;
+      return placeLedgerRows(writer, rows);
     });
   }
 

@@ -69,7 +69,7 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** The store's queries have a handful of texts; their statements live as long as the database. */
+/** The store's queries have a few dozen texts; their statements live as long as the database. */
 function withStatementsKept(database: Database.Database) {
   const statements = new Map<string, Database.Statement>();
   return {

@@ -223,6 +223,18 @@ function testLedger(store: () => TestCoordinatorStore): void {
     expect(rows).toEqual(expect.arrayContaining([rowOf(1, 0), rowOf(2, 1), other]));
   });
 
+  it('holds rows of one call against each other as against those of earlier calls', async () => {
+    const other = rowOf(1, 1, { positions: Uint8Array.of(3, 1) });
+    const newer = rowOf(1, 0, { rank: 2, generation: { term: 1, number: 2 } });
+    const newest = rowOf(2, 0, { rank: 3, generation: { term: 1, number: 3 } });
+    await store().recordSteps([rowOf(2, 0)]);
+    const given = [rowOf(1, 0), rowOf(1, 1), newer, other, rowOf(1, 0), newest, rowOf(1, 1)];
+    expect(await store().recordSteps(given)).toEqual([other, rowOf(1, 1)]);
+    const rows = await collect(store().readLedger('a'));
+    expect(rows).toHaveLength(4);
+    expect(rows).toEqual(expect.arrayContaining([newer, rowOf(1, 1), other, newest]));
+  });
+
   it('adds all rows or none', async () => {
     const rows = [rowOf(1, 0), rowOf(1, 0, { jobId: 'unknown' })];
     await expect(store().recordSteps(rows)).rejects.toMatchObject({ code: 'NOT_FOUND' });
