@@ -96,5 +96,7 @@ parentPort?.on('message', (message: CallMessage) => {
   queue = queue.then(async () => {
     const answered = await answer(message);
     parentPort?.postMessage(answered, bytesToMove(answered));
+    // While the comms thread reduces what was computed.
+    if (message.call === 'computeStep' && answered.isOk) job?.fetchAhead();
   });
 });

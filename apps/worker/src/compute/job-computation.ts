@@ -125,6 +125,7 @@ export class JobComputation {
   /** Stands where another member stood when it gave this snapshot. @throws ThawError when the bytes are none */
   takeState(bytes: Uint8Array): PreparedJob {
     const snapshot = decodeSnapshot(bytes);
+    this.#passes.dropAhead();
     this.#position = snapshot.position;
     this.#reports = snapshot.reports;
     // When all phases are over, the last one is still the present one.
@@ -155,6 +156,15 @@ export class JobComputation {
   /** Forward and backward of each of this worker's replicas, summed along the tree, and of one of another worker that it verifies. */
   computeStep(place: StepPlace): ComputedStep {
     return this.#steps.compute(place, { passes: this.#passes, shard: this.#train });
+  }
+
+  /** Does what can be done of the next step before this one is applied. What fails then will fail again when it is needed. */
+  fetchAhead(): void {
+    try {
+      this.#steps.fetchAhead({ passes: this.#passes, shard: this.#train });
+    } catch {
+      this.#passes.dropAhead();
+    }
   }
 
   /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
@@ -241,6 +251,7 @@ export class JobComputation {
 
   /** Frees the job's tensors. */
   release(): void {
+    this.#passes.dropAhead();
     this.#trainer.dispose();
     this.#model.dispose();
     this.#stores.close();
@@ -253,6 +264,7 @@ export class JobComputation {
   /** What is compiled for a phase may hold the weights that it freezes: that comes once they are what they will be in it. */
   #enterPhase(index: number): void {
     if (index === this.#phase.index) return;
+    this.#passes.dropAhead();
     this.#phase = this.#startPhase(index, this.#trainer);
     this.#passes = this.#createPasses();
     this.#train = withLength(this.#train, { run: this.#run, length: this.#trainer.layout.length });

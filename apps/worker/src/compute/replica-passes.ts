@@ -31,12 +31,19 @@ export interface PassTools {
   readonly progress: ProgressSignal;
 }
 
+/** A batch that was made before it was needed. */
+interface BatchAhead {
+  readonly positions: Uint32Array;
+  readonly batch: Batch | FeatureBatch;
+}
+
 /** The passes of one phase over this worker's examples. */
 export class ReplicaPasses {
   /** Of all that the phase does. */
   readonly paces: PassPaces;
   readonly #trainer: Trainer;
   readonly #batches: ReplicaBatches;
+  #ahead: BatchAhead | undefined;
 
   constructor(trainer: Trainer, { progress, ...tools }: PassTools) {
     this.#trainer = trainer;
@@ -56,6 +63,18 @@ export class ReplicaPasses {
       if (positions.length > 0) return this.#batches.prepare('train', shard, positions);
     }
     return 0;
+  }
+
+  /** Makes the batch of a replica before it is needed: reads its examples, and computes what is missing of their features. */
+  fetchAhead(shard: Shard, positions: Uint32Array): void {
+    this.dropAhead();
+    this.#ahead = { positions, batch: this.#batches.of('train', shard, positions) };
+  }
+
+  /** Frees a batch that was made and not used. */
+  dropAhead(): void {
+    if (this.#ahead !== undefined) disposeBatch(this.#ahead.batch);
+    this.#ahead = undefined;
   }
 
   /** One replica's share of a step, written over the whole of `into`. */
@@ -89,11 +108,23 @@ export class ReplicaPasses {
     positions: Uint32Array,
     use: (batch: Batch | FeatureBatch) => void,
   ): void {
-    const batch = this.#batches.of(pass, shard, positions);
+    const batch = this.#takeAhead(pass, positions) ?? this.#batches.of(pass, shard, positions);
     try {
       this.paces.observe(`${pass} ${positions.length}`, () => use(batch));
     } finally {
       disposeBatch(batch);
     }
   }
+
+  /** Within a phase the positions decide what a batch of training holds. */
+  #takeAhead(pass: PassName, positions: Uint32Array): Batch | FeatureBatch | undefined {
+    const ahead = this.#ahead;
+    if (pass !== 'train' || ahead === undefined || !isEqual(ahead.positions, positions)) return undefined;
+    this.#ahead = undefined;
+    return ahead.batch;
+  }
+}
+
+function isEqual(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((position, index) => position === b[index]);
 }

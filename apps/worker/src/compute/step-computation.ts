@@ -1,6 +1,7 @@
 import {
   encodePositions,
   examplesOfStep,
+  stepsPerEpoch,
   type JobSpec,
   type ReplicaRun,
   type Schedule,
@@ -29,6 +30,8 @@ export class StepComputation {
   readonly #orders: EpochOrders;
   #run: ReplicaRun;
   #verification: ReplicaVerification;
+  /** Computed last. */
+  #place: StepPlace | undefined;
 
   constructor(spec: JobSpec, schedule: Schedule, share: StepShare) {
     this.#spec = spec;
@@ -52,6 +55,7 @@ export class StepComputation {
   /** Forward and backward of each replica, first of that of another worker which is verified. */
   compute(place: StepPlace, { passes, shard }: StepTools): ComputedStep {
     const startedAt = performance.now();
+    this.#place = place;
     const { step } = place;
     const { sums } = shard;
     const replicas: ComputedReplica[] = [];
@@ -68,6 +72,24 @@ export class StepComputation {
     }
     const partials = shareAll(sums.finish());
     return { partials, replicas, gradientDigest, computeMs: performance.now() - startedAt };
+  }
+
+  /**
+   * Makes the first batch of the step behind the one that was computed last, if that is in the same epoch: there is time for it
+   * while others are waited for.
+   */
+  fetchAhead({ passes, shard }: StepTools): void {
+    if (this.#place === undefined) return;
+    const { epoch, step } = this.#place;
+    const stepInEpoch = this.#place.stepInEpoch + 1;
+    if (stepInEpoch >= stepsPerEpoch(this.#schedule)) return;
+    for (let replica = this.#run.start; replica < this.#run.end; replica++) {
+      const positions = this.#examplesOf({ epoch, stepInEpoch, step: step + 1 }, replica);
+      if (positions.length > 0) {
+        passes.fetchAhead(shard, positions);
+        return;
+      }
+    }
   }
 
   /** @returns empty where no replica of others is verified, or one without examples */
