@@ -29,9 +29,9 @@ export interface CompileOptions {
   /** Decides first weights, the order of examples and every random layer; by default 0. */
   seed?: number | undefined;
   /**
-   * Whether a step of each batch size is recorded once and run as a whole ever after: `compiled`, which is faster and calls a
-   * layer's `call` once for each size, or op by op: `eager`, the default. They agree to about 1e-5. What cannot be recorded
-   * runs op by op. Evaluations do always.
+   * Whether steps and evaluations of each batch size are recorded once and run as a whole ever after: `compiled`, which is
+   * faster and calls a layer's `call` once for each size, or op by op: `eager`, the default. They agree to about 1e-5. What
+   * cannot be recorded runs op by op.
    */
   execution?: Execution | undefined;
 }

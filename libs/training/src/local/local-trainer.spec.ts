@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { disposeBatch } from '../batch.js';
 import { buildJobModel } from '../job-model.js';
 import { BASE_CONFIG, createSmallTrainer, HEAD_CONFIG, randomBatch } from '../testing/small-model.js';
-import { testRandom } from '../testing/test-random.js';
+import type { GraphCompiler } from '../recorded/graph-compiler.js';
+import { testCompiler, testRandom } from '../testing/test-random.js';
 import { LocalTrainer } from './local-trainer.js';
 
 /** The small model of the trainer's tests, and a local trainer of it with the same settings. */
-function createLocal(): { model: Layer; local: LocalTrainer } {
+function createLocal(compiler?: GraphCompiler): { model: Layer; local: LocalTrainer } {
   const { model } = buildJobModel({ baseConfig: BASE_CONFIG, head: HEAD_CONFIG });
   materializeWeights(model, { seed: 3, random: testRandom() });
   const local = new LocalTrainer({
@@ -18,6 +19,7 @@ function createLocal(): { model: Layer; local: LocalTrainer } {
     optimizer: { name: 'adam', learningRate: 0.01 },
     seed: 3,
     random: testRandom(),
+    compiler,
   });
   return { model, local };
 }
@@ -74,6 +76,32 @@ describe('LocalTrainer', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
     expect(valuesOf(model)).toEqual(before);
     disposeBatch(batch);
+  });
+
+  it('evaluates with a compiler to a hundred thousandth what it does without, recording each size once', () => {
+    let numRecorded = 0;
+    const compiler = testCompiler();
+    const counting: GraphCompiler = {
+      record: (recording) => {
+        numRecorded += 1;
+        return compiler.record(recording);
+      },
+    };
+    const [eager, compiled] = [createLocal(), createLocal(counting)];
+    const { numTensors } = tf.memory();
+    for (const [step, size] of [4, 2, 4].entries()) {
+      const batch = randomBatch(size, step);
+      const [expected, received] = [eager, compiled].map(
+        ({ local }) => local.evaluateBatch(batch, { random: testRandom(), seed: 1, step }).losses['loss'],
+      );
+      expect(received).toBeCloseTo(expected!, 5);
+      disposeBatch(batch);
+      for (const { model } of [eager, compiled])
+        model.weights.forEach((weight) => weight.assign(tf.tidy(() => tf.mul(weight.read(), 1.01))));
+    }
+    expect(numRecorded).toBe(2);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    for (const { local } of [eager, compiled]) local.dispose();
   });
 
   it('takes a learning rate before its first step and later', () => {

@@ -1,13 +1,17 @@
-import { shapeList, type RandomOps } from '@thaw/layers';
+import { shapeList, weightPaths, type RandomOps } from '@thaw/layers';
 
 import { numExamplesOf, type Batch } from '../batch.js';
 import { InvalidTraining } from '../errors.js';
-import { evaluateReplicaSums } from '../evaluate-replica.js';
+import { computeEvaluationPass } from '../evaluate-replica.js';
 import { SparseCategoricalCrossentropy } from '../losses/sparse-categorical-crossentropy.js';
 import { createObjective, type Objective, type ObjectiveOptions } from '../objective.js';
+import { writeAndFree } from '../pass-values.js';
+import { PassRunner } from '../recorded/pass-runner.js';
+import { PrefixPool } from '../recorded/prefix.js';
 import { computePenalty } from '../regularization.js';
 import { createSchedule } from '../schedules/create-schedule.js';
 import { summarize } from '../step-report.js';
+import type { PassPosition } from '../replica-step.js';
 import type { GraphCompiler } from '../recorded/graph-compiler.js';
 import type { StepVectorLayout } from '../step-vector-layout.js';
 import { Trainer, type TrainerOptions } from '../trainer.js';
@@ -50,6 +54,7 @@ export class LocalTrainer {
   #measured: Measured | undefined;
   /** Made at the first step, so that a model that only is evaluated may be frozen as a whole. */
   #trainer: Trainer | undefined;
+  #evaluations: Evaluations | undefined;
   #freezeSignature = '';
   /** What an earlier training left, until the first step. */
   #restored: ReadonlyMap<string, NamedTensor> | undefined;
@@ -132,7 +137,8 @@ export class LocalTrainer {
     const { objective, layout } = this.#measure();
     const numExamples = numExamplesOf(batch);
     const sums = new Float32Array(layout.length);
-    evaluateReplicaSums(objective, { ...draws, layout, replica: 0 }, batch, sums);
+    const { passes } = this.#evaluationsWith(draws);
+    writeAndFree(layout, passes.compute(batch, { step: draws.step, replica: 0 }), sums);
     const { loss, losses } = summarize(objective, layout, sums, computePenalty(objective.model));
     return { losses: { loss, ...losses }, numExamples, sums };
   }
@@ -155,10 +161,12 @@ export class LocalTrainer {
     this.#trainer?.finalizeWeights();
   }
 
-  /** Frees the slots. */
+  /** Frees the slots, and what was compiled. */
   dispose(): void {
     this.#trainer?.dispose();
     this.#trainer = undefined;
+    this.#evaluations?.passes.reset();
+    this.#evaluations = undefined;
   }
 
   #restoreInto(trainer: Trainer): void {
@@ -168,6 +176,19 @@ export class LocalTrainer {
       if (state.has(name) || name === LEARNING_RATE) state.set(name, tensor);
     trainer.importState(state);
     this.#restored = undefined;
+  }
+
+  /** Of all weights, for any may have another value in the next evaluation. */
+  #evaluationsWith({ random, seed }: InferenceDraws): Evaluations {
+    if (this.#evaluations?.seed === seed && this.#evaluations.random === random) return this.#evaluations;
+    this.#evaluations?.passes.reset();
+    const { objective } = this.#measure();
+    const { compiler, model } = this.#options;
+    const compute = (batch: Batch, position: PassPosition) =>
+      computeEvaluationPass(objective, batch, { random, seed, ...position });
+    const kind = { compute, weights: new Map(weightPaths(model)), fixed: [] };
+    const passes = new PassRunner(kind, { compiler, splitsPrefix: false, pool: new PrefixPool() });
+    return (this.#evaluations = { random, seed, passes });
   }
 
   #measure(): Measured {
@@ -193,6 +214,11 @@ export class LocalTrainer {
     this.#freezeSignature = signature;
     return this.#trainer;
   }
+}
+
+/** Passes in inference mode that draw from one seed. */
+interface Evaluations extends Pick<InferenceDraws, 'random' | 'seed'> {
+  readonly passes: PassRunner;
 }
 
 /** What a pass over examples measures, and where its sums lie: the vector of a training step ends with them. */
