@@ -90,13 +90,17 @@ export function updateOfTensors(
   numSlots: number,
   tensors: readonly tf.Tensor[],
 ): Update {
-  let next = 0;
-  const take = (): tf.Tensor => required(tensors, next++);
+  const rest = tensors.values();
+  const take = (): tf.Tensor => {
+    const { value, done } = rest.next();
+    if (done === true) throw lacking('a weight or slot');
+    return value;
+  };
   const trained = new Map<string, WeightState>();
   for (const path of trainable.keys())
     trained.set(path, { value: take(), slots: Array.from({ length: numSlots }, take) });
   const statistics = new Map(Array.from(updated.keys(), (path) => [path, take()] as const));
-  return { trained, updated: statistics, penalties: tensors.slice(next) };
+  return { trained, updated: statistics, penalties: [...rest] };
 }
 
 /** Gradients of the mean loss, to which that of the penalty is added once. */
@@ -142,13 +146,12 @@ function scalarsOf(inputs: UpdateInputs): Map<string, tf.Tensor> {
   );
 }
 
-function required<Key, Value>(from: { get(key: Key): Value | undefined }, key: Key): Value;
-function required<Value>(from: readonly Value[], key: number): Value;
-function required<Value>(
-  from: readonly Value[] | { get(key: unknown): Value | undefined },
-  key: unknown,
-): Value {
-  const value = 'get' in from ? from.get(key) : from[key as number];
-  if (value === undefined) throw new ThawError('INTERNAL', `an update lacks '${String(key)}'`);
+function required<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw lacking(name);
   return value;
+}
+
+function lacking(what: string): ThawError {
+  return new ThawError('INTERNAL', `an update lacks '${what}'`);
 }
