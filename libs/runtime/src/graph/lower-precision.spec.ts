@@ -4,7 +4,7 @@ import { loadRuntime } from '../load-runtime.js';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
 import { CompiledGraph } from './compiled-graph.js';
 import type { Graph } from './graph.js';
-import { lowerPrecision } from './lower-precision.js';
+import { lowerPrecision, type LowType } from './lower-precision.js';
 import { recordGraph } from './record-graph.js';
 
 const { random } = await loadRuntime();
@@ -43,28 +43,38 @@ const network = (images: tf.Tensor4D, weight: tf.Tensor2D): tf.Tensor => {
   return tf.matMul(tf.mean(deep, [1, 2]), weight);
 };
 
+/** @source tensorflow/core/framework/types.proto */
+const TYPE_NAMES = new Map<unknown, string>([
+  [14, 'bfloat16'],
+  [19, 'float16'],
+]);
+
 function opsOf({ nodes }: Graph): readonly [string, string][] {
   return nodes.flatMap(({ op, attributes }) => {
     const type = attributes.find(({ name }) => name === 'T')?.value;
-    return type === undefined ? [] : [[op, type === 14 ? 'bfloat16' : 'other'] as [string, string]];
+    return type === undefined ? [] : [[op, TYPE_NAMES.get(type) ?? 'other'] as [string, string]];
   });
 }
 
-describe('a computation in mixed precision', () => {
+const TYPES: readonly LowType[] = ['bfloat16', 'float16'];
+
+describe.each(TYPES)('a computation in mixed precision, of which %s', (type) => {
+  const lowerTo = (graph: Graph): Graph => lowerPrecision(graph, type);
+
   it('gives nearly the same, other bits, and the same bits each time', () => {
     const graph = record((images, weight) => [network(images, weight)]);
     const [full = []] = run(graph);
-    const [low = []] = run(lowerPrecision(graph));
+    const [low = []] = run(lowerTo(graph));
     const scale = Math.max(...full.map(Math.abs));
     low.forEach((value, index) => expect(Math.abs(value - full[index]!)).toBeLessThan(0.03 * scale));
     expect(low).not.toEqual(full);
-    expect(run(lowerPrecision(graph))).toEqual([low]);
+    expect(run(lowerTo(graph))).toEqual([low]);
   });
 
-  it('has convolutions, products, and what lies between them in bfloat16, and no other op', () => {
-    const lowered = lowerPrecision(record((images, weight) => [network(images, weight)]));
+  it('has convolutions, products, and what lies between them in it, and no other op', () => {
+    const lowered = lowerTo(record((images, weight) => [network(images, weight)]));
     const ops = opsOf(lowered);
-    const inLow = ops.filter(([, type]) => type === 'bfloat16').map(([op]) => op);
+    const inLow = ops.filter(([, each]) => each === type).map(([op]) => op);
     expect(new Set(inLow)).toEqual(new Set(['Conv2D', 'Add', 'Relu', 'BatchMatMulV2', 'Identity']));
     expect(ops.filter(([op]) => op === 'Mean')).toEqual([['Mean', 'other']]);
     const casts = lowered.nodes.filter(({ op }) => op === 'Cast');
@@ -77,7 +87,7 @@ describe('a computation in mixed precision', () => {
       return [tf.grad(loss)(weight), tf.grad((each) => tf.sum(network(each as tf.Tensor4D, weight)))(images)];
     });
     const full = run(graph);
-    run(lowerPrecision(graph)).forEach((gradient, output) => {
+    run(lowerTo(graph)).forEach((gradient, output) => {
       const scale = Math.max(...full[output]!.map(Math.abs));
       gradient.forEach((value, index) => {
         expect(Math.abs(value - full[output]![index]!)).toBeLessThan(0.1 * scale);
@@ -85,8 +95,33 @@ describe('a computation in mixed precision', () => {
     });
   });
 
+  it('has kernels for all of its ops, forward and backward', () => {
+    const narrow = random.normal([3, 3, 8, 1], [1, 6], 0, 0.3) as tf.Tensor4D;
+    const deep = (images: tf.Tensor4D): tf.Scalar => {
+      const first = tf.relu6(tf.add(tf.conv2d(images, kernel, 1, 'same'), bias));
+      const padded = tf.pad(tf.maxPool(first as tf.Tensor4D, 2, 2, 'same'), [[0, 0], [1, 1], [1, 1], [0, 0]]); // prettier-ignore
+      const last = tf.mul(tf.depthwiseConv2d(padded as tf.Tensor4D, narrow, 1, 'valid'), bias);
+      return tf.sum(tf.matMul(tf.reshape(last, [-1, 8]), head));
+    };
+    const graph = record((images) => [deep(images), tf.grad((each) => deep(each as tf.Tensor4D))(images)]);
+    const inLow = opsOf(lowerTo(graph)).flatMap(([op, each]) => (each === type ? [op] : []));
+    expect(inLow).toEqual(
+      expect.arrayContaining(['DepthwiseConv2dNative', 'MaxPool', 'Relu6', 'PadV2', 'Mul']),
+    );
+    for (const values of run(lowerTo(graph))) expect(values.every(Number.isFinite)).toBe(true);
+  });
+
   it('leaves a computation without such ops as it is', () => {
     const graph = record((images) => [tf.add(images, 1)]);
-    expect(lowerPrecision(graph)).toEqual(graph);
+    expect(lowerTo(graph)).toEqual(graph);
+  });
+});
+
+describe('a computation in float16', () => {
+  it('makes what is beyond its range infinite, and in bfloat16 does not', () => {
+    const graph = record((_, weight) => [tf.matMul(tf.mul(weight, 1e5), [[1], [1]])]);
+    const isFinite = ([values = []]: number[][]): boolean => values.every(Number.isFinite);
+    expect(isFinite(run(lowerPrecision(graph, 'float16')))).toBe(false);
+    expect(isFinite(run(lowerPrecision(graph, 'bfloat16')))).toBe(true);
   });
 });

@@ -4,13 +4,19 @@ import { readReference, writeReference } from './node-reference.js';
 /** The numbers of TensorFlow's `DataType`. @source tensorflow/core/framework/types.proto */
 const DT_FLOAT = 1;
 const DT_BFLOAT16 = 14;
+const DT_HALF = 19;
 
-/** Where the time goes, and bfloat16 is faster; their sums are accumulated in float32. */
+/** A type of 16 bits that convolutions and matrix products may be computed in. */
+export type LowType = 'bfloat16' | 'float16';
+
+const NUMBERS: Readonly<Record<LowType, number>> = { bfloat16: DT_BFLOAT16, float16: DT_HALF };
+
+/** Where the time goes, and types of 16 bits are faster. */
 const LOW_OPS = new Set([
   ...['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
   ...['DepthwiseConv2dNative', 'MatMul', 'BatchMatMul', 'BatchMatMulV2'],
 ]);
-/** As precise on values that are in bfloat16 already, which so need not be brought to float32 and back. */
+/** As precise on values that are in 16 bits already, which so need not be brought to float32 and back. */
 const FOLLOWING_OPS = new Set([
   ...['BiasAdd', 'Add', 'AddV2', 'Mul', 'Relu', 'ReluGrad', 'Relu6', 'Relu6Grad'],
   ...['MaxPool', 'Pad', 'PadV2', 'Reshape', 'Identity'],
@@ -18,31 +24,33 @@ const FOLLOWING_OPS = new Set([
 /** Beyond so many values a constant is a model's weight or the like, which does not follow. */
 const MOST_FOLLOWING = 4096;
 
-/** A graph's nodes by name, and the names of those that compute in bfloat16. */
+/** A graph's nodes by name, and the names of those that compute in 16 bits. */
 interface Precisions {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly low: Set<string>;
+  readonly type: LowType;
 }
 
 /**
- * The same computation with convolutions and matrix products in bfloat16, and what lies between them. Weights, inputs and
- * outputs stay in float32: values are cast on their way in and out.
+ * The same computation with convolutions and matrix products in a type of 16 bits, and what lies between them. Weights, inputs
+ * and outputs stay in float32: values are cast on their way in and out. What is beyond float16's 65504 becomes infinite in it.
  */
-export function lowerPrecision(graph: Graph): Graph {
+export function lowerPrecision(graph: Graph, type: LowType): Graph {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const low = new Set<string>();
-  for (const node of graph.nodes) if (isLow(node, { nodes, low })) low.add(node.name);
+  const precisions: Precisions = { nodes, low, type };
+  for (const node of graph.nodes) if (isLow(node, precisions)) low.add(node.name);
   /** In an order in which they can be computed; each value is cast once for all of its readers. */
   const lowered = new Map<string, GraphNode>();
   const broughtTo = (isReaderLow: boolean, reference: string): string => {
-    const cast = castOf(reference, isReaderLow, { nodes, low });
+    const cast = castOf(reference, isReaderLow, precisions);
     if (cast === undefined) return reference;
     lowered.set(cast.name, lowered.get(cast.name) ?? cast);
     return cast.name;
   };
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((reference) => broughtTo(low.has(node.name), reference));
-    lowered.set(node.name, low.has(node.name) ? inBfloat16(node, inputs) : { ...node, inputs });
+    lowered.set(node.name, low.has(node.name) ? inLowType(node, inputs, NUMBERS[type]) : { ...node, inputs });
   }
   const outputs = graph.outputs.map((port) => {
     const { node, output } = readReference(broughtTo(false, port.tensor));
@@ -67,13 +75,17 @@ function isLow(node: GraphNode, { nodes, low }: Precisions): boolean {
 }
 
 /** What brings a value to the precision of its reader; undefined where it has it, or is no such value. */
-function castOf(reference: string, isReaderLow: boolean, { nodes, low }: Precisions): GraphNode | undefined {
+function castOf(
+  reference: string,
+  isReaderLow: boolean,
+  { nodes, low, type }: Precisions,
+): GraphNode | undefined {
   const { node: name, output } = readReference(reference);
   const source = nodes.get(name);
   if (source?.dtypes[output] !== DT_FLOAT || low.has(name) === isReaderLow) return undefined;
-  const [from, to] = isReaderLow ? [DT_FLOAT, DT_BFLOAT16] : [DT_BFLOAT16, DT_FLOAT];
+  const [from, to] = isReaderLow ? [DT_FLOAT, NUMBERS[type]] : [NUMBERS[type], DT_FLOAT];
   return {
-    name: `${name}/${output}/${isReaderLow ? 'bfloat16' : 'float32'}`,
+    name: `${name}/${output}/${isReaderLow ? type : 'float32'}`,
     op: 'Cast',
     inputs: [writeReference({ node: name, output })],
     attributes: [
@@ -86,9 +98,9 @@ function castOf(reference: string, isReaderLow: boolean, { nodes, low }: Precisi
   };
 }
 
-function inBfloat16(node: GraphNode, inputs: readonly string[]): GraphNode {
+function inLowType(node: GraphNode, inputs: readonly string[], dtype: number): GraphNode {
   const attributes = node.attributes.map((attribute): GraphAttribute =>
-    attribute.name === 'T' && attribute.value === DT_FLOAT ? { ...attribute, value: DT_BFLOAT16 } : attribute,
+    attribute.name === 'T' && attribute.value === DT_FLOAT ? { ...attribute, value: dtype } : attribute,
   );
-  return { ...node, inputs, attributes, dtypes: node.dtypes.map(() => DT_BFLOAT16) };
+  return { ...node, inputs, attributes, dtypes: node.dtypes.map(() => dtype) };
 }

@@ -6,7 +6,7 @@ import { foldNormalization } from './fold-normalization.js';
 import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
 import type { HeldTensors } from './held-tensors.js';
-import { lowerPrecision } from './lower-precision.js';
+import { lowerPrecision, type LowType } from './lower-precision.js';
 import { recordGraph, type RecordingResult } from './record-graph.js';
 import { findCut, splitGraph, type GraphCut } from './split-graph.js';
 
@@ -19,11 +19,18 @@ export interface PassRecording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Its results live until it returns to whoever keeps them. */
   readonly call: (declare: DeclareInput) => readonly tf.Tensor[];
-  /** Of what is compiled: convolutions and matrix products may be in bfloat16. By default float32. */
+  /** Of what is compiled: convolutions and matrix products may be in 16 bits. By default float32. */
   readonly precision?: Precision | undefined;
 }
 
-type Precision = 'float32' | 'mixed_bfloat16';
+type Precision = 'float32' | 'mixed_bfloat16' | 'mixed_float16';
+
+/** What convolutions and matrix products are lowered to; undefined stands for nothing else than float32. */
+const LOW_TYPES: Readonly<Record<Precision, LowType | undefined>> = {
+  float32: undefined,
+  mixed_bfloat16: 'bfloat16',
+  mixed_float16: 'float16',
+};
 
 /** A computation as the ops that it is made of. To be released. */
 export class RecordedGraph {
@@ -88,8 +95,8 @@ export class RecordedGraph {
   /** Folds what is frozen behind convolutions into them, lowers the precision where that is wanted, and loads it. @throws as {@link CompiledGraph.load} */
   compile(): CompiledGraph {
     const folded = foldNormalization(this.#graph);
-    const isLow = this.#precision === 'mixed_bfloat16';
-    return CompiledGraph.load(this.#backend, isLow ? lowerPrecision(folded) : folded);
+    const type = LOW_TYPES[this.#precision];
+    return CompiledGraph.load(this.#backend, type ? lowerPrecision(folded, type) : folded);
   }
 
   /** Frees what it refers to; nothing else can be done with it afterwards. What was compiled of it stays. */
