@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { assertFiniteStep } from './finite-check.js';
+import { assertFiniteStep, hasFiniteGradients } from './finite-check.js';
 import type { OptimizerState } from './optimizer-state.js';
 import type { OptimizerStep } from './optimizers/optimizer-step.js';
 import type { UpdateRunner } from './recorded/update-runner.js';
-import { sumOfScalars } from './regularization.js';
+import { computePenalty, sumOfScalars } from './regularization.js';
 import { assertSameFreezing, type TrainingPlan } from './replica-step.js';
 import { summarize, type StepReport } from './step-report.js';
 import { assertVectorLength } from './step-vector-layout.js';
 import { freeTensors } from './tensor-scope.js';
 import {
+  computeStatistics,
   computeUpdate,
   tensorsOfUpdate,
   updateInputs,
@@ -26,30 +27,60 @@ export interface StepTools {
   readonly updates: UpdateRunner;
 }
 
+/** What a step is computed of beside the state. */
+interface StepGiven {
+  readonly vector: Float32Array;
+  readonly learningRate: number;
+}
+
 /**
  * Applies a reduced vector as a whole or not at all: every worker that applies the same vector to the same
- * state has the same state after.
+ * state has the same state after. Where the loss is scaled and its gradients overflow, moving statistics change and weights
+ * do not, as in Keras.
  *
  * @throws NonFiniteStep before anything changes
  * @throws LayoutChanged when a weight was frozen or thawed since the plan was made
  */
 export function applyReducedSums(
   tools: StepTools,
-  { vector, step, learningRate }: { vector: Float32Array; step: number; learningRate: number },
+  { step, ...given }: StepGiven & { readonly step: number },
 ): StepReport {
-  const { plan, state } = tools;
+  const { plan } = tools;
+  const { vector } = given;
   assertVectorLength(plan.layout, vector, `step ${step}`);
   assertSameFreezing(plan);
-  assertFiniteStep(plan.layout, vector, step);
+  const isSkipped = isOverflow(tools, vector, step);
   return freeTensors(() => {
-    const { kind, inputs, compute } = updateOf(tools, { vector, learningRate });
-    const tensors = tools.updates.compute(kind, inputs, compute);
-    const update = updateOfTensors(plan, tools.optimizer.slots.names.length, tensors);
-    const penalty = sumOfScalars(update.penalties);
-    tf.dispose([...update.penalties]);
-    commit(update, plan, state);
+    const penalty = isSkipped ? skipUpdate(tools, given) : applyUpdate(tools, given);
     return summarize(plan, plan.layout, vector, penalty);
   });
+}
+
+/** Whether the loss was scaled too much, and can be scaled less. @throws NonFiniteStep for any other number that is not finite */
+function isOverflow({ plan: { layout }, state }: StepTools, vector: Float32Array, step: number): boolean {
+  if (state.lossScale?.canFall === true) return !hasFiniteGradients(layout, vector, step);
+  assertFiniteStep(layout, vector, step);
+  return false;
+}
+
+/** @returns the penalty on the weights as they were */
+function applyUpdate(tools: StepTools, given: StepGiven): number {
+  const { plan, state } = tools;
+  const { kind, inputs, compute } = updateOf(tools, given);
+  const tensors = tools.updates.compute(kind, inputs, compute);
+  const update = updateOfTensors(plan, tools.optimizer.slots.names.length, tensors);
+  const penalty = sumOfScalars(update.penalties);
+  tf.dispose([...update.penalties]);
+  commit(update, plan, state);
+  return penalty;
+}
+
+/** Changes what passes forward change, and the scale. @returns the penalty on the weights */
+function skipUpdate({ plan, optimizer, state }: StepTools, given: StepGiven): number {
+  const inputs = updateInputs(plan, optimizer, state, given);
+  for (const [path, value] of computeStatistics(plan, inputs)) plan.updated.get(path)?.assign(value);
+  state.lossScale?.countSkipped();
+  return computePenalty(plan.model);
 }
 
 /** Compiles the update of the next step, before anybody waits for it; nothing changes. */
@@ -62,10 +93,7 @@ export function prepareUpdate(tools: StepTools, learningRate: number): void {
 }
 
 /** The update of the next step: its kind, what it is computed of, and how. */
-function updateOf(
-  { plan, optimizer, state }: StepTools,
-  given: { vector: Float32Array; learningRate: number },
-) {
+function updateOf({ plan, optimizer, state }: StepTools, given: StepGiven) {
   const inputs = updateInputs(plan, optimizer, state, given);
   const kind = optimizer.kindAt(state.iteration);
   const compute = (from: UpdateInputs): tf.Tensor[] =>
@@ -80,4 +108,5 @@ function commit({ trained, updated }: Update, plan: TrainingPlan, state: Optimiz
   }
   for (const [path, value] of updated) plan.updated.get(path)?.assign(value);
   state.iteration += 1;
+  state.lossScale?.countFinite();
 }

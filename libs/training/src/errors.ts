@@ -47,11 +47,15 @@ export class LayoutChanged extends ThawError {
 export class NonFiniteStep extends ThawError {
   readonly step: number;
 
-  constructor(step: number, where: string, received: number) {
+  constructor(
+    step: number,
+    where: string,
+    received: number,
+    advice = 'Lower the learning rate, or check the examples',
+  ) {
     super(
       'FAILED_PRECONDITION',
-      `Step ${step}: expected finite numbers, received ${received} in ${where}; nothing was applied. ` +
-        'Lower the learning rate, or check the examples',
+      `Step ${step}: expected finite numbers, received ${received} in ${where}; nothing was applied. ${advice}`,
     );
     this.step = step;
   }

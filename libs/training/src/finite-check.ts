@@ -1,5 +1,5 @@
 import { NonFiniteStep } from './errors.js';
-import { readSection, type SectionKind, type StepVectorLayout } from './step-vector-layout.js';
+import { readSection, type Section, type SectionKind, type StepVectorLayout } from './step-vector-layout.js';
 
 const SUBJECTS = {
   gradient: (name: string) => `the gradient of '${name}'`,
@@ -14,10 +14,36 @@ const SUBJECTS = {
  * @throws NonFiniteStep naming the step and the first section that holds NaN or infinity
  */
 export function assertFiniteStep(layout: StepVectorLayout, vector: Float32Array, step: number): void {
-  if (isFinite(vector)) return;
-  for (const section of layout.sections) {
+  if (!isFinite(vector)) assertFiniteSections(layout.sections, vector, step);
+}
+
+/**
+ * The same where a loss that was scaled too much may make gradients overflow: nothing else may.
+ *
+ * @returns whether all gradients are finite
+ * @throws NonFiniteStep naming the step and the first other section that holds NaN or infinity
+ */
+export function hasFiniteGradients(layout: StepVectorLayout, vector: Float32Array, step: number): boolean {
+  if (isFinite(vector)) return true;
+  const others = layout.sections.filter(({ kind }) => kind !== 'gradient');
+  assertFiniteSections(others, vector, step, FORWARD_OVERFLOW_ADVICE);
+  return false;
+}
+
+/** What is computed forward overflows with any scale of the loss. */
+const FORWARD_OVERFLOW_ADVICE =
+  'Lower the learning rate, check the examples, or take mixed_bfloat16, which holds larger numbers than float16';
+
+function assertFiniteSections(
+  sections: readonly Section[],
+  vector: Float32Array,
+  step: number,
+  advice?: string,
+): void {
+  for (const section of sections) {
     const received = readSection(vector, section).find((value) => !Number.isFinite(value));
-    if (received !== undefined) throw new NonFiniteStep(step, SUBJECTS[section.kind](section.name), received);
+    const where = SUBJECTS[section.kind](section.name);
+    if (received !== undefined) throw new NonFiniteStep(step, where, received, advice);
   }
 }
 

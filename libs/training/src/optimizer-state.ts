@@ -1,20 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weight } from '@thaw/layers';
 
+import type { LossScale } from './loss-scale.js';
 import type { SlotLayout } from './optimizers/weight-progress.js';
 
 /** What an optimizer remembers: how many steps there were, and the slots of each trainable weight. */
 export class OptimizerState {
-  /** Steps so far, also those that updated nothing. */
+  /** Steps so far, also those that only accumulated gradients; not those that were skipped. */
   iteration = 0;
   /** Set by hand while training, in place of the configured one. */
   learningRate: number | undefined;
+  /** Absent where losses are not scaled. */
+  readonly lossScale: LossScale | undefined;
   readonly #layout: SlotLayout;
   /** By weight path, in the order of the layout; the tensors are owned here. */
   #slots = new Map<string, readonly tf.Tensor[]>();
 
-  constructor(layout: SlotLayout, weights: ReadonlyMap<string, Weight>) {
+  constructor(layout: SlotLayout, weights: ReadonlyMap<string, Weight>, lossScale?: LossScale) {
     this.#layout = layout;
+    this.lossScale = lossScale;
     this.follow(weights);
   }
 
@@ -60,8 +64,9 @@ export class OptimizerState {
     }
   }
 
-  /** Frees all slots. */
+  /** Frees all slots, and the loss scale. */
   dispose(): void {
+    this.lossScale?.dispose();
     tf.dispose([...this.#slots.values()].flat());
     this.#slots.clear();
   }

@@ -3,7 +3,8 @@ import { runInContext, type RandomOps, type RunOptions, type Weight, type Weight
 
 import { numExamplesOf, type Batch } from './batch.js';
 import { LayoutChanged } from './errors.js';
-import { computeSums, type ForwardSums } from './forward.js';
+import { computeSums } from './forward.js';
+import type { LossScale } from './loss-scale.js';
 import { gradientName, type LossGroup } from './loss-terms.js';
 import type { Objective } from './objective.js';
 import { disposeUpdates, disposeValues, keepSummary, type PassValue } from './pass-values.js';
@@ -29,16 +30,22 @@ export interface TrainingPlan extends Objective {
   readonly random: RandomOps;
 }
 
+/** A plan, and what losses are multiplied with before they are differentiated. */
+export interface ScaledPlan extends TrainingPlan {
+  readonly lossScale: LossScale | undefined;
+}
+
 /** Where a pass takes place, and where its draws get their seeds. */
 export interface PassPosition extends ReplicaPosition, Pick<RunOptions, 'seedOf'> {}
 
 /**
- * One replica's share of a step, forward and backward, all of it as sums. The caller owns the tensors.
+ * One replica's share of a step, forward and backward, all of it as sums; gradients are those of the scaled loss. The caller
+ * owns the tensors.
  *
  * @throws InvalidBatch when there are no examples: an empty replica is left out of the sum
  * @throws LayoutChanged when a weight was frozen or thawed since the plan was made
  */
-export function computeReplicaPass(plan: TrainingPlan, batch: Batch, position: PassPosition): PassValue[] {
+export function computeReplicaPass(plan: ScaledPlan, batch: Batch, position: PassPosition): PassValue[] {
   assertSameFreezing(plan);
   const numExamples = numExamplesOf(batch);
   const values: PassValue[] = [];
@@ -78,7 +85,7 @@ interface GroupPosition extends PassPosition {
 
 /** The gradients of one group of losses, and what was summed up on the way where it is wanted. */
 function forwardAndBackward(
-  plan: TrainingPlan,
+  plan: ScaledPlan,
   batch: Batch,
   { group, index, keepsSummary, ...position }: GroupPosition,
 ): { values: PassValue[]; updates: WeightUpdate[] } {
@@ -86,10 +93,10 @@ function forwardAndBackward(
   const { random, seed } = plan;
   const summary: PassValue[] = [];
   const { result: gradients, updates } = runInContext({ training: true, random, seed, ...position }, () =>
-    differentiate(weights, index, () => {
+    differentiate(weights, () => {
       const sums = computeSums(plan, batch);
       if (keepsSummary) summary.push(...keepSummary(sums.summary));
-      return sums;
+      return scaled(sums.lossSums[index] ?? tf.scalar(0), plan.lossScale);
     }),
   );
   const named = [...plan.trainable.keys()].map((path, place): PassValue => {
@@ -99,19 +106,20 @@ function forwardAndBackward(
   return { values: [...summary, ...named], updates };
 }
 
+/** A power of two, which a scale mostly is, changes no bit but those of numbers that are very small or large. */
+function scaled(loss: tf.Scalar, lossScale: LossScale | undefined): tf.Scalar {
+  return lossScale === undefined ? loss : tf.mul<tf.Scalar>(loss, lossScale.read());
+}
+
 /**
- * The gradient of a group's loss for each of `weights`, null where the loss does not depend on one.
+ * The gradient of a loss for each of `weights`, null where the loss does not depend on one.
  * Whatever `forward` throws is carried past tfjs, which would never free the tensors on its tape.
  */
-function differentiate(
-  weights: tf.Tensor[],
-  group: number,
-  forward: () => ForwardSums,
-): (tf.Tensor | null)[] {
+function differentiate(weights: tf.Tensor[], forward: () => tf.Scalar): (tf.Tensor | null)[] {
   const failures: unknown[] = [];
   const guarded = (): tf.Scalar => {
     try {
-      return forward().lossSums[group] ?? tf.scalar(0);
+      return forward();
     } catch (failure) {
       failures.push(failure);
       return tf.scalar(0);

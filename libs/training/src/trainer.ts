@@ -5,6 +5,7 @@ import { applyReducedSums, prepareUpdate, type StepTools } from './apply-step.js
 import type { Batch, FeatureBatch } from './batch.js';
 import { InvalidTraining } from './errors.js';
 import { computeEvaluationPass } from './evaluate-replica.js';
+import { LossScale, type LossScaleOptions, type LossScaling } from './loss-scale.js';
 import type { ObjectiveOptions } from './objective.js';
 import { OptimizerState } from './optimizer-state.js';
 import { OptimizerStep } from './optimizers/optimizer-step.js';
@@ -37,6 +38,8 @@ export interface TrainerOptions extends ObjectiveOptions {
   /** The job's: decides every random number, together with layer, step and replica. */
   seed: number;
   random: RandomOps;
+  /** Absent where losses are not scaled; needed where passes are computed in float16. */
+  lossScale?: LossScaleOptions | undefined;
   /** What an example of each input looks like, where the model's inputs leave dimensions open. */
   samples?: readonly InputSample[] | undefined;
   /** Whether evaluations count which classes are taken for which, where the model chooses among a bounded number. */
@@ -75,7 +78,8 @@ export class Trainer {
     this.#plan = plan;
     this.#optimizer = optimizer;
     this.#schedule = createSchedule(options.optimizer.learningRate);
-    this.#state = new OptimizerState(optimizer.slots, plan.trainable);
+    const scale = options.lossScale && new LossScale(options.lossScale);
+    this.#state = new OptimizerState(optimizer.slots, plan.trainable, scale);
     this.#confusion = options.hasConfusion ? createConfusion(plan) : undefined;
     this.evaluationLayout = createEvaluationPlan(withMetric(plan, this.#confusion));
     this.#passes = this.#createPasses();
@@ -102,9 +106,14 @@ export class Trainer {
     return [...this.#plan.trainable.values(), ...this.#plan.updated.values()];
   }
 
-  /** Steps so far, also those that only accumulated gradients. */
+  /** Steps so far, also those that only accumulated gradients; not those that were skipped. */
   get iteration(): number {
     return this.#state.iteration;
+  }
+
+  /** Absent where losses are not scaled. */
+  get lossScaling(): LossScaling | undefined {
+    return this.#state.lossScale?.scaling;
   }
 
   /** Of the next step. */
@@ -172,9 +181,9 @@ export class Trainer {
 
   /**
    * Divides the sums over all replicas by their counts, adds regularization, updates weights, slots and moving
-   * statistics, and reports.
+   * statistics, and reports. Where losses are scaled and a gradient is not finite, no weight changes and the scale is halved.
    *
-   * @throws NonFiniteStep when the vector holds NaN or infinity; nothing was applied
+   * @throws NonFiniteStep when the vector holds NaN or infinity otherwise; nothing was applied
    */
   applyReduced(vector: Float32Array, step: number): StepReport {
     const { learningRate } = this;
@@ -241,20 +250,21 @@ export class Trainer {
   }
 
   #createPasses(): Readonly<Record<PassName, PassRunner>> {
-    const plan = this.#plan;
+    const { lossScale } = this.#state;
+    const plan = { ...this.#plan, lossScale };
     const { random, seed } = plan;
     const measured = withMetric(plan, this.#confusion);
     const changing = new Set(this.changingWeights);
     const all = [...weightPaths(plan.model)];
     const weights = new Map(all.filter(([, weight]) => changing.has(weight)));
     const fixed = all.map(([, weight]) => weight).filter((weight) => !changing.has(weight));
-    const runner = (compute: PassKind['compute']): PassRunner =>
-      new PassRunner({ compute, weights, fixed }, { ...this.#options, pool: this.#prefixes });
+    const runner = (kind: Pick<PassKind, 'compute' | 'lossScale'>): PassRunner =>
+      new PassRunner({ ...kind, weights, fixed }, { ...this.#options, pool: this.#prefixes });
     return {
-      train: runner((batch, position) => computeReplicaPass(plan, batch, position)),
-      evaluate: runner((batch, position) =>
-        computeEvaluationPass(measured, batch, { random, seed, ...position }),
-      ),
+      train: runner({ lossScale, compute: (batch, position) => computeReplicaPass(plan, batch, position) }),
+      evaluate: runner({
+        compute: (batch, position) => computeEvaluationPass(measured, batch, { random, seed, ...position }),
+      }),
     };
   }
 

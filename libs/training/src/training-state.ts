@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { formatShape, weightPaths, type Layer, type Weight } from '@thaw/layers';
 
 import { StateMismatch } from './errors.js';
+import type { LossScaleState } from './loss-scale.js';
 import type { OptimizerState } from './optimizer-state.js';
 import { digestTensor, digestValues } from './value-digest.js';
 
@@ -25,6 +26,13 @@ export const ITERATION = `${OPTIMIZER}iteration`;
 
 /** A learning rate that was set by hand; absent as long as it is the configured one. */
 export const LEARNING_RATE = `${OPTIMIZER}learning_rate`;
+
+/** What a scaled loss is multiplied with, and what decides when it changes. */
+const LOSS_SCALE = {
+  dynamicScale: `${OPTIMIZER}dynamic_scale`,
+  stepCounter: `${OPTIMIZER}step_counter`,
+  numSkipped: `${OPTIMIZER}skipped_steps`,
+} satisfies Record<keyof LossScaleState, string>;
 
 /** Copies all that the next step depends on: every weight, frozen ones too, the slots and the iteration. */
 export function exportTrainingState(model: Layer, optimizer: OptimizerState): TrainingState {
@@ -59,6 +67,15 @@ function* stateEntries(
   if (learningRate !== undefined) yield [LEARNING_RATE, learningRate];
   for (const [name, slot] of optimizer.slots) yield [OPTIMIZER + name, slot];
   yield [ITERATION, optimizer.iteration];
+  if (optimizer.lossScale !== undefined) yield* lossScaleEntries(optimizer.lossScale.state);
+}
+
+function lossScaleEntries({ dynamicScale, stepCounter, numSkipped }: LossScaleState): [string, number][] {
+  return [
+    [LOSS_SCALE.dynamicScale, dynamicScale],
+    [LOSS_SCALE.stepCounter, stepCounter],
+    [LOSS_SCALE.numSkipped, numSkipped],
+  ];
 }
 
 function scalar(value: number): NamedTensor {
@@ -81,11 +98,24 @@ export function importTrainingState(
   for (const [path, { shape }] of weights) expected.set(WEIGHTS + path, shape);
   for (const [name, { shape }] of slots) expected.set(OPTIMIZER + name, shape);
   if (state.has(LEARNING_RATE)) expected.set(LEARNING_RATE, []);
+  const { lossScale } = optimizer;
+  if (lossScale !== undefined) for (const name of Object.values(LOSS_SCALE)) expected.set(name, []);
   assertFits(expected, state);
   assignAll(weights, state, WEIGHTS);
   optimizer.restoreSlots((name) => toTensor(tensorIn(state, OPTIMIZER + name)));
-  optimizer.iteration = tensorIn(state, ITERATION).values[0] ?? 0;
+  const numberIn = (name: string): number => tensorIn(state, name).values[0] ?? 0;
+  optimizer.iteration = numberIn(ITERATION);
+  if (lossScale !== undefined) lossScale.state = lossScaleIn(numberIn);
   optimizer.learningRate = state.get(LEARNING_RATE)?.values[0];
+}
+
+function lossScaleIn(numberIn: (name: string) => number): LossScaleState {
+  const { dynamicScale, stepCounter, numSkipped } = LOSS_SCALE;
+  return {
+    dynamicScale: numberIn(dynamicScale),
+    stepCounter: numberIn(stepCounter),
+    numSkipped: numberIn(numSkipped),
+  };
 }
 
 /**

@@ -23,7 +23,7 @@ export interface Update {
   readonly penalties: readonly tf.Tensor[];
 }
 
-/** The inputs of a step's update. The new ones among them are owned by the enclosing `tidy`, the weights and slots by who has them. */
+/** The inputs of a step's update. The new ones among them are owned by the enclosing `tidy`, the weights, slots and loss scale by who has them. */
 export function updateInputs(
   plan: TrainingPlan,
   optimizer: OptimizerStep,
@@ -47,6 +47,7 @@ export function updateInputs(
   groups.forEach((group, index) =>
     inputs.set(`divisors/${index}`, divisorTensor(groupDivisor(group, numberOf))),
   );
+  if (state.lossScale !== undefined) inputs.set(LOSS_SCALE, state.lossScale.read());
   inputs.set('examples', tf.scalar(numberOf(EXAMPLES)));
   for (const [name, value] of optimizer.scalarsAt({ iteration: state.iteration, learningRate }))
     inputs.set(`scalars/${name}`, tf.scalar(value));
@@ -71,11 +72,14 @@ export function computeUpdate(
     const { value, slots } = required(states, path);
     trained.set(path, { value: constrainedValue(weight, value), slots });
   }
-  const updated = new Map<string, tf.Tensor>();
-  // Moving statistics: the mean of the replicas' new values, weighted by their examples.
-  for (const path of plan.updated.keys())
-    updated.set(path, tf.div(required(inputs, `updates/${path}`), required(inputs, 'examples')));
-  return { trained, updated, penalties };
+  return { trained, updated: computeStatistics(plan, inputs), penalties };
+}
+
+/** The next moving statistics, by path: the mean of the replicas' new values, weighted by their examples. Runs as {@link computeUpdate}. */
+export function computeStatistics({ updated }: TrainingPlan, inputs: UpdateInputs): Map<string, tf.Tensor> {
+  const meanOf = (path: string): tf.Tensor =>
+    tf.div(required(inputs, `updates/${path}`), required(inputs, 'examples'));
+  return new Map(Array.from(updated.keys(), (path) => [path, meanOf(path)]));
 }
 
 /** The tensors of an update, in an order that the plan and the number of slots decide. */
@@ -117,7 +121,10 @@ function weightGradients(
         required(inputs, `divisors/${index}`),
       ),
     );
-    const mean = means.reduce((total, each) => tf.add(total, each));
+    const mean = unscaled(
+      means.reduce((total, each) => tf.add(total, each)),
+      inputs.get(LOSS_SCALE),
+    );
     const penaltyGradient = penaltyGradients.get(path);
     const gradient = penaltyGradient === undefined ? mean : tf.add(mean, penaltyGradient);
     const slots = optimizer.slots.names.map((_, index) => required(inputs, `slots/${path}/${index}`));
@@ -131,12 +138,17 @@ function weightGradients(
   return weights;
 }
 
+function unscaled(gradient: tf.Tensor, lossScale: tf.Tensor | undefined): tf.Tensor {
+  return lossScale === undefined ? gradient : tf.div(gradient, lossScale);
+}
+
 /** Where nothing counts there is nothing to learn, as Keras's `divide_no_nan` has it: a sum divided by infinity is zero. */
 function divisorTensor(divisor: number): tf.Tensor {
   return tf.scalar(divisor === 0 ? Infinity : divisor);
 }
 
 const SCALARS = 'scalars/';
+const LOSS_SCALE = 'lossScale';
 
 function scalarsOf(inputs: UpdateInputs): Map<string, tf.Tensor> {
   return new Map(

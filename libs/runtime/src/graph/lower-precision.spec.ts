@@ -100,7 +100,7 @@ describe.each(TYPES)('a computation in mixed precision, of which %s', (type) => 
     const deep = (images: tf.Tensor4D): tf.Scalar => {
       const first = tf.relu6(tf.add(tf.conv2d(images, kernel, 1, 'same'), bias));
       const padded = tf.pad(tf.maxPool(first as tf.Tensor4D, 2, 2, 'same'), [[0, 0], [1, 1], [1, 1], [0, 0]]); // prettier-ignore
-      const last = tf.mul(tf.depthwiseConv2d(padded as tf.Tensor4D, narrow, 1, 'valid'), bias);
+      const last = tf.mul(tf.depthwiseConv2d(padded, narrow, 1, 'valid'), bias);
       return tf.sum(tf.matMul(tf.reshape(last, [-1, 8]), head));
     };
     const graph = record((images) => [deep(images), tf.grad((each) => deep(each as tf.Tensor4D))(images)]);

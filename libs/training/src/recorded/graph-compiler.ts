@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** What convolutions and matrix products are computed in; all else is in float32. */
-export type Precision = 'float32' | 'mixed_bfloat16';
+export type Precision = 'float32' | 'mixed_bfloat16' | 'mixed_float16';
 
 /** The port through which passes are recorded and run again; `@thaw/runtime` implements it. */
 export interface GraphCompiler {

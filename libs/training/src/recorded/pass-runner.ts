@@ -3,6 +3,7 @@ import { ThawError } from '@thaw/errors';
 import type { Tensors, Weight } from '@thaw/layers';
 
 import { disposeBatch, numExamplesOf, type Batch, type FeatureBatch, type OutputTensors } from '../batch.js';
+import type { LossScale } from '../loss-scale.js';
 import type { PassValue } from '../pass-values.js';
 import type { PassPosition, ReplicaPosition } from '../replica-step.js';
 import type { GraphCompiler, GraphCut, RecordedGraph } from './graph-compiler.js';
@@ -17,6 +18,8 @@ export interface PassKind {
   readonly weights: ReadonlyMap<string, Weight>;
   /** All others: their values are part of the computation, which is recorded anew when one is given another. */
   readonly fixed: Iterable<Weight>;
+  /** With which losses are multiplied; it may change between two passes too. */
+  readonly lossScale?: LossScale | undefined;
 }
 
 /** The model's only input, by whose values a prefix is computed. */
@@ -187,7 +190,9 @@ export class PassRunner {
       this.#kind.weights,
       ([path, weight]) => [`weights/${path}`, weight.read()] as const,
     );
-    return new Map([...namedTensors(batch), ...weights]);
+    const { lossScale } = this.#kind;
+    const scale = lossScale ? [['lossScale', lossScale.read()] as const] : [];
+    return new Map<string, tf.Tensor>([...namedTensors(batch), ...weights, ...scale]);
   }
 }
 
