@@ -232,7 +232,7 @@ function happeningOf(
       return { type: 'PhaseCompleted', ...connection, ...phase, ...(restored && { restored }) };
     }
     case 'epoch': {
-      const { kind: _kind, training, evaluation, features, ...epoch } = message;
+      const { kind: _kind, training, evaluation, features, scaling, ...epoch } = message;
       return {
         type: 'EpochReported',
         ...connection,
@@ -240,6 +240,7 @@ function happeningOf(
         ...training,
         ...(evaluation && { evaluation }),
         ...(features && { features }),
+        ...(scaling && { scaling }),
       };
     }
     case 'finished':

@@ -112,10 +112,11 @@ export class TrainingCourse {
     const { phase, epoch, step, sums } = this.#position;
     const training = new EpochMeans(sums).means();
     const measured = { epoch, training, ...(evaluation && { evaluation }) };
-    const { learningRate, isLast, features } = await compute.call('endEpoch', measured);
+    const { learningRate, isLast, features, scaling } = await compute.call('endEpoch', measured);
     this.#advance({ epoch: epoch + 1, stepInEpoch: 0, sums: EpochMeans.NOTHING });
-    logger.info({ phase, epoch, step, learningRate, training, evaluation }, 'completed an epoch');
-    await report({ kind: 'epoch', ...where(), phase, epoch, learningRate, training, evaluation, features });
+    logger.info({ phase, epoch, step, learningRate, training, evaluation, scaling }, 'completed an epoch');
+    const told = { phase, epoch, learningRate, training, evaluation, features, scaling };
+    await report({ kind: 'epoch', ...where(), ...told });
     return isLast;
   }
 

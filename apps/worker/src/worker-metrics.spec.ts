@@ -60,7 +60,7 @@ it('counts features of one job after the other, and what it holds of the present
   const later = { ...use, numInMemory: 12 };
   const reports: WorkerMessage[] = [
     stepReport(1, { features: use }),
-    { ...epoch, evaluation: null, features: later },
+    { ...epoch, evaluation: null, features: later, scaling: null },
     stepReport(1, { jobId: 'k', features: { ...use, memoryBytes: 40 } }),
   ];
   const counted = [

@@ -13,6 +13,7 @@ import type {
   Artifact,
   ConfusionMatrix,
   DataSummary,
+  LossScaling,
   MeasuredEpoch,
   Measurements,
   PhaseSetting,
@@ -173,6 +174,8 @@ export interface EpochReported extends MemberMessage, Measurements {
   readonly evaluation?: Measurements;
   /** Of this member so far; absent where it used none. */
   readonly features?: FeatureUse;
+  /** Equal on all members; absent where the loss is not scaled. */
+  readonly scaling?: LossScaling;
 }
 
 /** A member begins a phase, after so many completed steps; the first report of it counts. */

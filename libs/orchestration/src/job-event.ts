@@ -51,6 +51,14 @@ export interface PhaseSetting {
   readonly obstacle: string;
 }
 
+/** With what the loss is multiplied before its gradients are computed in float16, and what came of it. */
+export interface LossScaling {
+  /** Of the next step. */
+  readonly lossScale: number;
+  /** Steps that changed no weight because their gradients overflowed, since the optimizer began. */
+  readonly skippedSteps: number;
+}
+
 /** An epoch with what was measured in it. */
 export interface MeasuredEpoch extends EpochMeasurements {
   /** Counts from 0 over the whole job. */
@@ -206,6 +214,8 @@ export type JobEvent = { readonly at: number } & (
       /** At the end of the epoch, before anything lowers it. */
       readonly learningRate: number;
       readonly evaluation?: Measurements;
+      /** Where the loss is scaled. */
+      readonly scaling?: LossScaling;
     } & Measurements)
   /** A phase is over after so many of its epochs; `weights` compares with their values before its first step. */
   | ({

@@ -11,12 +11,27 @@ describe('a wrong job file', () => {
     [
       'an unknown key',
       digits('seed: 1', 'seed: 1\n  sead: 2'),
-      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, cache, seed, received sead (did you mean seed?)',
+      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, cache, seed, received sead (did you mean seed?)',
     ],
     [
       'another precision where ops run one by one',
       digits('seed: 1', 'seed: 1\n  execution: eager\n  precision: mixed_bfloat16'),
       '22:14 train.precision: expected float32 beside execution: eager, for only compiled passes have another one, received "mixed_bfloat16"',
+    ],
+    [
+      'float16 where ops run one by one',
+      digits('seed: 1', 'seed: 1\n  execution: eager\n  precision: mixed_float16'),
+      '22:14 train.precision: expected float32 beside execution: eager, for only compiled passes have another one, received "mixed_float16"',
+    ],
+    [
+      'a scaled loss in another precision',
+      digits('seed: 1', 'seed: 1\n  precision: mixed_bfloat16\n  lossScale: { initialScale: 8 }'),
+      '22:14 train.lossScale: expected nothing here without precision: mixed_float16, received a mapping with initialScale',
+    ],
+    [
+      'a scale of nothing',
+      digits('seed: 1', 'seed: 1\n  precision: mixed_float16\n  lossScale: { initialScale: 0 }'),
+      '22:30 train.lossScale.initialScale: expected a number above 0, received 0',
     ],
     [
       'an unknown key at the top',
@@ -337,7 +352,7 @@ describe('a wrong job file', () => {
       column: 3,
       path: 'train.epoch',
       expected:
-        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, cache, seed',
+        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, cache, seed',
       received: 'epoch',
       nearest: 'epochs',
     });

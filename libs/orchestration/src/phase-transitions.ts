@@ -32,7 +32,7 @@ export function phaseStarted(state: CoordinatorState, event: PhaseStarted): Deci
 /** An epoch is done; the first report of it goes into the job's log. */
 export function epochReported(state: CoordinatorState, event: EpochReported): Decision {
   return inPhase(state, event, (next, job) => {
-    const { epoch, step, phase, learningRate, loss, metrics, evaluation } = event;
+    const { epoch, step, phase, learningRate, loss, metrics, evaluation, scaling } = event;
     if (!isIndexBelow(totalEpochs(job.summary), epoch)) return refuseStep(state, event, job, step);
     if (epoch < job.numEpochsReported) return decide(next);
     const lastStep = Math.max(job.lastStep, step);
@@ -44,6 +44,7 @@ export function epochReported(state: CoordinatorState, event: EpochReported): De
         type: 'EpochCompleted',
         ...{ phase, epoch, step, learningRate, loss, metrics },
         ...(evaluation && { evaluation }),
+        ...(scaling && { scaling }),
       },
     );
   });

@@ -26,8 +26,11 @@ export function addTrainProblems(train: Unchecked, context: z.core.$RefinementCt
     if (typeof expected === 'string') context.addIssue({ code: 'custom', message: expected, ...place });
     else context.addIssue({ code: 'invalid_value', values: [...expected], ...place });
   };
-  if (train['precision'] === 'mixed_bfloat16' && train['execution'] === 'eager')
+  const isMixed = String(train['precision']).startsWith('mixed_');
+  if (isMixed && train['execution'] === 'eager')
     report(['precision'], 'float32 beside execution: eager, for only compiled passes have another one');
+  if (train['lossScale'] !== undefined && train['precision'] !== 'mixed_float16')
+    report(['lossScale'], 'nothing here without precision: mixed_float16');
   const monitors = monitorsOf(train['metrics']);
   if (train['phases'] === undefined) {
     for (const [key, expected] of REQUIRED) if (train[key] === undefined) report([key], expected);

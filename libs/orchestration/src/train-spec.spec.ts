@@ -27,6 +27,22 @@ function messagesOf(train: Readonly<Record<string, unknown>>): string[] {
     .map((line) => line.replace(/^job\.yaml:(\d+):\d+/, '$1'));
 }
 
+describe('the precision of a job', () => {
+  const once = { optimizer: SGD, epochs: 1 };
+
+  it('says how losses are scaled in float16, and only there', () => {
+    expect(trainOf({ ...once, precision: 'mixed_float16' }).lossScale).toEqual({
+      initialScale: 32768,
+      dynamicGrowthSteps: 2000,
+    });
+    const lossScale = { initialScale: 1e9 };
+    const written = trainOf({ ...once, precision: 'mixed_float16', lossScale });
+    expect(written.lossScale).toEqual({ initialScale: 1e9, dynamicGrowthSteps: 2000 });
+    for (const precision of ['float32', 'mixed_bfloat16'])
+      expect(trainOf({ ...once, precision })).not.toHaveProperty('lossScale');
+  });
+});
+
 describe('the phases of a job', () => {
   it('are one where the file does not speak of phases', () => {
     const earlyStopping = { patience: 2 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lossScaleSchema, type LossScaleSpec } from './loss-scale-spec.js';
 import { lossSchema } from './loss-spec.js';
 import { directionOf } from './metric-directions.js';
 import { metricSchema } from './metric-spec.js';
@@ -7,6 +8,8 @@ import { CONTINUE, phaseFields, phaseSchema } from './phase-spec.js';
 import { addTrainProblems } from './train-problem.js';
 
 const count = z.int().min(1);
+
+const PRECISIONS = ['float32', 'mixed_bfloat16', 'mixed_float16'] as const;
 
 const trainFields = z
   .strictObject({
@@ -30,10 +33,11 @@ const trainFields = z
       description:
         'Whether the ops of a pass run as one graph, which is faster, or one by one. They agree to about 1e-5; each gives the same bits on any number of workers. What cannot be recorded runs one by one, and the job says why.',
     }),
-    precision: z.enum(['float32', 'mixed_bfloat16']).default('float32').meta({
+    precision: z.enum(PRECISIONS).default('float32').meta({
       description:
-        'What convolutions and matrix products of compiled passes are computed in. With mixed_bfloat16 it is bfloat16, with sums, weights, slots and gradients in float32; it is faster where the processor or device has instructions for it.',
+        'What convolutions and matrix products of compiled passes are computed in. With mixed_bfloat16 it is bfloat16, with mixed_float16 float16, with sums, weights, slots and gradients in float32; it is faster where the processor or device has instructions for it. float16 is more precise, and ends at 65504: losses are scaled, and numbers beyond it in the forward pass end the job.',
     }),
+    lossScale: lossScaleSchema.optional(),
     cache: z.enum(['auto', 'off']).default('auto').meta({
       description:
         'Whether what the frozen beginning of the model makes of an example is computed once and kept. With off it is computed in every pass, which agrees to about 1e-5; kept, evicted or computed anew it is the same to the last bit.',
@@ -59,9 +63,16 @@ export const trainSchema = trainFields.transform(
         reduceLrOnPlateau,
       },
     ];
-    return { ...train, phases: written.map(resolvePhase) };
+    return { ...train, ...scaleOf(train), phases: written.map(resolvePhase) };
   },
 );
+
+/** In float16 gradients are always scaled. */
+function scaleOf({ precision, lossScale }: Pick<z.infer<typeof trainFields>, 'precision' | 'lossScale'>): {
+  readonly lossScale?: LossScaleSpec;
+} {
+  return precision === 'mixed_float16' ? { lossScale: lossScale ?? lossScaleSchema.parse({}) } : {};
+}
 
 /** The name of the phase of a job that does not speak of phases. */
 const ONLY_PHASE = 'training';

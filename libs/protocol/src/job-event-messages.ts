@@ -78,8 +78,8 @@ function eventToWire(event: JobEvent, sequence: number): JobEventInput {
     case 'PhaseCompleted':
       return { ...place, phaseCompleted: phaseCompletedToWire(event) };
     case 'EpochCompleted': {
-      const { at: _at, type: _type, loss, metrics, evaluation = null, ...epoch } = event;
-      return { ...place, epochCompleted: { ...epoch, training: { loss, metrics }, evaluation } };
+      const { at: _at, type: _type, loss, metrics, evaluation = null, scaling = null, ...epoch } = event;
+      return { ...place, epochCompleted: { ...epoch, training: { loss, metrics }, evaluation, scaling } };
     }
     case 'JobSucceeded':
       return { ...place, succeeded: { result: resultToWire(event.result) } };
@@ -118,9 +118,10 @@ function eventFromWire(wire: WireEvent): JobEvent {
     return { at, type: 'TrainingStarted', ...present(wire.trainingStarted, 'trainingStarted') };
   }
   if (wire.epochCompleted) {
-    const { evaluation, ...rest } = wire.epochCompleted;
+    const { evaluation, scaling, ...rest } = wire.epochCompleted;
     const { training, ...epoch } = present(rest, 'epochCompleted');
-    return { at, type: 'EpochCompleted', ...epoch, ...training, ...(evaluation && { evaluation }) };
+    const others = { ...(evaluation && { evaluation }), ...(scaling && { scaling }) };
+    return { at, type: 'EpochCompleted', ...epoch, ...training, ...others };
   }
   if (wire.phaseStarted) return phaseStartedFromWire(wire.phaseStarted, at);
   if (wire.phaseCompleted) return phaseCompletedFromWire(wire.phaseCompleted, at);

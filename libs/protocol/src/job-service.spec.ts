@@ -105,6 +105,7 @@ const EVENTS: readonly JobEvent[] = [
     ...{ phase: 1, epoch: 1, step: 12, learningRate: 0.25 },
     ...training,
     evaluation: training,
+    scaling: { lossScale: 16384, skippedSteps: 1 },
   },
   { at: 6, type: 'PhaseCompleted', phase: 0, name: 'head', step: 6, epochs: 3, stoppedEarly: false, weights },
   {

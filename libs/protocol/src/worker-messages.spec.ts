@@ -78,6 +78,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     training,
     evaluation: null,
     features: null,
+    scaling: null,
   },
   {
     kind: 'epoch',
@@ -88,6 +89,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     training,
     evaluation: training,
     features,
+    scaling: { lossScale: 512, skippedSteps: 6 },
   },
   { kind: 'phaseCompleted', ...member, phase: 0, epochs: 2, restored: null, weights },
   { kind: 'phaseCompleted', ...member, phase: 1, epochs: 2, restored: { epoch: 0, training }, weights },

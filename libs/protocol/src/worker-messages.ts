@@ -2,6 +2,7 @@ import type {
   ConfusionMatrix,
   FeatureUse,
   Generation,
+  LossScaling,
   MeasuredEpoch,
   Measurements,
   PhaseSetting,
@@ -79,6 +80,8 @@ export interface EpochReport extends MemberPosition {
   readonly evaluation: Measurements | null;
   /** Of this member so far; null where it used none. */
   readonly features: FeatureUse | null;
+  /** Null where the loss is not scaled. */
+  readonly scaling: LossScaling | null;
 }
 
 /** The beginning of a phase, equal on all members. */
@@ -276,8 +279,8 @@ export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
     return { kind: 'step', ...present(rest, 'step'), features };
   }
   if (wire.epoch) {
-    const { evaluation, features, ...rest } = wire.epoch;
-    return { kind: 'epoch', ...present(rest, 'epoch'), evaluation, features };
+    const { evaluation, features, scaling, ...rest } = wire.epoch;
+    return { kind: 'epoch', ...present(rest, 'epoch'), evaluation, features, scaling };
   }
   if (wire.result) {
     const { confusion, ...rest } = wire.result;

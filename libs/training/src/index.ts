@@ -100,7 +100,7 @@ export {
 } from './plateau/phase-course.js';
 export { PhaseFreezing } from './phase-freezing.js';
 export { WeightSnapshot } from './weight-snapshot.js';
-export type { LossScaleOptions, LossScaling } from './loss-scale.js';
+export type { LossScaleOptions } from './loss-scale.js';
 export type { ReplicaPosition } from './replica-step.js';
 export { createSchedule, type LearningRateSpec } from './schedules/create-schedule.js';
 export type { Schedule } from './schedules/schedule.js';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { LossScaling } from '@thaw/orchestration';
 
 import { InvalidTraining } from './errors.js';
 
@@ -17,14 +18,6 @@ export interface LossScaleState {
   readonly stepCounter: number;
   /** Steps that updated no weight, so far. */
   readonly numSkipped: number;
-}
-
-/** What a loss scale has come to. */
-export interface LossScaling {
-  /** Of the next step. */
-  readonly lossScale: number;
-  /** Steps that updated no weight since the optimizer began. */
-  readonly skippedSteps: number;
 }
 
 /** @source keras/src/optimizers/loss_scale_optimizer.py, `__init__` */

@@ -1,11 +1,11 @@
 import { weightPaths, type RandomOps, type Weight } from '@thaw/layers';
-import type { OptimizerSpec } from '@thaw/orchestration';
+import type { LossScaling, OptimizerSpec } from '@thaw/orchestration';
 
 import { applyReducedSums, prepareUpdate, type StepTools } from './apply-step.js';
 import type { Batch, FeatureBatch } from './batch.js';
 import { InvalidTraining } from './errors.js';
 import { computeEvaluationPass } from './evaluate-replica.js';
-import { LossScale, type LossScaleOptions, type LossScaling } from './loss-scale.js';
+import { LossScale, type LossScaleOptions } from './loss-scale.js';
 import type { ObjectiveOptions } from './objective.js';
 import { OptimizerState } from './optimizer-state.js';
 import { OptimizerStep } from './optimizers/optimizer-step.js';

@@ -81,6 +81,28 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
     '  epoch  10  loss 0.5000  accuracy 0.7500  held back: loss 0.5000  accuracy 0.7500',
   ],
   [
+    {
+      at: 0,
+      type: 'EpochCompleted',
+      ...EPOCH,
+      epoch: 0,
+      ...training,
+      scaling: { lossScale: 8192, skippedSteps: 2 },
+    },
+    '  epoch   1  loss 0.5000  accuracy 0.7500  2 steps skipped so far, loss scale 8192',
+  ],
+  [
+    {
+      at: 0,
+      type: 'EpochCompleted',
+      ...EPOCH,
+      epoch: 0,
+      ...training,
+      scaling: { lossScale: 32768, skippedSteps: 0 },
+    },
+    '  epoch   1  loss 0.5000  accuracy 0.7500',
+  ],
+  [
     { at: 0, type: 'TrainingStarted', ...STARTED, mayStopEarly: false },
     '  training on 90 examples, 12 steps',
   ],

@@ -3,6 +3,7 @@ import type {
   DataSummary,
   EventMember,
   JobEvent,
+  LossScaling,
   Measurements,
   MemberPace,
   SlowMember,
@@ -109,7 +110,8 @@ export function describeEvent(event: JobEvent): string {
       return describePhase(event);
     case 'EpochCompleted': {
       const held = event.evaluation ? `  held back: ${describeMeasurements(event.evaluation)}` : '';
-      return `  epoch ${String(event.epoch + 1).padStart(3)}  ${describeMeasurements(event)}${held}`;
+      const skipped = event.scaling ? describeSkipped(event.scaling) : '';
+      return `  epoch ${String(event.epoch + 1).padStart(3)}  ${describeMeasurements(event)}${held}${skipped}`;
     }
     case 'JobSucceeded': {
       const { weights, step, confusion, features } = event.result;
@@ -173,6 +175,12 @@ function describePhase(event: PhaseEvent): string {
   const restored =
     event.restoredEpoch === undefined ? '' : `, with the weights of epoch ${event.restoredEpoch + 1}`;
   return `${phase} ${early} after ${count(event.epochs, 'epoch')}${restored}`;
+}
+
+/** Of steps whose gradients overflowed; of none there is nothing to say. */
+function describeSkipped({ lossScale, skippedSteps }: LossScaling): string {
+  if (skippedSteps === 0) return '';
+  return `  ${count(skippedSteps, 'step')} skipped so far, loss scale ${lossScale}`;
 }
 
 function count(number: number, noun: string, plural = `${noun}s`): string {

@@ -1,6 +1,7 @@
 import type {
   ConfusionMatrix,
   FeatureUse,
+  LossScaling,
   MeasuredEpoch,
   Measurements,
   NumericsClass,
@@ -80,6 +81,8 @@ export interface EpochEnd {
   readonly isBest: boolean;
   /** Whether the phase ends with this epoch. */
   readonly isLast: boolean;
+  /** Null where the loss is not scaled. */
+  readonly scaling: LossScaling | null;
 }
 
 /** How this member used features so far; null where it used none. */

@@ -83,7 +83,7 @@ export class PhaseTraining {
    */
   static begin(parts: PhaseParts, index: number, former?: Trainer): PhaseTraining {
     const { spec, model, random } = parts;
-    const { phases, loss, metrics, seed, execution, precision, cache } = spec.train;
+    const { phases, loss, metrics, seed, execution, precision, lossScale, cache } = spec.train;
     if (former !== undefined && phases[index]?.optimizer === CONTINUE) {
       former.refreeze();
       return new PhaseTraining(parts, index, former);
@@ -91,7 +91,7 @@ export class PhaseTraining {
     former?.dispose();
     const optimizer = optimizerOfPhase(phases, index);
     const trainer = Trainer.create({
-      ...{ model, loss, metrics, optimizer, seed, random },
+      ...{ model, loss, metrics, optimizer, lossScale, seed, random },
       hasConfusion: true,
       compiler: execution === 'compiled' ? withPrecision(parts.compiler, precision) : undefined,
       splitsPrefix: cache === 'auto',
@@ -121,7 +121,8 @@ export class PhaseTraining {
     if (verdict.isBest && this.#spec.earlyStopping?.restoreBestWeights === true)
       this.#best = { weights: WeightSnapshot.of(this.trainer.changingWeights), epoch };
     if (verdict.learningRate !== learningRate) this.trainer.learningRate = verdict.learningRate;
-    return { learningRate, isLast: verdict.isLast, isBest: verdict.isBest };
+    const { isLast, isBest } = verdict;
+    return { learningRate, isLast, isBest, scaling: this.trainer.lossScaling ?? null };
   }
 
   /** Ends the phase: averaged weights take their place, then those of the best epoch where they are wanted. */

@@ -68,6 +68,7 @@ import type { LocateExamplesRequestInput as _thaw_v1_LocateExamplesRequestInput,
 import type { LocateExamplesResponseInput as _thaw_v1_LocateExamplesResponseInput, LocateExamplesResponse as _thaw_v1_LocateExamplesResponse } from './thaw/v1/LocateExamplesResponse.js';
 import type { LocatedExampleInput as _thaw_v1_LocatedExampleInput, LocatedExample as _thaw_v1_LocatedExample } from './thaw/v1/LocatedExample.js';
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
+import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _thaw_v1_LossScaling } from './thaw/v1/LossScaling.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from './thaw/v1/MemberAddress.js';
@@ -204,6 +205,7 @@ export interface ProtoGrpcType {
       LocateExamplesResponse: MessageTypeDefinition<_thaw_v1_LocateExamplesResponseInput, _thaw_v1_LocateExamplesResponse>
       LocatedExample: MessageTypeDefinition<_thaw_v1_LocatedExampleInput, _thaw_v1_LocatedExample>
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
+      LossScaling: MessageTypeDefinition<_thaw_v1_LossScalingInput, _thaw_v1_LossScaling>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberAddress: MessageTypeDefinition<_thaw_v1_MemberAddressInput, _thaw_v1_MemberAddress>

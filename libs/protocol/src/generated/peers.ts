@@ -11,6 +11,7 @@ import type { FetchStateResponseInput as _thaw_v1_FetchStateResponseInput, Fetch
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
 import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from './thaw/v1/GradientChunk.js';
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
+import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _thaw_v1_LossScaling } from './thaw/v1/LossScaling.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing as _thaw_v1_PeerComputing } from './thaw/v1/PeerComputing.js';
@@ -41,6 +42,7 @@ export interface ProtoGrpcType {
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
       GradientChunk: MessageTypeDefinition<_thaw_v1_GradientChunkInput, _thaw_v1_GradientChunk>
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
+      LossScaling: MessageTypeDefinition<_thaw_v1_LossScalingInput, _thaw_v1_LossScaling>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       PeerComputing: MessageTypeDefinition<_thaw_v1_PeerComputingInput, _thaw_v1_PeerComputing>

@@ -23,6 +23,7 @@ import type { HeartbeatInput as _thaw_v1_HeartbeatInput, Heartbeat as _thaw_v1_H
 import type { JoinRequestInput as _thaw_v1_JoinRequestInput, JoinRequest as _thaw_v1_JoinRequest } from './thaw/v1/JoinRequest.js';
 import type { JoinResponseInput as _thaw_v1_JoinResponseInput, JoinResponse as _thaw_v1_JoinResponse } from './thaw/v1/JoinResponse.js';
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
+import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _thaw_v1_LossScaling } from './thaw/v1/LossScaling.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from './thaw/v1/MemberAddress.js';
@@ -87,6 +88,7 @@ export interface ProtoGrpcType {
       JoinRequest: MessageTypeDefinition<_thaw_v1_JoinRequestInput, _thaw_v1_JoinRequest>
       JoinResponse: MessageTypeDefinition<_thaw_v1_JoinResponseInput, _thaw_v1_JoinResponse>
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
+      LossScaling: MessageTypeDefinition<_thaw_v1_LossScalingInput, _thaw_v1_LossScaling>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MemberAddress: MessageTypeDefinition<_thaw_v1_MemberAddressInput, _thaw_v1_MemberAddress>

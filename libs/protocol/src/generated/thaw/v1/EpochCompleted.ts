@@ -1,6 +1,7 @@
 // Original file: protos/thaw/v1/jobs.proto
 
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
+import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _thaw_v1_LossScaling } from '../../thaw/v1/LossScaling.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface EpochCompletedInput {
@@ -25,6 +26,10 @@ export interface EpochCompletedInput {
    * At the end of the epoch, before anything lowers it.
    */
   'learningRate'?: (number | string);
+  /**
+   * Unset where the loss is not scaled.
+   */
+  'scaling'?: (_thaw_v1_LossScalingInput | null);
 }
 
 export interface EpochCompleted {
@@ -49,4 +54,8 @@ export interface EpochCompleted {
    * At the end of the epoch, before anything lowers it.
    */
   'learningRate': (number);
+  /**
+   * Unset where the loss is not scaled.
+   */
+  'scaling': (_thaw_v1_LossScaling | null);
 }

@@ -3,6 +3,7 @@
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from '../../thaw/v1/Generation.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from '../../thaw/v1/Measurements.js';
 import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from '../../thaw/v1/FeatureUse.js';
+import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _thaw_v1_LossScaling } from '../../thaw/v1/LossScaling.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface EpochReportInput {
@@ -27,6 +28,10 @@ export interface EpochReportInput {
    * Of this member so far; unset where it used none.
    */
   'features'?: (_thaw_v1_FeatureUseInput | null);
+  /**
+   * Equal on all members; unset where the loss is not scaled.
+   */
+  'scaling'?: (_thaw_v1_LossScalingInput | null);
 }
 
 export interface EpochReport {
@@ -51,4 +56,8 @@ export interface EpochReport {
    * Of this member so far; unset where it used none.
    */
   'features': (_thaw_v1_FeatureUse | null);
+  /**
+   * Equal on all members; unset where the loss is not scaled.
+   */
+  'scaling': (_thaw_v1_LossScaling | null);
 }
