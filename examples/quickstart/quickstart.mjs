@@ -8,8 +8,8 @@
  *     thaw submit digits-head.yaml --wait                  freeze it, and fine-tune a new head on the digits 5-9
  *     thaw submit digits-untrained.yaml --wait             the same head on a base that was never trained
  *
- * Options: --workers N (2), --seed N (1), --precision NAME (float32, or mixed_bfloat16), --json (events as JSON lines; the last
- * line is the summary), --thaw FILE (the command to run; by default this checkout's).
+ * Options: --workers N (2), --seed N (1), --precision NAME (float32, mixed_bfloat16 or mixed_float16), --json (events as JSON
+ * lines; the last line is the summary), --thaw FILE (the command to run; by default this checkout's).
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { JobEvent, LossScaling } from '@thaw/orchestration';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layerWithFolder } from './testing/folder-layer.js';
@@ -18,6 +19,8 @@ const LOOKING_LAYER = layerWithFolder(
 `,
 );
 
+type EpochCompleted = Extract<JobEvent, { type: 'EpochCompleted' }>;
+
 const bed = useTestBed();
 let pair: Cluster;
 let examples: ExampleFiles;
@@ -30,35 +33,54 @@ beforeAll(async () => {
   examples = await writeExamples(bed.folder, BARS);
 });
 
-async function train(
-  workers: number | { min: number; max: number },
-  precision: string,
-  freeze: readonly string[] = [],
-): Promise<JobOutcome> {
-  const file = await writeJob(bed.folder, {
+type Train = Readonly<Record<string, unknown>>;
+
+function write(
+  workers: number,
+  train: Train,
+  checkpoints?: Readonly<Record<string, number>>,
+): Promise<string> {
+  return writeJob(bed.folder, {
     name: `precision-${++numJobs}`,
     model: { base: { config: convolutional(BARS.rows, 4) } },
     examples,
-    train: { epochs: 4, replicas: 4, precision, freeze },
+    train: { epochs: 4, replicas: 4, ...train },
     workers,
+    ...(checkpoints && { checkpoints }),
   });
-  const outcome = await pair.run(file);
+}
+
+async function train(workers: number, settings: Train): Promise<JobOutcome> {
+  const outcome = await pair.run(await write(workers, settings));
   expect(outcome.job.status).toBe('succeeded');
   return outcome;
 }
 
 const digestOf = ({ job }: JobOutcome): string => job.result!.stateDigest;
 
+function epochsOf({ events }: JobOutcome): EpochCompleted[] {
+  return events.filter((event) => event.type === 'EpochCompleted');
+}
+
+const lossOf = (outcome: JobOutcome): number => epochsOf(outcome).at(-1)!.loss;
+
+/** By epoch. */
+const scalingsOf = (outcome: JobOutcome): readonly (LossScaling | undefined)[] =>
+  epochsOf(outcome).map(({ scaling }) => scaling);
+
 describe('a job of mixed precision', () => {
-  it.each([{ freeze: [] }, { freeze: ['conv*'] }])(
-    'has the same bits on one worker and two, and others than in float32, with $freeze frozen',
-    async ({ freeze }) => {
-      const alone = await train(1, 'mixed_bfloat16', freeze);
-      expect(digestOf(await train(2, 'mixed_bfloat16', freeze))).toBe(digestOf(alone));
-      const full = await train(2, 'float32', freeze);
+  it.each([
+    { precision: 'mixed_bfloat16', freeze: [] },
+    { precision: 'mixed_bfloat16', freeze: ['conv*'] },
+    { precision: 'mixed_float16', freeze: [] },
+    { precision: 'mixed_float16', freeze: ['conv*'] },
+  ])(
+    'has the same bits on one worker and two, and others than in float32: $precision with $freeze frozen',
+    async (settings) => {
+      const alone = await train(1, settings);
+      expect(digestOf(await train(2, settings))).toBe(digestOf(alone));
+      const full = await train(2, { ...settings, precision: 'float32' });
       expect(digestOf(full)).not.toBe(digestOf(alone));
-      const lossOf = ({ events }: JobOutcome): number =>
-        events.findLast((event) => event.type === 'EpochCompleted')!.loss;
       expect(lossOf(alone)).toBeCloseTo(lossOf(full), 1);
     },
   );
@@ -87,9 +109,76 @@ describe('a job of mixed precision', () => {
   });
 
   it('trains the quickstart within a point of float32', async () => {
-    const [full, mixed] = [await runQuickstart(1), await runQuickstart(1, 'mixed_bfloat16')];
-    process.stdout.write(`accuracy: float32 ${full.accuracy}, mixed_bfloat16 ${mixed.accuracy}\n`);
-    expect(mixed.accuracy).toBeGreaterThanOrEqual(full.accuracy - 0.01);
-    expect(mixed).toMatchObject({ frozenWeightsChanged: 0, movingStatisticsChanged: 0 });
-  }, 240_000);
+    const full = await runQuickstart(1);
+    for (const precision of ['mixed_bfloat16', 'mixed_float16']) {
+      const mixed = await runQuickstart(1, precision);
+      process.stdout.write(`accuracy: float32 ${full.accuracy}, ${precision} ${mixed.accuracy}\n`);
+      expect(mixed.accuracy).toBeGreaterThanOrEqual(full.accuracy - 0.01);
+      expect(mixed).toMatchObject({ frozenWeightsChanged: 0, movingStatisticsChanged: 0 });
+    }
+  }, 480_000);
 });
+
+describe('a job in float16 whose gradients overflow', () => {
+  /** Four steps in an epoch. The scale begins far too large, and comes back to where it is too large again and again. */
+  const overflowing = {
+    epochs: 24,
+    precision: 'mixed_float16',
+    lossScale: { initialScale: 2 ** 30, dynamicGrowthSteps: 3 },
+  };
+  let alone: JobOutcome;
+
+  beforeAll(async () => {
+    alone = await train(1, overflowing);
+  });
+
+  it('skips steps and halves the scale, says how often, and learns nevertheless', () => {
+    const [first, ...later] = scalingsOf(alone);
+    expect(first).toEqual({ lossScale: 2 ** 26, skippedSteps: 4 });
+    const last = later.at(-1)!;
+    process.stdout.write(`loss scale ${last.lossScale} after ${last.skippedSteps} skipped steps of 96\n`);
+    expect(last.skippedSteps).toBeGreaterThan(8);
+    expect(last.skippedSteps).toBeLessThan(48);
+    expect(lossOf(alone)).toBeLessThan(epochsOf(alone)[0]!.loss / 2);
+    expect(alone.job.step).toBe(96);
+  });
+
+  it('has the same bits, scales and skipped steps on two workers', async () => {
+    const two = await train(2, overflowing);
+    expect(digestOf(two)).toBe(digestOf(alone));
+    expect(scalingsOf(two)).toEqual(scalingsOf(alone));
+  });
+
+  it('has them where it goes on from a checkpoint', async () => {
+    const { jobId } = await pair.submit(await write(2, overflowing, { everySteps: 1, keep: 2 }));
+    await untilSaved(jobId, 10);
+    for (const command of ['cancel', 'resume'])
+      await bed.run(command, jobId, '--json', '--coordinator', pair.address);
+    const resumed = await pair.outcome(jobId);
+    const restart = resumed.events.find((event) => event.type === 'JobRestarted');
+    expect(restart?.fromStep).toBeGreaterThan(0);
+    expect(digestOf(resumed)).toBe(digestOf(alone));
+    expect(scalingsOf(resumed)).toEqual(scalingsOf(alone));
+  });
+
+  it('fails where numbers overflow that no scale mends', async () => {
+    const file = await write(1, {
+      precision: 'mixed_float16',
+      optimizer: { name: 'sgd', learningRate: 1e6 },
+    });
+    const { job } = await pair.run(file);
+    expect(job.failure?.message).toMatch(
+      /expected finite numbers, received (NaN|-?Infinity) in the (sum|update) of '/,
+    );
+    expect(job.failure?.message).toContain('or take mixed_bfloat16, which holds larger numbers than float16');
+  });
+});
+
+/** Waits until a job has a checkpoint of at least so many steps, and trains. */
+async function untilSaved(jobId: string, step: number): Promise<void> {
+  for await (const update of pair.jobs.watch(jobId)) {
+    if (update.kind !== 'progress' || update.progress.step < step) continue;
+    if (((await pair.jobs.get(jobId)).checkpoint?.step ?? 0) >= step) return;
+  }
+  throw new Error(`the job ended before it was disturbed: ${JSON.stringify(await pair.jobs.get(jobId))}`);
+}

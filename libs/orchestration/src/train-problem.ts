@@ -30,7 +30,7 @@ export function addTrainProblems(train: Unchecked, context: z.core.$RefinementCt
   if (isMixed && train['execution'] === 'eager')
     report(['precision'], 'float32 beside execution: eager, for only compiled passes have another one');
   if (train['lossScale'] !== undefined && train['precision'] !== 'mixed_float16')
-    report(['lossScale'], 'nothing here without precision: mixed_float16');
+    report(['precision'], 'mixed_float16 beside lossScale, for in no other precision the loss is scaled');
   const monitors = monitorsOf(train['metrics']);
   if (train['phases'] === undefined) {
     for (const [key, expected] of REQUIRED) if (train[key] === undefined) report([key], expected);
