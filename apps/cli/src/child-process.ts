@@ -32,6 +32,8 @@ export interface Computing {
   readonly threads: number;
   /** The device that it sees; undefined for what the environment shows it. */
   readonly placement: Placement | undefined;
+  /** Whether it refuses ops without a deterministic kernel; by default it does. */
+  readonly isDeterministic?: boolean;
 }
 
 /**

@@ -119,6 +119,8 @@ export interface JobSummary {
   readonly priority?: number;
   /** After so many steps several members compute the same replica; never if absent or 0. */
   readonly verifyEvery?: number;
+  /** Whether every run has to give the same bits; true if absent. */
+  readonly exact?: boolean;
 }
 
 /** The part of a job's description that decisions depend on. */
@@ -135,6 +137,7 @@ export function summarizeJob(spec: JobSpec): JobSummary {
     workers: { min: workers.min, max: workers.max },
     priority,
     verifyEvery: verifyEveryOf(spec),
+    exact: train.exact,
   };
 }
 

@@ -11,7 +11,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key',
       digits('seed: 1', 'seed: 1\n  sead: 2'),
-      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, cache, seed, received sead (did you mean seed?)',
+      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, seed, received sead (did you mean seed?)',
     ],
     [
       'another precision where ops run one by one',
@@ -26,7 +26,12 @@ describe('a wrong job file', () => {
     [
       'a scaled loss in another precision',
       digits('seed: 1', 'seed: 1\n  precision: mixed_bfloat16\n  lossScale: { initialScale: 8 }'),
-      '22:14 train.lossScale: expected nothing here without precision: mixed_float16, received a mapping with initialScale',
+      '21:14 train.precision: expected mixed_float16 beside lossScale, for in no other precision the loss is scaled, received "mixed_bfloat16"',
+    ],
+    [
+      'gradients that are verified and need not be the same',
+      digits('seed: 1', 'seed: 1\n  exact: false\nverify: { verifyEvery: 3 }'),
+      '22:24 verify.verifyEvery: expected 0 beside train.exact: false, with which a replica that is computed again may have other bits, received 3',
     ],
     [
       'a scale of nothing',
@@ -352,7 +357,7 @@ describe('a wrong job file', () => {
       column: 3,
       path: 'train.epoch',
       expected:
-        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, cache, seed',
+        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, seed',
       received: 'epoch',
       nearest: 'epochs',
     });

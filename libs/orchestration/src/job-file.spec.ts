@@ -31,6 +31,7 @@ describe('a good job file', () => {
         replicas: 8,
         execution: 'compiled',
         precision: 'float32',
+        exact: true,
         cache: 'auto',
         seed: 1,
         phases: [

@@ -63,6 +63,25 @@ describe('the queue', () => {
     expect([scenario.job('large').status, scenario.job('small').status]).toEqual(['starting', 'starting']);
   });
 
+  it('gives workers that need not repeat their bits to jobs that say so alone, and holds nobody up', () => {
+    const scenario = new Scenario();
+    scenario.join('a', { numericsClass: { device: 'GPU', deterministic: 'false' } });
+    scenario.submit('exact', { workers: { min: 1, max: 1 } });
+    expect(scenario.job('exact').waitingFor).toBe(
+      'waits for workers that give the same bits in every run, and those that are there were started with --nondeterministic; ' +
+        'start others, or cancel the job and submit it again with train.exact: false',
+    );
+    scenario.submit('other', { workers: { min: 1, max: 1 }, exact: false });
+    expect(scenario.job('other').status).toBe('starting');
+  });
+
+  it('gives jobs that need not be exact workers that are', () => {
+    const scenario = new Scenario();
+    scenario.join('a', { numericsClass: { device: 'GPU', deterministic: 'true' } });
+    scenario.submit('job', { workers: { min: 1, max: 1 }, exact: false });
+    expect(scenario.job('job').status).toBe('starting');
+  });
+
   it('passes by a job that needs more workers than there are', () => {
     const scenario = new Scenario();
     scenario.join('a');

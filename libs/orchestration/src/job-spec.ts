@@ -81,6 +81,11 @@ export const jobFileSchema = z
     error: ({ input }) =>
       `at most train.replicas (${replicasOf(input as SizedSpec)}), for every worker carries one`,
   })
+  .refine(({ train, verify }) => train.exact || verify.verifyEvery === 0, {
+    path: ['verify', 'verifyEvery'],
+    when: hasComparableParts,
+    error: '0 beside train.exact: false, with which a replica that is computed again may have other bits',
+  })
   .refine((spec) => spec.train.batchSize % replicasOf(spec) === 0, {
     path: ['train', 'batchSize'],
     when: hasComparableParts,

@@ -220,6 +220,7 @@ function isSameSummary(left: JobSummary, right: JobSummary): boolean {
     left.replicas === right.replicas &&
     left.priority === right.priority &&
     (left.verifyEvery ?? 0) === (right.verifyEvery ?? 0) &&
+    (left.exact ?? true) === (right.exact ?? true) &&
     isSamePhases(left.phases, right.phases) &&
     left.workers.min === right.workers.min &&
     left.workers.max === right.workers.max

@@ -25,6 +25,11 @@ export function describeNumericsDifferences(differences: readonly NumericsDiffer
     .join('; ');
 }
 
+/** Whether a worker of this class refuses ops that have no deterministic kernel, so that each run of a job gives the same bits. */
+export function repeatsBits(numericsClass: NumericsClass): boolean {
+  return valueOf(numericsClass, 'deterministic') !== 'false';
+}
+
 const MODULE_PREFIX = 'module ';
 
 /** How the modules that a worker loaded, SHA-256 by name, stand in its numerics class. */

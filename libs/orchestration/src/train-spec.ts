@@ -38,6 +38,10 @@ const trainFields = z
         'What convolutions and matrix products of compiled passes are computed in. With mixed_bfloat16 it is bfloat16, with mixed_float16 float16, with sums, weights, slots and gradients in float32; it is faster where the processor or device has instructions for it. float16 is more precise, and ends at 65504: losses are scaled, and numbers beyond it in the forward pass end the job.',
     }),
     lossScale: lossScaleSchema.optional(),
+    exact: z.boolean().default(true).meta({
+      description:
+        'Whether every run has to give the same bits. With false the job may have workers that were started with --nondeterministic, which also run ops that have no deterministic kernel on their device; all members then still hold the same state, but another run may end with other bits.',
+    }),
     cache: z.enum(['auto', 'off']).default('auto').meta({
       description:
         'Whether what the frozen beginning of the model makes of an example is computed once and kept. With off it is computed in every pass, which agrees to about 1e-5; kept, evicted or computed anew it is the same to the last bit.',

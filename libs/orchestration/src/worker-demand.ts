@@ -1,4 +1,4 @@
-import { describeNumericsDifferences, numericsDifferences } from './numerics-class.js';
+import { describeNumericsDifferences, numericsDifferences, repeatsBits } from './numerics-class.js';
 import {
   byPrecedence,
   mostWorkers,
@@ -58,11 +58,16 @@ export function isServable(state: CoordinatorState, job: JobState): boolean {
   return isLargeEnough && whyOtherBits(state.workers, job) === undefined;
 }
 
-/** Why the workers of the pool cannot go on from the job's checkpoint, which others computed. */
+/** Why the workers of the pool do not compute the bits that the job wants, or those of the checkpoint that it goes on from. */
 export function whyOtherBits(
   [worker]: readonly WorkerState[],
-  { origin, numericsClass }: JobState,
+  { origin, numericsClass, summary }: JobState,
 ): string | undefined {
+  if (worker !== undefined && !repeatsBits(worker.numericsClass) && summary.exact !== false)
+    return (
+      'waits for workers that give the same bits in every run, and those that are there were started with --nondeterministic; ' +
+      'start others, or cancel the job and submit it again with train.exact: false'
+    );
   if (origin?.type !== 'checkpoint' || numericsClass === null || worker === undefined) return undefined;
   const differences = numericsDifferences(numericsClass, worker.numericsClass);
   if (differences.length === 0) return undefined;

@@ -36,6 +36,20 @@ export class InvalidThreadCount extends ThawError {
   }
 }
 
+/** Thrown when TensorFlow has no deterministic kernel of an op for the device, and has to use none but such. */
+export class NoDeterministicKernel extends ThawError {
+  /** @param reason in TensorFlow's words */
+  constructor(op: string, reason: string, cause: unknown) {
+    super(
+      'FAILED_PRECONDITION',
+      `op ${op}: expected a kernel that gives the same bits every time, received none from TensorFlow: "${reason}". Use layers, ` +
+        'losses and metrics without it, or, if no run has to be the same as another one, start all workers with ' +
+        '--nondeterministic and set train.exact to false',
+      { cause },
+    );
+  }
+}
+
 /** Thrown when a computation cannot become a graph: it does something else for other examples, or another number of them. */
 export class NotRecordable extends ThawError {
   /** What stands in the way. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomOps } from '@thaw/layers';
 
+import { nameNondeterministicOps } from './deterministic-ops.js';
 import { TensorflowUnavailable } from './errors.js';
 import type { Graph } from './graph/graph.js';
 import { RecordedGraph, type PassRecording } from './graph/recorded-graph.js';
@@ -47,6 +48,7 @@ export async function loadRuntime(
   options: { environment?: Environment; importAddon?: ImportAddon } = {},
 ): Promise<Runtime> {
   const backend = await loadBackend(options.importAddon ?? (() => import('@tensorflow/tfjs-node-gpu')));
+  nameNondeterministicOps(backend);
   registerNativeKernels(backend);
   const tensorflowVersion = backend.binding.TF_Version;
   const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';

@@ -32,7 +32,7 @@ export interface TensorflowSettings {
  * natively, so a worker thread cannot set them later.
  *
  * - The thread counts are part of the result: how a sum is split among threads decides its rounding.
- * - `TF_DETERMINISTIC_OPS` makes an op without a deterministic kernel fail instead of varying.
+ * - `TF_DETERMINISTIC_OPS` makes an op without a deterministic kernel fail instead of varying, unless that is wanted.
  * - `TF_ENABLE_ONEDNN_OPTS=1`: oneDNN's convolutions, whose gradients take a fifth of the time of TensorFlow's own. It chooses its
  *   kernels from instruction set, cache sizes, shape and threads, each of which is in the numerics class; what was computed
  *   before makes no difference, which a test here shows.
@@ -48,15 +48,17 @@ export interface TensorflowSettings {
 export function tensorflowEnvironment({
   threads,
   placement,
+  isDeterministic = true,
 }: {
   threads: number;
   placement?: Placement | undefined;
+  isDeterministic?: boolean | undefined;
 }): Record<string, string> {
   if (!Number.isInteger(threads) || threads < 1) throw new InvalidThreadCount(threads);
   return {
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: String(threads),
-    TF_DETERMINISTIC_OPS: '1',
+    TF_DETERMINISTIC_OPS: isDeterministic ? '1' : '0',
     TF_ENABLE_ONEDNN_OPTS: '1',
     TF_CUDNN_USE_AUTOTUNE: '0',
     NVIDIA_TF32_OVERRIDE: '0',

@@ -36,6 +36,7 @@ export interface CoordinatorOptions extends ProcessOptions, SecurityOptions, Obs
 /** How a worker computes, and how long it may take. */
 export interface ComputeOptions {
   readonly threads: number;
+  readonly nondeterministic?: boolean;
   readonly device: DeviceWish;
   readonly featureCache: string | false;
   readonly stallMs: number;
@@ -117,6 +118,10 @@ export function withComputing(command: Command, environment: Environment): Comma
   return command
     .option('--threads <n>', 'threads of each worker; part of the result', wholeNumber, 1)
     .addOption(deviceOption())
+    .option(
+      '--nondeterministic',
+      'run ops without a deterministic kernel too; only jobs with train.exact: false get such workers',
+    )
     .option(
       '--feature-cache <folder>',
       'where the workers of a machine keep what frozen layers make of examples, for later jobs too',

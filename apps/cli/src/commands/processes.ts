@@ -6,6 +6,7 @@ import {
   startCoordinator,
   startWorker,
   stopProcess,
+  type Computing,
   type OwnedProcess,
   type Settings,
 } from '../child-process.js';
@@ -22,6 +23,7 @@ import {
   withObservation,
   withProcess,
   withSecurity,
+  type ComputeOptions,
   type CoordinatorOptions,
   type ObservationOptions,
   type SecurityOptions,
@@ -147,8 +149,9 @@ function startNamedWorker(
   name: string,
   coordinator: string,
   placement: Placement,
-  { threads, stallMs, longStallMs, logLevel, module: modules, featureCache, environment }: OwnedUp,
+  options: OwnedUp,
 ): OwnedProcess {
+  const { stallMs, longStallMs, logLevel, module: modules, featureCache, environment } = options;
   const settings = {
     coordinator,
     name,
@@ -158,7 +161,14 @@ function startNamedWorker(
     logLevel,
     ...cacheSetting(featureCache),
   };
-  return { ...startWorker(settings, { threads, placement }, environment), name };
+  return { ...startWorker(settings, computingOf(options, placement), environment), name };
+}
+
+function computingOf(
+  { threads, nondeterministic }: ComputeOptions,
+  placement: Placement | undefined,
+): Computing {
+  return { threads, placement, isDeterministic: nondeterministic !== true };
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
@@ -169,7 +179,7 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
-  const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel, threads } = options;
+  const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel } = options;
   const { stallMs, longStallMs, featureCache, sharedMemory, device } = options;
   const placement = await placeOne(placementRequest(device, environment, outputOf(options)));
   const worker = startWorker(
@@ -190,7 +200,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
         ...cacheSetting(featureCache),
       },
     },
-    { threads, placement },
+    computingOf(options, placement),
     environment,
   );
   return alone(worker, LEAVE_GRACE_MS);
