@@ -5,7 +5,7 @@ import type { JobEvent, LossScaling } from '@thaw/orchestration';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { BARS, writeExamples, type ExampleFiles } from './testing/example-files.js';
 import { layerWithFolder } from './testing/folder-layer.js';
-import { convolutional, layer, sequential, writeJob } from './testing/job-files.js';
+import { convolutional, layer, sequential, writeJob, type JobOptions } from './testing/job-files.js';
 import { runQuickstart } from './testing/quickstart.js';
 import { useTestBed } from './testing/test-bed.js';
 
@@ -35,23 +35,22 @@ beforeAll(async () => {
 
 type Train = Readonly<Record<string, unknown>>;
 
-function write(
-  workers: number,
-  train: Train,
-  checkpoints?: Readonly<Record<string, number>>,
-): Promise<string> {
+/** How workers check each other, and how states are kept. */
+type Safety = Pick<JobOptions, 'verify' | 'checkpoints'>;
+
+function write(workers: number, train: Train, safety: Safety = {}): Promise<string> {
   return writeJob(bed.folder, {
     name: `precision-${++numJobs}`,
     model: { base: { config: convolutional(BARS.rows, 4) } },
     examples,
     train: { epochs: 4, replicas: 4, ...train },
     workers,
-    ...(checkpoints && { checkpoints }),
+    ...safety,
   });
 }
 
-async function train(workers: number, settings: Train): Promise<JobOutcome> {
-  const outcome = await pair.run(await write(workers, settings));
+async function train(workers: number, settings: Train, safety?: Safety): Promise<JobOutcome> {
+  const outcome = await pair.run(await write(workers, settings, safety));
   expect(outcome.job.status).toBe('succeeded');
   return outcome;
 }
@@ -143,14 +142,17 @@ describe('a job in float16 whose gradients overflow', () => {
     expect(alone.job.step).toBe(96);
   });
 
-  it('has the same bits, scales and skipped steps on two workers', async () => {
-    const two = await train(2, overflowing);
+  it('has the same bits, scales and skipped steps on two workers, which agree on gradients that are not finite', async () => {
+    const two = await train(2, overflowing, { verify: { stateEvery: 1, verifyEvery: 1 } });
+    expect(two.events.filter((event) => event.type === 'GenerationFormed')).toHaveLength(1);
     expect(digestOf(two)).toBe(digestOf(alone));
     expect(scalingsOf(two)).toEqual(scalingsOf(alone));
   });
 
   it('has them where it goes on from a checkpoint', async () => {
-    const { jobId } = await pair.submit(await write(2, overflowing, { everySteps: 1, keep: 2 }));
+    const { jobId } = await pair.submit(
+      await write(2, overflowing, { checkpoints: { everySteps: 1, keep: 2 } }),
+    );
     await untilSaved(jobId, 10);
     for (const command of ['cancel', 'resume'])
       await bed.run(command, jobId, '--json', '--coordinator', pair.address);

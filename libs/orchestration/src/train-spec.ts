@@ -35,7 +35,7 @@ const trainFields = z
     }),
     precision: z.enum(PRECISIONS).default('float32').meta({
       description:
-        'What convolutions and matrix products of compiled passes are computed in. With mixed_bfloat16 it is bfloat16, with mixed_float16 float16, with sums, weights, slots and gradients in float32; it is faster where the processor or device has instructions for it. float16 is more precise, and ends at 65504: losses are scaled, and numbers beyond it in the forward pass end the job.',
+        'What convolutions and matrix products of compiled passes are computed in. With mixed_bfloat16 it is bfloat16, with mixed_float16 float16, with sums, weights, slots and gradients in float32; it is faster where the processor or device has instructions for it. float16 is more precise, and ends at 65504: losses are scaled, and a loss or moving statistic that becomes infinite ends the job. It is for GPUs: processors take many times as long for the gradients of convolutions in it.',
     }),
     lossScale: lossScaleSchema.optional(),
     exact: z.boolean().default(true).meta({
