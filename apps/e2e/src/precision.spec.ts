@@ -118,7 +118,8 @@ describe('a job of mixed precision', () => {
       expect(mixed.accuracy).toBeGreaterThanOrEqual(full.accuracy - 0.01);
       expect(mixed).toMatchObject({ frozenWeightsChanged: 0, movingStatisticsChanged: 0 });
     },
-    240_000,
+    // Gradients of convolutions in float16 are slow on a processor.
+    480_000,
   );
 });
 
