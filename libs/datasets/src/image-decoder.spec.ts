@@ -117,6 +117,7 @@ describe('an image is refused', () => {
     ['a truncated PNG', async () => truncated(await png({ width: 64, height: 64 })), 'it cannot be decoded'],
     ['a PNG of nothing but its start', async () => (await png()).subarray(0, 8), 'it cannot be decoded'],
     ['a bomb', hugePng, `expected at most ${MAX_PIXELS} pixels, received 60000x60000`],
+    ['a JPEG bomb', hugeJpeg, `expected at most ${MAX_PIXELS} pixels, received 60000x60000`],
   ])('that is %s', async (_, make, message) => {
     await expect(decode(await make())).rejects.toMatchObject({
       code: 'DATA_LOSS',
@@ -136,5 +137,14 @@ async function hugePng(): Promise<Uint8Array> {
   bytes.writeUInt32BE(60_000, 16);
   bytes.writeUInt32BE(60_000, 20);
   bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
+  return bytes;
+}
+
+/** A JPEG whose frame declares 60000x60000 pixels. */
+async function hugeJpeg(): Promise<Uint8Array> {
+  const bytes = await halfJpeg();
+  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  bytes.writeUInt16BE(60_000, frame + 5);
+  bytes.writeUInt16BE(60_000, frame + 7);
   return bytes;
 }

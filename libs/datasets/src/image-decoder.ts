@@ -2,6 +2,7 @@ import { messageOf } from '@thaw/errors';
 import sharp, { type Sharp } from 'sharp';
 import { CorruptExample } from './errors.js';
 import type { ImageFormat } from './image-format.js';
+import { jpegPictureOf, type JpegPicture } from './jpeg-picture.js';
 
 /** Images that declare more pixels are not decoded. */
 export const MAX_PIXELS = 100_000_000;
@@ -12,6 +13,8 @@ const SIGNATURES: readonly (readonly number[])[] = [
   [0xff, 0xd8, 0xff],
   [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
 ];
+
+const OPTIONS = { limitInputPixels: MAX_PIXELS, failOn: 'error', ignoreIcc: true } as const;
 
 /** Lets images be decoded side by side, each by one thread, without a cache: each is read once. */
 export function setUpDecoder(): void {
@@ -58,13 +61,21 @@ function requireSignature(bytes: Uint8Array, file: string): void {
 
 /** Sizes are looked at before any pixel is decoded. */
 async function openUpright(bytes: Uint8Array, file: string): Promise<Sharp> {
-  const options = { limitInputPixels: MAX_PIXELS, failOn: 'error', ignoreIcc: true } as const;
-  const { width, height, hasAlpha } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-  if (width * height > MAX_PIXELS) {
-    const declared = `${width}x${height}`;
-    throw new CorruptExample(file, `expected at most ${MAX_PIXELS} pixels, received ${declared}`);
-  }
-  const image = sharp(bytes, options).autoOrient();
+  const picture = jpegPictureOf(bytes);
+  return picture === undefined ? openAsItIs(bytes, file) : openPicture(picture, file);
+}
+
+/** Nothing of it is parsed twice. */
+function openPicture({ bytes, width, height, orientation }: JpegPicture, file: string): Sharp {
+  requirePixels(width, height, file);
+  const image = sharp(bytes, OPTIONS);
+  return orientation === 1 ? image : image.autoOrient();
+}
+
+async function openAsItIs(bytes: Uint8Array, file: string): Promise<Sharp> {
+  const { width, height, hasAlpha } = await sharp(bytes, { ...OPTIONS, limitInputPixels: false }).metadata();
+  requirePixels(width, height, file);
+  const image = sharp(bytes, OPTIONS).autoOrient();
   if (!hasAlpha) return image;
   // Before it is resized, where hidden pixels would weigh less than visible ones.
   const { data, info } = await image
@@ -73,6 +84,11 @@ async function openUpright(bytes: Uint8Array, file: string): Promise<Sharp> {
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+}
+
+function requirePixels(width: number, height: number, file: string): void {
+  if (width * height <= MAX_PIXELS) return;
+  throw new CorruptExample(file, `expected at most ${MAX_PIXELS} pixels, received ${width}x${height}`);
 }
 
 function inColours(image: Sharp, channels: 1 | 3): Sharp {

@@ -1,6 +1,9 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { decodeImage } from './image-decoder.js';
+import { jpegPictureOf } from './jpeg-picture.js';
 import { temporaryFolder } from './testing/idx-fixtures.js';
 import { openSection } from './testing/open-section.js';
 
@@ -39,6 +42,25 @@ describe.skipIf(TEST_DATA === undefined)('real photos (THAW_TEST_DATA)', () => {
       expect(there.holdOut!.digest).toBe(here.holdOut!.digest);
     },
   );
+
+  it('have the values that the decoder finds in the whole files', { timeout: 120_000 }, async () => {
+    const size = { width: 48, height: 40 };
+    const format = { ...size, channels: 3, mode: 'stretch', interpolation: 'bilinear' } as const;
+    const names = (await readdir(join(HANDS, '4'))).slice(0, 20);
+    for (const path of [
+      ...names.map((name) => join(HANDS, '4', name)),
+      join(TEST_DATA!, 'misc', 'cat.jpg'),
+    ]) {
+      const file = await readFile(path);
+      expect(jpegPictureOf(file)!.bytes.length).toBeLessThanOrEqual(file.length);
+      const whole = sharp(file, { ignoreIcc: true }).autoOrient().toColourspace('srgb');
+      const expected = await whole
+        .resize({ ...size, fit: 'fill', kernel: 'linear' })
+        .raw()
+        .toBuffer();
+      expect(Buffer.compare(await decodeImage(file, path, format), expected)).toBe(0);
+    }
+  });
 
   it('of clothes in gzipped idx files are 10,000', { timeout: 120_000 }, async () => {
     const folder = join(TEST_DATA ?? '', 'fashion-mnist');
