@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checksumOf, decodeBlock, encodeBlock } from './block-codec.js';
+import { checksumOf, decodeBlock, encodeBlock, encodedSizeBytes } from './block-codec.js';
 import type { BlockInfo } from './dataset.js';
 
 const BLOCK = {
@@ -9,7 +9,8 @@ const BLOCK = {
   examples: Uint8Array.of(1, 2, 3, 4, 5, 6),
   labels: Int32Array.of(7, -1, 70000),
 };
-const BYTES = encodeBlock(BLOCK);
+const PARTS = { ...BLOCK, examples: [BLOCK.examples.subarray(0, 2), BLOCK.examples.subarray(2)] };
+const BYTES = encodeBlock(PARTS, new Uint8Array(encodedSizeBytes(BLOCK, 3)));
 
 function infoOf(bytes: Uint8Array, numExamples = 3): BlockInfo {
   return { index: 4, start: 100, numExamples, sizeBytes: bytes.length, checksum: checksumOf(bytes) };
@@ -18,6 +19,12 @@ function infoOf(bytes: Uint8Array, numExamples = 3): BlockInfo {
 describe('a block', () => {
   it('decodes to what was encoded', () => {
     expect(decodeBlock(BYTES, infoOf(BYTES))).toEqual(BLOCK);
+  });
+
+  it('is the same wherever it is written, whatever was there', () => {
+    const used = new Uint8Array(BYTES.length + 9).fill(255).subarray(2);
+    expect(encodeBlock(PARTS, used)).toEqual(BYTES);
+    expect(used.subarray(BYTES.length)).toEqual(new Uint8Array(7).fill(255));
   });
 
   it('decodes from any offset of a larger buffer', () => {

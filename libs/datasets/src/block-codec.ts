@@ -38,12 +38,32 @@ export function checksumOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Encodes examples and labels as one block; see the table above. */
-export function encodeBlock({ sampleShape, dtype, examples, labels }: DecodedBlock): Uint8Array {
+/** What becomes a block. */
+export interface BlockParts extends Omit<DecodedBlock, 'examples'> {
+  /** The bytes of each one's values. */
+  readonly examples: readonly Uint8Array[];
+}
+
+/** The length of a block of so many examples. */
+export function encodedSizeBytes(
+  { sampleShape, dtype }: Omit<BlockParts, 'labels' | 'examples'>,
+  numExamples: number,
+): number {
+  const exampleSize = sampleSizeBytes(sampleShape, dtype);
+  return FIXED_HEADER_BYTES + 4 * sampleShape.length + numExamples * (4 + exampleSize);
+}
+
+/**
+ * Encodes examples and labels as one block; see the table above.
+ * @param into what the block is written into, from its beginning; the result is a view of it
+ */
+export function encodeBlock(
+  { sampleShape, dtype, examples, labels }: BlockParts,
+  into: Uint8Array,
+): Uint8Array {
   const labelsOffset = FIXED_HEADER_BYTES + 4 * sampleShape.length;
-  const examplesOffset = labelsOffset + 4 * labels.length;
-  const bytes = new Uint8Array(examplesOffset + examples.length);
-  const view = new DataView(bytes.buffer);
+  const bytes = into.subarray(0, encodedSizeBytes({ sampleShape, dtype }, labels.length));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, VERSION, true);
   view.setUint8(6, sampleShape.length);
@@ -52,7 +72,11 @@ export function encodeBlock({ sampleShape, dtype, examples, labels }: DecodedBlo
   view.setUint32(12, sampleSizeBytes(sampleShape, dtype), true);
   sampleShape.forEach((dimension, axis) => view.setUint32(FIXED_HEADER_BYTES + 4 * axis, dimension, true));
   labels.forEach((label, index) => view.setInt32(labelsOffset + 4 * index, label, true));
-  bytes.set(examples, examplesOffset);
+  let offset = labelsOffset + 4 * labels.length;
+  for (const example of examples) {
+    bytes.set(example, offset);
+    offset += example.length;
+  }
   return bytes;
 }
 

@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { checksumOf, encodeBlock } from './block-codec.js';
+import { checksumOf, encodeBlock, encodedSizeBytes } from './block-codec.js';
 import { examplesPerBlock } from './block-layout.js';
 import type { BlockInfo, Dataset } from './dataset.js';
 import { type Dtype, sampleSizeBytes } from './dtype.js';
 
 /** All that is known of a dataset beside its blocks' bytes; plain JSON. */
-export type DatasetFacts = Omit<Dataset, 'readBlock' | 'close'>;
+export type DatasetFacts = Omit<Dataset, 'readBlock' | 'close' | 'place'>;
 
 /** What the blocks of a dataset have in common. */
 export interface BlockFormat {
@@ -26,6 +26,8 @@ export class BlockWriter {
   readonly #blocks: BlockInfo[] = [];
   readonly #content: Hash = createHash('sha256');
   readonly #labels: number[] = [];
+  /** Of one block after the other. */
+  readonly #buffer: Uint8Array;
   #pending: Uint8Array[] = [];
 
   /** The file is the caller's, before and after. */
@@ -38,6 +40,7 @@ export class BlockWriter {
       targetSizeBytes: format.blockSizeBytes,
       numExamples: format.numExamples,
     });
+    this.#buffer = new Uint8Array(encodedSizeBytes(format, Math.min(this.#perBlock, format.numExamples)));
   }
 
   /** Appends an example of the dataset. */
@@ -70,9 +73,10 @@ export class BlockWriter {
     const { sampleShape, dtype } = this.#format;
     const start = this.#labels.length - this.#pending.length;
     const labels = Int32Array.from(this.#labels.slice(start));
-    const bytes = encodeBlock({ sampleShape, dtype, examples: Buffer.concat(this.#pending), labels });
-    await this.#file.appendFile(bytes);
+    const bytes = encodeBlock({ sampleShape, dtype, examples: this.#pending, labels }, this.#buffer);
+    const written = this.#file.appendFile(bytes);
     const [sizeBytes, checksum] = [bytes.length, checksumOf(bytes)];
+    await written;
     this.#blocks.push({ index: this.#blocks.length, start, numExamples: labels.length, sizeBytes, checksum });
     this.#pending = [];
   }
