@@ -18,6 +18,8 @@ export function assignmentOf(effect: SendAssignment, { spec, base, data }: JobMa
     hasBaseWeights: base.weights !== null,
     train: describeDataset(data.train, data.classNames),
     holdOut: data.holdOut ? describeDataset(data.holdOut, data.classNames) : null,
+    trainPlace: data.train.place ?? null,
+    holdOutPlace: data.holdOut?.place ?? null,
     donor,
     checkpoint,
     carriesOn,

@@ -8,7 +8,7 @@ const MAX_REQUESTS = 4;
 
 /** Whose blocks to fetch, from where. */
 export interface FetchOptions {
-  readonly client: WorkerClient;
+  readonly client: Pick<WorkerClient, 'fetchBlock'>;
   readonly identity: MemberIdentity;
   readonly numReplicas: number;
   readonly runs: readonly ReplicaRun[];
@@ -21,11 +21,7 @@ export interface FetchOptions {
 
 /** Fetches the blocks that hold the examples of some runs of replicas, as far as they are missing, and no other, onto disk. The bytes are checked by who decodes them. */
 export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Promise<FetchedDataset> {
-  const dealt = dealReplicas(info.numExamples, options.numReplicas);
-  const wanted = blocksOfRuns(
-    info.blocks,
-    options.runs.flatMap(({ start, end }) => dealt.slice(start, end)),
-  );
+  const wanted = blocksWanted(info, options.numReplicas, options.runs);
   const { blocks } = options;
   const indices = wanted.filter((index) => !blocks.has(index));
   const fetchNext = async (): Promise<void> => {
@@ -43,6 +39,15 @@ export async function fetchDataset(info: DatasetInfo, options: FetchOptions): Pr
   const file = options.spool.descriptor;
   const held = wanted.flatMap((index) => blocks.get(index) ?? []);
   return { info, file, blocks: held.sort((left, right) => left.index - right.index) };
+}
+
+/** The indices of the blocks that hold the examples of some runs of replicas. */
+export function blocksWanted(info: DatasetInfo, numReplicas: number, runs: readonly ReplicaRun[]): number[] {
+  const dealt = dealReplicas(info.numExamples, numReplicas);
+  return blocksOfRuns(
+    info.blocks,
+    runs.flatMap(({ start, end }) => dealt.slice(start, end)),
+  );
 }
 
 function fetchBlock(info: DatasetInfo, index: number, options: FetchOptions): Promise<Uint8Array> {

@@ -50,7 +50,8 @@ function assignmentTo(number: number): Assignment {
     ...{ jobId: 'job', generation: { term: 1, number }, rank: 0 },
     members: [{ workerId: 'a', name: 'a', address: 'a:1', rank: 0, run: { start: 0, end: 8 } }],
     ...{ jobSpec: JSON.stringify(SPEC), baseConfig: '{}', hasBaseWeights: false },
-    ...{ train: TRAIN, holdOut: null, donor: null, checkpoint: null, carriesOn: true },
+    ...{ train: TRAIN, holdOut: null, trainPlace: null, holdOutPlace: null },
+    ...{ donor: null, checkpoint: null, carriesOn: true },
   };
 }
 
@@ -79,6 +80,7 @@ function startMember({ prepared, copy, arePeersThere = true, beforePhase }: Surr
   const member: JobMember = new JobMember(assignmentTo(1), {
     workerId: 'a',
     client: {} as WorkerClient,
+    sharesFiles: true,
     compute: {
       call: (name: string) => Promise.resolve(answers[name]?.() ?? null),
     } as unknown as ComputeThread,

@@ -44,7 +44,7 @@ export class JobMember {
     this.#tools = tools;
     this.#spec = jobSpecSchema.parse(JSON.parse(assignment.jobSpec));
     this.#joins = assignment.donor !== null;
-    this.#data = new MemberData(tools.client, this.#spec);
+    this.#data = new MemberData(tools, this.#spec);
     this.#groups = new Membership(assignment, {
       ...{ spec: this.#spec, tools, where: () => this.position },
       fetchShare: (group) => this.#data.fetch(group),

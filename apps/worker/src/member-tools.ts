@@ -9,6 +9,8 @@ import type { MemberGroup, StateHolder } from './member-group.js';
 export interface MemberTools {
   readonly workerId: string;
   readonly client: WorkerClient;
+  /** Whether examples are read where a coordinator on the same machine has them. */
+  readonly sharesFiles: boolean;
   readonly compute: ComputeThread;
   /** Connects with the other members; the member closes what it gets. */
   readonly connectPeers: (assignment: Assignment, signal: AbortSignal) => Promise<PeerTransport>;

@@ -29,6 +29,8 @@ export const workerConfigSchema = z.object({
   reconnectMs: z.number().int().min(0),
   /** Whether what goes to workers of the same machine goes through its memory. */
   sharesMemory: z.boolean(),
+  /** Whether examples are read in the files of a coordinator on the same machine, where they can be. */
+  sharesFiles: z.boolean(),
   /** How long the computation may make no progress, where ten usual steps are shorter, before the process ends itself. */
   stallMs: z.number().int().min(1),
   /** The same while it loads, prepares, compiles, copies or stores something. */
@@ -72,6 +74,7 @@ export const WORKER_DEFAULTS: Omit<
   connectTimeoutMs: 10_000,
   reconnectMs: 60_000,
   sharesMemory: true,
+  sharesFiles: true,
   stallMs: 5_000,
   longStallMs: 300_000,
   featureCacheBytes: DEFAULT_FEATURE_CACHE_BYTES,

@@ -236,7 +236,7 @@ export class Worker {
       return this.#member.regroup(assignment);
     if (this.#member !== undefined) this.#drop(this.#member.assignment, 'a newer assignment came');
     const member = new JobMember(assignment, {
-      workerId: this.workerId,
+      ...{ workerId: this.workerId, sharesFiles: this.#config.sharesFiles },
       client: this.#client,
       compute: this.#compute,
       connectPeers: (of, signal) => this.#connectPeers(of, signal),

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { checksumOf } from './block-codec.js';
+import { blockOffsets, placeOf, type BlockPlace } from './block-place.js';
 import type { DatasetFacts } from './block-writer.js';
 import type { BlockInfo, Dataset } from './dataset.js';
 import type { Dtype } from './dtype.js';
@@ -12,30 +13,34 @@ export class BlockFile implements Dataset {
   readonly dtype: Dtype;
   readonly numExamples: number;
   readonly blocks: readonly BlockInfo[];
+  readonly place: BlockPlace | undefined;
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #offsets: readonly number[];
 
-  private constructor(path: string, file: FileHandle, facts: DatasetFacts) {
+  private constructor(path: string, file: FileHandle, facts: DatasetFacts, place: BlockPlace | undefined) {
     this.#path = path;
     this.#file = file;
+    this.place = place;
     this.digest = facts.digest;
     this.sampleShape = facts.sampleShape;
     this.dtype = facts.dtype;
     this.numExamples = facts.numExamples;
     this.blocks = facts.blocks;
-    let offset = 0;
-    this.#offsets = facts.blocks.map(({ sizeBytes }) => (offset += sizeBytes) - sizeBytes);
+    this.#offsets = blockOffsets(facts.blocks);
   }
 
-  /** @throws DatasetNotFound when the file cannot be opened, CorruptBlock when it has not the size of its blocks */
-  static async open(path: string, facts: DatasetFacts): Promise<BlockFile> {
+  /**
+   * @param lasting the path that the file is about to get, if another one
+   * @throws DatasetNotFound when the file cannot be opened, CorruptBlock when it has not the size of its blocks
+   */
+  static async open(path: string, facts: DatasetFacts, lasting = path): Promise<BlockFile> {
     const file = await open(path, 'r').catch((cause: unknown) => {
       throw new DatasetNotFound(`${path}: expected the blocks of a dataset, found none`, { cause });
     });
     const expected = facts.blocks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const { size } = await file.stat();
-    if (size === expected) return new BlockFile(path, file, facts);
+    if (size === expected) return new BlockFile(lasting, file, facts, await placeOf(lasting, file));
     await file.close();
     throw new CorruptBlock(`${path}: expected ${expected} bytes of blocks, received ${size}`);
   }

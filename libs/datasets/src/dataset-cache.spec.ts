@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { blockOffsets, openPlace } from './block-place.js';
 import { numberedExamples, temporaryFolder } from './testing/idx-fixtures.js';
 import { openSection } from './testing/open-section.js';
 
@@ -55,10 +56,27 @@ describe('the blocks of a dataset', () => {
     const bytes = await readFile(path);
     bytes[bytes.length - 1]! ^= 1;
     await writeFile(path, bytes);
-    await expect(data.train.readBlock(data.train.blocks.length - 1)).rejects.toMatchObject({
+    const index = data.train.blocks.length - 1;
+    await expect(data.train.readBlock(index)).rejects.toMatchObject({
       code: 'DATA_LOSS',
-      message: expect.stringContaining('has changed on disk since it was written'),
+      message: `${path}: block ${index} has changed on disk since it was written. Remove the file's folder and submit the job again; the blocks are made anew from the data.`,
     });
+  });
+
+  it('are where they say, made or found', async ({ skip }) => {
+    const folder = await temporaryFolder({ ...numberedExamples(40) });
+    for (const data of [await opened(folder), await opened(folder)]) {
+      const { train, holdOut } = data;
+      if (train.place === undefined) return skip('this system does not tell itself from others');
+      expect(train.place.path).toBe(join(await entryOf(folder), 'train.blocks'));
+      expect(holdOut!.place!.path).toBe(join(await entryOf(folder), 'holdOut.blocks'));
+      const file = await openPlace(train.place);
+      onTestFinished(() => file?.close());
+      const last = train.blocks.at(-1)!;
+      const bytes = new Uint8Array(last.sizeBytes);
+      await file!.read(bytes, 0, bytes.length, blockOffsets(train.blocks).at(-1));
+      expect(bytes).toEqual(await train.readBlock(last.index));
+    }
   });
 
   it('make room for newer ones, and stay readable for who has them open', async () => {

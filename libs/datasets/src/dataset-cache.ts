@@ -51,7 +51,7 @@ export class DatasetCache {
   async #find(key: string): Promise<OpenedEntry | undefined> {
     const folder = join(this.#folder, key);
     try {
-      const entry = await openEntry(folder, await readManifest(folder));
+      const entry = await openEntry(folder, await readManifest(folder), folder);
       const now = new Date();
       await utimes(join(folder, MANIFEST), now, now);
       return entry;
@@ -68,7 +68,7 @@ export class DatasetCache {
     try {
       const manifest = await build(aside);
       await writeManifest(aside, manifest);
-      const entry = await openEntry(aside, manifest);
+      const entry = await openEntry(aside, manifest, join(this.#folder, key));
       await this.#keep(aside, key);
       return entry;
     } finally {
@@ -106,11 +106,16 @@ export function partPath(folder: string, part: PartName): string {
   return join(folder, `${part}.blocks`);
 }
 
-async function openEntry(folder: string, { parts, skipped }: CacheManifest): Promise<OpenedEntry> {
+async function openEntry(
+  folder: string,
+  { parts, skipped }: CacheManifest,
+  lasting: string,
+): Promise<OpenedEntry> {
   const opened: Partial<Record<PartName, BlockFile>> = {};
   for (const part of ['train', 'holdOut'] as const) {
     const known = parts[part];
-    if (known !== undefined) opened[part] = await BlockFile.open(partPath(folder, part), known);
+    if (known === undefined) continue;
+    opened[part] = await BlockFile.open(partPath(folder, part), known, partPath(lasting, part));
   }
   return { parts: opened, skipped };
 }

@@ -1,3 +1,4 @@
+import type { BlockPlace } from './block-place.js';
 import type { Dtype } from './dtype.js';
 import type { UnreadableExample } from './errors.js';
 import type { ExamplePlace } from './example-source.js';
@@ -30,6 +31,8 @@ export interface Dataset {
   readonly dtype: Dtype;
   readonly numExamples: number;
   readonly blocks: readonly BlockInfo[];
+  /** Of the file with the blocks, one after the other; undefined where they are in none that others can find. */
+  readonly place: BlockPlace | undefined;
   /**
    * Reads one block in the encoding that `decodeBlock` reads. The caller owns the bytes.
    *

@@ -1,6 +1,7 @@
 export { type BlockInfo, type Dataset, type OpenedData } from './dataset.js';
 export { type Dtype, sampleSize, sampleSizeBytes, valuesOf } from './dtype.js';
-export { decodeBlock, type DecodedBlock } from './block-codec.js';
+export { checksumOf, decodeBlock, type DecodedBlock } from './block-codec.js';
+export { blockOffsets, openPlace, type BlockPlace } from './block-place.js';
 export { openData, type OpenOptions } from './open-data.js';
 export type { DatasetFacts } from './block-writer.js';
 export { requireLabelsBelow } from './label-range.js';

@@ -92,6 +92,7 @@ export type {
   AssignedMember,
   Assignment,
   BlockInfo,
+  BlockPlace,
   CoordinatorMessage,
   DatasetInfo,
   EpochReport,

@@ -191,6 +191,13 @@ export interface DatasetInfo {
   readonly blocks: readonly BlockInfo[];
 }
 
+/** Where a file with all blocks of a dataset lies on the coordinator's machine. */
+export interface BlockPlace {
+  readonly path: string;
+  /** Opaque; whoever opens the path and finds the same of the open file has the very same file. */
+  readonly identity: string;
+}
+
 /** A member's part in a job, with everything that the numbers depend on. */
 export interface Assignment {
   readonly jobId: string;
@@ -204,6 +211,9 @@ export interface Assignment {
   readonly hasBaseWeights: boolean;
   readonly train: DatasetInfo;
   readonly holdOut: DatasetInfo | null;
+  /** Where a member of the coordinator's machine finds their blocks; null where the coordinator cannot tell. */
+  readonly trainPlace: BlockPlace | null;
+  readonly holdOutPlace: BlockPlace | null;
   /** From whom the member takes a snapshot before it is ready; null for one that keeps its state, and before the job's start. */
   readonly donor: MemberAddress | null;
   /** The step of the checkpoint that the member begins with, if it has no state; null where each builds the same first state. */
@@ -299,10 +309,19 @@ export function coordinatorMessageToWire(message: CoordinatorMessage): JoinRespo
 /** @throws InvalidMessage when a part is missing */
 export function coordinatorMessageFromWire(wire: JoinResponse): CoordinatorMessage {
   if (wire.assignment) {
-    const { holdOut, donor, checkpoint = null, _checkpoint, ...rest } = wire.assignment;
+    const {
+      holdOut,
+      trainPlace,
+      holdOutPlace,
+      donor,
+      checkpoint = null,
+      _checkpoint,
+      ...rest
+    } = wire.assignment;
     const assignment = present(rest, 'assignment');
     const members = assignment.members.map((member) => present(member, 'assignment.members'));
-    return { kind: 'assignment', ...assignment, members, holdOut, donor, checkpoint };
+    const absent = { holdOut, trainPlace, holdOutPlace, donor, checkpoint };
+    return { kind: 'assignment', ...assignment, members, ...absent };
   }
   if (wire.stop) {
     const { failure, ...rest } = wire.stop;

@@ -83,6 +83,7 @@ describe('the worker service', () => {
       ...{
         baseConfig: 'x'.repeat(2 ** 22),
         hasBaseWeights: true,
+        ...{ trainPlace: null, holdOutPlace: null },
         donor: null,
         checkpoint: 7,
         carriesOn: false,

@@ -52,6 +52,7 @@ export interface WorkerOptions extends ProcessOptions, SecurityOptions, Observat
   readonly connectTimeoutMs: number;
   readonly reconnectMs: number;
   readonly sharedMemory: boolean;
+  readonly sharedFiles: boolean;
 }
 
 /** Of `thaw up`. */
@@ -68,6 +69,13 @@ export function withSecurity(command: Command, tokens: string): Command {
     .option('--ca <file>', 'mutual TLS: the certificate of the authority that others must have theirs from')
     .option('--token-file <file>', `tokens instead of certificates of others: ${tokens}`)
     .option('--insecure', 'listen off loopback also without all that');
+}
+
+/** Adds what a worker does otherwise with processes of the same machine than with others. */
+export function withSharing(command: Command): Command {
+  return command
+    .option('--no-shared-memory', 'send gradients to workers of this machine as to all others')
+    .option('--no-shared-files', 'fetch examples from a coordinator of this machine as from all others');
 }
 
 /** Adds where health and numbers are told. */

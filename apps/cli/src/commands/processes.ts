@@ -23,6 +23,7 @@ import {
   withObservation,
   withProcess,
   withSecurity,
+  withSharing,
   type ComputeOptions,
   type CoordinatorOptions,
   type ObservationOptions,
@@ -68,7 +69,7 @@ export function addProcessCommands(program: Command, environment: Environment): 
       process.exitCode = await runAll(() => runCoordinator(options));
     });
   withSecurity(
-    withObservation(withComputing(withProcess(program.command('worker')), environment)),
+    withSharing(withObservation(withComputing(withProcess(program.command('worker')), environment))),
     'a file with the token of workers',
   )
     .description('run a worker until interrupted')
@@ -83,7 +84,6 @@ export function addProcessCommands(program: Command, environment: Environment): 
       wholeNumber,
       60_000,
     )
-    .option('--no-shared-memory', 'send gradients to workers of this machine as to all others')
     .action(async (options: WorkerOptions) => {
       process.exitCode = await runAll(() => runWorker(options, environment));
     });
@@ -180,7 +180,7 @@ async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
 async function runWorker(options: WorkerOptions, environment: Environment): Promise<Started> {
   requireTensorflow();
   const { coordinator, listen, advertise, name, connectTimeoutMs, reconnectMs, logLevel } = options;
-  const { stallMs, longStallMs, featureCache, sharedMemory, device } = options;
+  const { stallMs, longStallMs, featureCache, sharedMemory, sharedFiles, device } = options;
   const placement = await placeOne(placementRequest(device, environment, outputOf(options)));
   const worker = startWorker(
     {
@@ -192,7 +192,7 @@ async function runWorker(options: WorkerOptions, environment: Environment): Prom
         advertise,
         name,
         modules: options.module,
-        ...{ connectTimeoutMs, reconnectMs, sharesMemory: sharedMemory },
+        ...{ connectTimeoutMs, reconnectMs, sharesMemory: sharedMemory, sharesFiles: sharedFiles },
         ...(device === 'gpu' && { needsGpu: true }),
         stallMs,
         longStallMs,

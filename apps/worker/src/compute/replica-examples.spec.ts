@@ -80,7 +80,7 @@ describe("a worker's examples", () => {
     expect(() => examples.gather(Uint32Array.of(last))).toThrow(
       expect.objectContaining({
         code: 'DATA_LOSS',
-        message: `example ${last} has changed on this worker's disk since it was fetched; check the disk of the folder for temporary files`,
+        message: `example ${last} has changed on this worker's disk since it was checked; check the disk of the folder for temporary files, or of the coordinator's data folder where that is on this machine`,
       }),
     );
     expect(examples.gather(Uint32Array.of(last - 1)).labels).toHaveLength(1);

@@ -112,6 +112,7 @@ export class ReplicaExamples {
 function changedOnDisk(position: number): ThawError {
   return new ThawError(
     'DATA_LOSS',
-    `example ${position} has changed on this worker's disk since it was fetched; check the disk of the folder for temporary files`,
+    `example ${position} has changed on this worker's disk since it was checked; check the disk of the folder for temporary files, ` +
+      "or of the coordinator's data folder where that is on this machine",
   );
 }

@@ -7,6 +7,7 @@ import type { ArtifactHeaderInput as _thaw_v1_ArtifactHeaderInput, ArtifactHeade
 import type { ArtifactServiceClient as _thaw_v1_ArtifactServiceClient, ArtifactServiceDefinition as _thaw_v1_ArtifactServiceDefinition } from './thaw/v1/ArtifactService.js';
 import type { AssignmentInput as _thaw_v1_AssignmentInput, Assignment as _thaw_v1_Assignment } from './thaw/v1/Assignment.js';
 import type { BlockInfoInput as _thaw_v1_BlockInfoInput, BlockInfo as _thaw_v1_BlockInfo } from './thaw/v1/BlockInfo.js';
+import type { BlockPlaceInput as _thaw_v1_BlockPlaceInput, BlockPlace as _thaw_v1_BlockPlace } from './thaw/v1/BlockPlace.js';
 import type { CancelJobRequestInput as _thaw_v1_CancelJobRequestInput, CancelJobRequest as _thaw_v1_CancelJobRequest } from './thaw/v1/CancelJobRequest.js';
 import type { CancelJobResponseInput as _thaw_v1_CancelJobResponseInput, CancelJobResponse as _thaw_v1_CancelJobResponse } from './thaw/v1/CancelJobResponse.js';
 import type { CatchUpInput as _thaw_v1_CatchUpInput, CatchUp as _thaw_v1_CatchUp } from './thaw/v1/CatchUp.js';
@@ -140,6 +141,7 @@ export interface ProtoGrpcType {
       ArtifactService: SubtypeConstructor<typeof grpc.Client, _thaw_v1_ArtifactServiceClient> & { service: _thaw_v1_ArtifactServiceDefinition }
       Assignment: MessageTypeDefinition<_thaw_v1_AssignmentInput, _thaw_v1_Assignment>
       BlockInfo: MessageTypeDefinition<_thaw_v1_BlockInfoInput, _thaw_v1_BlockInfo>
+      BlockPlace: MessageTypeDefinition<_thaw_v1_BlockPlaceInput, _thaw_v1_BlockPlace>
       CancelJobRequest: MessageTypeDefinition<_thaw_v1_CancelJobRequestInput, _thaw_v1_CancelJobRequest>
       CancelJobResponse: MessageTypeDefinition<_thaw_v1_CancelJobResponseInput, _thaw_v1_CancelJobResponse>
       CatchUp: MessageTypeDefinition<_thaw_v1_CatchUpInput, _thaw_v1_CatchUp>

@@ -4,6 +4,7 @@ import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from '../../thaw/v1/Member.js';
 import type { DatasetInfoInput as _thaw_v1_DatasetInfoInput, DatasetInfo as _thaw_v1_DatasetInfo } from '../../thaw/v1/DatasetInfo.js';
 import type { MemberAddressInput as _thaw_v1_MemberAddressInput, MemberAddress as _thaw_v1_MemberAddress } from '../../thaw/v1/MemberAddress.js';
+import type { BlockPlaceInput as _thaw_v1_BlockPlaceInput, BlockPlace as _thaw_v1_BlockPlace } from '../../thaw/v1/BlockPlace.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -41,6 +42,12 @@ export interface AssignmentInput {
    * Nobody is lost: a member that trains goes on in the generation that it is in, until all members are ready for this one.
    */
   'carriesOn'?: (boolean);
+  /**
+   * Where the blocks lie on the coordinator's machine, for a member that is on the same one: it may read them there instead of fetching
+   * them. Unset where the coordinator cannot tell.
+   */
+  'trainPlace'?: (_thaw_v1_BlockPlaceInput | null);
+  'holdOutPlace'?: (_thaw_v1_BlockPlaceInput | null);
   '_checkpoint'?: "checkpoint";
 }
 
@@ -79,5 +86,11 @@ export interface Assignment {
    * Nobody is lost: a member that trains goes on in the generation that it is in, until all members are ready for this one.
    */
   'carriesOn': (boolean);
+  /**
+   * Where the blocks lie on the coordinator's machine, for a member that is on the same one: it may read them there instead of fetching
+   * them. Unset where the coordinator cannot tell.
+   */
+  'trainPlace': (_thaw_v1_BlockPlace | null);
+  'holdOutPlace': (_thaw_v1_BlockPlace | null);
   '_checkpoint'?: "checkpoint";
 }
