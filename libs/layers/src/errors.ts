@@ -109,6 +109,17 @@ export class NoRandomSource extends ThawError {
   }
 }
 
+/** A layer that changes each example in fixed views made a draw that is not one for each of them. */
+export class NoRowDraw extends ThawError {
+  constructor(layer: string, numExamples: number, shape: string) {
+    super(
+      'FAILED_PRECONDITION',
+      `Layer '${layer}': expected draws with a row for each of ${numExamples} examples, which fixed views need, received a draw of shape ${shape}. ` +
+        'Leave train.views out, or take another layer.',
+    );
+  }
+}
+
 /** A layer declared a loss that is not a scalar. */
 export class InvalidDeclaredLoss extends ThawError {
   constructor(layer: string, shape: string) {

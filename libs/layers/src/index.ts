@@ -161,6 +161,7 @@ export { resetNames, snakeCase } from './names/names.js';
 export { layerPaths, weightPaths } from './names/paths.js';
 export { regularizationPenalties } from './regularizers/penalties.js';
 export type { DrawSeed, LayerRandom, RandomOps, Seed } from './calls/random-ops.js';
+export type { ExampleViews, RowDraw } from './calls/row-draws.js';
 export { l1, l1l2, l2, type Regularizer, type RegularizerLike } from './regularizers/regularizer.js';
 export { Sequential } from './models/sequential.js';
 export { formatShape, isShapeList, shapeList, type Shape, type Shapes } from './shapes/shape.js';

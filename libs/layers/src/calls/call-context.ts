@@ -5,6 +5,7 @@ import type { Mask } from './masks.js';
 import type { Layer } from '../layer.js';
 import { seedPaths } from '../names/paths.js';
 import type { DrawSeed, LayerRandom, RandomOps, Seed } from './random-ops.js';
+import { createRowDraw, type ExampleViews, type RowDraw } from './row-draws.js';
 import { seedFrom } from './seed.js';
 import type { Weight } from '../weights/weight.js';
 
@@ -18,6 +19,11 @@ export interface CallContext {
   readonly mask: Mask;
   /** Draws that depend on (seed, layer path, occurrence in this run, step, replica) alone. */
   readonly random: LayerRandom;
+  /**
+   * The same, for draws that have one row for each example: in a run over fixed views, a row depends on (seed, layer path,
+   * occurrence in this run, position of the example, view) alone.
+   */
+  readonly rowRandom: LayerRandom;
   /** The value a weight has at this point of the run: an earlier declared update of it, else its own value. */
   currentValue(weight: Weight): tf.Tensor;
   /** Declares a weight's new value; `compute` runs only where somebody collects updates (inside `runInContext`). */
@@ -36,6 +42,10 @@ export interface RunOptions {
   replica: number;
   /** Gives each draw its seed; by default that of this step and replica. */
   seedOf?: ((seedAt: SeedAt) => DrawSeed) | undefined;
+  /** The examples, where layers that change each of them are to do so in fixed views. */
+  views?: ExampleViews | undefined;
+  /** Makes the draws for {@link views}; by default they are drawn. */
+  drawOf?: ((draw: RowDraw) => tf.Tensor) | undefined;
 }
 
 /** The seed of one draw of a run, at any step of any replica. */
@@ -126,6 +136,10 @@ class FrameContext implements CallContext {
     return new BoundRandom(this.#layer, this.#run);
   }
 
+  get rowRandom(): LayerRandom {
+    return new BoundRandom(this.#layer, this.#run, this.#run?.views);
+  }
+
   currentValue(weight: Weight): tf.Tensor {
     return this.#run?.updates.get(weight) ?? weight.read();
   }
@@ -145,34 +159,46 @@ class FrameContext implements CallContext {
 class BoundRandom implements LayerRandom {
   readonly #layer: Layer;
   readonly #run: Run | undefined;
+  readonly #views: ExampleViews | undefined;
 
-  constructor(layer: Layer, run: Run | undefined) {
+  /** @param views where each row of a draw belongs to one of these examples */
+  constructor(layer: Layer, run: Run | undefined, views?: ExampleViews) {
     this.#layer = layer;
     this.#run = run;
+    this.#views = views;
   }
 
   uniform(shape: readonly number[], min = 0, max = 1): tf.Tensor {
-    return this.#draw((random, seed) => random.uniform(shape, seed, min, max));
+    return this.#draw('uniform', shape, [min, max]);
   }
 
   normal(shape: readonly number[], mean = 0, stddev = 1): tf.Tensor {
-    return this.#draw((random, seed) => random.normal(shape, seed, mean, stddev));
+    return this.#draw('normal', shape, [mean, stddev]);
   }
 
   truncatedNormal(shape: readonly number[], mean = 0, stddev = 1): tf.Tensor {
-    return this.#draw((random, seed) => random.truncatedNormal(shape, seed, mean, stddev));
+    return this.#draw('truncatedNormal', shape, [mean, stddev]);
   }
 
-  #draw(draw: (random: RandomOps, seed: DrawSeed) => tf.Tensor): tf.Tensor {
-    const run = this.#run;
+  #draw(kind: keyof RandomOps, shape: readonly number[], bounds: readonly [number, number]): tf.Tensor {
+    const [run, views] = [this.#run, this.#views];
     if (run === undefined) throw new NoRandomSource(this.#layer.name);
+    const source = [run.seed, ...this.#placeOfDraw(run)] as const;
+    if (views === undefined) {
+      const seedAt: SeedAt = ({ step, replica }) => seedFrom('draw', ...source, step, replica);
+      return run.random[kind](shape, run.seedOf?.(seedAt) ?? seedAt(run), ...bounds);
+    }
+    const parts = { layer: this.#layer.name, source: [...source, kind, ...bounds], shape };
+    const draw = (rowShape: readonly number[], seed: Seed) => run.random[kind](rowShape, seed, ...bounds);
+    const rows = createRowDraw({ ...parts, draw }, views.positions.length);
+    return run.drawOf?.(rows) ?? rows.at(views);
+  }
+
+  #placeOfDraw(run: Run): readonly [path: string, ownSeed: string | number, occurrence: number] {
     const path = pathOf(this.#layer, run);
     const occurrence = run.occurrences.get(path) ?? 0;
     run.occurrences.set(path, occurrence + 1);
-    const ownSeed = this.#layer.randomSeed ?? '';
-    const seedAt: SeedAt = ({ step, replica }) =>
-      seedFrom('draw', run.seed, path, ownSeed, occurrence, step, replica);
-    return draw(run.random, run.seedOf?.(seedAt) ?? seedAt(run));
+    return [path, this.#layer.randomSeed ?? '', occurrence];
   }
 }
 

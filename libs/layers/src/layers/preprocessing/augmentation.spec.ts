@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { runInContext } from '../../calls/call-context.js';
-import { InvalidLayerArgument, NoRandomSource } from '../../errors.js';
+import { InvalidLayerArgument, NoRandomSource, NoRowDraw } from '../../errors.js';
 import type { Layer } from '../../layer.js';
 import { describeDrawFixtures } from '../../testing/draw-fixtures.js';
 import { expectNoLeak } from '../../testing/fixture.js';
 import { testRun } from '../../testing/random.js';
+import { Dropout } from '../regularization/dropout.js';
 import { RandomBrightness } from './random-brightness.js';
 import { RandomContrast } from './random-contrast.js';
 import { RandomCrop } from './random-crop.js';
@@ -70,6 +71,53 @@ describe.each(LAYERS)('%s', (name, make) => {
       expect(alone.dataSync()).toEqual(batch.dataSync());
       tf.dispose([alone, batch]);
     });
+  });
+});
+
+/** The images of some examples in one of their views. */
+function viewed(layer: Layer, positions: readonly number[], { view = 0, ...place } = {}): number[][] {
+  const x = tf.tile(image, [positions.length, 1, 1, 1]);
+  const run = { ...testRun(true), ...place, views: { positions, view } };
+  const { result } = runInContext(run, () => layer.apply(x));
+  return tf.unstack(result).map((each) => [...each.dataSync()]);
+}
+
+describe.each(LAYERS)('%s over fixed views', (_, make) => {
+  const POSITIONS = Array.from({ length: 12 }, (__, index) => index * 5);
+  const all = viewed(make(), POSITIONS);
+
+  it('changes an example in the same way in every step and replica, to the bit', () => {
+    expect(viewed(make(), POSITIONS, { step: 7, replica: 3 })).toEqual(all);
+  });
+
+  it('changes it in the same way whatever is beside it, but for the rounding of sines at another row', () => {
+    const expectClose = (received: readonly number[][], expected: readonly number[][]): void =>
+      received
+        .flat()
+        .forEach((value, index) => expect(Math.abs(value - expected.flat()[index]!)).toBeLessThan(1e-3));
+    expectClose(viewed(make(), POSITIONS.toReversed()), all.toReversed());
+    expectClose(viewed(make(), POSITIONS.slice(3, 4)), all.slice(3, 4));
+  });
+
+  it('changes it in another way in another view, and each example in its own', () => {
+    expect(viewed(make(), POSITIONS, { view: 1 })).not.toEqual(all);
+    expect(viewed(make(), POSITIONS, { seed: 2 })).not.toEqual(all);
+    expect(new Set(all.map(String)).size).toBeGreaterThan(1);
+  });
+});
+
+describe('fixed views', () => {
+  it('leave other random layers to the step', () => {
+    const drop = new Dropout({ rate: 0.5, name: 'd' });
+    expect(viewed(drop, [1, 2], { step: 1 })).not.toEqual(viewed(drop, [1, 2]));
+  });
+
+  it('are refused by a layer that draws once for all images of a batch', () => {
+    const layer = new RandomCrop({ height: 2, width: 3, name: 'c' });
+    expect(() => viewed(layer, [1, 2])).toThrow(NoRowDraw);
+    expect(() => viewed(layer, [1, 2])).toThrow(
+      "Layer 'c': expected draws with a row for each of 2 examples, which fixed views need, received a draw of shape [].",
+    );
   });
 });
 

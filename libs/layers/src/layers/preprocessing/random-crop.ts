@@ -39,7 +39,7 @@ export class RandomCrop extends RandomImageLayer {
   }
 
   protected override transform(images: tf.Tensor4D, context: CallContext): tf.Tensor4D {
-    return context.training ? this.augment(images, context.random) : smartResized(images, this);
+    return context.training ? this.augment(images, context.rowRandom) : smartResized(images, this);
   }
 
   protected override augment(images: tf.Tensor4D, random: LayerRandom): tf.Tensor4D {

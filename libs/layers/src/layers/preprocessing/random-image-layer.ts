@@ -12,7 +12,10 @@ export interface RandomImageOptions extends LayerOptions {
   seed?: number | undefined;
 }
 
-/** Changes images at random in training mode, each in its own way; otherwise the identity. Freezing it changes nothing. */
+/**
+ * Changes images at random in training mode, each in its own way; otherwise the identity. Freezing it changes nothing. In a run
+ * over fixed views, what is drawn for an image depends on the example and its view.
+ */
 export abstract class RandomImageLayer extends ImageLayer {
   /** As in Keras, where these layers alone train in a call that nobody said anything about. */
   override readonly defaultTraining: boolean = true;
@@ -24,7 +27,7 @@ export abstract class RandomImageLayer extends ImageLayer {
   }
 
   protected override transform(images: tf.Tensor4D, context: CallContext): tf.Tensor4D {
-    return context.training ? this.augment(images, context.random) : images;
+    return context.training ? this.augment(images, context.rowRandom) : images;
   }
 
   /** Draws, and changes the images by what it drew. */
