@@ -16,17 +16,28 @@ const ROW_BYTES = FEATURES * Float32Array.BYTES_PER_ELEMENT;
 /** Of a record on disk, behind the features. */
 const RECORD_TAIL_BYTES = 8;
 
-const MODEL = sequential(
-  'small',
+const FROZEN_BASE = [
+  layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same' }),
+  layer('BatchNormalization', 'bn'),
+  layer('Activation', 'relu', { activation: 'relu' }),
+  layer('MaxPooling2D', 'pool', { pool_size: [1, 1] }),
+];
+const HEAD = [
+  layer('Dropout', 'drop', { rate: 0.3 }),
+  layer('Flatten', 'flat'),
+  layer('Dense', 'out', { units: 4, activation: 'softmax' }),
+];
+const MODEL = sequential('small', [SIDE, SIDE], [...FROZEN_BASE, ...HEAD]);
+
+/** The same behind layers that change images at random. */
+const AUGMENTED = sequential(
+  'augmented',
   [SIDE, SIDE],
   [
-    layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same' }),
-    layer('BatchNormalization', 'bn'),
-    layer('Activation', 'relu', { activation: 'relu' }),
-    layer('MaxPooling2D', 'pool', { pool_size: [1, 1] }),
-    layer('Dropout', 'drop', { rate: 0.3 }),
-    layer('Flatten', 'flat'),
-    layer('Dense', 'out', { units: 4, activation: 'softmax' }),
+    layer('RandomFlip', 'flip', { mode: 'horizontal' }),
+    layer('RandomTranslation', 'move', { height_factor: 0.2, width_factor: 0.2 }),
+    ...FROZEN_BASE,
+    ...HEAD,
   ],
 );
 
@@ -55,11 +66,11 @@ async function train(
   cluster: Cluster,
   workers: number,
   train: Readonly<Record<string, unknown>> = {},
-  verify: Readonly<Record<string, number>> = {},
+  { verify = {}, model = MODEL }: { verify?: Readonly<Record<string, number>>; model?: typeof MODEL } = {},
 ): Promise<Outcome> {
   const file = await writeJob(bed.folder, {
     name: `features-${++numJobs}`,
-    model: { base: { config: MODEL } },
+    model: { base: { config: model } },
     examples,
     data: { holdOut: HELD_BACK / NUM_EXAMPLES },
     train: { replicas: 4, batchSize: 16, epochs: 2, freeze: ['conv', 'bn'], ...train },
@@ -74,6 +85,13 @@ async function train(
   );
   const weights = new Map(Array.from(tensors, ([name, { values }]) => [name, values]));
   return { ...outcome, weights };
+}
+
+function expectCloseWeights(received: Outcome, expected: Outcome): void {
+  for (const [name, values] of expected.weights)
+    values.forEach((value, index) =>
+      expect(Math.abs(value - received.weights.get(name)![index]!)).toBeLessThan(1e-5),
+    );
 }
 
 function phaseOf({ events }: JobOutcome): Extract<JobEvent, { type: 'PhaseStarted' }> {
@@ -162,7 +180,7 @@ describe('what a frozen beginning makes of examples', () => {
 
   it('gives the same bits to the worker that computes gradients again to verify them', async () => {
     await cache('clear');
-    const verified = await train(pair, 2, {}, { verifyEvery: 1 });
+    const verified = await train(pair, 2, {}, { verify: { verifyEvery: 1 } });
     expect(digestOf(verified)).toBe(digestOf(cold));
     expect(verified.events.filter(({ type }) => type === 'JobRestarted')).toEqual([]);
     const { steps } = await pair.logOf(verified.job.jobId);
@@ -175,10 +193,61 @@ describe('what a frozen beginning makes of examples', () => {
       const other = await train(pair, 2, setting);
       expect(phaseOf(other).featureSize).toBe(0);
       expect(other.job.features).toBeNull();
-      for (const [name, values] of cold.weights)
-        values.forEach((value, index) =>
-          expect(Math.abs(value - other.weights.get(name)![index]!)).toBeLessThan(1e-5),
-        );
+      expectCloseWeights(other, cold);
     },
   );
+});
+
+describe('what a frozen beginning makes of fixed views of examples', () => {
+  const VIEWS = 2;
+  const NUM_TRAINED = NUM_EXAMPLES - HELD_BACK;
+  const trainViews = (cluster: Cluster, workers: number, setting = {}, options = {}): Promise<Outcome> =>
+    train(cluster, workers, { views: VIEWS, epochs: 4, ...setting }, { model: AUGMENTED, ...options });
+  let cold: Outcome;
+
+  beforeAll(async () => {
+    await cache('clear');
+    cold = await trainViews(pair, 2);
+  });
+
+  it('is kept once for each of them, which the key says, and once for what is held back', async () => {
+    expect(phaseOf(cold)).toMatchObject({ featureSize: FEATURES, obstacle: '' });
+    const entries = await cache('verify');
+    const viewOf = ({ source, check }: Record<string, unknown>) => {
+      const { view, numExamples } = source as { view?: number; numExamples: number };
+      return { view, numExamples, whole: (check as { numWhole: number }).numWhole };
+    };
+    const [first, second] = [0, 1].map((view) => ({ view, numExamples: NUM_TRAINED, whole: NUM_TRAINED }));
+    const heldBack = { view: undefined, numExamples: HELD_BACK, whole: HELD_BACK };
+    expect(entries).toHaveLength(3);
+    expect(entries.map(viewOf)).toEqual(expect.arrayContaining([first, second, heldBack]));
+  });
+
+  it('gives the same bits found on disk, on another number of workers, after which nothing is computed', async () => {
+    const warm = await trainViews(pair, 1);
+    expect(digestOf(warm)).toBe(digestOf(cold));
+    expect(useOf(warm)).toMatchObject({ numComputed: 0, numOnDisk: VIEWS * NUM_TRAINED + HELD_BACK });
+  });
+
+  it('gives the same bits after all was removed, and to who computes gradients again to verify them', async () => {
+    await cache('clear');
+    const verified = await trainViews(pair, 2, {}, { verify: { verifyEvery: 1 } });
+    expect(digestOf(verified)).toBe(digestOf(cold));
+    expect(verified.events.filter(({ type }) => type === 'JobRestarted')).toEqual([]);
+  });
+
+  it.each([{ cache: 'off' }, { execution: 'eager' }])(
+    'agrees to 1e-5 with what is done without: %j',
+    async (setting) => {
+      const other = await trainViews(pair, 2, setting);
+      expect(phaseOf(other).featureSize).toBe(0);
+      expectCloseWeights(other, cold);
+    },
+  );
+
+  it('is another thing than images that change anew in every epoch, of which nothing is kept', async () => {
+    const fresh = await trainViews(pair, 2, { views: undefined });
+    expect(phaseOf(fresh).featureSize).toBe(0);
+    expect(digestOf(fresh)).not.toBe(digestOf(cold));
+  });
 });

@@ -18,6 +18,9 @@ const KERNELS: Readonly<Record<string, KernelCall>> = {
   TanhGrad: { inputs: ['y', 'dy'] },
 };
 
+/** Of TensorFlow's `GatherV2`, which tfjs calls only after reading all places: a computation that does so cannot be recorded. */
+const GATHER_IN_ROWS = 'GatherInRows';
+
 /** Lets layers on TensorFlow compute with one op what is a chain of small ones elsewhere. */
 export function registerNativeKernels(backend: TensorflowBackend): void {
   const known = new Set(tf.getKernelsForBackend('tensorflow').map(({ kernelName }) => kernelName));
@@ -32,6 +35,28 @@ export function registerNativeKernels(backend: TensorflowBackend): void {
       },
     });
   }
+  if (!known.has(GATHER_IN_ROWS)) registerGatherInRows(backend);
+}
+
+function registerGatherInRows(backend: TensorflowBackend): void {
+  const { TF_ATTR_TYPE, TF_ATTR_INT, TF_FLOAT, TF_INT32 } = backend.binding;
+  const attributes = [
+    { name: 'batch_dims', type: TF_ATTR_INT, value: 1 },
+    { name: 'Tparams', type: TF_ATTR_TYPE, value: TF_FLOAT },
+    { name: 'Tindices', type: TF_ATTR_TYPE, value: TF_INT32 },
+    { name: 'Taxis', type: TF_ATTR_TYPE, value: TF_INT32 },
+  ];
+  tf.registerKernel({
+    kernelName: GATHER_IN_ROWS,
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs }) => {
+      const { values, places } = inputs as unknown as { values: tf.Tensor; places: tf.Tensor };
+      const axis = tf.scalar(1, 'int32');
+      const gathered = backend.executeSingleOutput('GatherV2', attributes, [values, places, axis]);
+      axis.dispose();
+      return gathered;
+    },
+  });
 }
 
 function attributesOf({ binding }: TensorflowBackend, call: KernelCall, settings: unknown): OpAttribute[] {

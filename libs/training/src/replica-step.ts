@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runInContext, type RandomOps, type RunOptions, type Weight, type WeightUpdate } from '@thaw/layers';
+import {
+  runInContext,
+  type ExampleViews,
+  type RandomOps,
+  type RunOptions,
+  type Weight,
+  type WeightUpdate,
+} from '@thaw/layers';
 
 import { numExamplesOf, type Batch } from './batch.js';
 import { LayoutChanged } from './errors.js';
@@ -15,6 +22,8 @@ export interface ReplicaPosition {
   /** Counted from 0 over the whole job. */
   step: number;
   replica: number;
+  /** Its examples, where random image layers change each of them in fixed views, whatever the step and replica. */
+  views?: ExampleViews | undefined;
 }
 
 /** What a trainer decided once for all its steps. */
@@ -36,7 +45,7 @@ export interface ScaledPlan extends TrainingPlan {
 }
 
 /** Where a pass takes place, and where its draws get their seeds. */
-export interface PassPosition extends ReplicaPosition, Pick<RunOptions, 'seedOf'> {}
+export interface PassPosition extends ReplicaPosition, Pick<RunOptions, 'seedOf' | 'drawOf'> {}
 
 /**
  * One replica's share of a step, forward and backward, all of it as sums; gradients are those of the scaled loss. The caller

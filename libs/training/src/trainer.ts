@@ -48,6 +48,8 @@ export interface TrainerOptions extends ObjectiveOptions {
   compiler?: GraphCompiler | undefined;
   /** Whether what the frozen beginning of the model makes of examples is computed apart; by default it is. */
   splitsPrefix?: boolean | undefined;
+  /** Whether random image layers change each example in fixed views, which the position of a pass then says; by default they draw anew. */
+  hasViews?: boolean | undefined;
 }
 
 /** What is done with examples. */
@@ -258,13 +260,15 @@ export class Trainer {
     const all = [...weightPaths(plan.model)];
     const weights = new Map(all.filter(([, weight]) => changing.has(weight)));
     const fixed = all.map(([, weight]) => weight).filter((weight) => !changing.has(weight));
-    const runner = (kind: Pick<PassKind, 'compute' | 'lossScale'>): PassRunner =>
+    const { hasViews = false } = this.#options;
+    const runner = (kind: Pick<PassKind, 'compute' | 'lossScale' | 'hasViews'>): PassRunner =>
       new PassRunner({ ...kind, weights, fixed }, { ...this.#options, pool: this.#prefixes });
+    const train: PassKind['compute'] = (batch, position) => computeReplicaPass(plan, batch, position);
+    const evaluate: PassKind['compute'] = (batch, position) =>
+      computeEvaluationPass(measured, batch, { random, seed, ...position });
     return {
-      train: runner({ lossScale, compute: (batch, position) => computeReplicaPass(plan, batch, position) }),
-      evaluate: runner({
-        compute: (batch, position) => computeEvaluationPass(measured, batch, { random, seed, ...position }),
-      }),
+      train: runner({ compute: train, lossScale, hasViews }),
+      evaluate: runner({ compute: evaluate, hasViews: false }),
     };
   }
 

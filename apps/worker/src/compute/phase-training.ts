@@ -83,7 +83,7 @@ export class PhaseTraining {
    */
   static begin(parts: PhaseParts, index: number, former?: Trainer): PhaseTraining {
     const { spec, model, random } = parts;
-    const { phases, loss, metrics, seed, execution, precision, lossScale, cache } = spec.train;
+    const { phases, loss, metrics, seed, execution, precision, lossScale, cache, views } = spec.train;
     if (former !== undefined && phases[index]?.optimizer === CONTINUE) {
       former.refreeze();
       return new PhaseTraining(parts, index, former);
@@ -95,6 +95,7 @@ export class PhaseTraining {
       hasConfusion: true,
       compiler: execution === 'compiled' ? withPrecision(parts.compiler, precision) : undefined,
       splitsPrefix: cache === 'auto',
+      hasViews: views !== undefined,
     });
     return new PhaseTraining(parts, index, trainer);
   }

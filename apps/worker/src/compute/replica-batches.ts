@@ -25,6 +25,14 @@ export interface BatchTools {
   readonly paces: PassPaces;
 }
 
+/** Some examples of a shard, of which a batch is made. */
+export interface ChosenExamples {
+  readonly shard: Shard;
+  readonly positions: Uint32Array;
+  /** In which of their fixed views they are, if they have any. */
+  readonly view?: number | undefined;
+}
+
 /**
  * Makes batches of this worker's examples for one trainer, as it is frozen now. Where the model begins with a frozen part,
  * they carry what that part makes of the examples, which is computed once.
@@ -52,11 +60,12 @@ export class ReplicaBatches {
   }
 
   /** The examples at some positions of a shard. The caller frees the batch with `disposeBatch`. */
-  of(pass: PassName, shard: Shard, positions: Uint32Array): Batch | FeatureBatch {
+  of(pass: PassName, chosen: ChosenExamples): Batch | FeatureBatch {
+    const { shard, positions } = chosen;
     const prefix = this.#prefixFor(pass, shard, positions);
     if (prefix === undefined) return this.#imagesOf(shard, positions);
     const classes = { ...this.#compared, labels: shard.examples.labelsAt(positions) };
-    return { features: this.#featuresOf(prefix, shard, positions), labels: createLabels(classes) };
+    return { features: this.#featuresOf(prefix, chosen), labels: createLabels(classes) };
   }
 
   get #compared() {
@@ -85,8 +94,8 @@ export class ReplicaBatches {
     });
   }
 
-  #featuresOf(prefix: Prefix, shard: Shard, positions: Uint32Array): tf.Tensor[] {
-    const store = this.#storeOf(prefix, shard);
+  #featuresOf(prefix: Prefix, { shard, positions, view }: ChosenExamples): tf.Tensor[] {
+    const store = this.#storeOf(prefix, shard, view);
     const found = new Map<number, Float32Array>();
     const missing: number[] = [];
     for (const position of positions) {
@@ -95,18 +104,19 @@ export class ReplicaBatches {
       else found.set(position, row);
     }
     for (const group of packed(this.#worthComputing(prefix, missing, shard, store), prefix.groupSize))
-      for (const [position, row] of this.#computed(prefix, shard, group)) {
+      for (const [position, row] of this.#computed(prefix, shard, { positions: group, view })) {
         found.set(position, row);
         store.put(position, row);
       }
     return featureTensors(prefix, positions, found);
   }
 
-  #storeOf({ digest, featureSize }: Prefix, shard: Shard): FeatureStore {
+  #storeOf({ digest, featureSize, hasViews }: Prefix, shard: Shard, view = 0): FeatureStore {
     return this.#tools.stores.of({
       prefix: digest,
       dataset: shard.digest,
       values: JSON.stringify(this.#values),
+      ...(hasViews && { view }),
       numerics: this.#numerics,
       numExamples: shard.numExamples,
       featureSize,
@@ -134,13 +144,13 @@ export class ReplicaBatches {
   *#computed(
     prefix: Prefix,
     { examples, sampleShape }: Shard,
-    group: readonly (number | undefined)[],
+    { positions: group, view = 0 }: GroupInView,
   ): Generator<[position: number, row: Float32Array]> {
     const { groupSize } = prefix;
     const stored = { examples: examples.gatherRows(group), numExamples: groupSize, sampleShape };
     const inputs = createInputs({ ...stored, values: this.#values });
     const values = this.#tools.paces.observeLong(() => {
-      const features = prefix.compute(inputs);
+      const features = prefix.compute(inputs, { positions: group, view });
       const read = features.map((feature) => feature.dataSync<'float32'>());
       tf.dispose(features);
       return read;
@@ -158,6 +168,12 @@ export class ReplicaBatches {
       yield [position, row];
     }
   }
+}
+
+/** Examples that are computed at once, each at its place, and their view. */
+interface GroupInView {
+  readonly positions: readonly (number | undefined)[];
+  readonly view: number | undefined;
 }
 
 /** Groups in which each example has its own place, which its position says; as few as possible. */

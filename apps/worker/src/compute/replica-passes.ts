@@ -19,7 +19,7 @@ import type { EpochOrders } from './epoch-orders.js';
 import type { FeatureStores } from './feature-store.js';
 import { PassPaces } from './pass-paces.js';
 import type { ProgressSignal } from './progress-signal.js';
-import { ReplicaBatches } from './replica-batches.js';
+import { ReplicaBatches, type ChosenExamples } from './replica-batches.js';
 import type { Shard } from './replica-shard.js';
 
 /** What passes are made with. */
@@ -33,7 +33,7 @@ export interface PassTools {
 
 /** A batch that was made before it was needed. */
 interface BatchAhead {
-  readonly positions: Uint32Array;
+  readonly examples: ChosenExamples;
   readonly batch: Batch | FeatureBatch;
 }
 
@@ -66,9 +66,9 @@ export class ReplicaPasses {
   }
 
   /** Makes the batch of a replica before it is needed: reads its examples, and computes what is missing of their features. */
-  fetchAhead(shard: Shard, positions: Uint32Array): void {
+  fetchAhead(examples: ChosenExamples): void {
     this.dropAhead();
-    this.#ahead = { positions, batch: this.#batches.of('train', shard, positions) };
+    this.#ahead = { examples, batch: this.#batches.of('train', examples) };
   }
 
   /** Frees a batch that was made and not used. */
@@ -79,9 +79,8 @@ export class ReplicaPasses {
 
   /** One replica's share of a step, written over the whole of `into`. */
   train(shard: Shard, positions: Uint32Array, position: ReplicaPosition, into: Float32Array): void {
-    this.#withBatch('train', shard, positions, (batch) =>
-      this.#trainer.computeReplica(batch, position, into),
-    );
+    const examples = { shard, positions, view: position.views?.view };
+    this.#withBatch('train', examples, (batch) => this.#trainer.computeReplica(batch, position, into));
   }
 
   /** One replica's share of an evaluation, added to the sums of the shard. */
@@ -96,30 +95,28 @@ export class ReplicaPasses {
       into.fill(0);
       const sums = new Float32Array(into.length);
       for (const positions of batches) {
-        this.#withBatch('evaluate', shard, positions, (batch) => this.#trainer.evaluateReplica(batch, sums));
+        this.#withBatch('evaluate', { shard, positions }, (batch) =>
+          this.#trainer.evaluateReplica(batch, sums),
+        );
         addInto(into, sums);
       }
     });
   }
 
-  #withBatch(
-    pass: PassName,
-    shard: Shard,
-    positions: Uint32Array,
-    use: (batch: Batch | FeatureBatch) => void,
-  ): void {
-    const batch = this.#takeAhead(pass, positions) ?? this.#batches.of(pass, shard, positions);
+  #withBatch(pass: PassName, examples: ChosenExamples, use: (batch: Batch | FeatureBatch) => void): void {
+    const batch = this.#takeAhead(pass, examples) ?? this.#batches.of(pass, examples);
     try {
-      this.paces.observe(`${pass} ${positions.length}`, () => use(batch));
+      this.paces.observe(`${pass} ${examples.positions.length}`, () => use(batch));
     } finally {
       disposeBatch(batch);
     }
   }
 
-  /** Within a phase the positions decide what a batch of training holds. */
-  #takeAhead(pass: PassName, positions: Uint32Array): Batch | FeatureBatch | undefined {
+  /** Within a phase positions and view decide what a batch of training holds. */
+  #takeAhead(pass: PassName, { positions, view }: ChosenExamples): Batch | FeatureBatch | undefined {
     const ahead = this.#ahead;
-    if (pass !== 'train' || ahead === undefined || !isEqual(ahead.positions, positions)) return undefined;
+    if (pass !== 'train' || ahead === undefined || ahead.examples.view !== view) return undefined;
+    if (!isEqual(ahead.examples.positions, positions)) return undefined;
     this.#ahead = undefined;
     return ahead.batch;
   }

@@ -6,7 +6,7 @@ import {
   type ReplicaRun,
   type Schedule,
 } from '@thaw/orchestration';
-import { digestValues } from '@thaw/training';
+import { digestValues, type ReplicaPosition } from '@thaw/training';
 import type { ComputedReplica, ComputedStep, PartialSum, ReplicaShare, StepPlace } from './compute-calls.js';
 import { EpochOrders } from './epoch-orders.js';
 import type { ReplicaPasses } from './replica-passes.js';
@@ -66,7 +66,7 @@ export class StepComputation {
       if (positions.length === 0) continue;
       replicas.push({ replica, positions: encodePositions(positions) });
       sums.add(replica, (into) => {
-        passes.train(shard, positions, { step, replica }, into);
+        passes.train(shard, positions, this.#positionOf(place, replica, positions), into);
         if (replica === this.#verification.ownIn(step)) gradientDigest = digestValues(into);
       });
     }
@@ -84,11 +84,12 @@ export class StepComputation {
     const stepInEpoch = this.#place.stepInEpoch + 1;
     if (stepInEpoch >= stepsPerEpoch(this.#schedule)) return;
     for (let replica = this.#run.start; replica < this.#run.end; replica++) {
-      const positions = this.#examplesOf({ epoch, stepInEpoch, step: step + 1 }, replica);
-      if (positions.length > 0) {
-        passes.fetchAhead(shard, positions);
-        return;
-      }
+      const place = { epoch, stepInEpoch, step: step + 1 };
+      const positions = this.#examplesOf(place, replica);
+      if (positions.length === 0) continue;
+      const { views } = this.#positionOf(place, replica, positions);
+      passes.fetchAhead({ shard, positions, view: views?.view });
+      return;
     }
   }
 
@@ -100,13 +101,20 @@ export class StepComputation {
     const examples = this.#examplesOf(place, replica);
     if (examples.length === 0) return '';
     const vector = new Float32Array(reducedIn(shard, 0).length);
-    passes.train(shard, examples, { step, replica }, vector);
+    passes.train(shard, examples, this.#positionOf(place, replica, examples), vector);
     return digestValues(vector);
   }
 
   #examplesOf({ epoch, stepInEpoch }: StepPlace, replica: number): Uint32Array {
     const order = this.#orders.of(epoch, replica);
     return examplesOfStep(this.#schedule, { epoch, stepInEpoch, replica }, order);
+  }
+
+  /** In each epoch examples are in the next of their fixed views, if they have any. */
+  #positionOf({ step, epoch }: StepPlace, replica: number, positions: Uint32Array): ReplicaPosition {
+    const { views: numViews } = this.#spec.train;
+    if (numViews === undefined) return { step, replica };
+    return { step, replica, views: { positions, view: epoch % numViews } };
   }
 
   #verificationIn(share: StepShare): ReplicaVerification {

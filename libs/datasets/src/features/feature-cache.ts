@@ -11,6 +11,8 @@ export interface FeatureSource {
   readonly dataset: string;
   /** What is done to the examples' values before. */
   readonly values: string;
+  /** In which of its fixed views each example is, where layers before them change it at random. */
+  readonly view?: number;
   /** Everything about the machine that decides bits. */
   readonly numerics: string;
   readonly numExamples: number;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { known } from '../known.js';
+import { gatherInRows } from '../tensors/native-kernels.js';
 import type { FillMode, Resampling } from './resampling.js';
 
 /**
@@ -104,15 +105,18 @@ function interpolated({ x, y }: Places, read: (place: Places) => tf.Tensor): tf.
   return tf.add(tf.mul(share(y, bottom), row(top)), tf.mul(share(top, y), row(bottom)));
 }
 
-/** The pixels at whole coordinates, the fill value where there are none. */
+/**
+ * The pixels at whole coordinates, the fill value where there are none. Each image is read by itself: what comes of it must not
+ * depend on its place in the batch.
+ */
 function readPixels(images: tf.Tensor4D, { x, y }: Places, fillValue: number): tf.Tensor {
-  const [batch, height, width] = images.shape;
+  const [batch, height, width, channels] = images.shape;
   const isInside = tf.logicalAnd(isWithin(x, width), isWithin(y, height));
-  const nowhere = tf.zerosLike(x);
-  const image = tf.add(tf.reshape(tf.range(0, batch), [batch, 1, 1]), nowhere);
-  const places = [image, tf.where(isInside, y, nowhere), tf.where(isInside, x, nowhere)];
-  const values = tf.gatherND(images, tf.cast(tf.stack(places, -1), 'int32'));
-  return tf.where(tf.expandDims(isInside, -1), values, fillValue);
+  const place = (at: tf.Tensor): tf.Tensor => tf.cast(tf.where(isInside, at, tf.zerosLike(at)), 'int32');
+  const places = tf.add(tf.mul(place(y), tf.scalar(width, 'int32')), place(x));
+  const values = gatherInRows(tf.reshape(images, [batch, height * width, channels]), places);
+  const nothing = tf.add(tf.zerosLike(values), fillValue);
+  return tf.where(tf.expandDims(isInside, -1), values, nothing);
 }
 
 function isWithin(at: tf.Tensor, length: number): tf.Tensor {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { leakyRelu, relu, relu6 } from '../activations/rectifiers.js';
 import { sigmoid, tanh } from '../activations/sigmoids.js';
-import { activationGradient } from './native-kernels.js';
+import { activationGradient, gatherInRows } from './native-kernels.js';
 
 /** With the places at which slopes change. */
 const INPUTS = [-7, -1, -0.5, -0, 0, 0.25, 1, 5.5, 6, 7];
@@ -40,4 +40,15 @@ describe('the gradient of an activation', () => {
       tf.dispose([ones, gradient]);
     },
   );
+});
+
+describe('gathering in rows', () => {
+  it('reads of each row what is at its own places, as tfjs does', () => {
+    const values = tf.randomNormal<tf.Rank.R3>([3, 5, 2], 0, 1, 'float32', 1);
+    const places = tf.tensor3d([4, 0, 2, 2, 1, 1, 3, 4, 0, 0, 1, 2], [3, 2, 2], 'int32');
+    const [received, expected] = [gatherInRows(values, places), tf.gather(values, places, 1, 1)];
+    expect(received.shape).toEqual([3, 2, 2, 2]);
+    expect(received.dataSync()).toEqual(expected.dataSync());
+    tf.dispose([values, places, received, expected]);
+  });
 });

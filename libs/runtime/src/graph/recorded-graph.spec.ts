@@ -27,6 +27,8 @@ const head = draw([8, 2]) as tf.Tensor2D;
 const squareKernel = draw([8, 8]) as tf.Tensor2D;
 const pairKernel = draw([2, 2]) as tf.Tensor2D;
 
+const EXAMPLES = { examples: 'examples' };
+
 type Call = (x: tf.Tensor4D, weight: tf.Tensor2D) => tf.Tensor;
 
 function graphOf(call: Call, numExamples = 4): Graph {
@@ -48,6 +50,24 @@ function run(graph: Graph, inputs: readonly tf.Tensor[]): Float32Array {
   const values = output!.dataSync<'float32'>();
   output!.dispose();
   return values;
+}
+
+const WITH_DRAWS = { ...EXAMPLES, draws: ['noise', 'spare'] };
+
+const drawnInputs = (numExamples: number) => ({
+  x: images(numExamples),
+  noise: draw([numExamples, 1, 1, 1]) as tf.Tensor4D,
+  spare: draw([numExamples, 1]),
+  weight: tf.clone(head),
+});
+
+/** Of four examples, with two draws for each. */
+function graphWithDraws(call: (given: ReturnType<typeof drawnInputs>) => tf.Tensor): Graph {
+  const given = drawnInputs(4);
+  const { x, ...others } = given;
+  const inputs = new Map<string, tf.Tensor>([['examples', x], ...Object.entries(others)]);
+  const recording = { inputs, weights: new Map<string, tf.Tensor>(), outputs: ['y'] };
+  return recordGraph(backend, { ...recording, call: () => [call(given)] }, true).graph;
 }
 
 const opsOf = ({ nodes }: Graph): string[] =>
@@ -115,7 +135,7 @@ describe('a recorded pass', () => {
 describe('the cut', () => {
   it('separates what the examples decide from what else is given', () => {
     const graph = graphOf(network);
-    const parts = splitGraph(graph, findCut(graph, 'examples', TF_FLOAT)!)!;
+    const parts = splitGraph(graph, findCut(graph, EXAMPLES, TF_FLOAT)!)!;
     expect(parts.prefix.inputs.map(({ name, shape }) => [name, shape])).toEqual([
       ['examples', [-1, 6, 6, 3]],
     ]);
@@ -129,7 +149,7 @@ describe('the cut', () => {
   });
 
   it('is found again in a recording of another size, and not in another computation', () => {
-    const cut = findCut(graphOf(network), 'examples', TF_FLOAT)!;
+    const cut = findCut(graphOf(network), EXAMPLES, TF_FLOAT)!;
     expect(splitGraph(graphOf(network, 1), cut)?.rest.inputs[0]?.shape).toEqual([1, 8]);
     const other: Call = (x, weight) => tf.matMul(pooled(normalized(x)), weight);
     expect(splitGraph(graphOf(other), cut)).toBeUndefined();
@@ -172,12 +192,42 @@ describe('the cut', () => {
     const graph = graphOf((x, weight) =>
       tf.matMul(tf.slice(pooled(call(x, weight)), [0, 0], [-1, 2]), tf.transpose(weight)),
     );
-    const cut = findCut(graph, 'examples', TF_FLOAT);
+    const cut = findCut(graph, EXAMPLES, TF_FLOAT);
     expect(cut === undefined || cut.features.every((feature) => feature.startsWith('inputs/'))).toBe(true);
   });
 
+  it('takes draws for the examples with it, where nothing else is made of them', () => {
+    const graph = graphWithDraws(({ x, noise, spare }) =>
+      tf.mul(pooled(tf.conv2d(tf.mul(x, noise), kernel, 1, 'same')), spare),
+    );
+    const cut = findCut(graph, WITH_DRAWS, TF_FLOAT)!;
+    expect(cut.inputs).toEqual(['examples', 'noise']);
+    const { prefix, rest } = splitGraph(graph, cut)!;
+    expect(prefix.inputs.map(({ shape }) => shape)).toEqual([
+      [-1, 6, 6, 3],
+      [-1, 1, 1, 1],
+    ]);
+    expect(rest.inputs.map(({ name }) => name)).toEqual(['features/0', 'spare', 'weight']);
+    const given = drawnInputs(4);
+    const features = run(prefix, [given.x, given.noise]);
+    const result = run(rest, [tf.tensor(features, [4, 8]), given.spare, given.weight]);
+    expect(result).toEqual(run(graph, Object.values(given)));
+  });
+
+  it('leaves draws alone that no feature is made of, and ends before other draws', () => {
+    const behind = graphWithDraws(({ x, noise }) =>
+      tf.mul(pooled(tf.conv2d(x, kernel, 1, 'same')), tf.reshape(noise, [4, 1])),
+    );
+    const cut = findCut(behind, WITH_DRAWS, TF_FLOAT)!;
+    expect([cut.inputs, cut.features.length]).toEqual([['examples'], 1]);
+    const { rest } = splitGraph(behind, cut)!;
+    expect(rest.inputs.map(({ name }) => name)).toEqual(['features/0', 'noise', 'spare', 'weight']);
+    const before = graphWithDraws(({ x, noise }) => tf.conv2d(tf.mul(x, noise), kernel, 1, 'same'));
+    expect(findCut(before, EXAMPLES, TF_FLOAT)).toBeUndefined();
+  });
+
   it('cannot be found with a single example', () => {
-    expect(findCut(graphOf(network, 1), 'examples', TF_FLOAT)).toBeUndefined();
+    expect(findCut(graphOf(network, 1), EXAMPLES, TF_FLOAT)).toBeUndefined();
   });
 });
 

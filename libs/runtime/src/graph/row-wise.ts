@@ -64,6 +64,33 @@ const joinsInside: Rule = (operands, { shapes: [shape = []] }) => {
   return axis !== undefined && axis !== 0 && axis !== -shape.length && parts.every(({ hasRows }) => hasRows);
 };
 
+/** All parts have rows, and lie along a new axis, which is not before that of the examples. */
+const stacksInside: Rule = (operands, node) => {
+  const axis = Number(node.attributes.find(({ name }) => name === 'axis')?.value ?? 0);
+  const rank = node.shapes[0]?.length ?? 0;
+  return (axis < 0 ? axis + rank : axis) > 0 && operands.every(({ hasRows }) => hasRows);
+};
+
+/** Parts of each example; where they begin and end is the same for all. */
+const splitsInside: Rule = (operands, node) => {
+  const axis = numbersOf(operands[2])?.[0];
+  return axis !== undefined && axis !== 0 && firstHasRows(operands, node);
+};
+
+/** What is read of an example stands in the same row. */
+const gathersInside: Rule = ([values, places, axis], node) => {
+  const batchDims = node.attributes.find(({ name }) => name === 'batch_dims')?.value;
+  const along = numbersOf(axis)?.[0];
+  return values?.hasRows === true && places?.hasRows === true && batchDims === 1 && along === 1;
+};
+
+const repeatsInside: Rule = (operands, node) =>
+  firstHasRows(operands, node) && numbersOf(operands[1])?.[0] === 1;
+
+/** No operand is spread over others, nor is the same for all. */
+const choosesByPlace: Rule = (operands, { shapes: [shape = []] }) =>
+  operands.every((each) => each.hasRows && each.shape.length === shape.length);
+
 const normalizesByConstants: Rule = (operands, node) =>
   firstHasRows(operands, node) &&
   node.attributes.some(({ name, value }) => name === 'is_training' && value === false);
@@ -84,21 +111,29 @@ const alongLastAxis: Rule = (operands, node) =>
   firstHasRows(operands, node) && (operands[0]?.shape.length ?? 0) > 1;
 
 const ELEMENTWISE =
-  'Abs Add AddV2 Cast Ceil ClipByValue Div DivNoNan Elu Erf Exp Expm1 Floor FloorDiv Identity LeakyRelu Log Log1p Maximum ' +
-  'Minimum Mul Neg Pow RealDiv Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Softplus Softsign Sqrt Square ' +
-  'SquaredDifference Sub Tanh Greater GreaterEqual Less LessEqual Equal NotEqual LogicalAnd LogicalOr LogicalNot SelectV2';
+  'Abs Add AddV2 Cast Ceil ClipByValue Cos Div DivNoNan Elu Erf Exp Expm1 Floor FloorDiv Identity LeakyRelu Log Log1p Maximum ' +
+  'Minimum Mul Neg Pow RealDiv Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Softplus Softsign Sqrt Square ' +
+  'SquaredDifference Sub Tanh Greater GreaterEqual Less LessEqual Equal NotEqual LogicalAnd LogicalOr LogicalNot SelectV2 ' +
+  'OnesLike ZerosLike';
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...ELEMENTWISE.split(' ').map((op) => [op, broadcasts] as const),
   ...['Conv2D', 'DepthwiseConv2dNative', 'BiasAdd', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Reshape'].map(
     (op) => [op, firstHasRows] as const,
   ),
-  ...['Mean', 'Sum', 'Max', 'Min', 'Prod', 'ExpandDims'].map((op) => [op, sparesFirstAxis(1)] as const),
+  ...['Mean', 'Sum', 'Max', 'Min', 'Prod', 'ExpandDims', 'ReverseV2'].map(
+    (op) => [op, sparesFirstAxis(1)] as const,
+  ),
   ...['Softmax', 'LogSoftmax'].map((op) => [op, alongLastAxis] as const),
   ...['Pad', 'PadV2', 'MirrorPad'].map((op) => [op, padsInside] as const),
   ...['MaxPool', 'AvgPool'].map((op) => [op, poolsInside] as const),
   ['Transpose', keepsFirstAxis],
   ...['MatMul', 'BatchMatMul', 'BatchMatMulV2'].map((op) => [op, timesMatrix] as const),
   ['ConcatV2', joinsInside],
+  ['Pack', stacksInside],
+  ['SplitV', splitsInside],
+  ['GatherV2', gathersInside],
+  ['Tile', repeatsInside],
+  ['Select', choosesByPlace],
   ['FusedBatchNormV3', normalizesByConstants],
 ]);
 
@@ -110,6 +145,7 @@ const CHEAP = new Set([
   'MirrorPad',
   'Reshape',
   'ExpandDims',
+  ...'GatherV2 Pack ReverseV2 Select SplitV Tile'.split(' '),
 ]);
 
 /** Whether an op takes no longer than reading and writing its tensors. */

@@ -9,10 +9,10 @@ import {
 import { readReference, writeReference } from './node-reference.js';
 import { isCheap, isRowWise, type Operand } from './row-wise.js';
 
-/** Where a graph is cut: before it lies what depends on one input alone, example by example. */
+/** Where a graph is cut: before it lies what depends on the examples and what was drawn for each of them, example by example. */
 export interface GraphCut {
-  /** The name of the input. */
-  readonly input: string;
+  /** The names of the inputs before it: first that of the examples, then those of draws. */
+  readonly inputs: readonly string[];
   /** The tensors that cross the cut, as nodes write their inputs: the features. */
   readonly features: readonly string[];
   /** What lies before the cut, but for sizes: the same in every recording of the same computation. */
@@ -21,47 +21,78 @@ export interface GraphCut {
 
 /** A graph in two parts. */
 export interface SplitGraph {
-  /** Its only input is that of the cut, and its outputs are the features; for any number of examples. */
+  /** Its inputs are those of the cut, and its outputs are the features; for any number of examples. */
   readonly prefix: Graph;
-  /** All else. The features are its first inputs. */
+  /** All else. The features are its first inputs; draws that it uses are inputs of it too. */
   readonly rest: Graph;
 }
 
 const ANY = -1;
 
-/** What a node depends on: nothing, only rows of the one input, or anything. */
-type Kind = 'constant' | 'rows' | 'open';
+/** What a node depends on: nothing, rows of draws, rows of the examples and of draws, or anything. Of draws alone nothing is kept. */
+type Kind = 'constant' | 'draws' | 'rows' | 'open';
+
+/** The inputs that have one row for each example. */
+export interface RowInputs {
+  readonly examples: string;
+  /** What was drawn for each example, whoever uses it. */
+  readonly draws?: readonly string[];
+}
 
 /**
- * Finds what a graph computes of one input alone, example by example: whatever else its inputs are, these features stay the
- * same. The input has one row for each of at least two examples.
+ * Finds what a graph computes of the examples and their draws alone, example by example: whatever else its inputs are, these
+ * features stay the same. There are at least two examples.
  *
  * @param dtype of the features; what has another is computed anew each time
- * @returns undefined when nothing is computed of the input alone
+ * @returns undefined when nothing is computed of the examples alone
  */
-export function findCut(graph: Graph, input: string, dtype: number): GraphCut | undefined {
-  const port = graph.inputs.find(({ name }) => name === input);
-  if (port === undefined || (port.shape[0] ?? 0) < 2) return undefined;
-  const start = readReference(port.tensor).node;
-  const features = featuresOf(graph, withoutCheapEnds(graph, kindsOf(graph, start, dtype)));
+export function findCut(
+  graph: Graph,
+  { examples, draws = [] }: RowInputs,
+  dtype: number,
+): GraphCut | undefined {
+  const [port, ...drawn] = portsOf(graph, [examples, ...draws]);
+  if (port?.name !== examples || (port.shape[0] ?? 0) < 2) return undefined;
+  const start = nodeOf(port);
+  const starts = new Map<string, Kind>([
+    [start, 'rows'],
+    ...drawn.map((each) => [nodeOf(each), 'draws'] as const),
+  ]);
+  const features = featuresOf(graph, withoutCheapEnds(graph, kindsOf(graph, starts, dtype)));
   if (features.length === 0 || features.every((feature) => readReference(feature).node === start))
     return undefined;
-  return { input, features, structure: structureOf(prefixOf(graph, port, features)) };
+  const needed = neededFor(graph, features);
+  const inputs = [port, ...drawn.filter((each) => needed.has(nodeOf(each)))];
+  const structure = structureOf(prefixOf(graph, inputs, features));
+  return { inputs: inputs.map(({ name }) => name), features, structure };
 }
 
 /** Cuts a graph. @returns undefined when it is another computation than that of which the cut was found */
-export function splitGraph(graph: Graph, { input, features, structure }: GraphCut): SplitGraph | undefined {
-  const port = graph.inputs.find(({ name }) => name === input);
-  if (port === undefined) return undefined;
-  const prefix = prefixOf(graph, port, features);
-  return structureOf(prefix) === structure ? { prefix, rest: restOf(graph, input, features) } : undefined;
+export function splitGraph(graph: Graph, { inputs, features, structure }: GraphCut): SplitGraph | undefined {
+  const ports = portsOf(graph, inputs);
+  if (ports.length !== inputs.length) return undefined;
+  const prefix = prefixOf(graph, ports, features);
+  return structureOf(prefix) === structure ? { prefix, rest: restOf(graph, inputs, features) } : undefined;
 }
 
-function kindsOf({ nodes }: Graph, start: string, dtype: number): ReadonlyMap<string, Kind> {
+/** The inputs of these names that there are, in their order. */
+function portsOf(graph: Graph, names: readonly string[]): readonly GraphPort[] {
+  return names.flatMap((name) => graph.inputs.find((port) => port.name === name) ?? []);
+}
+
+function nodeOf({ tensor }: Pick<GraphPort, 'tensor'>): string {
+  return readReference(tensor).node;
+}
+
+function kindsOf(
+  { nodes }: Graph,
+  starts: ReadonlyMap<string, Kind>,
+  dtype: number,
+): ReadonlyMap<string, Kind> {
   const kinds = new Map<string, Kind>();
   const byName = new Map(nodes.map((node) => [node.name, node]));
   for (const node of nodes) {
-    const kind = node.name === start ? 'rows' : kindOf(node, { kinds, byName });
+    const kind = starts.get(node.name) ?? kindOf(node, { kinds, byName });
     const isKept = kind !== 'rows' || node.dtypes.every((each) => each === dtype);
     kinds.set(node.name, isKept ? kind : 'open');
   }
@@ -76,13 +107,14 @@ function kindOf(
   const references = node.inputs.map(readReference);
   const kinds = references.map((reference) => before.kinds.get(reference.node) ?? 'open');
   if (kinds.includes('open')) return 'open';
-  if (!kinds.includes('rows')) return 'constant';
+  const found = (['rows', 'draws'] as const).find((kind) => kinds.includes(kind));
+  if (found === undefined) return 'constant';
   const operands = references.map((reference, index): Operand => {
     const source = before.byName.get(reference.node);
     const shape = source?.shapes[reference.output] ?? [];
-    return { shape, hasRows: kinds[index] === 'rows', constant: source?.constant };
+    return { shape, hasRows: kinds[index] !== 'constant', constant: source?.constant };
   });
-  return isRowWise(node, operands) ? 'rows' : 'open';
+  return isRowWise(node, operands) ? found : 'open';
 }
 
 /**
@@ -122,9 +154,13 @@ function featuresOf({ nodes, outputs }: Graph, kinds: ReadonlyMap<string, Kind>)
   return [...taken];
 }
 
-function prefixOf(graph: Graph, port: GraphPort, features: readonly string[]): Graph {
-  const outputs = featurePorts(graph, features);
-  return forAnyRows(pruned({ nodes: graph.nodes, inputs: [port], outputs }));
+function prefixOf(
+  { nodes, ...graph }: Graph,
+  inputs: readonly GraphPort[],
+  features: readonly string[],
+): Graph {
+  const outputs = featurePorts({ nodes, ...graph }, features);
+  return forAnyRows(pruned({ nodes, inputs, outputs }));
 }
 
 function featurePorts({ nodes }: Graph, features: readonly string[]): GraphPort[] {
@@ -185,7 +221,7 @@ function structureOf({ nodes, outputs }: Graph): string {
 }
 
 /** The graph in which the features are given. */
-function restOf(graph: Graph, start: string, cut: readonly string[]): Graph {
+function restOf(graph: Graph, [examples, ...draws]: readonly string[], cut: readonly string[]): Graph {
   const places = new Map<string, string>();
   const features = featurePorts(graph, cut);
   const placeholders = features.map(({ name, tensor, dtype, shape }): GraphNode => {
@@ -194,21 +230,35 @@ function restOf(graph: Graph, start: string, cut: readonly string[]): Graph {
   });
   const given = (reference: string): string => places.get(reference) ?? reference;
   const nodes = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(given) }));
-  const inputs = [
-    ...features.map((feature) => ({ ...feature, tensor: `${feature.name}:0` })),
-    ...graph.inputs.filter(({ name }) => name !== start),
-  ];
   const outputs = graph.outputs.map((port) => {
     const read = readReference(given(writeReference(readReference(port.tensor))));
     return { ...port, tensor: `${read.node}:${read.output}` };
   });
-  return pruned({ nodes: [...placeholders, ...nodes], inputs, outputs });
+  const rest = { nodes: [...placeholders, ...nodes], outputs };
+  const needed = neededFor(rest, tensorsOf(outputs));
+  const isGiven = ({ name, tensor }: GraphPort): boolean =>
+    name !== examples && (!draws.includes(name) || needed.has(nodeOf({ tensor })));
+  const inputs = [
+    ...features.map((feature) => ({ ...feature, tensor: `${feature.name}:0` })),
+    ...graph.inputs.filter(isGiven),
+  ];
+  return pruned({ ...rest, inputs });
 }
 
 /** Without nodes that no output needs; inputs stay. */
 export function pruned({ nodes, inputs, outputs }: Graph): Graph {
-  const needed = new Set([...inputs, ...outputs].map(({ tensor }) => readReference(tensor).node));
+  const needed = neededFor({ nodes }, tensorsOf([...inputs, ...outputs]));
+  return { nodes: nodes.filter(({ name }) => needed.has(name)), inputs, outputs };
+}
+
+function tensorsOf(ports: readonly GraphPort[]): readonly string[] {
+  return ports.map(({ tensor }) => tensor);
+}
+
+/** The names of the nodes of which some tensors are made, their own among them. */
+function neededFor({ nodes }: Pick<Graph, 'nodes'>, tensors: readonly string[]): ReadonlySet<string> {
+  const needed = new Set(tensors.map((tensor) => readReference(tensor).node));
   for (const node of nodes.toReversed())
     if (needed.has(node.name)) for (const reference of node.inputs) needed.add(readReference(reference).node);
-  return { nodes: nodes.filter(({ name }) => needed.has(name)), inputs, outputs };
+  return needed;
 }

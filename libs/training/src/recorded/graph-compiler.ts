@@ -28,8 +28,8 @@ export function withPrecision(compiler: GraphCompiler, precision: Precision): Gr
 export interface RecordedGraph {
   /** The sizes of its outputs; -1 is any. */
   readonly outputShapes: readonly (readonly number[])[];
-  /** Where what depends on one input alone, example by example, ends; undefined where nothing does. */
-  findCut(input: string): GraphCut | undefined;
+  /** Where what depends on the examples and their draws alone, example by example, ends; undefined where nothing does. */
+  findCut(inputs: RowInputs): GraphCut | undefined;
   /**
    * The parts before and after a cut, each to be released; undefined when the cut is that of another computation. The part
    * before it takes any number of examples.
@@ -42,8 +42,17 @@ export interface RecordedGraph {
   release(): void;
 }
 
+/** The inputs of a recorded computation that have one row for each example. */
+export interface RowInputs {
+  readonly examples: string;
+  /** What was drawn for each example, whoever uses it. */
+  readonly draws: readonly string[];
+}
+
 /** A cut through a recorded computation: the tensors that cross it are the inputs of what lies behind it. */
 export interface GraphCut {
+  /** What the part before it takes: the examples, then draws. */
+  readonly inputs: readonly string[];
   readonly features: readonly string[];
 }
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/errors';
-import type { Tensors, Weight } from '@thaw/layers';
+import type { ExampleViews, Tensors, Weight } from '@thaw/layers';
 
 import { disposeBatch, numExamplesOf, type Batch, type FeatureBatch, type OutputTensors } from '../batch.js';
 import type { LossScale } from '../loss-scale.js';
 import type { PassValue } from '../pass-values.js';
 import type { PassPosition, ReplicaPosition } from '../replica-step.js';
-import type { GraphCompiler, GraphCut, RecordedGraph } from './graph-compiler.js';
+import type { GraphCompiler, GraphCut } from './graph-compiler.js';
 import type { Prefix, PrefixPool } from './prefix.js';
 import { PassRecord, type RecordedPass } from './recorded-pass.js';
 import { WeightValues } from './weight-values.js';
@@ -20,6 +20,8 @@ export interface PassKind {
   readonly fixed: Iterable<Weight>;
   /** With which losses are multiplied; it may change between two passes too. */
   readonly lossScale?: LossScale | undefined;
+  /** Whether random image layers change examples in fixed views, which a position then says. */
+  readonly hasViews: boolean;
 }
 
 /** The model's only input, by whose values a prefix is computed. */
@@ -100,7 +102,7 @@ export class PassRunner {
     const { pass, prefix } = prepared;
     if (prefix === undefined) return pass.run(this.#inputsOf(batch), position);
     const { inputs, ...others } = batch;
-    const features = computeFeatures(prefix, inputs as tf.Tensor);
+    const features = computeFeatures(prefix, inputs as tf.Tensor, position.views);
     try {
       return pass.run(this.#inputsOf({ ...others, features }), position);
     } finally {
@@ -140,7 +142,7 @@ export class PassRunner {
   }
 
   #compiled(record: PassRecord, batch: Batch): SizedPass {
-    const start = this.#findStart(record.graph, batch);
+    const start = this.#findStart(record, batch);
     const parts = start && record.graph.split(start.cut);
     if (start === undefined || parts === undefined) return { pass: record.compile(), prefix: undefined };
     parts.prefix.release();
@@ -155,33 +157,38 @@ export class PassRunner {
     if (this.#compiler === undefined || this.#obstacle !== undefined) return undefined;
     const compute = (position: PassPosition): PassValue[] => this.#kind.compute(batch, position);
     this.#fixed ??= new WeightValues(this.#kind.fixed);
-    const record = PassRecord.record(this.#compiler, this.#inputsOf(batch), compute);
+    const numViewed = this.#kind.hasViews ? numExamplesOf(batch) : undefined;
+    const record = PassRecord.record(this.#compiler, { inputs: this.#inputsOf(batch), compute, numViewed });
     if (record instanceof PassRecord) return record;
     this.#obstacle = record.obstacle;
     return undefined;
   }
 
   /** What a prefix computes is the same at every size, but for the sizes; of a single example it cannot be told what has rows. */
-  #findStart(graph: RecordedGraph, batch: Batch): Start | undefined {
+  #findStart(record: PassRecord, batch: Batch): Start | undefined {
     if (!this.#splitsPrefix) return undefined;
     if (this.#start !== undefined) return this.#start ?? undefined;
-    if (numExamplesOf(batch) > 1) return this.#startOf(graph, batch);
+    if (numExamplesOf(batch) > 1) return this.#startOf(record, batch);
     const pair = zerosLike(batch, 2);
-    const recorded = this.#record(pair)?.graph;
+    const ofPair = this.#record(pair);
     try {
-      return recorded && this.#startOf(recorded, batch);
+      return ofPair && this.#startOf(ofPair, batch);
     } finally {
-      recorded?.release();
+      ofPair?.graph.release();
       disposeBatch(pair);
     }
   }
 
-  #startOf(graph: RecordedGraph, { inputs }: Batch): Start | undefined {
-    const cut = graph.findCut(EXAMPLES);
+  #startOf({ graph, draws }: PassRecord, { inputs }: Batch): Start | undefined {
+    const cut = graph.findCut({ examples: EXAMPLES, draws: [...draws.keys()] });
     const parts = cut && graph.split(cut);
     parts?.rest.release();
     const [, ...sampleShape] = [inputs].flat()[0]?.shape ?? [];
-    this.#start = cut && parts ? { cut, prefix: this.#pool.of(parts.prefix, sampleShape) } : null;
+    const drawn = new Map([...draws].filter(([name]) => cut?.inputs.includes(name)));
+    this.#start =
+      cut && parts
+        ? { cut, prefix: this.#pool.of({ recorded: parts.prefix, sampleShape, draws: drawn }) }
+        : null;
     return this.#start ?? undefined;
   }
 
@@ -224,7 +231,7 @@ function zerosLike({ inputs, labels, sampleWeights }: Batch, numExamples: number
 }
 
 /** In groups from the first example on, the last one filled up with zeros. The tensors are the caller's. */
-function computeFeatures(prefix: Prefix, examples: tf.Tensor): tf.Tensor[] {
+function computeFeatures(prefix: Prefix, examples: tf.Tensor, views: ExampleViews | undefined): tf.Tensor[] {
   const { groupSize } = prefix;
   const [numExamples = 0, ...sampleShape] = examples.shape;
   return tf.tidy(() => {
@@ -233,10 +240,20 @@ function computeFeatures(prefix: Prefix, examples: tf.Tensor): tf.Tensor[] {
       const size = Math.min(groupSize, numExamples - start);
       const own = tf.slice(examples, start, size);
       const missing = tf.zeros([groupSize - size, ...sampleShape]);
-      const features = prefix.compute(size === groupSize ? own : tf.concat([own, missing]));
+      const ofGroup = views && { ...views, positions: rowsFrom(views.positions, start, groupSize) };
+      const features = prefix.compute(size === groupSize ? own : tf.concat([own, missing]), ofGroup);
       groups.push(features.map((feature) => tf.slice(feature, 0, size)));
       tf.dispose(features);
     }
     return prefix.featureShapes.map((_, index) => tf.concat(groups.flatMap((group) => group[index] ?? [])));
   });
+}
+
+/** So many positions, those behind the last one nobody's. */
+function rowsFrom(
+  positions: ExampleViews['positions'],
+  start: number,
+  numRows: number,
+): ExampleViews['positions'] {
+  return Array.from({ length: numRows }, (_, row) => positions[start + row]);
 }

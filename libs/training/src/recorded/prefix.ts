@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
+import type { ExampleViews, RowDraw } from '@thaw/layers';
 
 import type { CompiledGraph, RecordedGraph } from './graph-compiler.js';
+import { viewsOf } from './recorded-pass.js';
 
 /** Values of a sample up to which it is small: 64x64 pixels of three channels. */
 const LARGEST_SMALL = 64 * 64 * 3;
@@ -11,9 +14,20 @@ const LARGEST_SMALL = 64 * 64 * 3;
  */
 const GROUP_SIZES = { small: 64, others: 32 };
 
+/** What a prefix is made of. */
+export interface PrefixParts {
+  /** Which the prefix takes over. */
+  readonly recorded: RecordedGraph;
+  /** Of its input, without the axis of the examples. */
+  readonly sampleShape: readonly number[];
+  /** What is drawn for each example, by the names that its inputs have. */
+  readonly draws: ReadonlyMap<string, RowDraw>;
+}
+
 /**
- * The part of a model that only the examples decide: its frozen beginning, up to the first random or trainable layer. What it
- * makes of an example, the example's features, stays the same for as long as nothing of it is thawed.
+ * The part of a model that only the examples decide, and their views where it changes them at random: its frozen beginning, up
+ * to the first trainable layer, or one that draws by step. What it makes of an example, the example's features, stays the same
+ * for as long as nothing of it is thawed.
  */
 export class Prefix {
   /** Of each feature, without the axis of the examples; float32. */
@@ -26,15 +40,21 @@ export class Prefix {
   /** Of everything that decides the features, but for the examples and the numerics of the machine. */
   readonly digest: string;
   readonly #recorded: RecordedGraph;
+  readonly #draws: ReadonlyMap<string, RowDraw>;
   #compiled: CompiledGraph | undefined;
 
-  /** @param recorded which it takes over @param sampleShape of its input, without the axis of the examples */
-  constructor(recorded: RecordedGraph, sampleShape: readonly number[]) {
+  constructor({ recorded, sampleShape, draws }: PrefixParts) {
     const isSmall = tf.util.sizeFromShape([...sampleShape]) <= LARGEST_SMALL;
     this.groupSize = isSmall ? GROUP_SIZES.small : GROUP_SIZES.others;
     this.featureShapes = recorded.outputShapes.map(([, ...shape]) => shape);
-    this.digest = `${recorded.digest()}-${this.groupSize}`;
+    this.digest = `${recorded.digest()}-${this.groupSize}${digestOfDraws(draws)}`;
     this.#recorded = recorded;
+    this.#draws = draws;
+  }
+
+  /** Whether it makes something else of each view of an example. */
+  get hasViews(): boolean {
+    return this.#draws.size > 0;
   }
 
   /** How many numbers the features of one example have. */
@@ -43,14 +63,27 @@ export class Prefix {
   }
 
   /**
-   * The features of {@link groupSize} examples. Each depends on its example and the place of it alone.
+   * The features of {@link groupSize} examples. Each depends on its example, the view and the place of it alone.
    *
    * @param examples float32 `[groupSize, ...sampleShape]`
+   * @param views whose they are; needed where it {@link hasViews}
    * @returns one tensor for each of {@link featureShapes}; they are the caller's
    */
-  compute(examples: tf.Tensor): tf.Tensor[] {
-    this.#compiled ??= this.#recorded.compile();
-    return this.#compiled.run([examples]);
+  compute(examples: tf.Tensor, views?: ExampleViews): tf.Tensor[] {
+    const compiled = (this.#compiled ??= this.#recorded.compile());
+    const drawn: tf.Tensor[] = [];
+    const given = compiled.inputs.map((name) => {
+      const draw = this.#draws.get(name);
+      if (draw === undefined) return examples;
+      const tensor = draw.at(viewsOf({ views }));
+      drawn.push(tensor);
+      return tensor;
+    });
+    try {
+      return compiled.run(given);
+    } finally {
+      tf.dispose(drawn);
+    }
   }
 
   /** Frees it. */
@@ -60,13 +93,20 @@ export class Prefix {
   }
 }
 
+/** Nothing where nothing is drawn. */
+function digestOfDraws(draws: ReadonlyMap<string, RowDraw>): string {
+  if (draws.size === 0) return '';
+  const keys = Array.from(draws.values(), ({ key }) => key);
+  return `-${createHash('sha256').update(JSON.stringify(keys)).digest('hex')}`;
+}
+
 /** The prefixes of a trainer's passes: those that compute the same are one. */
 export class PrefixPool {
   readonly #prefixes = new Map<string, Prefix>();
 
   /** The prefix of a recorded graph, which it takes over. */
-  of(recorded: RecordedGraph, sampleShape: readonly number[]): Prefix {
-    const prefix = new Prefix(recorded, sampleShape);
+  of(parts: PrefixParts): Prefix {
+    const prefix = new Prefix(parts);
     const known = this.#prefixes.get(prefix.digest);
     if (known === undefined) {
       this.#prefixes.set(prefix.digest, prefix);

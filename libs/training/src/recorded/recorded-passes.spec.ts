@@ -3,7 +3,7 @@ import type { KerasConfig } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 
 import { disposeBatch, type SingleBatch } from '../batch.js';
-import { createSmallTrainer, randomBatch } from '../testing/small-model.js';
+import { AUGMENTED_BASE_CONFIG, createSmallTrainer, randomBatch } from '../testing/small-model.js';
 import { testCompiler } from '../testing/test-random.js';
 import type { Trainer, TrainerOptions } from '../trainer.js';
 
@@ -235,6 +235,99 @@ describe('a prefix', () => {
     });
     const prefix = trainer.prepare('train', batch);
     expect(prefix?.featureShapes).toEqual([[3]]);
+    trainer.dispose();
+    disposeBatch(batch);
+  });
+});
+
+describe('fixed views', () => {
+  const augmented = (options: Options & Partial<TrainerOptions> = {}): Trainer =>
+    createSmallTrainer({
+      ...{ base: AUGMENTED_BASE_CONFIG, freeze: FROZEN, hasViews: true, compiler },
+      ...{ head: [{ class_name: 'Dense', config: { name: 'head', units: 3, activation: 'softmax' } }] },
+      ...options,
+    });
+  const POSITIONS = [4, 9, 70, 2, 65];
+
+  function sumsAt(trainer: Trainer, { view = 0, step = 0, positions = POSITIONS } = {}): Float32Array {
+    const batch = randomBatch(positions.length, 1);
+    const vector = new Float32Array(trainer.layout.length);
+    trainer.computeReplica(batch, { step, replica: 1, views: { positions, view } }, vector);
+    disposeBatch(batch);
+    return vector;
+  }
+
+  it('are the same compiled, cut, and op by op', () => {
+    const trainers = [
+      augmented(),
+      augmented({ splitsPrefix: false }),
+      augmented({ compiler: undefined }),
+    ] as const;
+    const expected = sumsAt(trainers[2], { view: 1 });
+    for (const trainer of trainers) {
+      expectClose(sumsAt(trainer, { view: 1 }), expected);
+      expect(trainer.obstacleTo('train')).toBeUndefined();
+      trainer.dispose();
+    }
+  });
+
+  it('are of an example and a view, not of a step', () => {
+    const trainer = augmented();
+    const first = sumsAt(trainer);
+    expect(sumsAt(trainer, { step: 3 })).toEqual(first);
+    expect(sumsAt(trainer, { view: 1 })).not.toEqual(first);
+    expect(sumsAt(trainer, { positions: [4, 9, 70, 2, 66] })).not.toEqual(first);
+    trainer.dispose();
+  });
+
+  it('let a prefix begin before the layers that change images, in training alone', () => {
+    const [trainer, other] = [augmented(), augmented({ seed: 4 })];
+    const batch = randomBatch(4, 1);
+    const prefix = trainer.prepare('train', batch)!;
+    expect([prefix.featureShapes, prefix.hasViews]).toEqual([[[3]], true]);
+    const evaluated = trainer.prepare('evaluate', batch)!;
+    expect([evaluated.featureShapes, evaluated.hasViews]).toEqual([[[3]], false]);
+    expect(other.prepare('train', batch)!.digest).not.toBe(prefix.digest);
+    expect(other.prepare('evaluate', batch)!.digest).toBe(evaluated.digest);
+    for (const each of [trainer, other]) each.dispose();
+    disposeBatch(batch);
+  });
+
+  it('make of an example and a view the same bits whatever else is in the group', () => {
+    const trainer = augmented();
+    const batch = randomBatch(4, 1);
+    const prefix = trainer.prepare('train', batch)!;
+    const group = randomBatch(GROUP_SIZE, 5).inputs;
+    const positions: (number | undefined)[] = Array.from({ length: GROUP_SIZE }, (_, row) => row);
+    const [all] = prefix.compute(group, { positions, view: 2 });
+    const alone = positions.map((position) => (position === 7 ? position : undefined));
+    const mask = tf.oneHot(tf.tensor1d([7], 'int32'), GROUP_SIZE);
+    const onlyRow = tf.mul(group, tf.reshape(mask, [GROUP_SIZE, 1, 1, 1]));
+    const [one] = prefix.compute(onlyRow, { positions: alone, view: 2 });
+    const rowOf = (features: tf.Tensor): Float32Array =>
+      tf.slice(features, [7, 0], [1, 3]).dataSync<'float32'>();
+    expect(rowOf(one!)).toEqual(rowOf(all!));
+    trainer.dispose();
+    disposeBatch(batch);
+  });
+
+  it('leave no tensor behind, and end no prefix where nobody asked for them', () => {
+    const trainer = augmented();
+    sumsAt(trainer);
+    const before = tf.memory().numTensors;
+    sumsAt(trainer, { view: 1 });
+    expect(tf.memory().numTensors).toBe(before);
+    const fresh = augmented({ hasViews: false });
+    const batch = randomBatch(4, 1);
+    expect(fresh.prepare('train', batch)).toBeUndefined();
+    for (const each of [trainer, fresh]) each.dispose();
+    disposeBatch(batch);
+  });
+
+  it('are refused of examples whose positions nobody says', () => {
+    const trainer = augmented();
+    const batch = randomBatch(4, 1);
+    expect(() => sumsOf(trainer, batch, 0)).toThrow('was not told the positions of its examples');
     trainer.dispose();
     disposeBatch(batch);
   });

@@ -75,7 +75,11 @@ describe.each(LAYERS)('%s', (name, make) => {
 });
 
 /** The images of some examples in one of their views. */
-function viewed(layer: Layer, positions: readonly number[], { view = 0, ...place } = {}): number[][] {
+function viewed(
+  layer: Layer,
+  positions: readonly number[],
+  { view = 0, ...place }: Partial<{ view: number; seed: number; step: number; replica: number }> = {},
+): number[][] {
   const x = tf.tile(image, [positions.length, 1, 1, 1]);
   const run = { ...testRun(true), ...place, views: { positions, view } };
   const { result } = runInContext(run, () => layer.apply(x));
