@@ -29,6 +29,13 @@ const HEAD = [
 ];
 const MODEL = sequential('small', [SIDE, SIDE], [...FROZEN_BASE, ...HEAD]);
 
+/** The same with a frozen layer that leaves more of an example than the one before it. */
+const WIDENED = sequential(
+  'widened',
+  [SIDE, SIDE],
+  [...FROZEN_BASE, layer('Conv2D', 'wide', { filters: 16, kernel_size: [3, 3], padding: 'same' }), ...HEAD],
+);
+
 /** The same behind layers that change images at random. */
 const AUGMENTED = sequential(
   'augmented',
@@ -123,7 +130,18 @@ describe('what a frozen beginning makes of examples', () => {
   });
 
   it('is computed apart, which the job says', () => {
-    expect(phaseOf(cold)).toMatchObject({ featureSize: FEATURES, obstacle: '' });
+    const cutReason = 'features take 38.7 KiB, train.cacheBytes is 20.0 GiB';
+    expect(phaseOf(cold)).toMatchObject({ featureSize: FEATURES, obstacle: '', cutReason });
+  });
+
+  it('is not kept where the job has no room for it, on any worker, as the job says', async () => {
+    const bytes = NUM_EXAMPLES * (ROW_BYTES + RECORD_TAIL_BYTES);
+    const without = await train(pair, 2, { cacheBytes: bytes - 1 });
+    const cutReason = 'features would take 38.7 KiB or more, train.cacheBytes is 38.7 KiB';
+    expect(phaseOf(without)).toMatchObject({ featureSize: 0, cutReason });
+    expect(without.job.features).toBeNull();
+    expect(digestOf(without)).toBe(digestOf(await train(pair, 1, { cache: 'off' })));
+    expect(phaseOf(await train(pair, 2, { cacheBytes: bytes })).featureSize).toBe(FEATURES);
   });
 
   it('is counted: two workers have a few of each other, whose gradients they verify', () => {
@@ -191,7 +209,7 @@ describe('what a frozen beginning makes of examples', () => {
     'agrees to 1e-5 with what is done without: %j',
     async (setting) => {
       const other = await train(pair, 2, setting);
-      expect(phaseOf(other).featureSize).toBe(0);
+      expect(phaseOf(other)).toMatchObject({ featureSize: 0, cutReason: '' });
       expect(other.job.features).toBeNull();
       expectCloseWeights(other, cold);
     },
@@ -247,7 +265,23 @@ describe('what a frozen beginning makes of fixed views of examples', () => {
 
   it('is another thing than images that change anew in every epoch, of which nothing is kept', async () => {
     const fresh = await trainViews(pair, 2, { views: undefined });
-    expect(phaseOf(fresh).featureSize).toBe(0);
+    const cutReason = 'no layer comes before the first that trains, draws anew, or counts over the batch';
+    expect(phaseOf(fresh)).toMatchObject({ featureSize: 0, cutReason });
     expect(digestOf(fresh)).not.toBe(digestOf(cold));
+  });
+});
+
+describe('what frozen layers make of examples where the last one makes more of it', () => {
+  it('ends before the last frozen layer where only that has room, with the same bits on any number of workers', async () => {
+    const setting = { freeze: ['conv', 'bn', 'wide'] };
+    const small = { ...setting, cacheBytes: NUM_EXAMPLES * (ROW_BYTES + RECORD_TAIL_BYTES) };
+    const earlier = await train(pair, 2, small, { model: WIDENED });
+    const cutReason =
+      'features take 38.7 KiB and end before the last frozen layer: those of all frozen layers would take 151.2 KiB, train.cacheBytes is 38.7 KiB';
+    expect(phaseOf(earlier)).toMatchObject({ featureSize: FEATURES, cutReason });
+    expect(digestOf(await train(pair, 1, small, { model: WIDENED }))).toBe(digestOf(earlier));
+    const whole = await train(pair, 1, setting, { model: WIDENED });
+    expect(phaseOf(whole).featureSize).toBe(4 * FEATURES);
+    expectCloseWeights(whole, earlier);
   });
 });

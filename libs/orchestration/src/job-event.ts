@@ -47,6 +47,8 @@ export interface PhaseSetting {
   readonly learningRate: number;
   /** How many numbers the frozen beginning of the model leaves of an example, computed once for each; 0 where it has none. */
   readonly featureSize: number;
+  /** Why the part that is computed once ends where it does, or why there is none; empty where the job does not ask for it. */
+  readonly cutReason: string;
   /** Why steps are computed op by op although the job asks for compiled ones; else empty. */
   readonly obstacle: string;
 }

@@ -11,7 +11,7 @@ describe('a wrong job file', () => {
     [
       'an unknown key',
       digits('seed: 1', 'seed: 1\n  sead: 2'),
-      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, views, seed, received sead (did you mean seed?)',
+      '21:3 train.sead: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, cacheBytes, views, seed, received sead (did you mean seed?)',
     ],
     [
       'another precision where ops run one by one',
@@ -357,7 +357,7 @@ describe('a wrong job file', () => {
       column: 3,
       path: 'train.epoch',
       expected:
-        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, views, seed',
+        'one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, cacheBytes, views, seed',
       received: 'epoch',
       nearest: 'epochs',
     });

@@ -33,6 +33,7 @@ describe('a good job file', () => {
         precision: 'float32',
         exact: true,
         cache: 'auto',
+        cacheBytes: 20 * 2 ** 30,
         seed: 1,
         phases: [
           {

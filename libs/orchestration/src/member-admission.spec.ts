@@ -17,6 +17,7 @@ describe('a message', () => {
         frozen: 1,
         learningRate: 1,
         featureSize: 12,
+        cutReason: '',
         obstacle: '',
       },
       { type: 'EpochReported', ...head, ...measured, phase: 0, learningRate: 1 },

@@ -16,7 +16,14 @@ function running(): Scenario {
 }
 
 function started(scenario: Scenario, workerId: string, phase: number, step: number): UntimedEvent {
-  const setting = { trainable: 2, frozen: 9, learningRate: 0.5, featureSize: 12, obstacle: '' };
+  const setting = {
+    trainable: 2,
+    frozen: 9,
+    learningRate: 0.5,
+    featureSize: 12,
+    cutReason: '',
+    obstacle: '',
+  };
   return { type: 'PhaseStarted', ...scenario.from(workerId, 'job'), step, phase, ...setting };
 }
 

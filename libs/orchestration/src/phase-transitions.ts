@@ -19,12 +19,12 @@ import {
 /** A phase begins; the first report of it goes into the job's log. */
 export function phaseStarted(state: CoordinatorState, event: PhaseStarted): Decision {
   return inPhase(state, event, (next, job, { name, epochs }) => {
-    const { phase, step, trainable, frozen, learningRate, featureSize, obstacle } = event;
+    const { phase, step, trainable, frozen, learningRate, featureSize, cutReason, obstacle } = event;
     if (phase < job.numPhasesStarted) return decide(next);
     if (phase > job.numPhasesStarted) return refuseOutOfPlace(state, event, job);
     return appendJobEvent(withJob(next, job.jobId, { numPhasesStarted: phase + 1 }), job.jobId, {
       type: 'PhaseStarted',
-      ...{ phase, name, step, epochs, trainable, frozen, learningRate, featureSize, obstacle },
+      ...{ phase, name, step, epochs, trainable, frozen, learningRate, featureSize, cutReason, obstacle },
     });
   });
 }

@@ -46,6 +46,14 @@ const trainFields = z
       description:
         'Whether what the frozen beginning of the model makes of an example is computed once and kept. With off it is computed in every pass, which agrees to about 1e-5; kept, evicted or computed anew it is the same to the last bit.',
     }),
+    cacheBytes: z
+      .int()
+      .min(0)
+      .default(20 * 2 ** 30)
+      .meta({
+        description:
+          'What that may take over all examples of the job and their views. What would take more is not kept; where what an earlier layer leaves of an example is small enough, that is. So it decides what is computed, whatever memory and disk a worker has.',
+      }),
     views: count.max(1000).optional().meta({
       description:
         'In how many ways layers that change images at random change each example: in one epoch after the other, and from the first again. So what a frozen base behind them makes of an example can be kept, once for each way. By default they change it anew in every epoch, as in Keras.',

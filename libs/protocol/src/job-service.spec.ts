@@ -96,6 +96,7 @@ const EVENTS: readonly JobEvent[] = [
     frozen: 8,
     learningRate: 0.5,
     featureSize: 12,
+    cutReason: '',
     obstacle: '',
   },
   { at: 5, type: 'EpochCompleted', phase: 0, epoch: 0, step: 6, learningRate: 0.5, ...training },

@@ -67,7 +67,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
     kind: 'phaseStarted',
     ...member,
     phase: 0,
-    setting: { trainable: 2, frozen: 18, learningRate: 0.5, featureSize: 12, obstacle: '' },
+    setting: { trainable: 2, frozen: 18, learningRate: 0.5, featureSize: 12, cutReason: '', obstacle: '' },
   },
   {
     kind: 'epoch',

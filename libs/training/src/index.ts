@@ -112,6 +112,7 @@ export {
   type SectionKind,
   type StepVectorLayout,
 } from './step-vector-layout.js';
+export type { FeatureRoom } from './recorded/cut-choice.js';
 export { withPrecision, type GraphCompiler, type Precision } from './recorded/graph-compiler.js';
 export type { Prefix } from './recorded/prefix.js';
 export { RecordedInference } from './recorded/recorded-inference.js';

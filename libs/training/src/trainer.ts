@@ -12,6 +12,7 @@ import { OptimizerStep } from './optimizers/optimizer-step.js';
 import { createSchedule } from './schedules/create-schedule.js';
 import type { Schedule } from './schedules/schedule.js';
 import { writeAndFree } from './pass-values.js';
+import type { FeatureRoom } from './recorded/cut-choice.js';
 import type { GraphCompiler } from './recorded/graph-compiler.js';
 import { PassRunner, type PassKind } from './recorded/pass-runner.js';
 import { PrefixPool, type Prefix } from './recorded/prefix.js';
@@ -48,6 +49,8 @@ export interface TrainerOptions extends ObjectiveOptions {
   compiler?: GraphCompiler | undefined;
   /** Whether what the frozen beginning of the model makes of examples is computed apart; by default it is. */
   splitsPrefix?: boolean | undefined;
+  /** What that may take where it is kept, which decides how much of it there is; by default it has any room. */
+  featureRoom?: FeatureRoom | undefined;
   /** Whether random image layers change each example in fixed views, which the position of a pass then says; by default they draw anew. */
   hasViews?: boolean | undefined;
 }
@@ -152,6 +155,11 @@ export class Trainer {
   /** Why passes or updates are computed op by op although there is a compiler; undefined as long as they are not. */
   obstacleTo(name: PassName | 'update'): string | undefined {
     return name === 'update' ? this.#updates.obstacle : this.#passes[name].obstacle;
+  }
+
+  /** Why the part that is computed apart ends where it does, or why there is none; empty where it was not looked for. */
+  cutReasonOf(name: PassName): string {
+    return this.#passes[name].cutReason;
   }
 
   /**

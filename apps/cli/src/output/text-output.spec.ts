@@ -18,6 +18,19 @@ const STARTED = {
   fetchMs: 0,
 };
 
+const PHASE_STARTED: JobEvent = {
+  at: 0,
+  type: 'PhaseStarted',
+  ...PHASE,
+  epochs: 4,
+  trainable: 2,
+  frozen: 9,
+  learningRate: Math.fround(0.1),
+  featureSize: 0,
+  cutReason: '',
+  obstacle: '',
+};
+
 const LINES: readonly (readonly [JobEvent, string])[] = [
   [{ at: 0, type: 'JobQueued', name: 'digits' }, 'digits is queued'],
   [
@@ -110,19 +123,20 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
     { at: 0, type: 'TrainingStarted', ...STARTED, mayStopEarly: true },
     '  training on 90 examples, at most 12 steps',
   ],
+  [PHASE_STARTED, '  phase all: 2 weights to train, 9 frozen, 4 epochs, learning rate 0.1'],
   [
-    {
-      at: 0,
-      type: 'PhaseStarted',
-      ...PHASE,
-      epochs: 4,
-      trainable: 2,
-      frozen: 9,
-      learningRate: Math.fround(0.1),
-      featureSize: 0,
-      obstacle: '',
-    },
-    '  phase all: 2 weights to train, 9 frozen, 4 epochs, learning rate 0.1',
+    { ...PHASE_STARTED, featureSize: 64, cutReason: 'features take 8 MiB' },
+    '  phase all: 2 weights to train, 9 frozen, 4 epochs, learning rate 0.1\n' +
+      '    frozen layers are computed once: they leave 64 numbers of each example; features take 8 MiB',
+  ],
+  [
+    { ...PHASE_STARTED, cutReason: 'features would take 8 MiB or more' },
+    '  phase all: 2 weights to train, 9 frozen, 4 epochs, learning rate 0.1\n' +
+      '    frozen layers are computed in each step: features would take 8 MiB or more',
+  ],
+  [
+    { ...PHASE_STARTED, frozen: 0, cutReason: 'no layer comes before' },
+    '  phase all: 2 weights to train, 0 frozen, 4 epochs, learning rate 0.1',
   ],
   [
     { at: 0, type: 'PhaseCompleted', ...PHASE, epochs: 4, stoppedEarly: false, weights },

@@ -156,15 +156,17 @@ type PhaseEvent = Extract<JobEvent, { type: 'PhaseStarted' | 'PhaseCompleted' }>
 function describePhase(event: PhaseEvent): string {
   const phase = `  phase ${event.name}:`;
   if (event.type === 'PhaseStarted') {
-    const { trainable, frozen, epochs, learningRate, featureSize, obstacle } = event;
+    const { trainable, frozen, epochs, learningRate, featureSize, cutReason, obstacle } = event;
     const rate = Number(learningRate.toPrecision(6));
     const lines = [
       `${phase} ${trainable} weights to train, ${frozen} frozen, ${count(epochs, 'epoch')}, learning rate ${rate}`,
     ];
     if (featureSize > 0)
       lines.push(
-        `    frozen layers are computed once: they leave ${count(featureSize, 'number')} of each example`,
+        `    frozen layers are computed once: they leave ${count(featureSize, 'number')} of each example; ${cutReason}`,
       );
+    else if (frozen > 0 && cutReason !== '')
+      lines.push(`    frozen layers are computed in each step: ${cutReason}`);
     if (obstacle !== '')
       lines.push(
         `    ${styleText('yellow', `computed op by op, which is slower: the model is ${obstacle}`)}`,

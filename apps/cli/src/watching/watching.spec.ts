@@ -87,6 +87,7 @@ const EVENTS: readonly JobEvent[] = [
     frozen: 18,
     learningRate: 0.1,
     featureSize: 0,
+    cutReason: '',
     obstacle: '',
   },
 ];

@@ -32,7 +32,7 @@ import type {
 } from './compute-calls.js';
 import { FeatureStores } from './feature-store.js';
 import { createMemberModel, type ModelTools } from './member-model.js';
-import { PhaseTraining } from './phase-training.js';
+import { PhaseTraining, type ExampleCounts } from './phase-training.js';
 import type { ProgressSignal } from './progress-signal.js';
 import { ReplicaPasses } from './replica-passes.js';
 import { createShard, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
@@ -60,6 +60,7 @@ export class JobComputation {
   readonly #tools: ComputeTools;
   readonly #stores: FeatureStores;
   readonly #classNames: readonly string[];
+  readonly #numExamples: ExampleCounts;
   readonly #audit: WeightAudit;
   /** What the optimizer of any phase so far updates. */
   readonly #everTrained = new Set<Weight>();
@@ -88,6 +89,10 @@ export class JobComputation {
     this.#tools = tools;
     this.#stores = new FeatureStores(tools.features);
     this.#classNames = request.train.info.classNames;
+    this.#numExamples = {
+      train: request.train.info.numExamples,
+      holdOut: request.holdOut?.info.numExamples ?? 0,
+    };
     this.#freezing = new PhaseFreezing(model, this.#spec.train.phases);
     this.#audit = new WeightAudit(model);
     this.#phase = this.#startPhase(0);
@@ -274,7 +279,8 @@ export class JobComputation {
   #startPhase(index: number, former?: Trainer): PhaseTraining {
     this.#freezing.apply(index);
     const { random, compiler } = this.#tools;
-    const parts = { spec: this.#spec, model: this.#model, random, compiler };
+    const numExamples = this.#numExamples;
+    const parts = { spec: this.#spec, model: this.#model, random, compiler, numExamples };
     const phase = PhaseTraining.begin(parts, index, former);
     for (const weight of phase.trained) this.#everTrained.add(weight);
     return phase;

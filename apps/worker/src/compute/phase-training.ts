@@ -14,6 +14,7 @@ import {
   Trainer,
   WeightSnapshot,
   withPrecision,
+  type FeatureRoom,
   type GraphCompiler,
   type PhaseCourse,
   type Precision,
@@ -28,6 +29,14 @@ export interface PhaseParts {
   readonly model: Layer;
   readonly random: RandomOps;
   readonly compiler: GraphCompiler;
+  /** Of all workers, in training and evaluation. */
+  readonly numExamples: ExampleCounts;
+}
+
+/** How many examples a job has. */
+export interface ExampleCounts {
+  readonly train: number;
+  readonly holdOut: number;
 }
 
 /** What a phase has to remember for its rules. */
@@ -95,6 +104,7 @@ export class PhaseTraining {
       hasConfusion: true,
       compiler: execution === 'compiled' ? withPrecision(parts.compiler, precision) : undefined,
       splitsPrefix: cache === 'auto',
+      featureRoom: featureRoomOf(parts),
       hasViews: views !== undefined,
     });
     return new PhaseTraining(parts, index, trainer);
@@ -110,7 +120,9 @@ export class PhaseTraining {
     if (toPasses !== undefined && this.#precision !== 'float32')
       throw notRecordable(this.#precision, toPasses);
     const obstacle = toPasses ?? this.trainer.obstacleTo('update') ?? '';
-    return { trainable: this.trained.size, frozen: this.#numFrozen, learningRate, featureSize, obstacle };
+    const cutReason = this.trainer.cutReasonOf('train');
+    const weights = { trainable: this.trained.size, frozen: this.#numFrozen };
+    return { ...weights, learningRate, featureSize, cutReason, obstacle };
   }
 
   /** Lets the rules of the phase look at an epoch: the learning rate may fall, and the phase may be over. */
@@ -157,6 +169,12 @@ export class PhaseTraining {
     const weights = WeightSnapshot.from(this.trainer.changingWeights, best.weights);
     this.#best = { weights, epoch: best.isLast && last !== undefined ? last : best.epoch };
   }
+}
+
+/** Of the job, never of a worker: where the model is cut decides bits. */
+function featureRoomOf({ spec, numExamples }: PhaseParts): FeatureRoom {
+  const { views = 1, cacheBytes } = spec.train;
+  return { numExamples: numExamples.train * views + numExamples.holdOut, maxBytes: cacheBytes };
 }
 
 function notRecordable(precision: Precision, obstacle: string): ThawError {

@@ -213,6 +213,7 @@ function messageOf(scenario: Scenario, choice: Choice & { kind: MessageKind }): 
           frozen: 9,
           learningRate: 0.5,
           featureSize: 12,
+          cutReason: '',
           obstacle: '',
         },
       };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadRuntime } from '../load-runtime.js';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
 import { CompiledGraph } from './compiled-graph.js';
+import type { CutCandidate } from './cut-candidates.js';
 import { foldNormalization } from './fold-normalization.js';
 import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
@@ -12,7 +13,7 @@ import { findCut, splitGraph } from './split-graph.js';
 
 const { random } = await loadRuntime();
 const backend = tf.backend() as unknown as TensorflowBackend;
-const { TF_FLOAT } = backend.binding;
+const FLOATS = { dtype: backend.binding.TF_FLOAT };
 
 let seed = 0;
 const draw = (shape: readonly number[]): tf.Tensor => random.normal(shape, [9, ++seed], 0, 1);
@@ -135,7 +136,7 @@ describe('a recorded pass', () => {
 describe('the cut', () => {
   it('separates what the examples decide from what else is given', () => {
     const graph = graphOf(network);
-    const parts = splitGraph(graph, findCut(graph, EXAMPLES, TF_FLOAT)!)!;
+    const parts = splitGraph(graph, findCut(graph, EXAMPLES, FLOATS)!)!;
     expect(parts.prefix.inputs.map(({ name, shape }) => [name, shape])).toEqual([
       ['examples', [-1, 6, 6, 3]],
     ]);
@@ -149,7 +150,7 @@ describe('the cut', () => {
   });
 
   it('is found again in a recording of another size, and not in another computation', () => {
-    const cut = findCut(graphOf(network), EXAMPLES, TF_FLOAT)!;
+    const cut = findCut(graphOf(network), EXAMPLES, FLOATS)!;
     expect(splitGraph(graphOf(network, 1), cut)?.rest.inputs[0]?.shape).toEqual([1, 8]);
     const other: Call = (x, weight) => tf.matMul(pooled(normalized(x)), weight);
     expect(splitGraph(graphOf(other), cut)).toBeUndefined();
@@ -192,7 +193,7 @@ describe('the cut', () => {
     const graph = graphOf((x, weight) =>
       tf.matMul(tf.slice(pooled(call(x, weight)), [0, 0], [-1, 2]), tf.transpose(weight)),
     );
-    const cut = findCut(graph, EXAMPLES, TF_FLOAT);
+    const cut = findCut(graph, EXAMPLES, FLOATS);
     expect(cut === undefined || cut.features.every((feature) => feature.startsWith('inputs/'))).toBe(true);
   });
 
@@ -200,7 +201,7 @@ describe('the cut', () => {
     const graph = graphWithDraws(({ x, noise, spare }) =>
       tf.mul(pooled(tf.conv2d(tf.mul(x, noise), kernel, 1, 'same')), spare),
     );
-    const cut = findCut(graph, WITH_DRAWS, TF_FLOAT)!;
+    const cut = findCut(graph, WITH_DRAWS, FLOATS)!;
     expect(cut.inputs).toEqual(['examples', 'noise']);
     const { prefix, rest } = splitGraph(graph, cut)!;
     expect(prefix.inputs.map(({ shape }) => shape)).toEqual([
@@ -218,16 +219,85 @@ describe('the cut', () => {
     const behind = graphWithDraws(({ x, noise }) =>
       tf.mul(pooled(tf.conv2d(x, kernel, 1, 'same')), tf.reshape(noise, [4, 1])),
     );
-    const cut = findCut(behind, WITH_DRAWS, TF_FLOAT)!;
+    const cut = findCut(behind, WITH_DRAWS, FLOATS)!;
     expect([cut.inputs, cut.features.length]).toEqual([['examples'], 1]);
     const { rest } = splitGraph(behind, cut)!;
     expect(rest.inputs.map(({ name }) => name)).toEqual(['features/0', 'noise', 'spare', 'weight']);
     const before = graphWithDraws(({ x, noise }) => tf.conv2d(tf.mul(x, noise), kernel, 1, 'same'));
-    expect(findCut(before, EXAMPLES, TF_FLOAT)).toBeUndefined();
+    expect(findCut(before, EXAMPLES, FLOATS)).toBeUndefined();
+  });
+
+  describe('that is chosen', () => {
+    const second = draw([3, 3, 8, 8]) as tf.Tensor4D;
+    const [side, channels] = [6 * 6, 8];
+    /** A shortcut from the first convolution to behind the second one, then a pooling. */
+    const deep: Call = (x, weight) => {
+      const first = tf.relu(tf.conv2d(x, kernel, 1, 'same'));
+      return tf.matMul(pooled(tf.add(first, tf.conv2d(first, second, 1, 'same'))), weight);
+    };
+
+    function candidatesOf(call: Call): readonly CutCandidate[] {
+      const seen: CutCandidate[] = [];
+      findCut(graphOf(call), EXAMPLES, { ...FLOATS, choose: (all) => void seen.push(...all) });
+      return seen;
+    }
+
+    it('may be behind each op that is not cheap, or cheap ones after it: where the least crosses it', () => {
+      const written = side * channels;
+      const [first, added, all, ...others] = candidatesOf(deep);
+      expect(others).toEqual([]);
+      expect(first).toMatchObject({
+        numValues: written,
+        numOperations: 2 * 27 * written,
+        numWritten: written,
+      });
+      const cheap = 2 * written;
+      expect(added).toMatchObject({
+        numValues: written,
+        numOperations: 2 * 27 * written + 2 * 72 * written + cheap,
+        numWritten: 4 * written,
+      });
+      expect(all).toMatchObject({ numValues: channels, numWritten: 4 * written + channels });
+    });
+
+    it('keeps what a shortcut hands on to ops behind it', () => {
+      const shortcut: Call = (x, weight) => {
+        const first = tf.conv2d(x, kernel, 1, 'same');
+        return tf.matMul(tf.mul(pooled(tf.conv2d(first, second, 1, 'same')), pooled(first)), weight);
+      };
+      const sizes = candidatesOf(shortcut).map(({ numValues }) => numValues);
+      expect(sizes).toEqual([side * channels, 2 * side * channels, channels + side * channels, channels]);
+    });
+
+    it('is not between cheap ops at the beginning', () => {
+      const [first] = candidatesOf((x, weight) => deep(tf.add<tf.Tensor4D>(tf.mul(x, 2), 1), weight));
+      expect(first).toMatchObject({ numValues: side * channels });
+    });
+
+    it('counts what a depthwise convolution and a pooling do', () => {
+      const [first, last] = candidatesOf((x) =>
+        tf.maxPool(tf.depthwiseConv2d(x, depthwise, 1, 'same'), 2, 2, 'valid'),
+      );
+      const written = side * 6;
+      expect(first).toMatchObject({ numOperations: 2 * 9 * written });
+      expect(last).toMatchObject({ numOperations: 2 * 9 * written + written, numValues: written / 4 });
+    });
+
+    it('is an earlier one, or none', () => {
+      const graph = graphOf(deep);
+      const cut = findCut(graph, EXAMPLES, { ...FLOATS, choose: ([first]) => first })!;
+      const parts = splitGraph(graph, cut)!;
+      expect(opsOf(parts.prefix)).toEqual(['Conv2D']);
+      const [x, weight] = [images(4), tf.clone(head)];
+      const features = tf.tensor(run(parts.prefix, [x]), [4, 6, 6, 8]);
+      expect(run(parts.rest, [features, weight])).toEqual(run(graph, [x, weight]));
+      expect(splitGraph(graphOf(deep, 1), cut)).toBeDefined();
+      expect(findCut(graph, EXAMPLES, { ...FLOATS, choose: () => undefined })).toBeUndefined();
+    });
   });
 
   it('cannot be found with a single example', () => {
-    expect(findCut(graphOf(network, 1), EXAMPLES, TF_FLOAT)).toBeUndefined();
+    expect(findCut(graphOf(network, 1), EXAMPLES, FLOATS)).toBeUndefined();
   });
 });
 

@@ -8,7 +8,7 @@ import { graphDigest } from './graph-digest.js';
 import type { HeldTensors } from './held-tensors.js';
 import { lowerPrecision, type LowType } from './lower-precision.js';
 import { recordGraph, type RecordingResult } from './record-graph.js';
-import { findCut, splitGraph, type GraphCut, type RowInputs } from './split-graph.js';
+import { findCut, splitGraph, type CutRule, type GraphCut, type RowInputs } from './split-graph.js';
 
 /** Takes a tensor of a computation that is being recorded for a further input, under a name. */
 export type DeclareInput = (name: string, tensor: tf.Tensor) => void;
@@ -69,9 +69,10 @@ export class RecordedGraph {
     return this.#graph.outputs.map(({ shape }) => shape);
   }
 
-  /** Where what depends on the examples and their draws alone, example by example, ends; undefined where nothing does. */
-  findCut(inputs: RowInputs): GraphCut | undefined {
-    return findCut(this.#graph, inputs, this.#backend.binding.TF_FLOAT);
+  /** Where what depends on the examples and their draws alone, example by example, ends; undefined where nothing does, or nothing of it is chosen. */
+  findCut(inputs: RowInputs, choose?: CutRule['choose']): GraphCut | undefined {
+    const dtype = this.#backend.binding.TF_FLOAT;
+    return findCut(this.#graph, inputs, choose === undefined ? { dtype } : { dtype, choose });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { cutCandidates, kindsUpTo, type CutCandidate } from './cut-candidates.js';
 import {
   placeholder,
   sizeOf,
@@ -6,8 +7,9 @@ import {
   type GraphNode,
   type GraphPort,
 } from './graph.js';
+import { kindsOf, type NodeKind } from './node-kinds.js';
 import { readReference, writeReference } from './node-reference.js';
-import { isCheap, isRowWise, type Operand } from './row-wise.js';
+import { isCheap } from './row-wise.js';
 
 /** Where a graph is cut: before it lies what depends on the examples and what was drawn for each of them, example by example. */
 export interface GraphCut {
@@ -29,9 +31,6 @@ export interface SplitGraph {
 
 const ANY = -1;
 
-/** What a node depends on: nothing, rows of draws, rows of the examples and of draws, or anything. Of draws alone nothing is kept. */
-type Kind = 'constant' | 'draws' | 'rows' | 'open';
-
 /** The inputs that have one row for each example. */
 export interface RowInputs {
   readonly examples: string;
@@ -39,30 +38,55 @@ export interface RowInputs {
   readonly draws?: readonly string[];
 }
 
+/** How a cut is chosen. */
+export interface CutRule {
+  /** Of the features; what has another is computed anew each time. */
+  readonly dtype: number;
+  /** One of the candidates, or none of them; by default the last one. */
+  readonly choose?: (candidates: readonly CutCandidate[]) => CutCandidate | undefined;
+}
+
 /**
  * Finds what a graph computes of the examples and their draws alone, example by example: whatever else its inputs are, these
  * features stay the same. There are at least two examples.
  *
- * @param dtype of the features; what has another is computed anew each time
- * @returns undefined when nothing is computed of the examples alone
+ * @returns undefined when nothing is computed of the examples alone, or none of it is chosen
  */
 export function findCut(
   graph: Graph,
   { examples, draws = [] }: RowInputs,
-  dtype: number,
+  { dtype, choose = (candidates) => candidates.at(-1) }: CutRule,
 ): GraphCut | undefined {
   const [port, ...drawn] = portsOf(graph, [examples, ...draws]);
   if (port?.name !== examples || (port.shape[0] ?? 0) < 2) return undefined;
   const start = nodeOf(port);
-  const starts = new Map<string, Kind>([
+  const starts = new Map<string, NodeKind>([
     [start, 'rows'],
     ...drawn.map((each) => [nodeOf(each), 'draws'] as const),
   ]);
-  const features = featuresOf(graph, withoutCheapEnds(graph, kindsOf(graph, starts, dtype)));
-  if (features.length === 0 || features.every((feature) => readReference(feature).node === start))
-    return undefined;
+  const kinds = withoutCheapEnds(graph, kindsOf(graph, starts, dtype));
+  const isMade = (features: readonly string[]): boolean =>
+    features.some((feature) => readReference(feature).node !== start);
+  if (!isMade(featuresOf(graph, kinds))) return undefined;
+  const candidates = cutCandidates(graph, kinds);
+  const chosen = choose(candidates);
+  const place = candidates.findIndex((candidate) => candidate === chosen);
+  const candidate = candidates[place];
+  if (candidate === undefined) return undefined;
+  const isLast = place === candidates.length - 1;
+  const features = featuresOf(
+    graph,
+    isLast ? kinds : withoutCheapEnds(graph, kindsUpTo(graph, kinds, candidate)),
+  );
+  return isMade(features) ? cutAt(graph, [port, ...drawn], features) : undefined;
+}
+
+/** @param rows the examples, then draws, of which no other than the needed ones belong to the cut */
+function cutAt(graph: Graph, [port, ...drawn]: readonly GraphPort[], features: readonly string[]): GraphCut {
   const needed = neededFor(graph, features);
-  const inputs = [port, ...drawn.filter((each) => needed.has(nodeOf(each)))];
+  const inputs = [port, ...drawn.filter((each) => needed.has(nodeOf(each)))].filter(
+    (each) => each !== undefined,
+  );
   const structure = structureOf(prefixOf(graph, inputs, features));
   return { inputs: inputs.map(({ name }) => name), features, structure };
 }
@@ -84,44 +108,11 @@ function nodeOf({ tensor }: Pick<GraphPort, 'tensor'>): string {
   return readReference(tensor).node;
 }
 
-function kindsOf(
-  { nodes }: Graph,
-  starts: ReadonlyMap<string, Kind>,
-  dtype: number,
-): ReadonlyMap<string, Kind> {
-  const kinds = new Map<string, Kind>();
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  for (const node of nodes) {
-    const kind = starts.get(node.name) ?? kindOf(node, { kinds, byName });
-    const isKept = kind !== 'rows' || node.dtypes.every((each) => each === dtype);
-    kinds.set(node.name, isKept ? kind : 'open');
-  }
-  return kinds;
-}
-
-function kindOf(
-  node: GraphNode,
-  before: { kinds: ReadonlyMap<string, Kind>; byName: ReadonlyMap<string, GraphNode> },
-): Kind {
-  if (node.op === 'Placeholder') return 'open';
-  const references = node.inputs.map(readReference);
-  const kinds = references.map((reference) => before.kinds.get(reference.node) ?? 'open');
-  if (kinds.includes('open')) return 'open';
-  const found = (['rows', 'draws'] as const).find((kind) => kinds.includes(kind));
-  if (found === undefined) return 'constant';
-  const operands = references.map((reference, index): Operand => {
-    const source = before.byName.get(reference.node);
-    const shape = source?.shapes[reference.output] ?? [];
-    return { shape, hasRows: kinds[index] !== 'constant', constant: source?.constant };
-  });
-  return isRowWise(node, operands) ? found : 'open';
-}
-
 /**
  * The same, but for cheap ops at the end of the prefix whose results take no less room than what they are made of: these
  * belong to the rest. So the cut is the same whatever the first op behind a layer is, as in training and evaluation.
  */
-function withoutCheapEnds(graph: Graph, given: ReadonlyMap<string, Kind>): ReadonlyMap<string, Kind> {
+function withoutCheapEnds(graph: Graph, given: ReadonlyMap<string, NodeKind>): ReadonlyMap<string, NodeKind> {
   const kinds = new Map(given);
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const roomOf = (features: readonly string[]): number =>
@@ -143,7 +134,7 @@ function withoutCheapEnds(graph: Graph, given: ReadonlyMap<string, Kind>): Reado
 }
 
 /** What the rest takes of the prefix, each once, in the order in which it is first taken. */
-function featuresOf({ nodes, outputs }: Graph, kinds: ReadonlyMap<string, Kind>): readonly string[] {
+function featuresOf({ nodes, outputs }: Graph, kinds: ReadonlyMap<string, NodeKind>): readonly string[] {
   const taken = new Set<string>();
   const take = (reference: string): void => {
     const read = readReference(reference);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeScalarRecord, encodeVersionRecord } from './event-record.js';
 import { historyFiles } from './job-history.js';
 
-const SETTING = { trainable: 2, frozen: 0, learningRate: 0.5, featureSize: 0, obstacle: '' };
+const SETTING = { trainable: 2, frozen: 0, learningRate: 0.5, featureSize: 0, cutReason: '', obstacle: '' };
 const EVENTS: readonly JobEvent[] = [
   { at: 1000, type: 'JobQueued', name: 'digits' },
   { at: 1100, type: 'PhaseStarted', phase: 0, name: 'head, "first"', step: 0, epochs: 1, ...SETTING },

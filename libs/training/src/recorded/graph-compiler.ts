@@ -28,8 +28,15 @@ export function withPrecision(compiler: GraphCompiler, precision: Precision): Gr
 export interface RecordedGraph {
   /** The sizes of its outputs; -1 is any. */
   readonly outputShapes: readonly (readonly number[])[];
-  /** Where what depends on the examples and their draws alone, example by example, ends; undefined where nothing does. */
-  findCut(inputs: RowInputs): GraphCut | undefined;
+  /**
+   * Where what depends on the examples and their draws alone, example by example, ends; undefined where nothing does.
+   *
+   * @param choose one of the places where it might end, from the first one on, or none; by default the last one
+   */
+  findCut(
+    inputs: RowInputs,
+    choose?: (candidates: readonly CutCandidate[]) => CutCandidate | undefined,
+  ): GraphCut | undefined;
   /**
    * The parts before and after a cut, each to be released; undefined when the cut is that of another computation. The part
    * before it takes any number of examples.
@@ -47,6 +54,16 @@ export interface RowInputs {
   readonly examples: string;
   /** What was drawn for each example, whoever uses it. */
   readonly draws: readonly string[];
+}
+
+/** Where a recorded computation might be cut, and what that would save and take, for one example. */
+export interface CutCandidate {
+  /** That cross the cut: the size of the features. */
+  readonly numValues: number;
+  /** Multiplications and additions before the cut, each counted. */
+  readonly numOperations: number;
+  /** Values that are written before the cut. */
+  readonly numWritten: number;
 }
 
 /** A cut through a recorded computation: the tensors that cross it are the inputs of what lies behind it. */

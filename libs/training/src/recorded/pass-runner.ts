@@ -6,7 +6,8 @@ import { disposeBatch, numExamplesOf, type Batch, type FeatureBatch, type Output
 import type { LossScale } from '../loss-scale.js';
 import type { PassValue } from '../pass-values.js';
 import type { PassPosition, ReplicaPosition } from '../replica-step.js';
-import type { GraphCompiler, GraphCut } from './graph-compiler.js';
+import { chooseCut, NOTHING_TO_KEEP, type FeatureRoom } from './cut-choice.js';
+import type { CutCandidate, GraphCompiler, GraphCut, RecordedGraph } from './graph-compiler.js';
 import type { Prefix, PrefixPool } from './prefix.js';
 import { PassRecord, type RecordedPass } from './recorded-pass.js';
 import { WeightValues } from './weight-values.js';
@@ -37,6 +38,7 @@ interface Start {
 export interface PassRunnerOptions {
   readonly compiler?: GraphCompiler | undefined;
   readonly splitsPrefix?: boolean | undefined;
+  readonly featureRoom?: FeatureRoom | undefined;
   readonly pool: PrefixPool;
 }
 
@@ -56,6 +58,8 @@ export class PassRunner {
   readonly #kind: PassKind;
   readonly #compiler: GraphCompiler | undefined;
   readonly #splitsPrefix: boolean;
+  readonly #room: FeatureRoom | undefined;
+  #cutReason = '';
   /** By the sizes of what is compared with the outputs. */
   readonly #passes = new Map<string, SizedPass>();
   #obstacle: string | undefined;
@@ -66,19 +70,25 @@ export class PassRunner {
   readonly #pool: PrefixPool;
 
   /**
-   * @param options `compiler`: without one, everything is computed op by op; `splitsPrefix`: by default true; `pool`: where
-   * prefixes are kept, by whom it was made
+   * @param options `compiler`: without one, everything is computed op by op; `splitsPrefix`: by default true; `featureRoom`: by
+   * default any; `pool`: where prefixes are kept, by whom it was made
    */
-  constructor(kind: PassKind, { compiler, splitsPrefix = true, pool }: PassRunnerOptions) {
+  constructor(kind: PassKind, { compiler, splitsPrefix = true, featureRoom, pool }: PassRunnerOptions) {
     this.#kind = kind;
     this.#compiler = compiler;
     this.#splitsPrefix = splitsPrefix;
+    this.#room = featureRoom;
     this.#pool = pool;
   }
 
   /** Why passes are computed op by op, where a compiler was given. */
   get obstacle(): string | undefined {
     return this.#obstacle;
+  }
+
+  /** Why what may be kept of examples ends where it does, or why there is none; empty before that was looked for. */
+  get cutReason(): string {
+    return this.#cutReason;
   }
 
   /**
@@ -115,6 +125,7 @@ export class PassRunner {
     for (const { pass } of this.#passes.values()) pass.dispose();
     this.#passes.clear();
     this.#start = undefined;
+    this.#cutReason = '';
     this.#obstacle = undefined;
     this.#fixed = undefined;
   }
@@ -180,7 +191,7 @@ export class PassRunner {
   }
 
   #startOf({ graph, draws }: PassRecord, { inputs }: Batch): Start | undefined {
-    const cut = graph.findCut({ examples: EXAMPLES, draws: [...draws.keys()] });
+    const cut = this.#findCut(graph, [...draws.keys()]);
     const parts = cut && graph.split(cut);
     parts?.rest.release();
     const [, ...sampleShape] = [inputs].flat()[0]?.shape ?? [];
@@ -190,6 +201,18 @@ export class PassRunner {
         ? { cut, prefix: this.#pool.of({ recorded: parts.prefix, sampleShape, draws: drawn }) }
         : null;
     return this.#start ?? undefined;
+  }
+
+  #findCut(graph: RecordedGraph, draws: readonly string[]): GraphCut | undefined {
+    const room = this.#room;
+    const rows = { examples: EXAMPLES, draws };
+    if (room === undefined) return graph.findCut(rows);
+    this.#cutReason = NOTHING_TO_KEEP;
+    return graph.findCut(rows, (candidates: readonly CutCandidate[]) => {
+      const { chosen, reason } = chooseCut(candidates, room);
+      this.#cutReason = reason;
+      return chosen;
+    });
   }
 
   #inputsOf(batch: Batch | FeatureBatch): ReadonlyMap<string, tf.Tensor> {

@@ -223,6 +223,23 @@ describe('a prefix', () => {
     withFeatures.dispose();
   });
 
+  it('ends where its features have room, or is not there, which the trainer says', () => {
+    const batch = randomBatch(4, 1);
+    const roomFor = (numValues: number) => ({ numExamples: 10, maxBytes: 10 * (numValues * 4 + 8) });
+    const withRoom = (numValues: number): Trainer =>
+      createSmallTrainer({ compiler, freeze: FROZEN, featureRoom: roomFor(numValues) });
+    const [all, none] = [withRoom(3), withRoom(2)];
+    expect(all.prepare('train', batch)?.featureShapes).toEqual([[3]]);
+    expect(all.cutReasonOf('train')).toMatch(/^features take 200 bytes, /);
+    expect(none.prepare('train', batch)).toBeUndefined();
+    expect(none.cutReasonOf('train')).toMatch(/^features would take 200 bytes or more, /);
+    const open = createSmallTrainer({ compiler, featureRoom: roomFor(100) });
+    expect(open.prepare('train', batch)).toBeUndefined();
+    expect(open.cutReasonOf('train')).toMatch(/^no layer comes before/);
+    for (const each of [all, none, open]) each.dispose();
+    disposeBatch(batch);
+  });
+
   it('ends before batch statistics, also where nothing about them is trainable', () => {
     const batch = randomBatch(4, 1);
     const trainer = createSmallTrainer({

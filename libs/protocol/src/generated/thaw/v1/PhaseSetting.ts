@@ -25,6 +25,11 @@ export interface PhaseSettingInput {
    * Why steps are computed op by op although the job asks for compiled ones; else empty.
    */
   'obstacle'?: (string);
+  /**
+   * Why the part of the model that is computed once for each example ends where it does, or why there is none; empty where the
+   * job does not ask for it.
+   */
+  'cutReason'?: (string);
 }
 
 /**
@@ -51,4 +56,9 @@ export interface PhaseSetting {
    * Why steps are computed op by op although the job asks for compiled ones; else empty.
    */
   'obstacle': (string);
+  /**
+   * Why the part of the model that is computed once for each example ends where it does, or why there is none; empty where the
+   * job does not ask for it.
+   */
+  'cutReason': (string);
 }
