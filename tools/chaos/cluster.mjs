@@ -42,12 +42,14 @@ export class ChaosCluster {
   /** @type {(() => void) | undefined} */
   #onChunk;
   #folder;
+  #featureCache;
   #workerProgram;
   #isStopping = false;
 
   /** @param {string} folder for its files @param {string} [workerProgram] what starts a worker, if not the checkout's `thaw` */
   constructor(folder, workerProgram) {
     this.#folder = folder;
+    this.#featureCache = join(folder, 'features');
     this.#workerProgram = workerProgram;
     const settings = ['--lease-ms', String(LEASE_MS), '--module', STANDSTILL, '--free-disk-floor-bytes', '0'];
     this.coordinator = new CoordinatorProcess({ folder, settings, log: this.log });
@@ -90,6 +92,8 @@ export class ChaosCluster {
         ...['--long-stall-ms', String(LONG_STALL_MS)],
         // What goes through memory passes no proxy: faults inside a reduction wait for what does.
         ...(this.#numStarted % 3 !== 0 ? ['--no-shared-memory'] : []),
+        // Half of those that join find what others have computed; the others are cold, and compute it anew.
+        ...(this.#numStarted % 2 === 0 ? ['--no-feature-cache'] : ['--feature-cache', this.#featureCache]),
       ],
       { hearsLog: true, ...(this.#workerProgram !== undefined && { thaw: this.#workerProgram }) },
     );

@@ -12,6 +12,8 @@ const NUM_EXAMPLES = 270;
 const HOLD_OUT = 1 / 9;
 const BATCH_SIZE = 32;
 const REPLICAS = 8;
+/** In how many ways each image is flipped. */
+const VIEWS = 2;
 
 /** The name of the dataset at the coordinator. */
 export const DATASET = 'stripes';
@@ -43,7 +45,7 @@ export async function writeStripes(folder) {
 }
 
 /**
- * A job with all that could make a difference: augmentation, BatchNormalization, Dropout, shuffling, clipping by the global
+ * A job with all that could make a difference: augmentation in fixed views, kept features, BatchNormalization, Dropout, shuffling, clipping by the global
  * norm, Adam with averaged weights, a short last batch, held-back examples, and a second phase that thaws.
  * @param {{ name: string, epochsPerPhase: number, standstillFolder: string, workers: { min: number, max: number } }} options
  */
@@ -74,6 +76,8 @@ export function jobOf({ name, epochsPerPhase, standstillFolder, workers }) {
       batchSize: BATCH_SIZE,
       replicas: REPLICAS,
       seed: 11,
+      // So that what the first phase freezes leaves something of examples to keep.
+      views: VIEWS,
       phases: [
         { name: 'head', epochs: epochsPerPhase, freeze: ['conv', 'bn'], optimizer },
         {

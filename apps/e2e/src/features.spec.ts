@@ -5,48 +5,16 @@ import type { FeatureUse, JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { layer, sequential, writeJob } from './testing/job-files.js';
+import { AUGMENTED, MODEL, SIDE, WIDENED } from './testing/frozen-models.js';
+import { writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
-const SIDE = 8;
 const NUM_EXAMPLES = 150;
 const HELD_BACK = 21;
 const FEATURES = 4 * 4 * 4;
 const ROW_BYTES = FEATURES * Float32Array.BYTES_PER_ELEMENT;
 /** Of a record on disk, behind the features. */
 const RECORD_TAIL_BYTES = 8;
-
-const FROZEN_BASE = [
-  layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same' }),
-  layer('BatchNormalization', 'bn'),
-  layer('Activation', 'relu', { activation: 'relu' }),
-  layer('MaxPooling2D', 'pool', { pool_size: [1, 1] }),
-];
-const HEAD = [
-  layer('Dropout', 'drop', { rate: 0.3 }),
-  layer('Flatten', 'flat'),
-  layer('Dense', 'out', { units: 4, activation: 'softmax' }),
-];
-const MODEL = sequential('small', [SIDE, SIDE], [...FROZEN_BASE, ...HEAD]);
-
-/** The same with a frozen layer that leaves more of an example than the one before it. */
-const WIDENED = sequential(
-  'widened',
-  [SIDE, SIDE],
-  [...FROZEN_BASE, layer('Conv2D', 'wide', { filters: 16, kernel_size: [3, 3], padding: 'same' }), ...HEAD],
-);
-
-/** The same behind layers that change images at random. */
-const AUGMENTED = sequential(
-  'augmented',
-  [SIDE, SIDE],
-  [
-    layer('RandomFlip', 'flip', { mode: 'horizontal' }),
-    layer('RandomTranslation', 'move', { height_factor: 0.2, width_factor: 0.2 }),
-    ...FROZEN_BASE,
-    ...HEAD,
-  ],
-);
 
 const bed = useTestBed();
 let pair: Cluster;
@@ -252,6 +220,19 @@ describe('what a frozen beginning makes of fixed views of examples', () => {
     const verified = await trainViews(pair, 2, {}, { verify: { verifyEvery: 1 } });
     expect(digestOf(verified)).toBe(digestOf(cold));
     expect(verified.events.filter(({ type }) => type === 'JobRestarted')).toEqual([]);
+  });
+
+  it('gives the same bits where memory has no room for most, and a view takes the place of another on disk', async () => {
+    const small = await bed.coordinator();
+    const room = ['env', 'THAW_FEATURE_MEMORY_BYTES=1000', 'THAW_FEATURE_CACHE_BYTES=1'];
+    const settings = ['--coordinator', small.address, '--feature-cache', join(bed.folder, 'small')];
+    bed.startBy(room, 'worker', ...settings, '--name', 'small');
+    const evicted = await trainViews(small, 1);
+    expect(digestOf(evicted)).toBe(digestOf(cold));
+    const { numNotKept, numEvicted, memoryBytes } = useOf(evicted);
+    expect(numNotKept).toBeGreaterThan(NUM_EXAMPLES);
+    expect(numEvicted).toBeGreaterThan(0);
+    expect(memoryBytes).toBeLessThanOrEqual(1000);
   });
 
   it.each([{ cache: 'off' }, { execution: 'eager' }])(
