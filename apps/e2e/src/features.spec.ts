@@ -5,8 +5,8 @@ import type { FeatureUse, JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, JobOutcome } from './testing/cluster.js';
 import { writeExamples, type ExampleFiles } from './testing/example-files.js';
-import { AUGMENTED, MODEL, SIDE, WIDENED } from './testing/frozen-models.js';
-import { writeJob } from './testing/job-files.js';
+import { AUGMENTED, FROZEN_BASE, HEAD, MODEL, SIDE, WIDENED } from './testing/frozen-models.js';
+import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 const NUM_EXAMPLES = 150;
@@ -36,14 +36,18 @@ interface Outcome extends JobOutcome {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
-/** The same job, on as many workers as a cluster has. */
-async function train(
-  cluster: Cluster,
-  workers: number,
-  train: Readonly<Record<string, unknown>> = {},
-  { verify = {}, model = MODEL }: { verify?: Readonly<Record<string, number>>; model?: typeof MODEL } = {},
-): Promise<Outcome> {
-  const file = await writeJob(bed.folder, {
+interface Settings {
+  readonly verify?: Readonly<Record<string, number>>;
+  readonly model?: typeof MODEL;
+  readonly workers?: number;
+}
+
+/** The file of the same job with other settings. */
+async function write(
+  train: Readonly<Record<string, unknown>>,
+  { verify = {}, model = MODEL, workers = 1 }: Settings,
+): Promise<string> {
+  return writeJob(bed.folder, {
     name: `features-${++numJobs}`,
     model: { base: { config: model } },
     examples,
@@ -52,6 +56,16 @@ async function train(
     verify,
     workers,
   });
+}
+
+/** The same job, on as many workers as a cluster has. */
+async function train(
+  cluster: Cluster,
+  workers: number,
+  train: Readonly<Record<string, unknown>> = {},
+  settings: Settings = {},
+): Promise<Outcome> {
+  const file = await write(train, { ...settings, workers });
   const outcome = await cluster.run(file);
   expect(outcome.job.status).toBe('succeeded');
   const { tensors } = decodeSafetensors(
@@ -243,6 +257,16 @@ describe('what a frozen beginning makes of fixed views of examples', () => {
       expectCloseWeights(other, cold);
     },
   );
+
+  it('is refused with a layer that draws once for all images of a batch, which the job says', async () => {
+    const crop = layer('RandomCrop', 'crop', { height: 6, width: 6 });
+    const model = sequential('cropped', [SIDE, SIDE], [crop, ...FROZEN_BASE, ...HEAD]);
+    const { job } = await pair.run(await write({ views: VIEWS }, { model }));
+    expect(job.failure).toMatchObject({ code: 'FAILED_PRECONDITION' });
+    expect(job.failure?.message).toContain(
+      "Layer 'crop': expected draws with a row for each of 4 examples, which fixed views need, received a draw of shape []. Leave train.views out, or take another layer.",
+    );
+  });
 
   it('is another thing than images that change anew in every epoch, of which nothing is kept', async () => {
     const fresh = await trainViews(pair, 2, { views: undefined });

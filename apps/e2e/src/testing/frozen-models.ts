@@ -3,17 +3,21 @@ import { layer, sequential } from './job-files.js';
 /** Of the images, in pixels. */
 export const SIDE = 8;
 
-const FROZEN_BASE = [
+/** Layers that are to be frozen, and one that keeps what they leave in its size. */
+export const FROZEN_BASE = [
   layer('Conv2D', 'conv', { filters: 4, kernel_size: [3, 3], strides: [2, 2], padding: 'same' }),
   layer('BatchNormalization', 'bn'),
   layer('Activation', 'relu', { activation: 'relu' }),
   layer('MaxPooling2D', 'pool', { pool_size: [1, 1] }),
 ];
-const HEAD = [
+
+/** What is trained. */
+export const HEAD = [
   layer('Dropout', 'drop', { rate: 0.3 }),
   layer('Flatten', 'flat'),
   layer('Dense', 'out', { units: 4, activation: 'softmax' }),
 ];
+
 /** A base of which the convolution and its normalization are to be frozen, with a head. */
 export const MODEL = sequential('small', [SIDE, SIDE], [...FROZEN_BASE, ...HEAD]);
 
