@@ -9,7 +9,7 @@ export interface OpWork {
 }
 
 /**
- * The work of a node for one example of its rows. Ops other than convolutions and windows do one operation for each value that
+ * The work of a node for one example of its rows. Ops other than convolutions, products and windows do one operation for each value that
  * they write or read.
  *
  * @param operands the shapes of its inputs
@@ -31,6 +31,10 @@ function operationsOf(
       return 2 * sizeOf(filter.slice(0, 3)) * numWritten;
     case 'DepthwiseConv2dNative':
       return 2 * sizeOf(filter.slice(0, 2)) * numWritten;
+    case 'MatMul':
+    case 'BatchMatMul':
+    case 'BatchMatMulV2':
+      return (2 * sizeOf(filter.slice(-2)) * numWritten) / (node.shapes[0]?.at(-1) ?? 1);
     case 'MaxPool':
     case 'AvgPool':
       return sizeOf(windowOf(node)) * numWritten;

@@ -167,7 +167,7 @@ describe('the cut', () => {
     const graph = graphOf((x, weight) =>
       tf.matMul(tf.reshape(product(pooled(tf.relu(normalized(x)))), [-1, 8]), weight),
     );
-    const { prefix, rest } = splitGraph(graph, findCut(graph, 'examples', TF_FLOAT)!)!;
+    const { prefix, rest } = splitGraph(graph, findCut(graph, EXAMPLES, FLOATS)!)!;
     const numProducts = (part: Graph): number => opsOf(part).filter((op) => op === 'BatchMatMulV2').length;
     expect([numProducts(prefix), numProducts(rest)]).toEqual([1, 1]);
     const [x, weight] = [images(4), tf.clone(head)];
@@ -180,7 +180,7 @@ describe('the cut', () => {
       const rows = pooled(tf.relu(normalized(x)));
       return tf.matMul(tf.matMul(tf.matMul(rows, rows, false, true), rows), weight);
     });
-    expect(opsOf(splitGraph(graph, findCut(graph, 'examples', TF_FLOAT)!)!.prefix)).not.toContain(
+    expect(opsOf(splitGraph(graph, findCut(graph, EXAMPLES, FLOATS)!)!.prefix)).not.toContain(
       'BatchMatMulV2',
     );
   });
@@ -281,6 +281,14 @@ describe('the cut', () => {
       const written = side * 6;
       expect(first).toMatchObject({ numOperations: 2 * 9 * written });
       expect(last).toMatchObject({ numOperations: 2 * 9 * written + written, numValues: written / 4 });
+    });
+
+    it('counts what a product with a matrix does', () => {
+      const candidates = candidatesOf((x, weight) =>
+        tf.matMul(tf.matMul(pooled(tf.conv2d(x, kernel, 1, 'same')), squareKernel), weight),
+      );
+      const [before, behind] = candidates.slice(-2);
+      expect(behind!.numOperations - before!.numOperations).toBe(2 * 8 * 8);
     });
 
     it('is an earlier one, or none', () => {

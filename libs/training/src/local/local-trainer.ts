@@ -186,7 +186,7 @@ export class LocalTrainer {
     const { compiler, model } = this.#options;
     const compute = (batch: Batch, position: PassPosition) =>
       computeEvaluationPass(objective, batch, { random, seed, ...position });
-    const kind = { compute, weights: new Map(weightPaths(model)), fixed: [] };
+    const kind = { compute, weights: new Map(weightPaths(model)), fixed: [], hasViews: false };
     const passes = new PassRunner(kind, { compiler, splitsPrefix: false, pool: new PrefixPool() });
     return (this.#evaluations = { random, seed, passes });
   }
