@@ -41,15 +41,20 @@ export function tableOfDatasets(datasets: readonly DatasetView[]): string {
 /** Features that are kept, one source in a row; with what a check found where there was one. */
 export function tableOfFeatures(entries: readonly CheckedFeatures[]): string {
   const isChecked = entries.some(({ check }) => check !== undefined);
+  const hasViews = entries.some(({ source }) => source.view !== undefined);
   const table = new Table({
-    head: ['frozen layers', 'dataset', 'numbers', 'size', 'used', ...(isChecked ? ['whole', 'damaged'] : [])],
+    head: [
+      ...['frozen layers', 'dataset', ...(hasViews ? ['view'] : [])],
+      ...['numbers', 'size', 'used', ...(isChecked ? ['whole', 'damaged'] : [])],
+    ],
     style: { head: [], border: [] },
   });
   for (const { source, sizeBytes, usedAt, check } of entries) {
-    const { prefix, dataset, featureSize, numExamples } = source;
+    const { prefix, dataset, view, featureSize, numExamples } = source;
     const counts = check ? [`${check.numWhole} of ${numExamples}`, check.numDamaged] : [];
     const digests = [prefix, dataset].map((digest) => digest.slice(0, 12));
-    table.push([...digests, featureSize, sizeOf(sizeBytes), usedAt.toISOString(), ...counts]);
+    const views = hasViews ? [view === undefined ? '' : view + 1] : [];
+    table.push([...digests, ...views, featureSize, sizeOf(sizeBytes), usedAt.toISOString(), ...counts]);
   }
   return table.toString();
 }
