@@ -10,8 +10,6 @@ import type { ImageFormat } from './image-format.js';
 /** Larger files are not read. */
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 const MAX_READS = 4;
-/** Of files that were read for their digests, and are kept until they are decoded: to open and read small ones takes as long as half of that. */
-const MAX_KEPT_BYTES = 64 * 2 ** 20;
 /** Another name whenever other values are made of the same files. */
 const DECODING = 'images, profiles ignored';
 
@@ -20,26 +18,15 @@ export interface LabelledImage extends ListedImage {
   readonly label: number;
 }
 
-interface ReadFiles {
-  /** By position; empty for what cannot be read: reading it again says why. */
-  readonly digests: readonly string[];
-  /** What is to be decoded, by position, as far as it was kept. */
-  readonly kept: Map<number, Uint8Array>;
-}
-
 /**
  * Opens listed images. All files are read once now, for their digests; an image is decoded when it is asked for.
- *
- * @param maxKeptBytes of files that stay in memory until they are decoded; others are read a second time
  */
 export async function openImages(
   images: readonly LabelledImage[],
   format: ImageFormat,
-  maxKeptBytes = MAX_KEPT_BYTES,
 ): Promise<ExampleSource> {
   setUpDecoder();
-  const files = await readFiles(images, maxKeptBytes);
-  const { digests, kept } = files;
+  const digests = await digestFiles(images);
   const listing = images.map(({ name, label }, position) => [name, label, digests[position]]);
   return {
     digest: digestOfParts(DECODING, JSON.stringify(format), JSON.stringify(listing)),
@@ -47,46 +34,40 @@ export async function openImages(
     dtype: 'uint8',
     labels: Int32Array.from(images, ({ label }) => label),
     placeOf: (position) => ({ file: images[position]?.name ?? '', place: '' }),
-    read: async (position) => {
-      const image = images[position];
-      if (image === undefined)
-        throw new RangeError('Expected an image of this source, received a position beyond its end.');
-      return decodeImage(await takeFile(image, position, files), image.name, format);
-    },
-    close: async () => kept.clear(),
+    read: (position) => readImage(images[position], digests[position], format),
+    close: async () => undefined,
   };
 }
 
-/** The bytes of an image's file, as they were when it was opened. */
-async function takeFile(
-  image: LabelledImage,
-  position: number,
-  { digests, kept }: ReadFiles,
+async function readImage(
+  image: LabelledImage | undefined,
+  digest: string | undefined,
+  format: ImageFormat,
 ): Promise<Uint8Array> {
-  const known = kept.get(position);
-  kept.delete(position);
-  if (known !== undefined) return known;
+  if (image === undefined)
+    throw new RangeError('Expected an image of this source, received a position beyond its end.');
   const bytes = await readBounded(image);
-  if (digestOf(bytes) === digests[position]) return bytes;
-  throw new CorruptExample(image.name, 'expected it to stay as it is while it is read, received other bytes');
+  if (digestOf(bytes) !== digest) {
+    throw new CorruptExample(
+      image.name,
+      'expected it to stay as it is while it is read, received other bytes',
+    );
+  }
+  return decodeImage(bytes, image.name, format);
 }
 
-async function readFiles(images: readonly ListedImage[], maxKeptBytes: number): Promise<ReadFiles> {
+/** The digest of what cannot be read is empty; reading it again says why. */
+async function digestFiles(images: readonly ListedImage[]): Promise<string[]> {
   const digests: string[] = [];
-  const kept = new Map<number, Uint8Array>();
-  let room = maxKeptBytes;
   let next = 0;
   const takeNext = async (): Promise<void> => {
     for (let index = next++; index < images.length; index = next++) {
-      const bytes = await readBounded(images[index] as ListedImage).catch(() => undefined);
-      digests[index] = bytes === undefined ? '' : digestOf(bytes);
-      if (bytes === undefined || bytes.length > room) continue;
-      room -= bytes.length;
-      kept.set(index, bytes);
+      const image = images[index] as ListedImage;
+      digests[index] = await readBounded(image).then(digestOf, () => '');
     }
   };
   await Promise.all(Array.from({ length: MAX_READS }, takeNext));
-  return { digests, kept };
+  return digests;
 }
 
 function digestOf(bytes: Uint8Array): string {
