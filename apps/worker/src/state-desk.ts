@@ -50,7 +50,7 @@ export class StateDesk {
 
   /**
    * Between two reductions of a member that trains: gives its state to the peers of a generation that wait for it, and waits for
-   * those who followed it too far behind.
+   * those who follow it too far behind, or ever further.
    * @returns how many have got it
    */
   async pass(of: MemberIdentity, state: StandingState): Promise<number> {
@@ -60,7 +60,7 @@ export class StateDesk {
       while (this.#numWanted(of) > 0) await this.#changed(ANSWER_TIMEOUT_MS);
       leave();
     }
-    while (!this.#followed.hasRoom) await this.#changed(ANSWER_TIMEOUT_MS);
+    while (this.#followed.holdsUp) await this.#changed(ANSWER_TIMEOUT_MS);
     return numWanted;
   }
 
