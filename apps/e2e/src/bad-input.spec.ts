@@ -71,7 +71,7 @@ train:
         'mistakes.yaml:9:1 train.epochs: expected a whole number, received nothing',
         'mistakes.yaml:11:22 train.optimizer.name: expected one of sgd, adam, adamw, nadam, adamax, adagrad, adadelta, rmsprop, lion, received "adm" (did you mean adam?)',
         'mistakes.yaml:12:14 train.batchSize: expected a whole number, received "16"',
-        'mistakes.yaml:13:3 train.epoch: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, seed, received epoch (did you mean epochs?)',
+        'mistakes.yaml:13:3 train.epoch: expected one of the keys freeze, thaw, loss, optimizer, metrics, batchSize, epochs, earlyStopping, reduceLrOnPlateau, phases, replicas, execution, precision, lossScale, exact, cache, cacheBytes, views, seed, received epoch (did you mean epochs?)',
       ],
     },
     {
