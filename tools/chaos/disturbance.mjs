@@ -9,6 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long an action waits for what it needs: members, or a reduction. */
 const PATIENCE_MS = 20_000;
+/** How long it waits for a second member, without whom there is no reduction. */
+const SECOND_MEMBER_PATIENCE_MS = 5_000;
 /** How long it waits for a reduction of a job that has two members. */
 const REDUCE_PATIENCE_MS = 10_000;
 
@@ -42,7 +44,7 @@ async function act(cluster, jobId, { action, fault }, signal) {
   const hasMembers = (/** @type {number} */ count) => () =>
     cluster.membersOf(jobId).length >= count && cluster.log.isTraining(jobId);
   // A single member talks to nobody.
-  if (action.isInReduce) await cluster.log.until(hasMembers(2), PATIENCE_MS, signal);
+  if (action.isInReduce) await cluster.log.until(hasMembers(2), SECOND_MEMBER_PATIENCE_MS, signal);
   if (!(await cluster.log.until(hasMembers(fault.members), PATIENCE_MS, signal)))
     return signal.aborted ? undefined : skipped(action);
   const isPossible = () => fault.isPossible?.(cluster) !== false;
