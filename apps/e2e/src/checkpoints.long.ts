@@ -45,7 +45,7 @@ async function write(name: string, keep: number): Promise<string> {
     name,
     model: { base: { config: MODEL } },
     examples: await writeExamples(bed.folder, BARS),
-    train: { optimizer: OPTIMIZER, epochs: 40 },
+    train: { optimizer: OPTIMIZER, epochs: 160 },
     workers: { min: 1, max: 2 },
     checkpoints: { everySteps: 2, keep },
   });

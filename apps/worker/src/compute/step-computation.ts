@@ -84,10 +84,10 @@ export class StepComputation {
     const stepInEpoch = this.#place.stepInEpoch + 1;
     if (stepInEpoch >= stepsPerEpoch(this.#schedule)) return;
     for (let replica = this.#run.start; replica < this.#run.end; replica++) {
-      const place = { epoch, stepInEpoch, step: step + 1 };
-      const positions = this.#examplesOf(place, replica);
+      const next = { epoch, stepInEpoch, step: step + 1 };
+      const positions = this.#examplesOf(next, replica);
       if (positions.length === 0) continue;
-      const { views } = this.#positionOf(place, replica, positions);
+      const { views } = this.#positionOf(next, replica, positions);
       passes.fetchAhead({ shard, positions, view: views?.view });
       return;
     }
