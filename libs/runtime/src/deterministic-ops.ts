@@ -32,7 +32,7 @@ export function nameNondeterministicOps(backend: TensorflowBackend): void {
     ) =>
     (...parameters: Arguments): Result => {
       try {
-        return call.apply(binding, parameters as never);
+        return call(...parameters);
       } catch (thrown) {
         throw refusalOf(thrown, opOf(parameters)) ?? thrown;
       }

@@ -4,7 +4,7 @@ import type { KeptDecision, KeptJobState, StateQuery, StoredState } from './deci
 import { JobNotFound, StaleTerm, StoreClosed } from './errors.js';
 import type { CreatedJob, LoggedEvent, ReadOptions, StoredJob, SubscribeOptions } from './job-store.js';
 import { MemoryJobStore } from './memory-job-store.js';
-import { hasSameExamples, placeRow, type LedgerRow } from './step-ledger.js';
+import { placeRow, type LedgerRow } from './step-ledger.js';
 
 /** What the handles of one store in memory share. */
 export class MemoryTables<Job extends StoredJob, Event, State extends StoredState> {
@@ -86,10 +86,9 @@ export class MemoryCoordinatorStore<
     return rows.filter((row) => {
       const ofJob = entryOf(this.#tables.ledger, row.jobId, () => new Map<string, LedgerRow[]>());
       const known = entryOf(ofJob, `${row.step}/${row.replica}`, (): LedgerRow[] => []);
-      const { kind, isContradicted } = placeRow(row, known);
+      const { same, kind, isContradicted } = placeRow(row, known);
       if (kind === 'added') known.push(structuredClone(row));
-      if (kind === 'newer')
-        known[known.findIndex((other) => hasSameExamples(row, other))] = structuredClone(row);
+      if (kind === 'newer' && same !== undefined) known[known.indexOf(same)] = structuredClone(row);
       return isContradicted;
     });
   }

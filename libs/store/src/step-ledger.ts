@@ -23,22 +23,24 @@ export interface StepLedger {
 }
 
 /** What becomes of a row, by the rows of its step and replica that are there. */
-export interface RowPlacement {
+export interface RowPlacement<Row extends LedgerRow> {
+  /** The one of them that has its examples. */
+  readonly same: Row | undefined;
   readonly kind: 'added' | 'newer' | 'known';
   /** Whether one of the others has other examples. */
   readonly isContradicted: boolean;
 }
 
 /** @param known of the same job, step and replica */
-export function placeRow(row: LedgerRow, known: readonly LedgerRow[]): RowPlacement {
+export function placeRow<Row extends LedgerRow>(row: LedgerRow, known: readonly Row[]): RowPlacement<Row> {
   const same = known.find((other) => hasSameExamples(row, other));
   const isContradicted = known.length > (same === undefined ? 0 : 1);
-  if (same === undefined) return { kind: 'added', isContradicted };
+  if (same === undefined) return { same, kind: 'added', isContradicted };
   const isNewer = compareGenerations(row.generation, same.generation) > 0;
-  return { kind: isNewer ? 'newer' : 'known', isContradicted };
+  return { same, kind: isNewer ? 'newer' : 'known', isContradicted };
 }
 
 /** Whether both say the same of what was used. */
-export function hasSameExamples(left: LedgerRow, right: LedgerRow): boolean {
+function hasSameExamples(left: LedgerRow, right: LedgerRow): boolean {
   return left.numCounted === right.numCounted && Buffer.compare(left.positions, right.positions) === 0;
 }

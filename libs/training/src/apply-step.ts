@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { assertFiniteStep, hasFiniteGradients } from './finite-check.js';
 import type { OptimizerState } from './optimizer-state.js';
-import type { OptimizerStep } from './optimizers/optimizer-step.js';
+import type { OptimizerStep, StepKind } from './optimizers/optimizer-step.js';
 import type { UpdateRunner } from './recorded/update-runner.js';
 import { computePenalty, sumOfScalars } from './regularization.js';
 import { assertSameFreezing, type TrainingPlan } from './replica-step.js';
@@ -12,6 +12,7 @@ import { freeTensors } from './tensor-scope.js';
 import {
   computeStatistics,
   computeUpdate,
+  statisticsInputs,
   tensorsOfUpdate,
   updateInputs,
   updateOfTensors,
@@ -76,8 +77,8 @@ function applyUpdate(tools: StepTools, given: StepGiven): number {
 }
 
 /** Changes what passes forward change, and the scale. @returns the penalty on the weights */
-function skipUpdate({ plan, optimizer, state }: StepTools, given: StepGiven): number {
-  const inputs = updateInputs(plan, optimizer, state, given);
+function skipUpdate({ plan, state }: StepTools, { vector }: StepGiven): number {
+  const inputs = statisticsInputs(plan, vector);
   for (const [path, value] of computeStatistics(plan, inputs)) plan.updated.get(path)?.assign(value);
   state.lossScale?.countSkipped();
   return computePenalty(plan.model);
@@ -85,6 +86,7 @@ function skipUpdate({ plan, optimizer, state }: StepTools, given: StepGiven): nu
 
 /** Compiles the update of the next step, before anybody waits for it; nothing changes. */
 export function prepareUpdate(tools: StepTools, learningRate: number): void {
+  if (!tools.updates.lacks(kindName(tools.optimizer.kindAt(tools.state.iteration)))) return;
   freeTensors(() => {
     const vector = new Float32Array(tools.plan.layout.length);
     const { kind, inputs, compute } = updateOf(tools, { vector, learningRate });
@@ -98,7 +100,11 @@ function updateOf({ plan, optimizer, state }: StepTools, given: StepGiven) {
   const kind = optimizer.kindAt(state.iteration);
   const compute = (from: UpdateInputs): tf.Tensor[] =>
     tensorsOfUpdate(computeUpdate(plan, optimizer, kind, from));
-  return { kind: JSON.stringify(kind), inputs, compute };
+  return { kind: kindName(kind), inputs, compute };
+}
+
+function kindName(kind: StepKind): string {
+  return JSON.stringify(kind);
 }
 
 function commit({ trained, updated }: Update, plan: TrainingPlan, state: OptimizerState): void {

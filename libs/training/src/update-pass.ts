@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/errors';
-import { constrainedValue } from '@thaw/layers';
+import { constrainedValue, type Weight } from '@thaw/layers';
 
 import { gradientName, groupDivisor } from './loss-terms.js';
 import type { OptimizerState } from './optimizer-state.js';
@@ -8,7 +8,13 @@ import type { OptimizerStep, StepKind, WeightGradient } from './optimizers/optim
 import type { WeightState } from './optimizers/optimizer.js';
 import { computeRegularization } from './regularization.js';
 import type { TrainingPlan } from './replica-step.js';
-import { EXAMPLES, findSection, readNumber, readSection } from './step-vector-layout.js';
+import {
+  EXAMPLES,
+  findSection,
+  readNumber,
+  readSection,
+  type StepVectorLayout,
+} from './step-vector-layout.js';
 
 /** All that an update is computed of, by name: weights, slots, reduced sums, what divides them, and the scalars of the step. */
 export type UpdateInputs = ReadonlyMap<string, tf.Tensor>;
@@ -30,28 +36,42 @@ export function updateInputs(
   state: OptimizerState,
   { vector, learningRate }: { vector: Float32Array; learningRate: number },
 ): UpdateInputs {
-  const { layout, groups, trainable, updated } = plan;
+  const { layout, groups, trainable } = plan;
   const numberOf = (name: string): number => readNumber(layout, vector, 'denominator', name);
-  const sumOf = (kind: 'gradient' | 'update', name: string, shape: readonly number[]): tf.Tensor =>
-    tf.tensor(readSection(vector, findSection(layout, kind, name)), [...shape]);
   const inputs = new Map<string, tf.Tensor>();
   for (const [path, weight] of trainable) {
     inputs.set(`weights/${path}`, weight.read());
     state.slotsOf(path).forEach((slot, index) => inputs.set(`slots/${path}/${index}`, slot));
     for (const group of groups) {
       const name = gradientName(path, group, groups);
-      inputs.set(`gradients/${name}`, sumOf('gradient', name, weight.shape));
+      inputs.set(`gradients/${name}`, sumTensor(layout, vector, { kind: 'gradient', name, weight }));
     }
   }
-  for (const [path, weight] of updated) inputs.set(`updates/${path}`, sumOf('update', path, weight.shape));
+  for (const [name, tensor] of statisticsInputs(plan, vector)) inputs.set(name, tensor);
   groups.forEach((group, index) =>
     inputs.set(`divisors/${index}`, divisorTensor(groupDivisor(group, numberOf))),
   );
   if (state.lossScale !== undefined) inputs.set(LOSS_SCALE, state.lossScale.read());
-  inputs.set('examples', tf.scalar(numberOf(EXAMPLES)));
   for (const [name, value] of optimizer.scalarsAt({ iteration: state.iteration, learningRate }))
     inputs.set(`scalars/${name}`, tf.scalar(value));
   return inputs;
+}
+
+/** Those of {@link computeStatistics} alone; owned by the enclosing `tidy`. */
+export function statisticsInputs({ layout, updated }: TrainingPlan, vector: Float32Array): UpdateInputs {
+  const numExamples = readNumber(layout, vector, 'denominator', EXAMPLES);
+  const inputs = new Map<string, tf.Tensor>([['examples', tf.scalar(numExamples)]]);
+  for (const [name, weight] of updated)
+    inputs.set(`updates/${name}`, sumTensor(layout, vector, { kind: 'update', name, weight }));
+  return inputs;
+}
+
+function sumTensor(
+  layout: StepVectorLayout,
+  vector: Float32Array,
+  { kind, name, weight }: { kind: 'gradient' | 'update'; name: string; weight: Weight },
+): tf.Tensor {
+  return tf.tensor(readSection(vector, findSection(layout, kind, name)), [...weight.shape]);
 }
 
 /**

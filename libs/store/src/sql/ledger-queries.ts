@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
-import { hasSameExamples, placeRow, type LedgerRow } from '../step-ledger.js';
+import { placeRow, type LedgerRow } from '../step-ledger.js';
 import type { LedgerRows, Schema } from './schema.js';
 
 const PAGE_LENGTH = 1024;
@@ -25,10 +25,9 @@ export async function placeLedgerRows(
   for (const row of rows) {
     const key = keyOf(row);
     const beside = known.get(key) ?? [];
-    const { kind, isContradicted } = placeRow(row, beside);
+    const { same, kind, isContradicted } = placeRow(row, beside);
     if (isContradicted) contradicted.push(row);
     if (kind === 'known') continue;
-    const same = beside.find((other) => hasSameExamples(row, other));
     const placed = { ...row, variant: same?.variant ?? beside.length };
     known.set(key, [...beside.filter((other) => other !== same), placed]);
     const place = `${key}/${placed.variant}`;

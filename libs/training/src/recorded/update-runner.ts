@@ -30,10 +30,15 @@ export class UpdateRunner {
     return this.#obstacle;
   }
 
+  /** Whether updates of a kind are to be recorded yet. */
+  lacks(kind: string): boolean {
+    return this.#compilerFor(kind) !== undefined;
+  }
+
   /** Records and compiles updates of a kind, unless that has been done. */
   prepare(kind: string, given: Inputs, compute: Compute): RecordedUpdate | undefined {
-    const known = this.#updates.get(kind);
-    if (known !== undefined || this.#compiler === undefined || this.#obstacle !== undefined) return known;
+    const compiler = this.#compilerFor(kind);
+    if (compiler === undefined) return this.#updates.get(kind);
     const inputs = withOwnValues(given);
     const names = new Map(Array.from(inputs, ([name, tensor]) => [tensor, name]));
     let outputs: RecordedUpdate['outputs'] = [];
@@ -46,7 +51,7 @@ export class UpdateRunner {
       return tensors.filter((tensor) => !names.has(tensor));
     };
     // What is learned is in float32, whatever it is learned from.
-    const graph = this.#compiler.record({ inputs, call, precision: 'float32' });
+    const graph = compiler.record({ inputs, call, precision: 'float32' });
     if ('obstacle' in graph) {
       this.#obstacle = graph.obstacle;
       return undefined;
@@ -80,6 +85,10 @@ export class UpdateRunner {
     for (const { compiled } of this.#updates.values()) compiled.dispose();
     this.#updates.clear();
     this.#obstacle = undefined;
+  }
+
+  #compilerFor(kind: string): GraphCompiler | undefined {
+    return this.#obstacle === undefined && !this.#updates.has(kind) ? this.#compiler : undefined;
   }
 }
 
