@@ -171,7 +171,7 @@ describe('a coordinator whose job loses a worker', () => {
     for (const worker of [a!, b!, c!]) assignments.push(await worker.beReady(0));
     await a!.hear('start');
     const { generation } = assignments[0]!;
-    const step = { kind: 'step', ...{ jobId, generation, step: 1, epoch: 0, numExamples: 12 } } as const;
+    const step = { jobId, generation, step: 1, epoch: 0, numExamples: 12 };
     const did = {
       training: { loss: 1, metrics: {} },
       payloadBytes: 0,
@@ -187,14 +187,14 @@ describe('a coordinator whose job loses a worker', () => {
       ...{ replica, generation, rank: replica },
       positions: encodePositions([0, 1, 2, 3].map((index) => 8 * replica + index)),
     }));
-    await a!.say({ ...step, ...did, rows: encodeUsedExamples(used) });
+    await a!.say({ kind: 'steps', reports: [{ ...step, ...did, rows: encodeUsedExamples(used) }] });
     await a!.say({ kind: 'heartbeat', member: { jobId, generation, step: 1 } });
     expect(await a!.hear('acknowledged')).toMatchObject({ reports: 2 });
     const d = joined('d');
     await d.hear('welcome');
-    await d.say({ ...step, ...did, step: 2, rows: encodeUsedExamples(used) });
+    await d.say({ kind: 'steps', reports: [{ ...step, ...did, step: 2, rows: encodeUsedExamples(used) }] });
     expect(await d.hear('refusal')).toMatchObject({ code: 'ABORTED' });
-    await b!.say({ ...step, ...did, rows: Uint8Array.of(1) });
+    await b!.say({ kind: 'steps', reports: [{ ...step, ...did, rows: Uint8Array.of(1) }] });
     expect((await a!.hear('assignment')).members.map(({ workerId }) => workerId)).not.toContain('b');
 
     client.close();

@@ -6,6 +6,7 @@ import {
   type Caller,
   type CoordinatorMessage,
   type MessageStream,
+  type StepReport,
   type WorkerMessage,
 } from '@thaw/protocol';
 import {
@@ -18,7 +19,13 @@ import type { Happening } from './core.js';
 import { storedAfter } from './stored-report.js';
 
 type Session = MessageStream<CoordinatorMessage, WorkerMessage>;
-type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>;
+/** One of several steps that were said together. */
+interface SaidStep {
+  readonly kind: 'step';
+  readonly report: StepReport;
+  readonly used: readonly UsedExamples[];
+}
+type SaidByMember = Exclude<WorkerMessage, { kind: 'hello' | 'leaving' | 'steps' }> | SaidStep;
 
 interface OpenSession {
   readonly session: Session;
@@ -31,11 +38,7 @@ export interface SessionListener {
   /** Decides at once; never rejects. */
   dispatch(happening: Happening): Promise<void>;
   /** A step is done, and used these examples. @returns when that is stored; rejects when it never will be */
-  onStep(
-    connection: WorkerConnection,
-    message: Extract<WorkerMessage, { kind: 'step' }>,
-    used: readonly UsedExamples[],
-  ): Promise<void>;
+  onStep(connection: WorkerConnection, report: StepReport, used: readonly UsedExamples[]): Promise<void>;
   /** What a member logged of its job. */
   onLog(connection: WorkerConnection, message: Extract<WorkerMessage, { kind: 'log' }>): void;
   /** A member has reported all that came before a checkpoint that it stored. Never rejects. */
@@ -144,16 +147,17 @@ export class WorkerSessions {
         await this.#listener.dispatch({ type: 'WorkerLeft', ...connection, why: message.why });
         this.#logger.info({ ...connection, why: message.why }, 'a worker left');
       } else {
-        const used = message.kind === 'step' ? decodeUsedExamples(message.rows) : [];
-        const handled = this.#handle(connection, message, used);
-        if (isReport(message)) {
-          reports += 1;
-          stored = storedAfter(stored, handled);
-          // Whoever acknowledges it hears of it.
-          stored.catch(() => undefined);
-        } else if (reports > acknowledged) {
-          acknowledged = reports;
-          this.#acknowledge(connection, acknowledged, stored);
+        for (const said of separate(message)) {
+          const handled = this.#handle(connection, said);
+          if (isReport(said)) {
+            reports += 1;
+            stored = storedAfter(stored, handled);
+            // Whoever acknowledges it hears of it.
+            stored.catch(() => undefined);
+          } else if (reports > acknowledged) {
+            acknowledged = reports;
+            this.#acknowledge(connection, acknowledged, stored);
+          }
         }
       }
     }
@@ -173,31 +177,23 @@ export class WorkerSessions {
    * worker its lease.
    * @returns when what follows is stored, or never will be
    */
-  async #handle(
-    connection: WorkerConnection,
-    message: SaidByMember,
-    used: readonly UsedExamples[],
-  ): Promise<void> {
+  async #handle(connection: WorkerConnection, message: SaidByMember): Promise<void> {
     if (message.kind === 'log') this.#listener.onLog(connection, message);
     else if (message.kind === 'checkpointTaken') await this.#listener.onCheckpoint(connection, message);
     else if (message.kind === 'result') await this.#listener.onResult(connection, message);
-    else if (message.kind === 'step') await this.#handleStep(connection, message, used);
+    else if (message.kind === 'step') await this.#handleStep(connection, message);
     else await this.#listener.dispatch(happeningOf(connection, message));
   }
 
   /** Its rows come first: what is decided after them is stored after them. */
-  async #handleStep(
-    connection: WorkerConnection,
-    message: Extract<WorkerMessage, { kind: 'step' }>,
-    used: readonly UsedExamples[],
-  ): Promise<void> {
+  async #handleStep(connection: WorkerConnection, { report, used }: SaidStep): Promise<void> {
     if (this.#logger.isLevelEnabled('debug')) {
-      const { rows, replicas, ...step } = message;
+      const { rows, replicas, ...step } = report;
       const examples = examplesOf(rows, replicas);
       this.#logger.debug({ ...connection, ...step, examples }, 'a member completed a step');
     }
-    const recorded = this.#listener.onStep(connection, message, used);
-    await Promise.all([recorded, this.#listener.dispatch(happeningOf(connection, message))]);
+    const recorded = this.#listener.onStep(connection, report, used);
+    await Promise.all([recorded, this.#listener.dispatch(stepOf(connection, report))]);
   }
 
   async #close(connection: WorkerConnection, reason: string): Promise<void> {
@@ -210,7 +206,7 @@ export class WorkerSessions {
 
 function happeningOf(
   connection: WorkerConnection,
-  message: Exclude<SaidByMember, { kind: 'result' | 'log' | 'checkpointTaken' }>,
+  message: Exclude<SaidByMember, { kind: 'result' | 'log' | 'checkpointTaken' | 'step' }>,
 ): Happening {
   switch (message.kind) {
     case 'heartbeat':
@@ -221,8 +217,6 @@ function happeningOf(
       const { kind: _kind, code, ...failed } = message;
       return { type: 'MemberFailed', ...connection, ...failed, code: parseErrorCode(code) };
     }
-    case 'step':
-      return stepOf(connection, message);
     case 'phaseStarted': {
       const { kind: _kind, setting, ...phase } = message;
       return { type: 'PhaseStarted', ...connection, ...phase, ...setting };
@@ -258,9 +252,9 @@ function bodyOf<Message extends { kind: string }>({ kind: _kind, ...body }: Mess
   return body;
 }
 
-function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { kind: 'step' }>): Happening {
-  const { jobId, generation, step, epoch, training, stateDigest, gradientDigest } = message;
-  const { features, computeMs, waitedMs, waitedForRank } = message;
+function stepOf(connection: WorkerConnection, report: StepReport): Happening {
+  const { jobId, generation, step, epoch, training, stateDigest, gradientDigest } = report;
+  const { features, computeMs, waitedMs, waitedForRank } = report;
   const said = {
     ...connection,
     jobId,
@@ -279,6 +273,12 @@ function stepOf(connection: WorkerConnection, message: Extract<SaidByMember, { k
     ...(gradientDigest !== '' && { gradientDigest }),
     ...(features && { features }),
   };
+}
+
+/** Steps one by one. @throws ThawError for rows that nobody wrote: then none of them counts */
+function separate(message: Exclude<WorkerMessage, { kind: 'hello' | 'leaving' }>): SaidByMember[] {
+  if (message.kind !== 'steps') return [message];
+  return message.reports.map((report) => ({ kind: 'step', report, used: decodeUsedExamples(report.rows) }));
 }
 
 function isReport({ kind }: SaidByMember): boolean {

@@ -139,7 +139,7 @@ describe('a worker that would not compute the same bits', () => {
     expect(exitCode).toBe(1);
     expect(stderr.texts).toEqual([
       expect.stringMatching(
-        /^thaw worker: worker "two-threads" \(id .+\) would not compute the same bits as worker "one-thread" \(id .+\), which is here already: interOpThreads: expected "1", received "2"; intraOpThreads: expected "1", received "2"(?:; probeDigest: .+)?; give all workers of a coordinator the same TensorFlow build, device and thread settings, or start this one with another coordinator$/,
+        /^thaw worker: worker "two-threads" \(id .+\) would not compute the same bits as worker "one-thread" \(id .+\), which is here already: intraOpThreads: expected "1", received "2"(?:; probeDigest: .+)?; give all workers of a coordinator the same TensorFlow build, device and thread settings, or start this one with another coordinator$/,
       ),
     ]);
   });

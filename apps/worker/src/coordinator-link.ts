@@ -18,7 +18,8 @@ import { ReportOutbox } from './report-outbox.js';
 /** What a coordinator says to the worker itself, beside keeping the connection. */
 export type CoordinatorWord = Exclude<CoordinatorMessage, { kind: 'welcome' | 'acknowledged' }>;
 
-type Heartbeat = Extract<WorkerMessage, { kind: 'heartbeat' }>;
+/** Says that the worker lives, and where it stands. */
+export type Heartbeat = Extract<WorkerMessage, { kind: 'heartbeat' }>;
 
 /** What the link works with; it owns none of it. */
 export interface LinkParts {
@@ -92,6 +93,7 @@ export class CoordinatorLink {
 
   /** Says that the worker wants to leave, and stays. */
   async announceLeaving(why: string): Promise<void> {
+    await this.#outbox.flush();
     await this.#join?.send({ kind: 'leaving', why, stays: true });
   }
 
@@ -101,6 +103,7 @@ export class CoordinatorLink {
   }
 
   async leave(why: string): Promise<void> {
+    await this.#outbox.flush();
     await this.#join?.send({ kind: 'leaving', why, stays: false });
     this.#join?.end();
   }
@@ -138,7 +141,7 @@ export class CoordinatorLink {
     this.#parts.logger.info({ leaseMs, term }, 'joined');
     this.#parts.onJoined();
     this.#outbox.open(
-      (report) => join.send(report),
+      (message) => join.send(message),
       (report) => {
         const position = this.#parts.position();
         return position !== null && isSameGeneration(report, position);

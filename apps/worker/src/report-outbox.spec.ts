@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerReport } from '@thaw/protocol';
+import type { StepReport, WorkerMessage, WorkerReport } from '@thaw/protocol';
 import { decodeReports, encodeReports, type CourseReport } from './course-reports.js';
 import { ReportOutbox } from './report-outbox.js';
 
@@ -52,10 +52,61 @@ const NOTHING_DONE = {
 
 /** A connection that notes what is sent. */
 function connection() {
-  const sent: WorkerReport[] = [];
-  const send = async (report: WorkerReport): Promise<void> => void sent.push(report);
+  const sent: WorkerMessage[] = [];
+  const send = async (message: WorkerMessage): Promise<void> => void sent.push(message);
   return { sent, send };
 }
+
+/** The message that says steps together. */
+function together(...steps: readonly ReturnType<typeof step>[]): WorkerMessage {
+  return { kind: 'steps', reports: steps.map(({ kind: _kind, ...report }): StepReport => report) };
+}
+
+describe('the steps that a worker reports', () => {
+  it('wait for each other for a moment, and go before what is reported next', async () => {
+    const outbox = new ReportOutbox();
+    const { sent, send } = connection();
+    outbox.open(send, isPresent);
+    for (const report of [step(1), step(2), failed(2), step(3)]) await outbox.add(report);
+    expect(sent).toEqual([together(step(1), step(2)), failed(2)]);
+    await expect.poll(() => sent.at(-1)).toEqual(together(step(3)));
+    outbox.acknowledge(3);
+    expect(outbox.unheardOf('job')).toEqual([step(3)]);
+    for (const report of [step(4), step(5)]) await outbox.add(report);
+    await outbox.flush();
+    expect(sent.slice(3)).toEqual([together(step(4), step(5))]);
+  });
+
+  it('are said again to the next coordinator, also those that were not sent yet', async () => {
+    const outbox = new ReportOutbox();
+    outbox.open(connection().send, isPresent);
+    await outbox.add(step(1));
+    await outbox.flush();
+    outbox.acknowledge(1);
+    await outbox.add(step(2));
+    await outbox.flush();
+    await outbox.add(step(3));
+    outbox.close();
+    const { sent, send } = connection();
+    outbox.open(send, isPresent);
+    expect(sent).toEqual([together(step(2), step(3))]);
+    await outbox.add(failed(4));
+    expect(sent.slice(1)).toEqual([failed(4)]);
+  });
+
+  it('go apart where their rows are long, so that no message is too large', async () => {
+    const long = (at: number) => ({ ...step(at), rows: new Uint8Array(400 * 1024).fill(at) });
+    const outbox = new ReportOutbox();
+    const { sent, send } = connection();
+    outbox.open(send, isPresent);
+    for (const at of [1, 2, 3, 4, 5]) await outbox.add(long(at));
+    await outbox.flush();
+    const steps = sent.map((message) =>
+      message.kind === 'steps' ? message.reports.map(({ step }) => step) : [],
+    );
+    expect(steps).toEqual([[1, 2], [3, 4], [5]]);
+  });
+});
 
 describe('the reports of a worker', () => {
   it('wait in their order while there is no coordinator', async () => {

@@ -1,11 +1,16 @@
-import type { WorkerReport } from '@thaw/protocol';
+import type { StepReport, WorkerMessage, WorkerReport } from '@thaw/protocol';
 import { isCourseReport, type CourseReport } from './course-reports.js';
 
 /** Reports that may wait for the coordinator, and the rows of the ledger in them; a member that has more to say stands still until it is heard. */
 const MOST_WAITING = 20_000;
 const MOST_ROW_BYTES = 64 * 2 ** 20;
 
-type Send = (report: WorkerReport) => Promise<void>;
+/** Short steps come by the hundred in a second: they wait so long for each other, and go together. */
+const GATHER_MS = 20;
+/** Rows of the ledger in one message, beyond those of its first step. */
+const MOST_ROW_BYTES_AT_ONCE = 2 ** 20;
+
+type Send = (message: WorkerMessage) => Promise<void>;
 
 /**
  * What a worker reports, in its order, kept until the coordinator has stored it. What is sent twice does no harm: the coordinator
@@ -20,6 +25,9 @@ export class ReportOutbox {
   #rowBytes = 0;
   /** Of the reports that were sent over the present connection. */
   #numAcknowledged = 0;
+  /** Of those that are not acknowledged, how many were sent over it. */
+  #numSent = 0;
+  #gathering: NodeJS.Timeout | undefined;
   #send: Send | undefined;
   /** Where the worker stands, as it said last; a coordinator that is started anew asks for it again. */
   #standing: WorkerReport | undefined;
@@ -30,12 +38,13 @@ export class ReportOutbox {
     this.#mostRowBytes = mostRowBytes;
   }
 
-  /** Resolves when the report is on its way or kept, and there is room for another one. */
+  /** Resolves when the report is on its way or kept, and there is room for another one. A step waits for others for a moment. */
   async add(report: WorkerReport): Promise<void> {
     if (isStanding(report)) this.#standing = report;
     this.#reports.push(report);
     this.#rowBytes += rowBytesOf(report);
-    await this.#send?.(report);
+    if (report.kind === 'step') this.#gathering ??= setTimeout(() => void this.flush(), GATHER_MS);
+    else await this.flush();
     while (this.#reports.length >= this.#mostWaiting || this.#rowBytes >= this.#mostRowBytes)
       await new Promise<void>((resolve) => this.#onRoom.push(resolve));
   }
@@ -50,19 +59,34 @@ export class ReportOutbox {
     const again = isAcknowledged && isPresent(standing) ? [standing] : [];
     this.#reports = [...again, ...this.#reports.filter(isLatest)];
     this.#numAcknowledged = 0;
+    this.#numSent = 0;
     this.#send = send;
-    for (const report of this.#reports) void send(report);
+    void this.flush();
+  }
+
+  /** Sends what is not sent, if there is a connection. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    const send = this.#send;
+    if (send === undefined) return;
+    const unsent = this.#reports.slice(this.#numSent);
+    this.#numSent = this.#reports.length;
+    await Promise.all(messagesOf(unsent).map((message) => send(message)));
   }
 
   /** The connection is gone. */
   close(): void {
     this.#send = undefined;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
   }
 
   /** So many reports of the present connection are stored. */
   acknowledge(numReports: number): void {
     const stored = this.#reports.splice(0, numReports - this.#numAcknowledged);
     for (const report of stored) this.#rowBytes -= rowBytesOf(report);
+    this.#numSent -= stored.length;
     this.#numAcknowledged = numReports;
     this.#makeRoom();
   }
@@ -76,6 +100,7 @@ export class ReportOutbox {
   end(): void {
     this.close();
     this.#reports = [];
+    this.#numSent = 0;
     this.#rowBytes = 0;
     this.#makeRoom();
   }
@@ -83,6 +108,28 @@ export class ReportOutbox {
   #makeRoom(): void {
     for (const resolve of this.#onRoom.splice(0)) resolve();
   }
+}
+
+/** Steps that follow each other are one message. */
+function messagesOf(reports: readonly WorkerReport[]): WorkerMessage[] {
+  const messages: WorkerMessage[] = [];
+  let steps: StepReport[] | undefined;
+  let rowBytes = 0;
+  for (const report of reports) {
+    if (report.kind !== 'step') {
+      steps = undefined;
+      messages.push(report);
+      continue;
+    }
+    const { kind: _kind, ...step } = report;
+    rowBytes += rowBytesOf(report);
+    if (steps === undefined || rowBytes > MOST_ROW_BYTES_AT_ONCE) {
+      messages.push({ kind: 'steps', reports: (steps = []) });
+      rowBytes = rowBytesOf(report);
+    }
+    steps.push(step);
+  }
+  return messages;
 }
 
 function rowBytesOf(report: WorkerReport): number {

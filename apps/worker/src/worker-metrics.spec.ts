@@ -1,12 +1,13 @@
 import { encodePositions, encodeUsedExamples } from '@thaw/orchestration';
-import type { WorkerMessage } from '@thaw/protocol';
+import type { WorkerReport } from '@thaw/protocol';
 import { expect, it } from 'vitest';
+import type { Heartbeat } from './coordinator-link.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
 const place = { jobId: 'j', generation: { term: 1, number: 1 } };
 const training = { loss: 1, metrics: {} };
 
-type Step = Extract<WorkerMessage, { kind: 'step' }>;
+type Step = Extract<WorkerReport, { kind: 'step' }>;
 
 function stepReport(step: number, did: Partial<Step> = {}): Step {
   const used = [0, 1].map((replica) => ({
@@ -21,7 +22,7 @@ function stepReport(step: number, did: Partial<Step> = {}): Step {
   };
 }
 
-async function linesAfter(reports: readonly WorkerMessage[]): Promise<string[]> {
+async function linesAfter(reports: readonly (WorkerReport | Heartbeat)[]): Promise<string[]> {
   const metrics = new WorkerMetrics();
   for (const report of reports) metrics.observe(report);
   return (await metrics.registry.metrics()).split('\n');
@@ -58,7 +59,7 @@ it('counts features of one job after the other, and what it holds of the present
   };
   const epoch = { kind: 'epoch', ...place, step: 1, phase: 0, epoch: 0, learningRate: 1, training } as const;
   const later = { ...use, numInMemory: 12 };
-  const reports: WorkerMessage[] = [
+  const reports: WorkerReport[] = [
     stepReport(1, { features: use }),
     { ...epoch, evaluation: null, features: later, scaling: null },
     stepReport(1, { jobId: 'k', features: { ...use, memoryBytes: 40 } }),

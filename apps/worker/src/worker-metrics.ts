@@ -7,7 +7,8 @@ import {
   type JobGeneration,
   type WarmTimes,
 } from '@thaw/orchestration';
-import type { WorkerMessage } from '@thaw/protocol';
+import type { WorkerReport } from '@thaw/protocol';
+import type { Heartbeat } from './coordinator-link.js';
 import { FeatureMetrics } from './feature-metrics.js';
 
 /** From a head on cached features to a large model that trains whole. */
@@ -64,7 +65,7 @@ export class WorkerMetrics {
   }
 
   /** Takes note of a report. */
-  observe(message: WorkerMessage): void {
+  observe(message: WorkerReport | Heartbeat): void {
     if (message.kind === 'heartbeat') this.#isMember.set(message.member === null ? 0 : 1);
     if (message.kind === 'heartbeat' && message.member === null) this.#features.release();
     if (message.kind === 'step' || message.kind === 'epoch')

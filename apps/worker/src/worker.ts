@@ -19,11 +19,10 @@ import {
   type MemberGeneration,
   type StateRequest,
   type WorkerClient,
-  type WorkerMessage,
   type WorkerReport,
 } from '@thaw/protocol';
 import { ComputeThread } from './compute/compute-thread.js';
-import { CoordinatorLink, type CoordinatorWord } from './coordinator-link.js';
+import { CoordinatorLink, type CoordinatorWord, type Heartbeat } from './coordinator-link.js';
 import { ComputeHung, WorkerStopped } from './errors.js';
 import type { JobLogShipper } from './job-log-shipper.js';
 import { JobMember } from './job-member.js';
@@ -56,7 +55,7 @@ export interface WorkerObserver {
   /** What it logs of its jobs, to be sent to the coordinator. */
   readonly jobLog: JobLogShipper;
   /** It says this to the coordinator. */
-  onReport(message: WorkerMessage): void;
+  onReport(message: WorkerReport | Heartbeat): void;
 }
 
 /** One device's process: joins a coordinator, takes its part in one job after the other, and leaves when told to. */

@@ -56,6 +56,7 @@ export { assertInputs, type InputSpec } from './shapes/input-spec.js';
 export type { ConfigRecord, Json, KerasConfig } from './configuration/keras-config.js';
 export { serialize } from './configuration/layer-config.js';
 export type { LayerClass } from './configuration/layer-registry.js';
+export { freezingRevision } from './freezing-revision.js';
 export { Layer, type LayerOptions, type Tensors } from './layer.js';
 export { Activation, type ActivationOptions } from './layers/activations/activation.js';
 export { Add } from './layers/merging/add.js';

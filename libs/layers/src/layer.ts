@@ -3,6 +3,7 @@ import { declareActivityPenalty } from './calls/activity-penalty.js';
 import { enterCall, isInsideCall, type CallContext } from './calls/call-context.js';
 import { carryMasks, maskOf, passMasks, setMask, type Mask } from './calls/masks.js';
 import { InvalidLayerArgument, LayerNotBuilt, SeveralOutputs } from './errors.js';
+import { noteFreezing } from './freezing-revision.js';
 import { GraphNode, SymbolicTensor, type ApplyOptions, type DType } from './models/graph-node.js';
 import { assertInputs, type InputSpec } from './shapes/input-spec.js';
 import type { ConfigRecord } from './configuration/keras-config.js';
@@ -130,6 +131,7 @@ export abstract class Layer {
     for (const layer of found) {
       if (this.#knownSublayers.has(layer)) continue;
       this.#knownSublayers.add(layer);
+      noteFreezing();
       if (!this.#trainable) layer.trainable = false;
     }
     return found;
@@ -142,6 +144,7 @@ export abstract class Layer {
 
   set trainable(value: boolean) {
     this.#trainable = checkedTrainable(this.name, value);
+    noteFreezing();
     for (const weight of this.#weights) if (weight.isTrainable) weight.trainable = value;
     for (const layer of this.sublayers) layer.trainable = value;
   }
@@ -150,6 +153,7 @@ export abstract class Layer {
   restoreTrainable(value: boolean): void {
     this.sublayers.forEach((layer) => this.#knownSublayers.add(layer));
     this.#trainable = checkedTrainable(this.name, value);
+    noteFreezing();
   }
 
   get isBuilt(): boolean {

@@ -5,6 +5,7 @@ import {
   workerMessageFromWire,
   workerMessageToWire,
   type CoordinatorMessage,
+  type StepReport,
   type WorkerMessage,
 } from './worker-messages.js';
 import { serviceDefinitions } from './service-definitions.js';
@@ -18,8 +19,7 @@ const features = {
 const weights = { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 };
 const training = { loss: 0.5, metrics: { accuracy: 0.75 } };
 
-const step: WorkerMessage = {
-  kind: 'step',
+const step: StepReport = {
   ...member,
   epoch: 0,
   training,
@@ -61,8 +61,7 @@ const SAID_BY_WORKERS: readonly WorkerMessage[] = [
   { kind: 'heartbeat', member },
   { kind: 'ready', ...member, stateDigest: 'abc', reductions: 6, fetchMs: 12.5 },
   { kind: 'failed', ...member, code: 'DATA_LOSS', message: 'a block was damaged' },
-  step,
-  { ...step, stateDigest: '', features: null },
+  { kind: 'steps', reports: [step, { ...step, step: 6, stateDigest: '', features: null }] },
   {
     kind: 'phaseStarted',
     ...member,

@@ -124,7 +124,8 @@ export type WorkerMessage =
   | { readonly kind: 'heartbeat'; readonly member: MemberPosition | null }
   | ({ readonly kind: 'ready' } & MemberReady)
   | ({ readonly kind: 'failed'; readonly code: string; readonly message: string } & MemberPosition)
-  | ({ readonly kind: 'step' } & StepReport)
+  /** Steps that it completed one after the other. */
+  | { readonly kind: 'steps'; readonly reports: readonly StepReport[] }
   | ({ readonly kind: 'phaseStarted' } & PhaseStartReport)
   | ({ readonly kind: 'epoch' } & EpochReport)
   | ({ readonly kind: 'phaseCompleted' } & PhaseEndReport)
@@ -230,10 +231,9 @@ export interface CatchUp extends MemberGeneration {
 }
 
 /** What a worker reports of its job: kept until it is acknowledged, as it is true whenever it arrives. */
-export type WorkerReport = Exclude<
-  WorkerMessage,
-  { kind: 'hello' | 'heartbeat' | 'reachChecked' | 'log' | 'leaving' }
->;
+export type WorkerReport =
+  | Exclude<WorkerMessage, { kind: 'hello' | 'heartbeat' | 'reachChecked' | 'log' | 'leaving' | 'steps' }>
+  | ({ readonly kind: 'step' } & StepReport);
 
 /** What a coordinator says on a Join stream. */
 export type CoordinatorMessage =
@@ -284,9 +284,11 @@ export function workerMessageFromWire(wire: JoinRequest): WorkerMessage {
     const { jobId, lines } = wire.log;
     return { kind: 'log', jobId, lines: lines.map(logLineFromWire) };
   }
-  if (wire.step) {
-    const { features, ...rest } = wire.step;
-    return { kind: 'step', ...present(rest, 'step'), features };
+  if (wire.steps) {
+    const reports = wire.steps.reports.map(({ features, ...rest }) => {
+      return { ...present(rest, 'steps.reports'), features };
+    });
+    return { kind: 'steps', reports };
   }
   if (wire.epoch) {
     const { evaluation, features, scaling, ...rest } = wire.epoch;

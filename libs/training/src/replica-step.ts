@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  freezingRevision,
   runInContext,
   type ExampleViews,
   type RandomOps,
@@ -77,12 +78,17 @@ export function computeReplicaPass(plan: ScaledPlan, batch: Batch, position: Pas
   }
 }
 
-/** @throws LayoutChanged when a weight was frozen or thawed since the plan was made */
+/** By the weights of a plan: at which revision they were those of its model. */
+const confirmedAt = new WeakMap<TrainingPlan['trainable'], number>();
+
+/** Costs nothing where nothing was frozen or thawed since it was asked last. @throws LayoutChanged when a weight was since the plan was made */
 export function assertSameFreezing({ model, trainable }: TrainingPlan): void {
+  if (confirmedAt.get(trainable) === freezingRevision()) return;
   const current = new Set(model.trainableWeights);
   for (const [path, weight] of trainable)
     if (!current.delete(weight)) throw new LayoutChanged(path, 'is frozen');
   for (const weight of current) throw new LayoutChanged(weight.name, 'is trainable');
+  confirmedAt.set(trainable, freezingRevision());
 }
 
 interface GroupPosition extends PassPosition {

@@ -12,6 +12,7 @@ import {
   type Trainer,
 } from '@thaw/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { BufferStock } from './buffer-stock.js';
 import type { FeatureStore, FeatureStores } from './feature-store.js';
 import type { PassPaces } from './pass-paces.js';
 import type { Shard } from './replica-shard.js';
@@ -43,6 +44,8 @@ export class ReplicaBatches {
   readonly #values: ValuesSpec;
   /** Of the machine: hashed once, for it is asked for with every batch. */
   readonly #numerics: string;
+  /** Used again and again: the garbage collector counts what it is asked for in buffers, and comes for each hundred megabytes. */
+  readonly #buffers = new BufferStock();
   /** By pass and number of examples. */
   readonly #prefixes = new Map<string, Prefix | undefined>();
 
@@ -59,13 +62,19 @@ export class ReplicaBatches {
     return this.#prefixFor(pass, shard, positions)?.featureSize ?? 0;
   }
 
-  /** The examples at some positions of a shard. The caller frees the batch with `disposeBatch`. */
+  /** The examples at some positions of a shard. The caller gives the batch back with {@link free}. */
   of(pass: PassName, chosen: ChosenExamples): Batch | FeatureBatch {
     const { shard, positions } = chosen;
     const prefix = this.#prefixFor(pass, shard, positions);
     if (prefix === undefined) return this.#imagesOf(shard, positions);
     const classes = { ...this.#compared, labels: shard.examples.labelsAt(positions) };
     return { features: this.#featuresOf(prefix, chosen), labels: createLabels(classes) };
+  }
+
+  /** Takes a batch back. */
+  free(batch: Batch | FeatureBatch): void {
+    disposeBatch(batch);
+    if ('features' in batch) for (const feature of batch.features) this.#buffers.takeBack(feature);
   }
 
   get #compared() {
@@ -108,7 +117,26 @@ export class ReplicaBatches {
         found.set(position, row);
         store.put(position, row);
       }
-    return featureTensors(prefix, positions, found);
+    return this.#tensorsOf(prefix, positions, found);
+  }
+
+  #tensorsOf(
+    { featureShapes }: Prefix,
+    positions: Uint32Array,
+    rows: ReadonlyMap<number, Float32Array>,
+  ): tf.Tensor[] {
+    let offset = 0;
+    return featureShapes.map((shape) => {
+      const size = tf.util.sizeFromShape([...shape]);
+      const values = this.#buffers.take(positions.length * size);
+      positions.forEach((position, index) => {
+        const row = rows.get(position)?.subarray(offset, offset + size);
+        if (row === undefined) throw new RangeError(`example ${position} has no features`);
+        values.set(row, index * size);
+      });
+      offset += size;
+      return this.#buffers.lend(tf.tensor(values, [positions.length, ...shape], 'float32'), values);
+    });
   }
 
   #storeOf({ digest, featureSize, hasViews }: Prefix, shard: Shard, view = 0): FeatureStore {
@@ -186,23 +214,4 @@ function packed(positions: Iterable<number>, groupSize: number): (number | undef
     group[place] = position;
   }
   return groups;
-}
-
-function featureTensors(
-  { featureShapes }: Prefix,
-  positions: Uint32Array,
-  rows: ReadonlyMap<number, Float32Array>,
-): tf.Tensor[] {
-  let offset = 0;
-  return featureShapes.map((shape) => {
-    const size = tf.util.sizeFromShape([...shape]);
-    const values = new Float32Array(positions.length * size);
-    positions.forEach((position, index) => {
-      const row = rows.get(position)?.subarray(offset, offset + size);
-      if (row === undefined) throw new RangeError(`example ${position} has no features`);
-      values.set(row, index * size);
-    });
-    offset += size;
-    return tf.tensor(values, [positions.length, ...shape], 'float32');
-  });
 }

@@ -8,7 +8,6 @@ import {
   type ReplicaRun,
 } from '@thaw/orchestration';
 import {
-  disposeBatch,
   type Batch,
   type FeatureBatch,
   type PassName,
@@ -73,7 +72,7 @@ export class ReplicaPasses {
 
   /** Frees a batch that was made and not used. */
   dropAhead(): void {
-    if (this.#ahead !== undefined) disposeBatch(this.#ahead.batch);
+    if (this.#ahead !== undefined) this.#batches.free(this.#ahead.batch);
     this.#ahead = undefined;
   }
 
@@ -108,7 +107,7 @@ export class ReplicaPasses {
     try {
       this.paces.observe(`${pass} ${examples.positions.length}`, () => use(batch));
     } finally {
-      disposeBatch(batch);
+      this.#batches.free(batch);
     }
   }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Constraint } from '../constraints/constraint.js';
 import { InvalidTrainable, WeightMismatch, WeightNotMaterialized } from '../errors.js';
+import { noteFreezing } from '../freezing-revision.js';
 import type { Initializer } from '../initializers/initializer.js';
 import type { Regularizer } from '../regularizers/regularizer.js';
 import { formatShape } from '../shapes/shape.js';
@@ -43,6 +44,7 @@ export class Weight {
     this.isTrainable = declaration.trainable ?? true;
     this.#layer = owner.layer;
     this.#trainable = this.isTrainable && owner.trainable;
+    noteFreezing();
   }
 
   /** The weight's own flag; a frozen layer hides it from its own `trainableWeights` whatever the flag says. */
@@ -53,6 +55,7 @@ export class Weight {
   set trainable(value: boolean) {
     if (typeof value !== 'boolean') throw new InvalidTrainable(`Weight '${this.#label}'`, value);
     this.#trainable = value;
+    noteFreezing();
   }
 
   get isMaterialized(): boolean {

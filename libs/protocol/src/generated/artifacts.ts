@@ -104,6 +104,7 @@ import type { ResumeJobResponseInput as _thaw_v1_ResumeJobResponseInput, ResumeJ
 import type { SkippedExampleInput as _thaw_v1_SkippedExampleInput, SkippedExample as _thaw_v1_SkippedExample } from './thaw/v1/SkippedExample.js';
 import type { StartInput as _thaw_v1_StartInput, Start as _thaw_v1_Start } from './thaw/v1/Start.js';
 import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v1_StepReport } from './thaw/v1/StepReport.js';
+import type { StepReportsInput as _thaw_v1_StepReportsInput, StepReports as _thaw_v1_StepReports } from './thaw/v1/StepReports.js';
 import type { StopInput as _thaw_v1_StopInput, Stop as _thaw_v1_Stop } from './thaw/v1/Stop.js';
 import type { StoreArtifactRequestInput as _thaw_v1_StoreArtifactRequestInput, StoreArtifactRequest as _thaw_v1_StoreArtifactRequest } from './thaw/v1/StoreArtifactRequest.js';
 import type { StoreArtifactResponseInput as _thaw_v1_StoreArtifactResponseInput, StoreArtifactResponse as _thaw_v1_StoreArtifactResponse } from './thaw/v1/StoreArtifactResponse.js';
@@ -242,6 +243,7 @@ export interface ProtoGrpcType {
       SkippedExample: MessageTypeDefinition<_thaw_v1_SkippedExampleInput, _thaw_v1_SkippedExample>
       Start: MessageTypeDefinition<_thaw_v1_StartInput, _thaw_v1_Start>
       StepReport: MessageTypeDefinition<_thaw_v1_StepReportInput, _thaw_v1_StepReport>
+      StepReports: MessageTypeDefinition<_thaw_v1_StepReportsInput, _thaw_v1_StepReports>
       Stop: MessageTypeDefinition<_thaw_v1_StopInput, _thaw_v1_Stop>
       StoreArtifactRequest: MessageTypeDefinition<_thaw_v1_StoreArtifactRequestInput, _thaw_v1_StoreArtifactRequest>
       StoreArtifactResponse: MessageTypeDefinition<_thaw_v1_StoreArtifactResponseInput, _thaw_v1_StoreArtifactResponse>

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * So many reports on this stream (all but hello, heartbeats, logs, leaving and what a ReachCheck came to) are stored: a coordinator that is started anew knows
+ * So many reports on this stream (each step's is one; all but hello, heartbeats, logs, leaving and what a ReachCheck came to) are stored: a coordinator that is started anew knows
  * them. The worker keeps the others, and says them again when it comes back.
  */
 export interface AcknowledgedInput {
@@ -11,7 +11,7 @@ export interface AcknowledgedInput {
 }
 
 /**
- * So many reports on this stream (all but hello, heartbeats, logs, leaving and what a ReachCheck came to) are stored: a coordinator that is started anew knows
+ * So many reports on this stream (each step's is one; all but hello, heartbeats, logs, leaving and what a ReachCheck came to) are stored: a coordinator that is started anew knows
  * them. The worker keeps the others, and says them again when it comes back.
  */
 export interface Acknowledged {

@@ -4,7 +4,6 @@ import type { WorkerHelloInput as _thaw_v1_WorkerHelloInput, WorkerHello as _tha
 import type { HeartbeatInput as _thaw_v1_HeartbeatInput, Heartbeat as _thaw_v1_Heartbeat } from '../../thaw/v1/Heartbeat.js';
 import type { MemberReadyInput as _thaw_v1_MemberReadyInput, MemberReady as _thaw_v1_MemberReady } from '../../thaw/v1/MemberReady.js';
 import type { MemberFailedInput as _thaw_v1_MemberFailedInput, MemberFailed as _thaw_v1_MemberFailed } from '../../thaw/v1/MemberFailed.js';
-import type { StepReportInput as _thaw_v1_StepReportInput, StepReport as _thaw_v1_StepReport } from '../../thaw/v1/StepReport.js';
 import type { EpochReportInput as _thaw_v1_EpochReportInput, EpochReport as _thaw_v1_EpochReport } from '../../thaw/v1/EpochReport.js';
 import type { MemberFinishedInput as _thaw_v1_MemberFinishedInput, MemberFinished as _thaw_v1_MemberFinished } from '../../thaw/v1/MemberFinished.js';
 import type { WorkerLeavingInput as _thaw_v1_WorkerLeavingInput, WorkerLeaving as _thaw_v1_WorkerLeaving } from '../../thaw/v1/WorkerLeaving.js';
@@ -16,13 +15,13 @@ import type { MemberLogInput as _thaw_v1_MemberLogInput, MemberLog as _thaw_v1_M
 import type { MemberCheckpointTakenInput as _thaw_v1_MemberCheckpointTakenInput, MemberCheckpointTaken as _thaw_v1_MemberCheckpointTaken } from '../../thaw/v1/MemberCheckpointTaken.js';
 import type { MemberCheckpointMissedInput as _thaw_v1_MemberCheckpointMissedInput, MemberCheckpointMissed as _thaw_v1_MemberCheckpointMissed } from '../../thaw/v1/MemberCheckpointMissed.js';
 import type { ReachCheckedInput as _thaw_v1_ReachCheckedInput, ReachChecked as _thaw_v1_ReachChecked } from '../../thaw/v1/ReachChecked.js';
+import type { StepReportsInput as _thaw_v1_StepReportsInput, StepReports as _thaw_v1_StepReports } from '../../thaw/v1/StepReports.js';
 
 export interface JoinRequestInput {
   'hello'?: (_thaw_v1_WorkerHelloInput | null);
   'heartbeat'?: (_thaw_v1_HeartbeatInput | null);
   'ready'?: (_thaw_v1_MemberReadyInput | null);
   'failed'?: (_thaw_v1_MemberFailedInput | null);
-  'step'?: (_thaw_v1_StepReportInput | null);
   'epoch'?: (_thaw_v1_EpochReportInput | null);
   'finished'?: (_thaw_v1_MemberFinishedInput | null);
   /**
@@ -37,7 +36,8 @@ export interface JoinRequestInput {
   'checkpointTaken'?: (_thaw_v1_MemberCheckpointTakenInput | null);
   'checkpointMissed'?: (_thaw_v1_MemberCheckpointMissedInput | null);
   'reachChecked'?: (_thaw_v1_ReachCheckedInput | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed"|"reachChecked";
+  'steps'?: (_thaw_v1_StepReportsInput | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed"|"reachChecked"|"steps";
 }
 
 export interface JoinRequest {
@@ -45,7 +45,6 @@ export interface JoinRequest {
   'heartbeat'?: (_thaw_v1_Heartbeat | null);
   'ready'?: (_thaw_v1_MemberReady | null);
   'failed'?: (_thaw_v1_MemberFailed | null);
-  'step'?: (_thaw_v1_StepReport | null);
   'epoch'?: (_thaw_v1_EpochReport | null);
   'finished'?: (_thaw_v1_MemberFinished | null);
   /**
@@ -60,5 +59,6 @@ export interface JoinRequest {
   'checkpointTaken'?: (_thaw_v1_MemberCheckpointTaken | null);
   'checkpointMissed'?: (_thaw_v1_MemberCheckpointMissed | null);
   'reachChecked'?: (_thaw_v1_ReachChecked | null);
-  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"step"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed"|"reachChecked";
+  'steps'?: (_thaw_v1_StepReports | null);
+  'body'?: "hello"|"heartbeat"|"ready"|"failed"|"epoch"|"finished"|"leaving"|"peerAccused"|"result"|"phaseStarted"|"phaseCompleted"|"log"|"checkpointTaken"|"checkpointMissed"|"reachChecked"|"steps";
 }
