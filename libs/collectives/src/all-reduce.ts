@@ -184,7 +184,7 @@ export class AllReduce implements PeerReceiver {
     const { totalLength, payload, rows, subtreeStart: start, subtreeWidth: width } = chunk;
     const subtree = isEmptyPartial(chunk) ? undefined : { start, width };
     const take = (): ReceivedPartial => ({
-      ...{ from, bucket, rows: rows.slice() },
+      ...{ from, bucket, rows: Uint8Array.from(rows) },
       sum: this.#sumOf(subtree, payload, bucket),
     });
     if (running === undefined) {

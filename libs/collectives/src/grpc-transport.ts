@@ -22,7 +22,7 @@ export interface GrpcPeerTransportOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly tap?: ChunkTap;
-  /** Whether payloads go through memory that both sides have, where there is such; by default they do. */
+  /** Whether what is said goes past the streams where both sides are on one host; by default it does. */
   readonly sharesMemory?: boolean;
   /** For the connections that this member dials. */
   readonly channelOptions?: ChannelOptions;

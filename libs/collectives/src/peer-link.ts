@@ -1,6 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 import type { GradientChunk, MessageStream, PeerMessage } from '@thaw/protocol';
 import { nameOf, PeerLost, type PeerName } from './errors.js';
+import { HostPath } from './host-path.js';
 import { PayloadExchange } from './payload-exchange.js';
 import type { PeerReceiver } from './peer-transport.js';
 
@@ -16,11 +17,16 @@ export interface PeerStream {
 /** open -> left | lost | closed, and never back. */
 type LinkState = 'open' | 'left' | 'lost' | 'closed';
 
+/** A peer that breaks or ends one of its two connections breaks or ends the other one as well. */
+const OTHER_END_MS = 2_000;
+
 /** The established stream between this member and one peer. */
 export class PeerLink {
   readonly #peer: PeerName;
   readonly #stream: PeerStream;
+  readonly #sharesMemory: boolean;
   #state: LinkState = 'open';
+  #receiver: PeerReceiver | undefined;
   #loss: PeerLost | undefined;
   #payloadBytesSent = 0;
   #isTelling = false;
@@ -29,14 +35,19 @@ export class PeerLink {
   /** Settles when the other side has ended; reading starts once. */
   #reading: Promise<void> | undefined;
   readonly #payloads: PayloadExchange;
-  readonly #sharesMemory: boolean;
+  readonly #hostPath: HostPath;
 
-  /** @param sharesMemory whether payloads may go through memory that both sides have */
+  /** @param sharesMemory whether what is said may go past the stream where both ends are on one host */
   constructor(peer: PeerName, stream: PeerStream, { sharesMemory }: { sharesMemory: boolean }) {
     this.#peer = peer;
     this.#stream = stream;
     this.#sharesMemory = sharesMemory;
-    this.#payloads = new PayloadExchange((message) => void this.#stream.stream.send(message));
+    this.#payloads = new PayloadExchange((message) => void this.#say(message));
+    this.#hostPath = new HostPath({
+      say: (message) => void this.#stream.stream.send(message),
+      onMessage: (message) => this.#receive(message),
+      onOver: (broken) => this.#hearEndOfSocket(broken),
+    });
   }
 
   get payloadBytesSent(): number {
@@ -45,8 +56,12 @@ export class PeerLink {
 
   /** Starts to read; until then the peer's chunks wait at its side. */
   listen(receiver: PeerReceiver): void {
-    if (this.#sharesMemory) this.#payloads.offer();
-    this.#reading ??= this.#read(receiver);
+    this.#receiver = receiver;
+    if (this.#sharesMemory) {
+      this.#payloads.offer();
+      void this.#hostPath.offer();
+    }
+    this.#reading ??= this.#read();
   }
 
   /** @throws PeerLost when the peer is gone */
@@ -59,7 +74,7 @@ export class PeerLink {
     const placed = await placing;
     this.#assertOpen();
     const message = placed === undefined ? { chunk } : { chunk: { ...chunk, payload: NOTHING }, placed };
-    await this.#stream.stream.send({ type: 'chunk', ...message });
+    await this.#say({ type: 'chunk', ...message });
     if (this.#state === 'lost') this.#assertOpen();
   }
 
@@ -67,20 +82,24 @@ export class PeerLink {
   async tellComputing(): Promise<void> {
     if (this.#state !== 'open' || this.#isTelling) return;
     this.#isTelling = true;
-    await this.#stream.stream.send({ type: 'computing' });
+    await this.#say({ type: 'computing' });
     this.#isTelling = false;
   }
 
   /** Ends the stream with a reason; nothing of it reaches the receiver any more. */
   disconnect(reason: ThawError): void {
     this.#moveTo('closed');
+    this.#hostPath.destroy();
     this.#stream.stream.end(reason);
     this.#stream.release();
   }
 
   /** Ends this side after what was sent, and waits a bounded time for the other side to do so too. */
   async close(graceMs: number): Promise<void> {
-    if (this.#state === 'open') this.#stream.stream.end();
+    if (this.#state === 'open') {
+      this.#hostPath.end();
+      this.#stream.stream.end();
+    }
     this.#moveTo('closed');
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
@@ -91,30 +110,43 @@ export class PeerLink {
         resolve();
       }, graceMs);
     });
-    await Promise.race([(this.#reading ??= this.#read(undefined)), grace]);
+    await Promise.race([(this.#reading ??= this.#read()), grace]);
     clearTimeout(timer);
+    this.#hostPath.destroy();
     this.#stream.release();
   }
 
-  async #read(receiver: PeerReceiver | undefined): Promise<void> {
+  /** Over the socket, once it is there. */
+  #say(message: PeerMessage): Promise<void> {
+    return this.#hostPath.send(message) ?? this.#stream.stream.send(message);
+  }
+
+  async #read(): Promise<void> {
     const { messages, stream } = this.#stream;
     try {
-      for (let next = await messages.next(); next.done !== true; next = await messages.next()) {
-        if (this.#state !== 'open' || receiver === undefined) continue;
-        this.#receive(next.value, receiver);
-      }
+      for (let next = await messages.next(); next.done !== true; next = await messages.next())
+        this.#receive(next.value);
+      // What was said last came by the socket.
+      await this.#hostPath.untilOver(OTHER_END_MS);
       if (!this.#moveTo('left')) return;
       stream.end();
-      receiver?.onPeerLeft(this.#peer.rank);
+      this.#receiver?.onPeerLeft(this.#peer.rank);
     } catch (thrown) {
-      this.#loss = new PeerLost(this.#peer, messageOf(thrown), { cause: thrown });
-      if (!this.#moveTo('lost')) return;
-      stream.end(thrown);
-      receiver?.onPeerLost(this.#peer.rank, this.#loss);
+      this.#lose(thrown);
     }
   }
 
-  #receive(message: PeerMessage, receiver: PeerReceiver): void {
+  #lose(thrown: unknown): void {
+    this.#loss = new PeerLost(this.#peer, messageOf(thrown), { cause: thrown });
+    if (!this.#moveTo('lost')) return;
+    this.#hostPath.destroy();
+    this.#stream.stream.end(thrown);
+    this.#receiver?.onPeerLost(this.#peer.rank, this.#loss);
+  }
+
+  #receive(message: PeerMessage): void {
+    const receiver = this.#receiver;
+    if (this.#state !== 'open' || receiver === undefined) return;
     const { rank } = this.#peer;
     switch (message.type) {
       case 'computing':
@@ -131,11 +163,28 @@ export class PeerLink {
           'FAILED_PRECONDITION',
           'a peer stream: expected a chunk, received a second hello',
         );
+      case 'socket':
+        if (this.#sharesMemory) void this.#hostPath.connect(message.socket);
+        return;
+      case 'moved':
+        this.#hostPath.receive();
+        return;
       case 'memory':
       case 'attached':
       case 'taken':
         this.#payloads.hear(message);
     }
+  }
+
+  /** The stream says why, if the peer can. */
+  #hearEndOfSocket(broken: unknown): void {
+    if (this.#state !== 'open') return;
+    if (broken instanceof ThawError) {
+      this.#lose(broken);
+      return;
+    }
+    const why = new ThawError('UNAVAILABLE', 'the socket of the host broke', { cause: broken });
+    setTimeout(() => this.#lose(why), OTHER_END_MS).unref();
   }
 
   /** @returns whether the link was still open */

@@ -100,7 +100,7 @@ export class ReduceRound {
   takeResult(bucket: Bucket, { payload, rows }: Pick<GradientChunk, 'payload' | 'rows'>): boolean {
     if (!this.#missingResults.delete(bucket.index)) return false;
     bytesOf(bucketOf(this.#options.into, bucket)).set(payload);
-    if (bucket.index === 0) this.#rows = rows.slice();
+    if (bucket.index === 0) this.#rows = Uint8Array.from(rows);
     return true;
   }
 

@@ -1,32 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { userInfo } from 'node:os';
+import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ThawError } from '@thaw/errors';
 import type { PlacedPayload, SharedMemory } from '@thaw/protocol';
+import { HOST_FOLDER, isHostName, newHostName, removeStaleHostFiles } from './host-files.js';
 
-/** Where files are memory of the host. */
-const FOLDER = '/dev/shm';
-const NAME = /^thaw-[0-9a-f]{32}$/;
 const NONCE_BYTES = 16;
 /** A payload of a whole bucket. */
 const SLOT_BYTES = 2 ** 20;
 /** More than a sender has on its way at a time. */
 const NUM_SLOTS = 8;
-/** Of a file that still has its name; peers connect within a minute. */
-const STALE_AFTER_MS = 600_000;
-/** Smaller payloads go with their message. */
-const LEAST_BYTES = 4096;
+/** Smaller payloads go with their message, which costs less than a word about the slot. */
+const LEAST_BYTES = 256 * 2 ** 10;
 
 /**
  * Memory through which one member hands payloads to one peer on the same host: a file there, randomly named, made for one
@@ -49,12 +34,12 @@ export class PayloadMemory {
 
   /** @returns undefined where the host has no such memory */
   static create(): PayloadMemory | undefined {
-    const name = `thaw-${randomBytes(16).toString('hex')}`;
+    const name = newHostName();
     const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
     try {
-      removeStale();
+      removeStaleHostFiles();
       const { O_CREAT, O_EXCL, O_RDWR } = constants;
-      const file = openSync(join(FOLDER, name), O_CREAT | O_EXCL | O_RDWR, 0o600);
+      const file = openSync(join(HOST_FOLDER, name), O_CREAT | O_EXCL | O_RDWR, 0o600);
       writeSync(file, nonce, 0, NONCE_BYTES, 0);
       return new PayloadMemory(file, { name, nonce, slotBytes: SLOT_BYTES, slots: NUM_SLOTS });
     } catch {
@@ -110,7 +95,7 @@ export class PayloadMemory {
   #removeName(): void {
     if (!this.#hasName) return;
     this.#hasName = false;
-    rmSync(join(FOLDER, this.description.name), { force: true });
+    rmSync(join(HOST_FOLDER, this.description.name), { force: true });
   }
 }
 
@@ -125,10 +110,13 @@ export class AttachedMemory {
 
   /** Opens what a peer offers. @returns undefined when it is not there for this process: the peer is on another host, or another user */
   static attach({ name, nonce, slotBytes, slots }: SharedMemory): AttachedMemory | undefined {
-    if (!NAME.test(name) || slotBytes !== SLOT_BYTES || slots !== NUM_SLOTS) return undefined;
+    if (!isHostName(name) || slotBytes !== SLOT_BYTES || slots !== NUM_SLOTS) return undefined;
     let file: number;
     try {
-      file = openSync(join(FOLDER, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      file = openSync(
+        join(HOST_FOLDER, name),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      );
     } catch {
       return undefined;
     }
@@ -155,17 +143,6 @@ export class AttachedMemory {
 
   close(): void {
     closeSync(this.#file);
-  }
-}
-
-/** A file has its name for moments only: one that kept it is that of a process that was killed meanwhile. */
-function removeStale(): void {
-  for (const name of readdirSync(FOLDER)) {
-    if (!NAME.test(name)) continue;
-    const path = join(FOLDER, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    const isStale = found?.uid === userInfo().uid && Date.now() - found.mtimeMs > STALE_AFTER_MS;
-    if (isStale) rmSync(path, { force: true });
   }
 }
 

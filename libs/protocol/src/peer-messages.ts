@@ -3,6 +3,7 @@ import type { ExchangeRequest, ExchangeRequestInput } from './generated/thaw/v1/
 import type { GradientChunk as WireChunk } from './generated/thaw/v1/GradientChunk.js';
 import type { Generation } from '@thaw/orchestration';
 import { present } from './oneof.js';
+import { serviceDefinitions } from './service-definitions.js';
 
 /** What a reduction is for; a step has at most one of each. */
 export type ReducePurpose = 'train' | 'evaluate';
@@ -59,6 +60,14 @@ export interface SharedMemory {
   readonly slots: number;
 }
 
+/** A socket of the sender's host to which the other side may connect. */
+export interface LocalSocket {
+  /** Of a file beside the host's memory. */
+  readonly name: string;
+  /** What the other side says first on it. */
+  readonly nonce: Uint8Array;
+}
+
 /** A message between two members of a generation. */
 export type PeerMessage =
   | { readonly type: 'hello'; readonly hello: PeerHello }
@@ -75,7 +84,11 @@ export type PeerMessage =
   /** The sender can read the memory that it was offered. */
   | { readonly type: 'attached' }
   /** The sender reads a slot no more. */
-  | { readonly type: 'taken'; readonly slot: number };
+  | { readonly type: 'taken'; readonly slot: number }
+  /** The sender offers a socket that may take the place of the stream. */
+  | { readonly type: 'socket'; readonly socket: LocalSocket }
+  /** What the sender says from now on comes by the socket. */
+  | { readonly type: 'moved' };
 
 const PURPOSES = { train: 'REDUCE_PURPOSE_TRAIN', evaluate: 'REDUCE_PURPOSE_EVALUATE' } as const;
 const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as const;
@@ -85,6 +98,9 @@ export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'hello') return { hello: message.hello };
   if (message.type === 'computing') return { computing: {} };
   if (message.type === 'attached') return { attached: {} };
+  if (message.type === 'moved') return { moved: {} };
+  if (message.type === 'socket')
+    return { socket: { ...message.socket, nonce: viewOf(message.socket.nonce) } };
   if (message.type === 'taken') return { taken: { slot: message.slot } };
   if (message.type === 'memory')
     return { memory: { ...message.memory, nonce: viewOf(message.memory.nonce) } };
@@ -116,11 +132,27 @@ export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
   if (wire.memory) return { type: 'memory', memory: present(wire.memory, 'peer message.memory') };
   if (wire.attached) return { type: 'attached' };
   if (wire.taken) return { type: 'taken', slot: wire.taken.slot };
+  if (wire.socket) return { type: 'socket', socket: present(wire.socket, 'peer message.socket') };
+  if (wire.moved) return { type: 'moved' };
   throw new InvalidMessage(
     'peer message',
-    'a hello, a chunk, a sign of a computation or a word about shared memory',
+    'a hello, a chunk, a sign of a computation or a word about the host that both are on',
     'an empty or newer message',
   );
+}
+
+/** A message as bytes, for who carries it otherwise than a stream does. */
+export function encodePeerMessage(message: PeerMessage): Uint8Array {
+  return exchange().requestSerialize(peerMessageToWire(message));
+}
+
+/** Back from {@link encodePeerMessage}; what it holds are views of `bytes`. @throws InvalidMessage; Error for bytes that are no message */
+export function decodePeerMessage(bytes: Buffer): PeerMessage {
+  return peerMessageFromWire(exchange().requestDeserialize(bytes));
+}
+
+function exchange() {
+  return serviceDefinitions().PeerService.service.Exchange;
 }
 
 function chunkFromWire({ successor, slot, slotPayloadBytes, ...wire }: WireChunk): PeerMessage {

@@ -10,10 +10,12 @@ import type { FetchStateRequestInput as _thaw_v1_FetchStateRequestInput, FetchSt
 import type { FetchStateResponseInput as _thaw_v1_FetchStateResponseInput, FetchStateResponse as _thaw_v1_FetchStateResponse } from './thaw/v1/FetchStateResponse.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
 import type { GradientChunkInput as _thaw_v1_GradientChunkInput, GradientChunk as _thaw_v1_GradientChunk } from './thaw/v1/GradientChunk.js';
+import type { LocalSocketInput as _thaw_v1_LocalSocketInput, LocalSocket as _thaw_v1_LocalSocket } from './thaw/v1/LocalSocket.js';
 import type { LogLineInput as _thaw_v1_LogLineInput, LogLine as _thaw_v1_LogLine } from './thaw/v1/LogLine.js';
 import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _thaw_v1_LossScaling } from './thaw/v1/LossScaling.js';
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
+import type { MovedToSocketInput as _thaw_v1_MovedToSocketInput, MovedToSocket as _thaw_v1_MovedToSocket } from './thaw/v1/MovedToSocket.js';
 import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing as _thaw_v1_PeerComputing } from './thaw/v1/PeerComputing.js';
 import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from './thaw/v1/PeerHello.js';
 import type { PeerServiceClient as _thaw_v1_PeerServiceClient, PeerServiceDefinition as _thaw_v1_PeerServiceDefinition } from './thaw/v1/PeerService.js';
@@ -41,10 +43,12 @@ export interface ProtoGrpcType {
       FetchStateResponse: MessageTypeDefinition<_thaw_v1_FetchStateResponseInput, _thaw_v1_FetchStateResponse>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>
       GradientChunk: MessageTypeDefinition<_thaw_v1_GradientChunkInput, _thaw_v1_GradientChunk>
+      LocalSocket: MessageTypeDefinition<_thaw_v1_LocalSocketInput, _thaw_v1_LocalSocket>
       LogLine: MessageTypeDefinition<_thaw_v1_LogLineInput, _thaw_v1_LogLine>
       LossScaling: MessageTypeDefinition<_thaw_v1_LossScalingInput, _thaw_v1_LossScaling>
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
+      MovedToSocket: MessageTypeDefinition<_thaw_v1_MovedToSocketInput, _thaw_v1_MovedToSocket>
       PeerComputing: MessageTypeDefinition<_thaw_v1_PeerComputingInput, _thaw_v1_PeerComputing>
       PeerHello: MessageTypeDefinition<_thaw_v1_PeerHelloInput, _thaw_v1_PeerHello>
       /**

@@ -6,6 +6,8 @@ import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing a
 import type { SharedMemoryInput as _thaw_v1_SharedMemoryInput, SharedMemory as _thaw_v1_SharedMemory } from '../../thaw/v1/SharedMemory.js';
 import type { SharedMemoryAttachedInput as _thaw_v1_SharedMemoryAttachedInput, SharedMemoryAttached as _thaw_v1_SharedMemoryAttached } from '../../thaw/v1/SharedMemoryAttached.js';
 import type { SlotTakenInput as _thaw_v1_SlotTakenInput, SlotTaken as _thaw_v1_SlotTaken } from '../../thaw/v1/SlotTaken.js';
+import type { LocalSocketInput as _thaw_v1_LocalSocketInput, LocalSocket as _thaw_v1_LocalSocket } from '../../thaw/v1/LocalSocket.js';
+import type { MovedToSocketInput as _thaw_v1_MovedToSocketInput, MovedToSocket as _thaw_v1_MovedToSocket } from '../../thaw/v1/MovedToSocket.js';
 
 export interface ExchangeRequestInput {
   'hello'?: (_thaw_v1_PeerHelloInput | null);
@@ -14,7 +16,9 @@ export interface ExchangeRequestInput {
   'memory'?: (_thaw_v1_SharedMemoryInput | null);
   'attached'?: (_thaw_v1_SharedMemoryAttachedInput | null);
   'taken'?: (_thaw_v1_SlotTakenInput | null);
-  'body'?: "hello"|"chunk"|"computing"|"memory"|"attached"|"taken";
+  'socket'?: (_thaw_v1_LocalSocketInput | null);
+  'moved'?: (_thaw_v1_MovedToSocketInput | null);
+  'body'?: "hello"|"chunk"|"computing"|"memory"|"attached"|"taken"|"socket"|"moved";
 }
 
 export interface ExchangeRequest {
@@ -24,5 +28,7 @@ export interface ExchangeRequest {
   'memory'?: (_thaw_v1_SharedMemory | null);
   'attached'?: (_thaw_v1_SharedMemoryAttached | null);
   'taken'?: (_thaw_v1_SlotTaken | null);
-  'body'?: "hello"|"chunk"|"computing"|"memory"|"attached"|"taken";
+  'socket'?: (_thaw_v1_LocalSocket | null);
+  'moved'?: (_thaw_v1_MovedToSocket | null);
+  'body'?: "hello"|"chunk"|"computing"|"memory"|"attached"|"taken"|"socket"|"moved";
 }

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+
+/** Where files are memory of the host. */
+export const HOST_FOLDER = '/dev/shm';
+
+const NAME = /^thaw-[0-9a-f]{32}$/;
+/** Of a file that still has its name; peers connect within a minute. */
+const STALE_AFTER_MS = 600_000;
+
+/** A name in {@link HOST_FOLDER} that nobody guesses. */
+export function newHostName(): string {
+  return `thaw-${randomBytes(16).toString('hex')}`;
+}
+
+/** Whether a name may be one of {@link newHostName}, and leads nowhere else. */
+export function isHostName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/** A file has its name for moments only: one that kept it is that of a process that was killed meanwhile. */
+export function removeStaleHostFiles(): void {
+  for (const name of readdirSync(HOST_FOLDER)) {
+    if (!isHostName(name)) continue;
+    const path = join(HOST_FOLDER, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    const isStale = found?.uid === userInfo().uid && Date.now() - found.mtimeMs > STALE_AFTER_MS;
+    if (isStale) rmSync(path, { force: true });
+  }
+}
