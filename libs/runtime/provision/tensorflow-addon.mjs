@@ -1,6 +1,7 @@
 // @ts-check
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHANGES_KEY, changeSources } from './addon-changes.mjs';
 import { machineKey } from './native-addon.mjs';
 import { linkTensorflow } from './tfjs-package.mjs';
 
@@ -13,7 +14,7 @@ import { linkTensorflow } from './tfjs-package.mjs';
 export function tensorflowAddon(tfjs, build) {
   return {
     title: "TensorFlow's Node addon",
-    key: `tfjs-${tfjs.version}_${build.key}_napi-v${tfjs.napiVersion}_${machineKey()}`,
+    key: `tfjs-${tfjs.version}-${CHANGES_KEY}_${build.key}_napi-v${tfjs.napiVersion}_${machineKey()}`,
     origin: `tfjs ${tfjs.version} on ${build.key}`,
     standard: 'C++17',
     builtFile: join('lib', `napi-v${tfjs.napiVersion}`, 'tfjs_binding.node'),
@@ -33,5 +34,6 @@ async function layOutSources(tfjs, build, workFolder) {
   for (const name of ['package.json', 'binding.gyp', 'binding']) {
     await cp(join(tfjs.folder, name), join(workFolder, name), { recursive: true });
   }
+  await changeSources(workFolder);
   await linkTensorflow(workFolder, build);
 }

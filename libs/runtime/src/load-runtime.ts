@@ -11,7 +11,7 @@ import { describeOwnGpu } from './gpu/gpu-description.js';
 import { restoreRemovedTypeTests } from './node-util-shims.js';
 import { readNumericsClass, type NumericsClass } from './numerics-class.js';
 import { createStatelessRandom } from './stateless-random.js';
-import type { TensorflowBackend } from './tensorflow-backend.js';
+import { copyWhereAsked, type TensorflowBackend } from './tensorflow-backend.js';
 import {
   startEnvironment,
   tensorflowSettings,
@@ -50,6 +50,7 @@ export async function loadRuntime(
   const backend = await loadBackend(options.importAddon ?? (() => import('@tensorflow/tfjs-node-gpu')));
   nameNondeterministicOps(backend);
   registerNativeKernels(backend);
+  copyWhereAsked(backend);
   const tensorflowVersion = backend.binding.TF_Version;
   const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';
   const settings = tensorflowSettings(options.environment ?? startEnvironment());

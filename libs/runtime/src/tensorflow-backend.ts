@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { CopyingBackend } from '@thaw/layers';
 
 /** An attribute of a TensorFlow op; `type` is one of the binding's `TF_ATTR_…` numbers. */
 export interface OpAttribute {
@@ -32,7 +33,8 @@ export interface TensorflowBinding {
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
-  tensorDataSync(id: number): TensorValues;
+  /** The values of a tensor: in `into`, which it gives then, where it is one that Thaw has changed; else in an array of their own. */
+  tensorDataSync(id: number, into?: TensorValues): TensorValues;
   executeOp(
     name: string,
     attributes: readonly OpAttribute[],
@@ -51,8 +53,17 @@ export interface TensorflowBinding {
   deleteSavedModel(session: number): void;
 }
 
+/** Lets a backend copy values into memory of who reads them, see `readInto` of `@thaw/layers`. */
+export function copyWhereAsked(backend: TensorflowBackend): void {
+  backend.readInto = (tensor, into) => {
+    const [id = -1] = backend.getInputTensorIds([tensor]);
+    const read = backend.binding.tensorDataSync(id, into);
+    if (read !== into) into.set(read);
+  };
+}
+
 /** The public calls of tfjs-node's backend through which any TensorFlow kernel can be run. */
-export interface TensorflowBackend {
+export interface TensorflowBackend extends CopyingBackend {
   /** May be put in the place of by one that watches its calls. */
   binding: TensorflowBinding;
   readonly isUsingGpuDevice: boolean;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { WeightUpdate } from '@thaw/layers';
+import { readInto, type WeightUpdate } from '@thaw/layers';
 
 import type { Amount } from './amount.js';
 import type { Summary } from './forward.js';
@@ -38,7 +38,7 @@ export function writeAndFree(
       const { offset, length } = findSection(layout, kind, name);
       if (value === null) into.fill(0, offset, offset + length);
       else if (typeof value === 'number') into[offset] = value;
-      else into.set(value.dataSync<'float32'>(), offset);
+      else readInto(value, into.subarray(offset, offset + length));
     }
   } finally {
     disposeValues(values);

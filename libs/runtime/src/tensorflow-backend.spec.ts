@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { readInto } from '@thaw/layers';
+import { describe, expect, it } from 'vitest';
+import type { TensorflowBackend } from './tensorflow-backend.js';
+
+function binding() {
+  return (tf.backend() as unknown as TensorflowBackend).binding;
+}
+
+function idOf(tensor: tf.Tensor): number {
+  return (tf.backend() as unknown as TensorflowBackend).getInputTensorIds([tensor])[0]!;
+}
+
+describe('values that are read into memory of the caller', () => {
+  it.each([
+    ['of its own', new ArrayBuffer(40)],
+    ['that threads share', new SharedArrayBuffer(40)],
+  ])('%s are those of the tensor, and touch nothing beside it', (_, buffer) => {
+    const values = new Float32Array(buffer).fill(7);
+    const tensor = tf.mul(tf.tensor2d([1.5, -2, 3e-30, 4], [2, 2]), 2);
+    readInto(tensor, values.subarray(3, 7));
+    expect([...values]).toEqual([7, 7, 7, ...[3, -4, 6e-30, 8].map(Math.fround), 7, 7, 7]);
+    expect([...tensor.dataSync<'float32'>()]).toEqual([3, -4, 6e-30, 8].map(Math.fround));
+    tensor.dispose();
+  });
+
+  it('are those of a tensor that TensorFlow has not seen yet', () => {
+    const tensor = tf.tensor1d([1, 2, 3]);
+    const values = new Float32Array(3);
+    readInto(tensor, values);
+    expect([...values]).toEqual([1, 2, 3]);
+    tensor.dispose();
+  });
+
+  it('are copied by the binding itself: it gives the array that it was given', () => {
+    const tensor = tf.tensor1d([1, 2, 3]);
+    const values = new Float32Array(3);
+    expect(binding().tensorDataSync(idOf(tensor), values)).toBe(values);
+    expect([...values]).toEqual([1, 2, 3]);
+    tensor.dispose();
+  });
+
+  it('are refused memory of another size or type, of which nothing changes', () => {
+    const tensor = tf.tensor1d([1, 2, 3]);
+    const [short, other] = [new Float32Array(2), new Int32Array(3)];
+    expect(() => readInto(tensor, short)).toThrow('expected 3 elements to be filled, received 2');
+    for (const into of [short, other])
+      expect(() => binding().tensorDataSync(idOf(tensor), into)).toThrow('with 12 bytes');
+    expect([...short, ...other]).toEqual([0, 0, 0, 0, 0]);
+    const { numTensors } = tf.memory();
+    tensor.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors - 1);
+  });
+});
