@@ -15,7 +15,7 @@ export function bytesOf(values: Float32Array): Uint8Array {
 /** Of a chunk that tells of no examples. */
 export const NO_ROWS = new Uint8Array(0);
 
-/** CRC-32 of a payload and of the rows behind it, as chunks carry it. */
+/** CRC-32 of a payload and of the rows behind it, as chunks carry it on their way. */
 export function checksumOf(payload: Uint8Array, rows: Uint8Array = NO_ROWS): number {
   const checksum = crc32(payload);
   // zlib starts anew at an empty buffer that has no memory of its own.
@@ -40,7 +40,6 @@ export function partialChunk(
     subtreeWidth: subtree.width,
     payload,
     rows,
-    checksum: checksumOf(payload, rows),
   };
 }
 
@@ -57,7 +56,6 @@ export function emptyPartialChunk(id: ChunkSubject, bucket: Bucket, totalLength:
     subtreeWidth: 0,
     payload,
     rows: NO_ROWS,
-    checksum: 0,
   };
 }
 
@@ -80,7 +78,6 @@ export function resultChunk(
     subtreeWidth: 0,
     payload,
     rows,
-    checksum: checksumOf(payload, rows),
   };
 }
 

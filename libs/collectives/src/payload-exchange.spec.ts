@@ -1,5 +1,6 @@
 import { existsSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlacedPayload } from '@thaw/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PayloadExchange, type MemoryMessage } from './payload-exchange.js';
 import { AttachedMemory, PayloadMemory } from './shared-memory.js';
@@ -28,7 +29,7 @@ function pair() {
   };
 }
 
-function taken(by: PayloadExchange, placed: { slot: number; sizeBytes: number }): Uint8Array {
+function taken(by: PayloadExchange, placed: PlacedPayload): Uint8Array {
   let bytes = new Uint8Array();
   by.take(placed, (seen) => (bytes = Uint8Array.from(seen)));
   return bytes;
@@ -96,7 +97,7 @@ describe('payloads between two members of a host', () => {
 
   it('are refused where nothing was attached', () => {
     const { second } = pair();
-    expect(() => taken(second, { slot: 0, sizeBytes: 10 })).toThrow(
+    expect(() => taken(second, { slot: 0, sizeBytes: 10, stamp: 1 })).toThrow(
       'a chunk: expected its payload with it, received a place in memory',
     );
   });
@@ -137,8 +138,27 @@ describe('memory that a peer offers', () => {
       expect(AttachedMemory.attach({ ...description, ...change })).toBeUndefined();
     const attached = AttachedMemory.attach(description);
     expect(attached).toBeDefined();
-    expect(() => attached!.read({ slot: 99, sizeBytes: 10 })).toThrow('expected 10 bytes in slot 99 of 8');
-    expect(() => attached!.read({ slot: 7, sizeBytes: 10 })).toThrow('received less');
+    const place = { sizeBytes: 10, stamp: 1 };
+    expect(() => attached!.read({ ...place, slot: 99 })).toThrow('expected 10 bytes in slot 99 of 8');
+    expect(() => attached!.read({ ...place, slot: 7 })).toThrow('received less');
     attached!.close();
+  });
+
+  it('tells a payload from the one that took its place, before it was read or while it is', () => {
+    const memory = PayloadMemory.create()!;
+    onTestFinished(() => memory.close());
+    const attached = AttachedMemory.attach(memory.description)!;
+    onTestFinished(() => attached.close());
+    memory.confirm();
+    const first = memory.place(payload(1))!;
+    expect(Buffer.compare(attached.read(first), payload(1))).toBe(0);
+    memory.free(first.slot);
+    const second = memory.place(payload(2))!;
+    expect(second).toEqual({ ...first, stamp: first.stamp + 1 });
+    expect(() => attached.read(first)).toThrow(`expected payload 1 in slot ${first.slot}, received 2 to 2`);
+    expect(() => attached.read({ ...second, sizeBytes: 300_000 })).toThrow(
+      /expected payload 2 in slot \d, received 2 to \d+$/,
+    );
+    expect(Buffer.compare(attached.read(second), payload(2))).toBe(0);
   });
 });

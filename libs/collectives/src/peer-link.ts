@@ -1,6 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 import type { GradientChunk, MessageStream, PeerMessage } from '@thaw/protocol';
 import { nameOf, PeerLost, type PeerName } from './errors.js';
+import { checksumOf } from './gradient-chunk.js';
 import { HostPath } from './host-path.js';
 import { PayloadExchange } from './payload-exchange.js';
 import type { PeerReceiver } from './peer-transport.js';
@@ -73,8 +74,11 @@ export class PeerLink {
     this.#placed = placing;
     const placed = await placing;
     this.#assertOpen();
-    const message = placed === undefined ? { chunk } : { chunk: { ...chunk, payload: NOTHING }, placed };
-    await this.#say({ type: 'chunk', ...message });
+    await this.#say({
+      type: 'chunk',
+      chunk: summed(placed ? { ...chunk, payload: NOTHING } : chunk),
+      placed,
+    });
     if (this.#state === 'lost') this.#assertOpen();
   }
 
@@ -155,7 +159,12 @@ export class PeerLink {
       case 'chunk': {
         const { chunk, placed } = message;
         if (placed === undefined) receiver.onChunk(rank, chunk);
-        else this.#payloads.take(placed, (payload) => receiver.onChunk(rank, { ...chunk, payload }));
+        else {
+          requireSum(chunk);
+          this.#payloads.take(placed, (payload) =>
+            receiver.onChunk(rank, { ...chunk, payload, checksum: undefined }),
+          );
+        }
         return;
       }
       case 'hello':
@@ -198,6 +207,16 @@ export class PeerLink {
   #assertOpen(): void {
     if (this.#state !== 'open') throw this.#loss ?? new PeerLost(this.#peer, `its stream is ${this.#state}`);
   }
+}
+
+function summed(chunk: GradientChunk): GradientChunk {
+  return { ...chunk, checksum: chunk.checksum ?? checksumOf(chunk.payload, chunk.rows) };
+}
+
+/** @throws ThawError DATA_LOSS for rows that are not those that were sent */
+function requireSum({ payload, rows, checksum, bucket }: GradientChunk): void {
+  if (checksum === checksumOf(payload, rows)) return;
+  throw new ThawError('DATA_LOSS', `the rows of bucket ${bucket}: their bytes changed on their way`);
 }
 
 /** The payload of a chunk that has it elsewhere. */

@@ -7,7 +7,7 @@ const WINDOW = 4;
 export class PeerOutbox {
   readonly #send: (chunk: GradientChunk) => Promise<void>;
   readonly #onChange: (error?: unknown) => void;
-  /** Chunks are made when their turn comes: a checksum is computed just before it is needed. */
+  /** Chunks are made when their turn comes. */
   #queue: (() => GradientChunk)[] = [];
   #numInFlight = 0;
   #payloadBytesSent = 0;

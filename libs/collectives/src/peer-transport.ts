@@ -5,7 +5,7 @@ import type { PeerGroup } from './peer-group.js';
 
 /** Takes what arrives from the peers of a generation. Its methods must not throw. */
 export interface PeerReceiver {
-  /** A chunk, in the order in which its sender sent it. The payload may be used during the call only. */
+  /** A chunk, in the order in which its sender sent it. Its payload and rows may be used during the call only. */
   onChunk(from: number, chunk: GradientChunk): void;
   /** A peer computes something that this member may wait for. */
   onComputing(from: number): void;
@@ -27,7 +27,7 @@ export interface PeerTransport {
   /** Names who takes what arrives, once; until then chunks wait at their senders. */
   listen(receiver: PeerReceiver): void;
   /**
-   * Sends a chunk; resolves when the transport will read the payload no more and takes further chunks. It is
+   * Sends a chunk, with a checksum where its payload travels; resolves when the transport will read the payload no more and takes further chunks. It is
    * not a receipt.
    * @throws PeerLost when the peer is gone
    */

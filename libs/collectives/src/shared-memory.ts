@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { ThawError } from '@thaw/errors';
 import type { PlacedPayload, SharedMemory } from '@thaw/protocol';
@@ -7,7 +7,10 @@ import { HOST_FOLDER, isHostName, newHostName, removeStaleHostFiles } from './ho
 
 const NONCE_BYTES = 16;
 /** A payload of a whole bucket. */
-const SLOT_BYTES = 2 ** 20;
+const MAX_BYTES = 2 ** 20;
+const STAMP_BYTES = 4;
+/** With the stamps, and whole pages. */
+const SLOT_BYTES = MAX_BYTES + 4096;
 /** More than a sender has on its way at a time. */
 const NUM_SLOTS = 8;
 /** Smaller payloads go with their message, which costs less than a word about the slot. */
@@ -26,6 +29,7 @@ export class PayloadMemory {
   #isAttached = false;
   #isUsable = true;
   #onFree: () => void = () => undefined;
+  #stamp = 0;
 
   private constructor(file: number, description: SharedMemory) {
     this.#file = file;
@@ -55,7 +59,7 @@ export class PayloadMemory {
 
   /** Whether a payload may go through here. */
   takes({ byteLength }: Uint8Array): boolean {
-    return this.#isAttached && this.#isUsable && byteLength >= LEAST_BYTES && byteLength <= SLOT_BYTES;
+    return this.#isAttached && this.#isUsable && byteLength >= LEAST_BYTES && byteLength <= MAX_BYTES;
   }
 
   /** Resolves when a slot is free, or none will be any more. */
@@ -70,8 +74,12 @@ export class PayloadMemory {
     const slot = this.takes(payload) ? this.#free.pop() : undefined;
     if (slot === undefined) return undefined;
     try {
-      writeSync(this.#file, payload, 0, sizeBytes, offsetOf(slot));
-      return { slot, sizeBytes };
+      const stamp = (this.#stamp = (this.#stamp + 1) >>> 0);
+      const around = stampBytes(stamp);
+      const wanted = sizeBytes + 2 * STAMP_BYTES;
+      if (writevSync(this.#file, [around, payload, around], offsetOf(slot)) === wanted)
+        return { slot, sizeBytes, stamp };
+      throw new Error('the memory is full');
     } catch {
       // The host has no more of it.
       this.#isUsable = false;
@@ -102,7 +110,7 @@ export class PayloadMemory {
 /** The memory of a peer, as its reader has it. */
 export class AttachedMemory {
   readonly #file: number;
-  readonly #bytes = new Uint8Array(SLOT_BYTES);
+  readonly #bytes = Buffer.alloc(MAX_BYTES + 2 * STAMP_BYTES);
 
   private constructor(file: number) {
     this.#file = file;
@@ -130,20 +138,32 @@ export class AttachedMemory {
     return undefined;
   }
 
-  /** Reads a payload; the bytes stay until the next call. @throws ThawError DATA_LOSS when there is not so much */
-  read({ slot, sizeBytes }: PlacedPayload): Uint8Array {
-    const isInside = slot < NUM_SLOTS && sizeBytes <= SLOT_BYTES;
-    if (isInside && readSync(this.#file, this.#bytes, 0, sizeBytes, offsetOf(slot)) === sizeBytes)
-      return this.#bytes.subarray(0, sizeBytes);
-    throw new ThawError(
-      'DATA_LOSS',
-      `a peer's shared memory: expected ${sizeBytes} bytes in slot ${slot} of ${NUM_SLOTS}, received less`,
-    );
+  /** Reads a payload; the bytes stay until the next call. @throws ThawError DATA_LOSS when it is not there, or not all of it */
+  read({ slot, sizeBytes, stamp }: PlacedPayload): Uint8Array {
+    const isInside = slot < NUM_SLOTS && sizeBytes <= MAX_BYTES;
+    const wanted = sizeBytes + 2 * STAMP_BYTES;
+    const bytes = this.#bytes;
+    if (!isInside || readSync(this.#file, bytes, 0, wanted, offsetOf(slot)) !== wanted)
+      throw lost(`expected ${sizeBytes} bytes in slot ${slot} of ${NUM_SLOTS}, received less`);
+    const stamps = [bytes.readUInt32LE(0), bytes.readUInt32LE(STAMP_BYTES + sizeBytes)];
+    if (stamps.some((found) => found !== stamp))
+      throw lost(`expected payload ${stamp} in slot ${slot}, received ${stamps.join(' to ')}`);
+    return bytes.subarray(STAMP_BYTES, STAMP_BYTES + sizeBytes);
   }
 
   close(): void {
     closeSync(this.#file);
   }
+}
+
+function stampBytes(stamp: number): Buffer {
+  const bytes = Buffer.alloc(STAMP_BYTES);
+  bytes.writeUInt32LE(stamp);
+  return bytes;
+}
+
+function lost(what: string): ThawError {
+  return new ThawError('DATA_LOSS', `a peer's shared memory: ${what}`);
 }
 
 function offsetOf(slot: number): number {

@@ -123,7 +123,7 @@ export function* chunksOf(bytes: Uint8Array): Generator<Buffer> {
 }
 
 /**
- * Reads a server stream of chunks to its end.
+ * Reads a server stream of chunks to its end, into memory that threads share without a copy.
  * @param maxBytes refuses to hold more than this
  * @throws ThawError with the server's status; RESOURCE_EXHAUSTED above `maxBytes`
  */
@@ -151,7 +151,17 @@ export async function collectBytes(
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
-  return Buffer.concat(chunks, size);
+  return joined(chunks, size);
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(new SharedArrayBuffer(size));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
 }
 
 function tooLarge(maxBytes: number): ThawError {

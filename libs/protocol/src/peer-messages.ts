@@ -37,8 +37,8 @@ export interface GradientChunk {
   readonly payload: Uint8Array;
   /** Which examples went into the sums; empty but in bucket 0. A view that the receiver must not keep. */
   readonly rows: Uint8Array;
-  /** CRC-32 of the payload, and of the rows behind it. */
-  readonly checksum: number;
+  /** CRC-32 of the payload, and of the rows behind it; absent before it is sent, and where the payload did not travel. */
+  readonly checksum?: number | undefined;
   /** In which generation the sender of a partial, or with a result everybody, is ready to go on afterwards. */
   readonly successor?: Generation | undefined;
 }
@@ -47,6 +47,8 @@ export interface GradientChunk {
 export interface PlacedPayload {
   readonly slot: number;
   readonly sizeBytes: number;
+  /** What the sender wrote before and behind it: another one for each payload. */
+  readonly stamp: number;
 }
 
 /** Memory of the sender's host that the other side may read. */
@@ -55,7 +57,7 @@ export interface SharedMemory {
   readonly name: string;
   /** What the file begins with. */
   readonly nonce: Uint8Array;
-  /** Slot 0 begins at this offset, and so on. */
+  /** Slot 0 begins at this offset, and so on: a payload with its stamp before and behind it. */
   readonly slotBytes: number;
   readonly slots: number;
 }
@@ -105,17 +107,18 @@ export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'memory')
     return { memory: { ...message.memory, nonce: viewOf(message.memory.nonce) } };
   const { placed } = message;
-  const { successor, ...chunk } = message.chunk;
+  const { successor, checksum = 0, ...chunk } = message.chunk;
   const bytes = { payload: viewOf(chunk.payload), rows: viewOf(chunk.rows) };
   const [purpose, kind] = [PURPOSES[chunk.purpose], KINDS[chunk.kind]];
   return {
     chunk: {
       ...chunk,
+      checksum,
       purpose,
       kind,
       ...bytes,
       ...(successor && { successor }),
-      ...(placed && { slot: placed.slot, slotPayloadBytes: placed.sizeBytes }),
+      ...(placed && { slot: placed.slot, slotPayloadBytes: placed.sizeBytes, slotStamp: placed.stamp }),
     },
   };
 }
@@ -155,11 +158,11 @@ function exchange() {
   return serviceDefinitions().PeerService.service.Exchange;
 }
 
-function chunkFromWire({ successor, slot, slotPayloadBytes, ...wire }: WireChunk): PeerMessage {
+function chunkFromWire({ successor, slot, slotPayloadBytes, slotStamp, ...wire }: WireChunk): PeerMessage {
   const chunk = present(wire, 'peer message.chunk');
   const purpose = keyOf(PURPOSES, chunk.purpose, 'peer message.chunk.purpose');
   const kind = keyOf(KINDS, chunk.kind, 'peer message.chunk.kind');
-  const placed = slot === undefined ? undefined : { slot, sizeBytes: slotPayloadBytes };
+  const placed = slot === undefined ? undefined : { slot, sizeBytes: slotPayloadBytes, stamp: slotStamp };
   return {
     type: 'chunk',
     chunk: { ...chunk, purpose, kind, ...(successor && { successor }) },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import * as tf from '@tensorflow/tfjs-core';
-import { formatShape, weightPaths, type Layer, type Weight } from '@thaw/layers';
+import { formatShape, readInto, weightPaths, type Layer, type Weight } from '@thaw/layers';
 
 import { StateMismatch } from './errors.js';
 import type { LossScaleState } from './loss-scale.js';
@@ -122,13 +122,21 @@ function lossScaleIn(numberIn: (name: string) => number): LossScaleState {
  * Gives a model's weights their stored values, by weight path.
  * Names that the model does not have are ignored: it may have been cut.
  *
+ * @param options `takesOver`: the values are given away, so that the model need not copy them
  * @throws StateMismatch when a weight is missing or its shape differs; nothing has changed then
  */
-export function assignWeights(model: Layer, stored: ReadonlyMap<string, NamedTensor>): void {
+export function assignWeights(
+  model: Layer,
+  stored: ReadonlyMap<string, NamedTensor>,
+  { takesOver = false }: { takesOver?: boolean } = {},
+): void {
   const weights = weightPaths(model);
   const wanted = new Map(Array.from(weights, ([path, { shape }]) => [path, shape]));
   assertShapes(wanted, stored);
-  assignAll(weights, stored, '');
+  for (const [path, weight] of weights) {
+    const tensor = tensorIn(stored, path);
+    weight.assign(takesOver ? ownTensor(tensor) : toTensor(tensor));
+  }
 }
 
 function assertFits(
@@ -174,9 +182,15 @@ function tensorIn(state: ReadonlyMap<string, NamedTensor>, name: string): NamedT
 
 /** The backend may keep the array it is given, so it gets its own. */
 function toTensor({ shape, values }: NamedTensor): tf.Tensor {
-  return tf.tensor(values.slice(), [...shape], 'float32');
+  return ownTensor({ shape, values: values.slice() });
+}
+
+function ownTensor({ shape, values }: NamedTensor): tf.Tensor {
+  return tf.tensor(values, [...shape], 'float32');
 }
 
 function copyOf(tensor: tf.Tensor): NamedTensor {
-  return { shape: [...tensor.shape], values: tensor.dataSync<'float32'>().slice() };
+  const values = new Float32Array(tensor.size);
+  readInto(tensor, values);
+  return { shape: [...tensor.shape], values };
 }

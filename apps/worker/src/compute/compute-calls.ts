@@ -196,8 +196,10 @@ export interface ComputeCalls {
   exportSnapshot: { request: SnapshotRequest; response: Uint8Array };
   /** Compares the weights with those before the first step of the job. */
   auditWeights: { request: null; response: WeightReport };
-  /** The trained model in one format, beside the first of which lies the state that a continuation needs. */
+  /** The trained model in one format. */
   exportFiles: { request: OutputFormat; response: readonly ResultFile[] };
+  /** All state that a continuation needs, as a safetensors file. */
+  exportState: { request: null; response: Uint8Array };
   /** Frees the job's tensors. */
   release: { request: null; response: null };
 }

@@ -3,7 +3,7 @@ import { ThawError, toThawError } from '@thaw/errors';
 import { moduleEntries } from '@thaw/orchestration';
 import { loadRuntime, requireGpu } from '@thaw/runtime';
 import { LayerModules, readLayerModules } from '@thaw/training';
-import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
+import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls, ResultFile } from './compute-calls.js';
 import { JobComputation, type ComputeTools } from './job-computation.js';
 import { ProgressSignal } from './progress-signal.js';
 
@@ -59,6 +59,7 @@ const handlers: Handlers = {
   exportSnapshot: (position) => present(job, 'prepare').exportSnapshot(position),
   auditWeights: () => present(job, 'prepare').auditWeights(),
   exportFiles: (format) => present(job, 'prepare').exportFiles(format),
+  exportState: () => present(job, 'prepare').exportState(),
   release: () => {
     job?.release();
     job = undefined;
@@ -83,11 +84,18 @@ async function answer({ id, call, request }: CallMessage): Promise<AnswerMessage
   }
 }
 
-/** A large copy of the state is handed over, not copied once more. */
+/** Large copies of the state, and files, are handed over, not copied once more. */
 function bytesToMove(message: AnswerMessage): ArrayBuffer[] {
-  const response = message.isOk ? message.response : undefined;
-  if (!(response instanceof Uint8Array) || response.byteLength !== response.buffer.byteLength) return [];
-  return response.buffer instanceof ArrayBuffer ? [response.buffer] : [];
+  if (!message.isOk) return [];
+  return [message.response].flat().flatMap((each) => {
+    const bytes = isFile(each) ? each.bytes : each;
+    if (!(bytes instanceof Uint8Array) || bytes.byteLength !== bytes.buffer.byteLength) return [];
+    return bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+  });
+}
+
+function isFile(response: unknown): response is ResultFile {
+  return typeof response === 'object' && response !== null && 'bytes' in response;
 }
 
 let queue = Promise.resolve();

@@ -242,16 +242,16 @@ export class JobComputation {
     return this.#audit.report(this.#everTrained);
   }
 
-  /** The trained model in one format; with safetensors, all state that a continuation needs. */
+  /** The trained model in one format. */
   async exportFiles(format: OutputFormat): Promise<readonly ResultFile[]> {
     const { sampleShape } = this.#train;
     const use = JSON.stringify(modelUseOf(this.#spec, { classNames: this.#classNames, sampleShape }));
-    const model = await resultFiles(format, { model: this.#model, use });
-    if (format !== 'safetensors') return model;
-    return [
-      ...model,
-      { name: 'state.safetensors', bytes: encodeSafetensors(this.#trainer.exportState(), {}) },
-    ];
+    return resultFiles(format, { model: this.#model, use });
+  }
+
+  /** All state that a continuation needs. */
+  exportState(): Uint8Array {
+    return encodeSafetensors(this.#trainer.exportState());
   }
 
   /** Frees the job's tensors. */

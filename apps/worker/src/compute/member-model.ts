@@ -26,7 +26,10 @@ export function createMemberModel(
     upTo: baseSpec.upTo,
     customLayers: modules.layersOf(spec.modules),
   });
-  if (baseWeights !== null) assignWeights(jobModel.base, decodeModel(baseWeights, 'the base model').weights);
+  if (baseWeights !== null) {
+    const { weights } = decodeModel(baseWeights, 'the base model');
+    assignWeights(jobModel.base, weights, { takesOver: true });
+  }
   materializeWeights(jobModel.model, { seed: spec.train.seed, random });
   return jobModel;
 }

@@ -1,4 +1,4 @@
-import { weightPaths, type Layer, type Weight } from '@thaw/layers';
+import { readInto, weightPaths, type Layer, type Weight } from '@thaw/layers';
 import type { WeightReport } from '@thaw/orchestration';
 import type * as tf from '@tensorflow/tfjs-core';
 import { digestTensor, digestValues } from '@thaw/training';
@@ -21,8 +21,14 @@ export class WeightAudit {
 
   /** Compares the weights with what they were. @param trained those that an optimizer updated meanwhile */
   report(trained: ReadonlySet<Weight>): WeightReport {
+    const largest = Math.max(0, ...this.#model.weights.map((weight) => weight.read().size));
+    const scratch = new Float32Array(largest);
     // Read anew: what is to be shown is that their bytes are the same still.
-    const after = digests(this.#model, (tensor) => digestValues(tensor.dataSync<'float32'>()));
+    const after = digests(this.#model, (tensor) => {
+      const values = scratch.subarray(0, tensor.size);
+      readInto(tensor, values);
+      return digestValues(values);
+    });
     const weights = [...weightPaths(this.#model)].map(([path, weight]) => ({
       isStatistic: !weight.isTrainable,
       isFrozen: weight.isTrainable && !trained.has(weight),

@@ -15,7 +15,8 @@ export class RecordingReceiver implements PeerReceiver {
   #wake: () => void = () => undefined;
 
   onChunk(from: number, chunk: GradientChunk): void {
-    this.#add({ type: 'chunk', from, chunk: { ...chunk, payload: chunk.payload.slice() } });
+    const [payload, rows] = [chunk.payload, chunk.rows].map((bytes) => Uint8Array.from(bytes));
+    this.#add({ type: 'chunk', from, chunk: { ...chunk, payload: payload!, rows: rows! } });
   }
 
   onComputing(from: number): void {

@@ -34,7 +34,7 @@ export interface GradientChunkInput {
   'totalLength'?: (number | string | Long);
   'payload'?: (Buffer | Uint8Array | string);
   /**
-   * CRC-32 (zlib's polynomial) of the payload, and of the rows behind it.
+   * CRC-32 (zlib's polynomial) of the payload, where that is here, and of the rows behind it.
    */
   'checksum'?: (number);
   /**
@@ -57,6 +57,11 @@ export interface GradientChunkInput {
    * Of the payload in the slot.
    */
   'slotPayloadBytes'?: (number);
+  /**
+   * What stands in the slot, as four bytes, the lowest first, before the payload and behind it: another number for each payload. It tells a slot that is
+   * written too early, which is all that can happen to bytes that never leave the memory of their host.
+   */
+  'slotStamp'?: (number);
   '_slot'?: "slot";
 }
 
@@ -89,7 +94,7 @@ export interface GradientChunk {
   'totalLength': (number);
   'payload': (Buffer);
   /**
-   * CRC-32 (zlib's polynomial) of the payload, and of the rows behind it.
+   * CRC-32 (zlib's polynomial) of the payload, where that is here, and of the rows behind it.
    */
   'checksum': (number);
   /**
@@ -112,5 +117,10 @@ export interface GradientChunk {
    * Of the payload in the slot.
    */
   'slotPayloadBytes': (number);
+  /**
+   * What stands in the slot, as four bytes, the lowest first, before the payload and behind it: another number for each payload. It tells a slot that is
+   * written too early, which is all that can happen to bytes that never leave the memory of their host.
+   */
+  'slotStamp': (number);
   '_slot'?: "slot";
 }
