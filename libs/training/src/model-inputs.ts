@@ -12,6 +12,8 @@ export interface StoredInputs {
   readonly sampleShape: readonly number[];
   /** What is made of the values; by default nothing. */
   readonly values?: ValuesSpec | undefined;
+  /** Memory for as many values, the caller's again once the tensor is gone; by default new memory. */
+  readonly buffer?: Float32Array | undefined;
 }
 
 const AS_STORED: ValuesSpec = { scale: 1, offset: 0 };
@@ -26,6 +28,7 @@ export function createInputs({
   numExamples,
   sampleShape,
   values = AS_STORED,
+  buffer = new Float32Array(examples.length),
 }: StoredInputs): tf.Tensor {
   const expected = sampleShape.reduce((size, dim) => size * dim, numExamples);
   if (examples.length !== expected) {
@@ -37,7 +40,7 @@ export function createInputs({
   }
   const { mean, std, preprocess = 'none' } = values;
   return tf.tidy(() => {
-    const inputs = tf.tensor(scaled(examples, values), [numExamples, ...sampleShape], 'float32');
+    const inputs = tf.tensor(scaled(examples, values, buffer), [numExamples, ...sampleShape], 'float32');
     if (preprocess !== 'none') return preprocessInput(inputs, preprocess);
     const centered = mean === undefined ? inputs : tf.sub(inputs, tf.tensor1d([...mean]));
     return std === undefined ? centered : tf.div(centered, tf.tensor1d([...std]));
@@ -68,10 +71,13 @@ export function checkValues(
 }
 
 /** With the rounding of float32 arithmetic. */
-function scaled(examples: Uint8Array | Float32Array, { scale, offset }: ValuesSpec): Float32Array {
+function scaled(
+  examples: Uint8Array | Float32Array,
+  { scale, offset }: ValuesSpec,
+  inputs: Float32Array,
+): Float32Array {
   const [factor, summand] = [Math.fround(scale), Math.fround(offset)];
   const scaleOne = (value: number): number => Math.fround(Math.fround(value * factor) + summand);
-  const inputs = new Float32Array(examples.length);
   if (examples instanceof Float32Array) {
     for (let index = 0; index < inputs.length; index++) inputs[index] = scaleOne(examples[index] ?? 0);
     return inputs;

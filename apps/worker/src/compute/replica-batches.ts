@@ -176,7 +176,8 @@ export class ReplicaBatches {
   ): Generator<[position: number, row: Float32Array]> {
     const { groupSize } = prefix;
     const stored = { examples: examples.gatherRows(group), numExamples: groupSize, sampleShape };
-    const inputs = createInputs({ ...stored, values: this.#values });
+    const buffer = this.#buffers.take(stored.examples.length);
+    const inputs = this.#buffers.lend(createInputs({ ...stored, values: this.#values, buffer }), buffer);
     const values = this.#tools.paces.observeLong(() => {
       const features = prefix.compute(inputs, { positions: group, view });
       const read = features.map((feature) => feature.dataSync<'float32'>());
@@ -184,6 +185,7 @@ export class ReplicaBatches {
       return read;
     });
     inputs.dispose();
+    this.#buffers.takeBack(inputs);
     for (const [place, position] of group.entries()) {
       if (position === undefined) continue;
       const row = new Float32Array(prefix.featureSize);
