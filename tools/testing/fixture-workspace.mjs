@@ -1,6 +1,7 @@
 // @ts-check
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CHANGES } from '../../libs/runtime/provision/addon-changes.mjs';
 
 const REPOSITORY = dirname(dirname(import.meta.dirname));
 const REAL_TFJS = join(REPOSITORY, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
@@ -26,8 +27,15 @@ export function writeFixtureTfjs(folder) {
   // node-pre-gyp wants a main file to be named.
   writeJson(join(folder, 'package.json'), { name, version, main: 'index.js', binary });
   cpSync(join(REAL_TFJS, 'binding.gyp'), join(folder, 'binding.gyp'));
-  writeFileSync(join(folder, 'binding', 'tfjs_backend.cc'), '\n');
-  writeFileSync(join(folder, 'binding', 'tfjs_binding.cc'), ADDON_SOURCE);
+  const sources = { 'tfjs_backend.cc': '', 'tfjs_backend.h': '', 'tfjs_binding.cc': ADDON_SOURCE };
+  for (const [file, source] of Object.entries(sources))
+    writeFileSync(join(folder, 'binding', file), source + placesOf(file));
+}
+
+/** What a set-up changes in a file, where no compiler sees it. @param {string} file */
+function placesOf(file) {
+  const places = CHANGES.filter((change) => change.file === file).map(({ from }) => from);
+  return `#if 0\n${places.join('\n')}\n#endif\n`;
 }
 
 /**

@@ -34,6 +34,8 @@ export interface Computing {
   readonly placement: Placement | undefined;
   /** Whether it refuses ops without a deterministic kernel; by default it does. */
   readonly isDeterministic?: boolean;
+  /** The most memory that it takes of its GPU; by default what it finds. */
+  readonly gpuMemoryMib?: number | undefined;
 }
 
 /**

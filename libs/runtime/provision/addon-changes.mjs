@@ -5,14 +5,79 @@ import { join } from 'node:path';
 import { ProvisionError } from './provision-error.mjs';
 
 /**
- * What Thaw changes in the sources of TensorFlow's addon before it compiles them: `tensorDataSync(id, into)` copies into memory of the
- * caller, and gives that. As it is, the binding makes new memory for each tensor that is read: for the gradients of a large model
- * that is a hundred megabytes in each step, whose pages the system has to find, and which the garbage collector comes for.
+ * What Thaw changes in the sources of TensorFlow's addon before it compiles them.
+ *
+ * - `tensorDataSync(id, into)` copies into memory of the caller, and gives that. As it is, the binding makes new memory for each tensor
+ *   that is read: for the gradients of a large model that is a hundred megabytes in each step, whose pages the system has to find, and
+ *   which the garbage collector comes for.
+ * - `THAW_TENSORFLOW_CONFIG` of the environment, a ConfigProto in hexadecimal digits, is that of all that is computed: a cap on the
+ *   memory of a GPU has no other way in.
  *
  * @source @tensorflow/tfjs-node-gpu 4.22.0, binding/tfjs_binding.cc, tfjs_backend.cc, tfjs_backend.h
  * @type {readonly { file: string, from: string, to: string }[]}
  */
-const CHANGES = [
+export const CHANGES = [
+  {
+    file: 'tfjs_backend.cc',
+    from: `#include <cstring>
+`,
+    to: `#include <cstdlib>
+#include <cstring>
+`,
+  },
+  {
+    file: 'tfjs_backend.cc',
+    from: `TFJSBackend::TFJSBackend(napi_env env)`,
+    to: `// The bytes of THAW_TENSORFLOW_CONFIG; empty without. What are no digits give
+// bytes that are no configuration.
+static std::string ConfigOfEnvironment() {
+  const char *text = std::getenv("THAW_TENSORFLOW_CONFIG");
+  std::string bytes;
+  for (; text != nullptr && text[0] != 0; text += text[1] == 0 ? 1 : 2) {
+    const char digits[3] = {text[0], text[1], 0};
+    char *end;
+    const long byte = std::strtol(digits, &end, 16);
+    bytes.push_back(end == digits + 2 ? static_cast<char>(byte) : '\\xff');
+  }
+  return bytes;
+}
+
+TFJSBackend::TFJSBackend(napi_env env)`,
+  },
+  {
+    file: 'tfjs_backend.cc',
+    from: `  TFE_ContextOptions *tfe_options = TFE_NewContextOptions();
+`,
+    to: `  TFE_ContextOptions *tfe_options = TFE_NewContextOptions();
+  const std::string config = ConfigOfEnvironment();
+  if (!config.empty()) {
+    TFE_ContextOptionsSetConfig(tfe_options, config.data(), config.size(),
+                                tf_status.status);
+  }
+  if (TF_GetCode(tf_status.status) != TF_OK) {
+    tfe_context_ = nullptr;
+    TFE_DeleteContextOptions(tfe_options);
+    NAPI_THROW_ERROR(env, "THAW_TENSORFLOW_CONFIG: %s",
+                     TF_Message(tf_status.status));
+    return;
+  }
+`,
+  },
+  {
+    file: 'tfjs_backend.cc',
+    from: `  TF_Buffer *run_options = TF_NewBufferFromString("", 0);
+`,
+    to: `  TF_Buffer *run_options = TF_NewBufferFromString("", 0);
+
+  // It was read when the backend was made, and found to be one.
+  const std::string config = ConfigOfEnvironment();
+  if (!config.empty()) {
+    TF_AutoStatus config_status;
+    TF_SetConfig(session_options, config.data(), config.size(),
+                 config_status.status);
+  }
+`,
+  },
   {
     file: 'tfjs_binding.cc',
     from: `  // Tensor data-sync takes 1 param: tensor ID;

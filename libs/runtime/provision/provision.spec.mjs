@@ -121,6 +121,18 @@ describe('setting up TensorFlow from a wheel', () => {
     expect(second).toEqual({ ...first, hasChanged: false });
   });
 
+  it('compiles no sources of the addon but those that it knows how to change', async () => {
+    const backend = join(project, 'node_modules/@tensorflow/tfjs-node-gpu/binding/tfjs_backend.h');
+    writeFileSync(backend, '');
+    await expect(provision()).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringMatching(
+        /not those that Thaw knows: expected one place in binding\/tfjs_backend\.h that begins with "napi_value GetTensorData.*", found 0\. Install the version/,
+      ),
+    });
+    expect(existsSync(join(cache, 'addons'))).toBe(false);
+  });
+
   it('puts the addon back without compiling when node_modules was wiped', async () => {
     const { addonFile } = await provisionFromFinished();
     const packageFolder = join(project, 'node_modules/@tensorflow/tfjs-node-gpu');

@@ -10,14 +10,35 @@ import { tensorflowEnvironment } from './tensorflow-environment.js';
 const PROBE_PROCESS = fileURLToPath(new URL('./testing/probe-process.ts', import.meta.url));
 
 /** Runs the probe in a process started as whoever spawns a worker starts it. */
-async function probeInNewProcess(threads: number, history = 'none'): Promise<NumericsClass> {
+async function probeInNewProcess(
+  threads: number,
+  history = 'none',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<NumericsClass> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--conditions=@thaw/source', '--import', 'jiti/register', PROBE_PROCESS, history],
-    { env: { PATH: process.env.PATH, ...tensorflowEnvironment({ threads }) } },
+    { env: { PATH: process.env.PATH, ...tensorflowEnvironment({ threads }), ...environment } },
   );
   return JSON.parse(stdout) as NumericsClass;
 }
+
+describe('the configuration in the environment', () => {
+  it('is read by TensorFlow, and one for a GPU changes nothing on the processor', async () => {
+    const capped = tensorflowEnvironment({ threads: 1, gpuMemoryMib: 64 });
+    const classes = await Promise.all([probeInNewProcess(1), probeInNewProcess(1, 'none', capped)]);
+    expect(classes[1]).toEqual(classes[0]);
+  }, 300_000);
+
+  it.each(['zz', '3', '320c'])(
+    'is refused where it is none: %s',
+    async (text) => {
+      const probing = probeInNewProcess(1, 'none', { THAW_TENSORFLOW_CONFIG: text });
+      await expect(probing).rejects.toThrow(/THAW_TENSORFLOW_CONFIG: Unparseable ConfigProto/);
+    },
+    300_000,
+  );
+});
 
 describe('bits of a gradient', () => {
   it.each([1, 2])(

@@ -17,6 +17,7 @@ describe('loadRuntime', () => {
       usesOneDnn: true,
       tf32: 'default',
       tunesCudnn: true,
+      gpuMemoryMib: 'default',
     });
   });
 

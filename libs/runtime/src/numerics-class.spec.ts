@@ -17,7 +17,7 @@ describe('numericsClass', () => {
     expect(numericsClass.probeDigest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('tells of a GPU its model, driver, CUDA, cuDNN and how kernels are chosen, and not its memory', () => {
+  it('tells of a GPU its model, driver, CUDA, cuDNN and how kernels are chosen, and not its memory, but for what it may take of it', () => {
     const gpu = {
       name: 'NVIDIA L4',
       memoryMiB: 23034,
@@ -38,6 +38,7 @@ describe('numericsClass', () => {
       cuda: '12.8.90',
       cudnn: '9.10.2.21',
       cudnnAutotune: 'false',
+      gpuMemoryMib: 'default',
       deterministic: 'true',
       tf32: '0',
     });

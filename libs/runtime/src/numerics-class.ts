@@ -40,10 +40,11 @@ export function readNumericsClass(process: {
   };
 }
 
-/** What decides a GPU's bits beside its model: who compiles and chooses its kernels. Its memory does not. */
+/** What decides a GPU's bits beside its model: who compiles and chooses its kernels, and whether they may have all the memory that they find. */
 function gpuClass(
   { driverVersion, cuda, cudnn }: GpuDescription,
   settings: TensorflowSettings,
 ): NumericsClass {
-  return { driver: driverVersion, cuda, cudnn, cudnnAutotune: String(settings.tunesCudnn) };
+  const { tunesCudnn, gpuMemoryMib } = settings;
+  return { driver: driverVersion, cuda, cudnn, cudnnAutotune: String(tunesCudnn), gpuMemoryMib };
 }

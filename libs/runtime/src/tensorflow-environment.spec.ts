@@ -16,7 +16,15 @@ describe('tensorflowEnvironment', () => {
       usesOneDnn: true,
       tf32: '0',
       tunesCudnn: false,
+      gpuMemoryMib: 'default',
     });
+  });
+
+  it('caps the memory of a GPU, which keeps growing up to there', () => {
+    const environment = tensorflowEnvironment({ threads: 1, gpuMemoryMib: 4096 });
+    // As the Python protobuf of tensorflow 2.21.0 writes it.
+    expect(environment['THAW_TENSORFLOW_CONFIG']).toBe('320c20014a080a060a0400008045');
+    expect(tensorflowSettings(environment).gpuMemoryMib).toBe('4096');
   });
 
   it('is what the tests of this workspace run in', () => {

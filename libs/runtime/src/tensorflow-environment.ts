@@ -28,6 +28,8 @@ export interface TensorflowSettings {
   readonly tf32: string;
   /** Whether cuDNN's kernels on a GPU are chosen by how long they take, which differs from run to run. */
   readonly tunesCudnn: boolean;
+  /** The most memory of its GPU that the process takes, in MiB; `default` for what it finds. */
+  readonly gpuMemoryMib: string;
 }
 
 /**
@@ -44,20 +46,24 @@ export interface TensorflowSettings {
  * - `TF_CUDNN_USE_AUTOTUNE=0`: cuDNN's own choice of a kernel for a shape, instead of the one that was fastest this time.
  * - `NVIDIA_TF32_OVERRIDE=0` keeps float32 products float32 on a GPU; growing GPU memory lets several
  *   processes share one device.
+ * - `THAW_TENSORFLOW_CONFIG` caps the memory of a GPU, where that is wanted.
  * - `CUDA_VISIBLE_DEVICES` shows a process one GPU, or none; without a placement it stays as it is inherited.
  * - The log level hides start-up chatter; errors remain, and so do two lines about oneDNN: TensorFlow writes them while its
  *   library is loaded, before any code could tell it a level.
  *
+ * @param options `gpuMemoryMib`: the most memory of its GPU that the process takes; by default what it finds
  * @throws InvalidThreadCount if `threads` is not a whole number of at least 1.
  */
 export function tensorflowEnvironment({
   threads,
   placement,
   isDeterministic = true,
+  gpuMemoryMib,
 }: {
   threads: number;
   placement?: Placement | undefined;
   isDeterministic?: boolean | undefined;
+  gpuMemoryMib?: number | undefined;
 }): Record<string, string> {
   if (!Number.isInteger(threads) || threads < 1) throw new InvalidThreadCount(threads);
   return {
@@ -69,8 +75,32 @@ export function tensorflowEnvironment({
     NVIDIA_TF32_OVERRIDE: '0',
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_CPP_MIN_LOG_LEVEL: '2',
+    ...(gpuMemoryMib !== undefined && {
+      THAW_TENSORFLOW_CONFIG: configOf(gpuMemoryMib),
+      THAW_GPU_MEMORY_MIB: String(gpuMemoryMib),
+    }),
     ...(placement && { CUDA_VISIBLE_DEVICES: placement.kind === 'gpu' ? placement.selector : '-1' }),
   };
+}
+
+/**
+ * A ConfigProto with one GPU that has so much memory, of which a process takes what it needs, in hexadecimal digits.
+ *
+ * @source tensorflow 2.21.0, core/protobuf/config.proto: `gpu_options` (6), its `allow_growth` (4) and `experimental` (9), there
+ * `virtual_devices` (1), their `memory_limit_mb` (1)
+ */
+function configOf(gpuMemoryMib: number): string {
+  const limit = Buffer.alloc(4);
+  limit.writeFloatLE(gpuMemoryMib);
+  const virtualDevice = field(1, limit);
+  const experimental = field(1, virtualDevice);
+  const allowGrowth = Buffer.from([(4 << 3) | 0, 1]);
+  return field(6, Buffer.concat([allowGrowth, field(9, experimental)])).toString('hex');
+}
+
+/** A field of a message that holds so many bytes; fewer than 128, so that one byte tells how many. */
+function field(number: number, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
 }
 
 /** What TensorFlow makes of an environment. */
@@ -82,6 +112,7 @@ export function tensorflowSettings(environment: Environment): TensorflowSettings
     usesOneDnn: isTrue(environment.TF_ENABLE_ONEDNN_OPTS ?? '1'),
     tf32: environment.NVIDIA_TF32_OVERRIDE ?? 'default',
     tunesCudnn: isTrue(environment.TF_CUDNN_USE_AUTOTUNE ?? '1'),
+    gpuMemoryMib: environment.THAW_GPU_MEMORY_MIB ?? 'default',
   };
 }
 

@@ -37,6 +37,7 @@ export interface CoordinatorOptions extends ProcessOptions, SecurityOptions, Obs
 export interface ComputeOptions {
   readonly threads: number;
   readonly nondeterministic?: boolean;
+  readonly gpuMemory?: number;
   readonly device: DeviceWish;
   readonly featureCache: string | false;
   readonly stallMs: number;
@@ -129,6 +130,11 @@ export function withComputing(command: Command, environment: Environment): Comma
     .option(
       '--nondeterministic',
       'run ops without a deterministic kernel too; only jobs with train.exact: false get such workers',
+    )
+    .option(
+      '--gpu-memory <MiB>',
+      'the most memory that each worker takes of its GPU; what it finds if not given; part of the result',
+      wholeNumber,
     )
     .option(
       '--feature-cache <folder>',

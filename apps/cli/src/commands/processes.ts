@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ThawError } from '@thaw/errors';
 import type { Command } from 'commander';
 import { outputOf } from '../command-context.js';
 import {
@@ -164,11 +165,20 @@ function startNamedWorker(
   return { ...startWorker(settings, computingOf(options, placement), environment), name };
 }
 
+/** @throws ThawError INVALID_ARGUMENT for a share of a GPU's memory where there is none, or of nothing */
 function computingOf(
-  { threads, nondeterministic }: ComputeOptions,
+  { threads, nondeterministic, gpuMemory }: ComputeOptions,
   placement: Placement | undefined,
 ): Computing {
-  return { threads, placement, isDeterministic: nondeterministic !== true };
+  const isCapped = gpuMemory !== undefined;
+  if (isCapped && (placement?.kind === 'cpu' || gpuMemory === 0))
+    throw new ThawError(
+      'INVALID_ARGUMENT',
+      gpuMemory === 0
+        ? '--gpu-memory: expected at least 1 MiB, received 0'
+        : `--gpu-memory: expected a GPU to cap the memory of, received ${gpuMemory} MiB for a worker on the processor; leave it out, or see "thaw doctor"`,
+    );
+  return { threads, placement, isDeterministic: nondeterministic !== true, gpuMemoryMib: gpuMemory };
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {
