@@ -144,19 +144,6 @@ describe('a worker that would not compute the same bits', () => {
     ]);
   });
 
-  it.each([
-    [
-      ['--device', 'cpu', '--gpu-memory', '512'],
-      /expected a GPU to cap the memory of, received 512 MiB for a worker on the processor; leave it out/,
-    ],
-    [['--device', 'cpu', '--gpu-memory', '0'], /expected at least 1 MiB, received 0$/],
-  ])('ends at a cap on the memory of a GPU that it cannot have: %j', async (options, reason) => {
-    const { exitCode, stderr } = await bed.worker(cluster, 'capped', ...options).ended;
-    expect(exitCode).toBe(2);
-    expect(stderr.texts).toEqual([expect.stringMatching(/^thaw: --gpu-memory: /)]);
-    expect(stderr.texts).toEqual([expect.stringMatching(reason)]);
-  });
-
   it('leaves the others to do the work', async () => {
     const { job } = await cluster.run(jobFile);
     expect(job.status).toBe('succeeded');

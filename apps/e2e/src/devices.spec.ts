@@ -53,6 +53,28 @@ describe('a GPU that was asked for and is not there', () => {
   });
 });
 
+describe('a cap on the memory of a GPU', () => {
+  it.each(['worker', 'up'])(
+    'ends thaw %s where there is no GPU, or nothing left of it, before anything is started',
+    async (command) => {
+      const where =
+        command === 'up' ? ['--data-dir', join(bed.folder, 'capped')] : ['--coordinator', '127.0.0.1:1'];
+      for (const [gpuMemory, reason] of [
+        [
+          '512',
+          /^thaw: --gpu-memory: expected a GPU to cap the memory of, received 512 MiB for a worker on the processor; leave it out/,
+        ],
+        ['0', /^thaw: --gpu-memory: expected at least 1 MiB, received 0$/],
+      ] as const) {
+        const args = ['--device', 'cpu', '--listen', '127.0.0.1:0', ...where, '--gpu-memory', gpuMemory];
+        const { exitCode, stdout, stderr } = await bed.start(command, ...args).ended;
+        expect({ exitCode, stdout: stdout.all }).toEqual({ exitCode: 2, stdout: [] });
+        expect(stderr.all).toEqual([expect.stringMatching(reason)]);
+      }
+    },
+  );
+});
+
 describe('thaw up --workers auto', () => {
   it('starts one worker where no GPU can be used, and says why a driver that answers is of no use', async () => {
     const settings = ['--listen', '127.0.0.1:0', '--data-dir', join(bed.folder, 'auto-data'), '--json'];

@@ -126,12 +126,14 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
   const output = outputOf(options);
   const request = placementRequest(options.device, options.environment, output);
   const placements = await placeAll(options.workers, request);
+  // Before anything is started that would have to be ended.
+  const computing = placements.map((placement) => computingOf(options, placement));
   const coordinator = startCoordinator(coordinatorSettings(options));
   const address = await listeningAddress(coordinator);
   const limits = { ...RESTART_LIMITS, maxRestarts: options.restarts };
-  const workers = placements.map((placement, index) => {
+  const workers = computing.map((each, index) => {
     const name = `worker-${index}`;
-    const start = (): OwnedProcess => startNamedWorker(name, address, placement, options);
+    const start = (): OwnedProcess => startNamedWorker(name, address, each, options);
     return SupervisedProcess.start({ name, start, limits, output });
   });
   const release = (): void => workers.forEach((worker) => worker.release());
@@ -149,7 +151,7 @@ async function up(options: OwnedUp, stop: AbortSignal): Promise<Started> {
 function startNamedWorker(
   name: string,
   coordinator: string,
-  placement: Placement,
+  computing: Computing,
   options: OwnedUp,
 ): OwnedProcess {
   const { stallMs, longStallMs, logLevel, module: modules, featureCache, environment } = options;
@@ -162,7 +164,7 @@ function startNamedWorker(
     logLevel,
     ...cacheSetting(featureCache),
   };
-  return { ...startWorker(settings, computingOf(options, placement), environment), name };
+  return { ...startWorker(settings, computing, environment), name };
 }
 
 /** @throws ThawError INVALID_ARGUMENT for a share of a GPU's memory where there is none, or of nothing */
