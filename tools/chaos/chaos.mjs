@@ -193,8 +193,8 @@ class ChaosRun {
     const heard = { events: /** @type {Event[]} */ ([]), sequence: 0 };
     try {
       while (!cluster.log.hasEnded(jobId) && !signal.aborted) await this.#listen(jobId, heard, signal);
-      // What came between the last event that was heard and the end.
-      await this.#listen(jobId, heard, signal);
+      // What came between the last event that was heard and the end, of which a coordinator that was just killed tells later.
+      while (!heard.events.some(isEnd) && !signal.aborted) await this.#listen(jobId, heard, signal);
     } finally {
       clearTimeout(timer);
       cluster.log.off('line', onLine);
@@ -274,4 +274,9 @@ function countsOf(faults, done) {
       return [name, { what, applied: applied.length, inReduce, skipped: all.length - applied.length }];
     }),
   );
+}
+
+/** @param {Event} event */
+function isEnd({ type }) {
+  return ['JobSucceeded', 'JobFailed', 'JobCancelled'].includes(type);
 }

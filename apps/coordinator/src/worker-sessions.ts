@@ -186,11 +186,11 @@ export class WorkerSessions {
   }
 
   /** Its rows come first: what is decided after them is stored after them. */
-  async #handleStep(connection: WorkerConnection, { report, used }: SaidStep): Promise<void> {
+  async #handleStep(connection: WorkerConnection, { kind, report, used }: SaidStep): Promise<void> {
     if (this.#logger.isLevelEnabled('debug')) {
       const { rows, replicas, ...step } = report;
       const examples = examplesOf(rows, replicas);
-      this.#logger.debug({ ...connection, ...step, examples }, 'a member completed a step');
+      this.#logger.debug({ ...connection, kind, ...step, examples }, 'a member completed a step');
     }
     const recorded = this.#listener.onStep(connection, report, used);
     await Promise.all([recorded, this.#listener.dispatch(stepOf(connection, report))]);

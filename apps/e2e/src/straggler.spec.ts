@@ -2,12 +2,25 @@ import type { JobEvent } from '@thaw/orchestration';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { BARS, writeExamples } from './testing/example-files.js';
-import { TINY_MODEL, writeJob } from './testing/job-files.js';
+import { layer, sequential, writeJob } from './testing/job-files.js';
 import { useTestBed } from './testing/test-bed.js';
 
 /** Stopped for most of the time, in turns that are shorter than a step. */
 const STOPPED_MS = 80;
 const RUNNING_MS = 8;
+
+/** Of which a step takes tens of milliseconds. */
+const CONVOLUTION = { filters: 128, kernel_size: [3, 3], padding: 'same' };
+const SLOW_MODEL = sequential(
+  'slow',
+  [8, 8],
+  [
+    layer('Conv2D', 'first', CONVOLUTION),
+    layer('Conv2D', 'second', CONVOLUTION),
+    layer('Flatten', 'flat'),
+    layer('Dense', 'out', { units: 2, activation: 'softmax' }),
+  ],
+);
 
 const bed = useTestBed();
 let cluster: Cluster;
@@ -21,7 +34,7 @@ beforeAll(async () => {
   }
   const file = await writeJob(bed.folder, {
     name: 'endless',
-    model: { base: { config: TINY_MODEL } },
+    model: { base: { config: SLOW_MODEL } },
     examples: await writeExamples(bed.folder, BARS),
     train: { epochs: 100_000 },
     workers: 2,
