@@ -30,7 +30,8 @@ export function workerJoined(state: CoordinatorState, event: WorkerJoined): Deci
   const attachment = whyRefused(state, event) === undefined ? attachmentOf(state, event) : undefined;
   if (known !== undefined && attachment !== undefined) {
     const former = known.awaitedUntil === undefined ? [refusalOf(known, replacementOf(known))] : [];
-    return andThen(decide(state, ...former), (next) => attachWorker(next, event, attachment));
+    const dropped = attachment.beginsAnew ? dropOf(event) : [];
+    return andThen(decide(state, ...former, ...dropped), (next) => attachWorker(next, event, attachment));
   }
   const replaced = known ? replaceWorker(state, known) : decide(state);
   return andThen(replaced, (next) => {

@@ -90,6 +90,12 @@ describe(
       bringToTheEnd([0, 1026, 33, 0, 186, 1, 0, 2686, 193, 0, 5891, 9802, 0, 5], 0);
     });
 
+    it('begin anew where a job was resumed that they never heard the end of', () => {
+      // Two workers lose their connections in the first generation, before they hear that the job was cancelled.
+      const fate = [0, 0, 2127, 877, 0, 487, 1, 0, 307, 0, 587, 0, 27, 0, 0, 107, 0, 0, 0, 0, 420, 3384];
+      bringToTheEnd([...fate, 0, 6525, 0, 0, 287, 0, 6406, 0, 9034, 8603, 0, 147, 61], 1);
+    });
+
     it('end every job after any history', () => {
       const property = fc.property(choices, fates, (history, numbers) => {
         const scenario = new Scenario({ leaseMs: 3000, startLimitMs: 2000, resultLimitMs: 2000 });

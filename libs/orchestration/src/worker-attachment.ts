@@ -19,6 +19,11 @@ export interface Attachment {
   readonly member: Member;
   /** Whether it takes part in the job's present generation; else it has not heard of it yet. */
   readonly isPresent: boolean;
+  /**
+   * Whether it drops what it holds of the job first: the present generation takes it for a newcomer. Its state may be from before the job was
+   * resumed or went back.
+   */
+  readonly beginsAnew: boolean;
 }
 
 /** The part of a worker that says hello again, if it can go on with it: it has kept what the job needs of it. */
@@ -29,11 +34,11 @@ export function attachmentOf(state: CoordinatorState, event: WorkerJoined): Atta
   if (job?.generation == null || member === undefined) return undefined;
   const { attached } = event;
   if (attached?.jobId === job.jobId && compareGenerations(attached.generation, job.generation) === 0)
-    return { job, member, isPresent: true };
+    return { job, member, isPresent: true, beginsAnew: false };
   // It has not heard of the present generation yet, in which nobody has begun.
   const isLate = attached?.jobId === job.jobId && compareGenerations(attached.generation, job.generation) < 0;
   const canBegin = job.status === 'starting' && (isLate || !member.hasState);
-  return canBegin ? { job, member, isPresent: false } : undefined;
+  return canBegin ? { job, member, isPresent: false, beginsAnew: !member.hasState } : undefined;
 }
 
 /** A member is connected again, keeps its part, and is told what it may have missed; telling it twice does no harm. */
