@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'thaw/client';
 import { ChaosCluster } from './cluster.mjs';
 import { differencesOf } from './comparison.mjs';
+import { ENDS } from './coordinator-log.mjs';
 import { COVERING_MINUTES, gapsOf, missingOf, owesReduction } from './coverage.mjs';
 import { disturb } from './disturbance.mjs';
 import { faultsFor } from './faults.mjs';
@@ -194,7 +195,8 @@ class ChaosRun {
     try {
       while (!cluster.log.hasEnded(jobId) && !signal.aborted) await this.#listen(jobId, heard, signal);
       // What came between the last event that was heard and the end, of which a coordinator that was just killed tells later.
-      while (!heard.events.some(isEnd) && !signal.aborted) await this.#listen(jobId, heard, signal);
+      while (!heard.events.some(({ type }) => ENDS.includes(type)) && !signal.aborted)
+        await this.#listen(jobId, heard, signal);
     } finally {
       clearTimeout(timer);
       cluster.log.off('line', onLine);
@@ -274,9 +276,4 @@ function countsOf(faults, done) {
       return [name, { what, applied: applied.length, inReduce, skipped: all.length - applied.length }];
     }),
   );
-}
-
-/** @param {Event} event */
-function isEnd({ type }) {
-  return ['JobSucceeded', 'JobFailed', 'JobCancelled'].includes(type);
 }

@@ -14,7 +14,8 @@ import { createInterface } from 'node:readline';
 /** @typedef {{ workerId: string, name: string, rank: number }} Member */
 /** @typedef {Readonly<Record<string, any>>} Line */
 
-const ENDS = ['JobSucceeded', 'JobFailed', 'JobCancelled'];
+/** The events with which jobs end. */
+export const ENDS = ['JobSucceeded', 'JobFailed', 'JobCancelled'];
 
 /** What a coordinator logs at level `debug`, as far as chaos wants to know it. Emits `line` after each line. */
 export class CoordinatorLog extends EventEmitter {

@@ -3,7 +3,7 @@ import { compareGenerations, subtreeKey, type Subtree } from '@thaw/orchestratio
 import type { GradientChunk } from '@thaw/protocol';
 import { bucketAt, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
 import { ChunkRefused, listOf } from './errors.js';
-import { checksumOf } from './gradient-chunk.js';
+import { whyAltered } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
 import { describeGeneration } from './reduce-id.js';
 
@@ -134,15 +134,8 @@ function checkPayload(chunk: GradientChunk, from: number, bucket: Bucket, rules:
     );
   }
   checkRows(chunk, from, rules);
-  if (chunk.checksum === undefined) return;
-  const checksum = checksumOf(chunk.payload, chunk.rows);
-  if (checksum === chunk.checksum) return;
-  throw refuse(
-    'DATA_LOSS',
-    from,
-    rules,
-    `expected checksum ${hex(chunk.checksum)} of bucket ${bucket.index}, computed ${hex(checksum)}; the bytes changed on their way`,
-  );
+  const altered = whyAltered(chunk);
+  if (altered !== undefined) throw refuse('DATA_LOSS', from, rules, altered);
 }
 
 /** They travel with the one bucket that every vector has, so that they come once. */
@@ -155,8 +148,4 @@ function checkRows({ rows, bucket }: GradientChunk, from: number, rules: ChunkRu
     rules,
     `expected rows of at most ${MAX_ROWS_BYTES} bytes, with bucket 0 alone, received ${byteLength} bytes of rows with bucket ${bucket}`,
   );
-}
-
-function hex(checksum: number): string {
-  return (checksum >>> 0).toString(16).padStart(8, '0');
 }

@@ -12,6 +12,9 @@ export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+/** Of a chunk that has none, or has it elsewhere. */
+export const NO_PAYLOAD = new Uint8Array(0);
+
 /** Of a chunk that tells of no examples. */
 export const NO_ROWS = new Uint8Array(0);
 
@@ -20,6 +23,23 @@ export function checksumOf(payload: Uint8Array, rows: Uint8Array = NO_ROWS): num
   const checksum = crc32(payload);
   // zlib starts anew at an empty buffer that has no memory of its own.
   return rows.byteLength === 0 ? checksum : crc32(rows, checksum);
+}
+
+/** A chunk as it travels. */
+export function withChecksum(chunk: GradientChunk): GradientChunk {
+  return { ...chunk, checksum: chunk.checksum ?? checksumOf(chunk.payload, chunk.rows) };
+}
+
+/** Says what a chunk that has travelled shows of its bytes; undefined where they are those that were sent, or did not travel. */
+export function whyAltered({ payload, rows, checksum, bucket }: GradientChunk): string | undefined {
+  if (checksum === undefined) return undefined;
+  const computed = checksumOf(payload, rows);
+  if (computed === checksum) return undefined;
+  return `expected checksum ${hex(checksum)} of bucket ${bucket}, computed ${hex(computed)}; the bytes changed on their way`;
+}
+
+function hex(checksum: number): string {
+  return (checksum >>> 0).toString(16).padStart(8, '0');
 }
 
 /**
@@ -48,13 +68,12 @@ export function partialChunk(
  * replicas. It carries no payload. Because of it no member can end a reduce that another has not begun.
  */
 export function emptyPartialChunk(id: ChunkSubject, bucket: Bucket, totalLength: number): GradientChunk {
-  const payload = new Uint8Array(0);
   return {
     ...head(id, bucket, totalLength),
     kind: 'partial',
     subtreeStart: 0,
     subtreeWidth: 0,
-    payload,
+    payload: NO_PAYLOAD,
     rows: NO_ROWS,
   };
 }

@@ -10,6 +10,9 @@ const NAME = /^thaw-[0-9a-f]{32}$/;
 /** Of a file that still has its name; peers connect within a minute. */
 const STALE_AFTER_MS = 600_000;
 
+/** Of what shows that both sides mean the same file. */
+export const NONCE_BYTES = 16;
+
 /** A name in {@link HOST_FOLDER} that nobody guesses. */
 export function newHostName(): string {
   return `thaw-${randomBytes(16).toString('hex')}`;

@@ -1,4 +1,5 @@
 import { decodePeerMessage, encodePeerMessage, type LocalSocket, type PeerMessage } from '@thaw/protocol';
+import { NO_PAYLOAD } from './gradient-chunk.js';
 import { ReceivingEnd, SocketOffer, type SendingEnd } from './local-socket.js';
 
 /** What a path works with. */
@@ -61,9 +62,9 @@ export class HostPath {
   /** @returns undefined as long as this side uses the stream; else as {@link SendingEnd.send} */
   send(message: PeerMessage): Promise<void> | undefined {
     if (this.#sending === undefined) return undefined;
-    if (message.type !== 'chunk') return this.#sending.send(encodePeerMessage(message), NOTHING);
+    if (message.type !== 'chunk') return this.#sending.send(encodePeerMessage(message), NO_PAYLOAD);
     const { chunk, placed } = message;
-    const head = encodePeerMessage({ type: 'chunk', chunk: { ...chunk, payload: NOTHING }, placed });
+    const head = encodePeerMessage({ type: 'chunk', chunk: { ...chunk, payload: NO_PAYLOAD }, placed });
     return this.#sending.send(head, chunk.payload);
   }
 
@@ -106,8 +107,6 @@ export class HostPath {
     end.whenOver((broken) => this.#parts.onOver(broken));
   }
 }
-
-const NOTHING = new Uint8Array(0);
 
 /** The payload of a chunk comes behind it. */
 function withPayload(message: PeerMessage, payload: Uint8Array): PeerMessage {

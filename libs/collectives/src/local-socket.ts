@@ -4,9 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LocalSocket } from '@thaw/protocol';
 import { FrameReader, frameHeader, type FrameTaker } from './frames.js';
-import { HOST_FOLDER, isHostName, newHostName } from './host-files.js';
+import { HOST_FOLDER, isHostName, newHostName, NONCE_BYTES } from './host-files.js';
 
-const NONCE_BYTES = 16;
 /** Who connects says its nonce at once. */
 const NONCE_TIMEOUT_MS = 5_000;
 /** What is read at once, into the same memory again and again. */

@@ -1,7 +1,7 @@
 import type { ThawError } from '@thaw/errors';
 import type { GradientChunk } from '@thaw/protocol';
 import { PeerLost } from './errors.js';
-import { checksumOf } from './gradient-chunk.js';
+import { withChecksum } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
 import type { ChunkTap, PeerReceiver, PeerTransport } from './peer-transport.js';
 
@@ -80,8 +80,7 @@ export class MemoryTransport implements PeerTransport {
   async send(to: number, chunk: GradientChunk): Promise<void> {
     this.#assertOpen(to);
     this.#wiring.tap(to, chunk);
-    const checksum = chunk.checksum ?? checksumOf(chunk.payload, chunk.rows);
-    const copy = { ...chunk, payload: chunk.payload.slice(), rows: chunk.rows.slice(), checksum };
+    const copy = withChecksum({ ...chunk, payload: chunk.payload.slice(), rows: chunk.rows.slice() });
     this.#bytesSentTo.set(to, this.payloadBytesSentTo(to) + copy.payload.byteLength);
     void this.#afterTail(to, async () => {
       for (const arriving of await this.#wiring.fate(this.group.rank, to, copy)) {

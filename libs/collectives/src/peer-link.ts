@@ -1,7 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 import type { GradientChunk, MessageStream, PeerMessage } from '@thaw/protocol';
 import { nameOf, PeerLost, type PeerName } from './errors.js';
-import { checksumOf } from './gradient-chunk.js';
+import { NO_PAYLOAD, whyAltered, withChecksum } from './gradient-chunk.js';
 import { HostPath } from './host-path.js';
 import { PayloadExchange } from './payload-exchange.js';
 import type { PeerReceiver } from './peer-transport.js';
@@ -76,7 +76,7 @@ export class PeerLink {
     this.#assertOpen();
     await this.#say({
       type: 'chunk',
-      chunk: summed(placed ? { ...chunk, payload: NOTHING } : chunk),
+      chunk: withChecksum(placed ? { ...chunk, payload: NO_PAYLOAD } : chunk),
       placed,
     });
     if (this.#state === 'lost') this.#assertOpen();
@@ -160,7 +160,8 @@ export class PeerLink {
         const { chunk, placed } = message;
         if (placed === undefined) receiver.onChunk(rank, chunk);
         else {
-          requireSum(chunk);
+          const altered = whyAltered(chunk);
+          if (altered !== undefined) throw new ThawError('DATA_LOSS', altered);
           this.#payloads.take(placed, (payload) =>
             receiver.onChunk(rank, { ...chunk, payload, checksum: undefined }),
           );
@@ -208,16 +209,3 @@ export class PeerLink {
     if (this.#state !== 'open') throw this.#loss ?? new PeerLost(this.#peer, `its stream is ${this.#state}`);
   }
 }
-
-function summed(chunk: GradientChunk): GradientChunk {
-  return { ...chunk, checksum: chunk.checksum ?? checksumOf(chunk.payload, chunk.rows) };
-}
-
-/** @throws ThawError DATA_LOSS for rows that are not those that were sent */
-function requireSum({ payload, rows, checksum, bucket }: GradientChunk): void {
-  if (checksum === checksumOf(payload, rows)) return;
-  throw new ThawError('DATA_LOSS', `the rows of bucket ${bucket}: their bytes changed on their way`);
-}
-
-/** The payload of a chunk that has it elsewhere. */
-const NOTHING = new Uint8Array(0);

@@ -3,9 +3,8 @@ import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync,
 import { join } from 'node:path';
 import { ThawError } from '@thaw/errors';
 import type { PlacedPayload, SharedMemory } from '@thaw/protocol';
-import { HOST_FOLDER, isHostName, newHostName, removeStaleHostFiles } from './host-files.js';
+import { HOST_FOLDER, isHostName, newHostName, NONCE_BYTES, removeStaleHostFiles } from './host-files.js';
 
-const NONCE_BYTES = 16;
 /** A payload of a whole bucket. */
 const MAX_BYTES = 2 ** 20;
 const STAMP_BYTES = 4;
@@ -73,17 +72,18 @@ export class PayloadMemory {
     const sizeBytes = payload.byteLength;
     const slot = this.takes(payload) ? this.#free.pop() : undefined;
     if (slot === undefined) return undefined;
+    const stamp = (this.#stamp = (this.#stamp + 1) >>> 0);
+    this.#isUsable = this.#write(slot, payload, stampBytes(stamp));
+    return this.#isUsable ? { slot, sizeBytes, stamp } : undefined;
+  }
+
+  /** @returns whether the host had room for it */
+  #write(slot: number, payload: Uint8Array, stamp: Uint8Array): boolean {
+    const wanted = payload.byteLength + 2 * STAMP_BYTES;
     try {
-      const stamp = (this.#stamp = (this.#stamp + 1) >>> 0);
-      const around = stampBytes(stamp);
-      const wanted = sizeBytes + 2 * STAMP_BYTES;
-      if (writevSync(this.#file, [around, payload, around], offsetOf(slot)) === wanted)
-        return { slot, sizeBytes, stamp };
-      throw new Error('the memory is full');
+      return writevSync(this.#file, [stamp, payload, stamp], offsetOf(slot)) === wanted;
     } catch {
-      // The host has no more of it.
-      this.#isUsable = false;
-      return undefined;
+      return false;
     }
   }
 

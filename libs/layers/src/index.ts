@@ -57,7 +57,7 @@ export type { ConfigRecord, Json, KerasConfig } from './configuration/keras-conf
 export { serialize } from './configuration/layer-config.js';
 export type { LayerClass } from './configuration/layer-registry.js';
 export { freezingRevision } from './freezing-revision.js';
-export { readInto, type CopyingBackend } from './tensors/read-into.js';
+export { copyOfValues, readInto, type CopyingBackend } from './tensors/read-into.js';
 export { Layer, type LayerOptions, type Tensors } from './layer.js';
 export { Activation, type ActivationOptions } from './layers/activations/activation.js';
 export { Add } from './layers/merging/add.js';

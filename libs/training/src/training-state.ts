@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import * as tf from '@tensorflow/tfjs-core';
-import { formatShape, readInto, weightPaths, type Layer, type Weight } from '@thaw/layers';
+import { copyOfValues, formatShape, weightPaths, type Layer, type Weight } from '@thaw/layers';
 
 import { StateMismatch } from './errors.js';
 import type { LossScaleState } from './loss-scale.js';
@@ -101,7 +101,7 @@ export function importTrainingState(
   const { lossScale } = optimizer;
   if (lossScale !== undefined) for (const name of Object.values(LOSS_SCALE)) expected.set(name, []);
   assertFits(expected, state);
-  assignAll(weights, state, WEIGHTS);
+  assignAll(weights, state, { prefix: WEIGHTS, toTensor });
   optimizer.restoreSlots((name) => toTensor(tensorIn(state, OPTIMIZER + name)));
   const numberIn = (name: string): number => tensorIn(state, name).values[0] ?? 0;
   optimizer.iteration = numberIn(ITERATION);
@@ -133,10 +133,7 @@ export function assignWeights(
   const weights = weightPaths(model);
   const wanted = new Map(Array.from(weights, ([path, { shape }]) => [path, shape]));
   assertShapes(wanted, stored);
-  for (const [path, weight] of weights) {
-    const tensor = tensorIn(stored, path);
-    weight.assign(takesOver ? ownTensor(tensor) : toTensor(tensor));
-  }
+  assignAll(weights, stored, { prefix: '', toTensor: takesOver ? ownTensor : toTensor });
 }
 
 function assertFits(
@@ -169,9 +166,9 @@ function describe(tensor: NamedTensor | undefined): string {
 function assignAll(
   weights: ReadonlyMap<string, Weight>,
   state: ReadonlyMap<string, NamedTensor>,
-  prefix: string,
+  { prefix, toTensor: make }: { prefix: string; toTensor: (tensor: NamedTensor) => tf.Tensor },
 ): void {
-  for (const [path, weight] of weights) weight.assign(toTensor(tensorIn(state, prefix + path)));
+  for (const [path, weight] of weights) weight.assign(make(tensorIn(state, prefix + path)));
 }
 
 function tensorIn(state: ReadonlyMap<string, NamedTensor>, name: string): NamedTensor {
@@ -190,7 +187,5 @@ function ownTensor({ shape, values }: NamedTensor): tf.Tensor {
 }
 
 function copyOf(tensor: tf.Tensor): NamedTensor {
-  const values = new Float32Array(tensor.size);
-  readInto(tensor, values);
-  return { shape: [...tensor.shape], values };
+  return { shape: [...tensor.shape], values: copyOfValues(tensor) };
 }

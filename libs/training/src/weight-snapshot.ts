@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Weight } from '@thaw/layers';
+import { copyOfValues, type Weight } from '@thaw/layers';
 
 /** A copy of weights at one moment, in memory apart from any backend. */
 export class WeightSnapshot {
@@ -11,7 +11,7 @@ export class WeightSnapshot {
 
   static of(weights: Iterable<Weight>): WeightSnapshot {
     return new WeightSnapshot(
-      new Map(Array.from(weights, (weight) => [weight, weight.read().dataSync<'float32'>().slice()])),
+      new Map(Array.from(weights, (weight) => [weight, copyOfValues(weight.read())])),
     );
   }
 

@@ -172,15 +172,16 @@ function computingOf(
   { threads, nondeterministic, gpuMemory }: ComputeOptions,
   placement: Placement | undefined,
 ): Computing {
-  const isCapped = gpuMemory !== undefined;
-  if (isCapped && (placement?.kind === 'cpu' || gpuMemory === 0))
-    throw new ThawError(
-      'INVALID_ARGUMENT',
-      gpuMemory === 0
-        ? '--gpu-memory: expected at least 1 MiB, received 0'
-        : `--gpu-memory: expected a GPU to cap the memory of, received ${gpuMemory} MiB for a worker on the processor; leave it out, or see "thaw doctor"`,
+  if (gpuMemory === 0) throw badCap('expected at least 1 MiB, received 0');
+  if (gpuMemory !== undefined && placement?.kind === 'cpu')
+    throw badCap(
+      `expected a GPU to cap the memory of, received ${gpuMemory} MiB for a worker on the processor; leave it out, or see "thaw doctor"`,
     );
   return { threads, placement, isDeterministic: nondeterministic !== true, gpuMemoryMib: gpuMemory };
+}
+
+function badCap(why: string): ThawError {
+  return new ThawError('INVALID_ARGUMENT', `--gpu-memory: ${why}`);
 }
 
 async function runCoordinator(options: CoordinatorOptions): Promise<Started> {

@@ -178,14 +178,18 @@ export class ReplicaBatches {
     const stored = { examples: examples.gatherRows(group), numExamples: groupSize, sampleShape };
     const buffer = this.#buffers.take(stored.examples.length);
     const inputs = this.#buffers.lend(createInputs({ ...stored, values: this.#values, buffer }), buffer);
-    const values = this.#tools.paces.observeLong(() => {
-      const features = prefix.compute(inputs, { positions: group, view });
-      const read = features.map((feature) => feature.dataSync<'float32'>());
-      tf.dispose(features);
-      return read;
-    });
-    inputs.dispose();
-    this.#buffers.takeBack(inputs);
+    let values: Float32Array[];
+    try {
+      values = this.#tools.paces.observeLong(() => {
+        const features = prefix.compute(inputs, { positions: group, view });
+        const read = features.map((feature) => feature.dataSync<'float32'>());
+        tf.dispose(features);
+        return read;
+      });
+    } finally {
+      inputs.dispose();
+      this.#buffers.takeBack(inputs);
+    }
     for (const [place, position] of group.entries()) {
       if (position === undefined) continue;
       const row = new Float32Array(prefix.featureSize);

@@ -19,3 +19,10 @@ export function readInto(tensor: tf.Tensor, into: Float32Array): void {
   if (backend.readInto === undefined) into.set(tensor.dataSync<'float32'>());
   else backend.readInto(tensor, into);
 }
+
+/** The values of a float32 tensor, in an array of the caller. */
+export function copyOfValues(tensor: tf.Tensor): Float32Array {
+  const values = new Float32Array(tensor.size);
+  readInto(tensor, values);
+  return values;
+}
