@@ -20,7 +20,7 @@ export function tensorflowProject(name, setupFile = '../runtime/src/testing/tens
       // what tests expect was computed on processors.
       env: {
         TF_NUM_INTRAOP_THREADS: '1',
-        TF_NUM_INTEROP_THREADS: '-1',
+        TF_NUM_INTEROP_THREADS: '1',
         TF_DETERMINISTIC_OPS: '1',
         TF_ENABLE_ONEDNN_OPTS: '1',
         TF_CUDNN_USE_AUTOTUNE: '0',

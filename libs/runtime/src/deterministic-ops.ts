@@ -1,6 +1,7 @@
 import { messageOf } from '@thaw/errors';
 
 import { NoDeterministicKernel } from './errors.js';
+import { isRecordedGraph } from './graph/compiled-graph.js';
 import type { TensorflowBackend, TensorflowBinding } from './tensorflow-backend.js';
 
 /**
@@ -25,23 +26,15 @@ const watched = new WeakSet<TensorflowBinding>();
 export function nameNondeterministicOps(backend: TensorflowBackend): void {
   const { binding } = backend;
   if (watched.has(binding)) return;
-  const watch =
-    <Arguments extends readonly unknown[], Result>(
-      call: (...parameters: Arguments) => Result,
-      opOf: (parameters: Arguments) => string | undefined,
-    ) =>
-    (...parameters: Arguments): Result => {
-      try {
-        return call(...parameters);
-      } catch (thrown) {
-        throw refusalOf(thrown, opOf(parameters)) ?? thrown;
-      }
-    };
+  const executeOp: TensorflowBinding['executeOp'] = (name, ...parameters) => {
+    try {
+      return binding.executeOp(name, ...parameters);
+    } catch (thrown) {
+      throw refusalOf(thrown, isRecordedGraph(name) ? undefined : name) ?? thrown;
+    }
+  };
   // The binding's own properties cannot be written, so the one in its place has its own.
-  const named = Object.create(binding, {
-    executeOp: { value: watch(binding.executeOp.bind(binding), ([name]) => name) },
-    runSavedModel: { value: watch(binding.runSavedModel.bind(binding), () => undefined) },
-  }) as TensorflowBinding;
+  const named = Object.create(binding, { executeOp: { value: executeOp } }) as TensorflowBinding;
   watched.add(named);
   backend.binding = named;
 }

@@ -33,32 +33,32 @@ export interface TensorflowBinding {
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
-  /** The values of a tensor: in `into`, which it gives then, where it is one that Thaw has changed; else in an array of their own. */
-  tensorDataSync(id: number, into?: TensorValues): TensorValues;
+  /** The values of a tensor, in an array of their own. */
+  tensorDataSync(id: number): TensorValues;
   executeOp(
     name: string,
     attributes: readonly OpAttribute[],
     inputIds: readonly number[],
     numOutputs: number,
   ): TensorMetadata[];
-  /** Loads a SavedModel's folder, and gives a handle of its session. */
-  loadSavedModel(folder: string, tag: string): number;
-  /** Runs a session; names are those of tensors, `node:0`, with commas between them. */
-  runSavedModel(
-    session: number,
-    inputIds: readonly number[],
-    inputs: string,
-    outputs: string,
-  ): TensorMetadata[];
-  deleteSavedModel(session: number): void;
+  // What Thaw adds to the addon, see provision/addon/thaw_additions.cc.
+  /** Copies the values of a tensor into an array of its type and size. */
+  readInto(id: number, into: Float32Array | Int32Array): void;
+  /** What a node of a serialized `GraphDef` gives, without computing it; a size that is not known is -1, and a shape of which nothing is known is null. */
+  inferOutputs(
+    graph: Uint8Array,
+    node: string,
+  ): { readonly dtype: number; readonly shape: readonly number[] | null }[];
+  /** Lets a serialized `GraphDef` be executed as an op; its inputs and outputs are named as tensors, `node:0`. */
+  addFunction(name: string, graph: Uint8Array, inputs: readonly string[], outputs: readonly string[]): void;
+  removeFunction(name: string): void;
 }
 
 /** Lets a backend copy values into memory of who reads them, see `readInto` of `@thaw/layers`. */
 export function copyWhereAsked(backend: TensorflowBackend): void {
   backend.readInto = (tensor, into) => {
     const [id = -1] = backend.getInputTensorIds([tensor]);
-    const read = backend.binding.tensorDataSync(id, into);
-    if (read !== into) into.set(read);
+    backend.binding.readInto(id, into);
   };
 }
 

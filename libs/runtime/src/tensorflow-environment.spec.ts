@@ -11,7 +11,7 @@ describe('tensorflowEnvironment', () => {
   it('sets what decides the bits, and is read back as set', () => {
     expect(tensorflowSettings(tensorflowEnvironment({ threads: 2 }))).toEqual({
       intraOpThreads: '2',
-      interOpThreads: '-1',
+      interOpThreads: '1',
       isDeterministic: true,
       usesOneDnn: true,
       tf32: '0',

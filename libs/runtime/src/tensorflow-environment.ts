@@ -5,9 +5,6 @@ import { InvalidThreadCount } from './errors.js';
 /** Environment variables, as `process.env` holds them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @source tensorflow 2.21.0, core/common_runtime/direct_session.cc: `run_in_caller_thread_` */
-const IN_THE_CALLING_THREAD = '-1';
-
 /** The one device that a process sees. */
 export type Placement =
   | { readonly kind: 'cpu' }
@@ -18,7 +15,7 @@ export type Placement =
 export interface TensorflowSettings {
   /** Threads inside one op; `default` means as many as the machine has cores. */
   readonly intraOpThreads: string;
-  /** Ops that may run at once; `default` as above, negative where a graph runs in the thread that asks for it. */
+  /** Ops that may run at once; `default` as above. */
   readonly interOpThreads: string;
   /** Whether ops without a deterministic kernel are refused. */
   readonly isDeterministic: boolean;
@@ -37,8 +34,7 @@ export interface TensorflowSettings {
  * natively, so a worker thread cannot set them later.
  *
  * - The thread count is part of the result: how a sum is split among threads decides its rounding.
- * - A graph runs in the thread that asks for it. Handed to another thread and back, a small one took 1.1 ms instead of 0.2 on two busy
- *   cores; a large one, ResNet50 with two threads, takes the same time either way.
+ * - Ops run one after the other: those of a recorded graph do so anyway, see `CompiledGraph`.
  * - `TF_DETERMINISTIC_OPS` makes an op without a deterministic kernel fail instead of varying, unless that is wanted.
  * - `TF_ENABLE_ONEDNN_OPTS=1`: oneDNN's convolutions, whose gradients take a fifth of the time of TensorFlow's own. It chooses its
  *   kernels from instruction set, cache sizes, shape and threads, each of which is in the numerics class; what was computed
@@ -68,7 +64,7 @@ export function tensorflowEnvironment({
   if (!Number.isInteger(threads) || threads < 1) throw new InvalidThreadCount(threads);
   return {
     TF_NUM_INTRAOP_THREADS: String(threads),
-    TF_NUM_INTEROP_THREADS: IN_THE_CALLING_THREAD,
+    TF_NUM_INTEROP_THREADS: '1',
     TF_DETERMINISTIC_OPS: isDeterministic ? '1' : '0',
     TF_ENABLE_ONEDNN_OPTS: '1',
     TF_CUDNN_USE_AUTOTUNE: '0',

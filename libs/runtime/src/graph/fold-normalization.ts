@@ -130,10 +130,11 @@ function foldedNodes(convolution: GraphNode, filter: GraphNode, change: ChannelC
 
 /** Channels are on the last axis, in a depthwise convolution on the last two; multiplied when it is read. */
 function scaledFilter(filter: GraphConstant, scale: Float64Array): GraphConstant {
-  const { dtype, shape } = filter;
+  const { dtype, shape, handle } = filter;
   return {
     dtype,
     shape,
+    handle: handle && (() => handle(Float32Array.from(scale))),
     get values() {
       const values = new Float32Array(filter.values);
       for (let start = 0; start < values.length; start += scale.length)

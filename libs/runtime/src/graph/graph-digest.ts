@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { TensorValues } from '../tensorflow-backend.js';
 import type { Graph, GraphNode } from './graph.js';
 import { readReference } from './node-reference.js';
 
@@ -49,6 +50,11 @@ function describeNode(
   const from = inputs.map(readReference).map(({ node, output }) => [numbers.get(node), output]);
   digest.update(JSON.stringify([op, attributes, from, shapes, dtypes]));
   if (constant === undefined) return;
-  const { buffer, byteOffset, byteLength } = constant.values;
-  digest.update(new Uint8Array(buffer, byteOffset, byteLength));
+  digest.update(constant.digest?.() ?? digestOf(constant.values));
+}
+
+function digestOf({ buffer, byteOffset, byteLength }: TensorValues): string {
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
 }

@@ -14,6 +14,14 @@ export interface GraphConstant {
   readonly shape: readonly number[];
   /** Row-major. Of a large one they may be read anew each time, as long as the recording is not released. */
   readonly values: TensorValues;
+  /**
+   * A new handle of it at the binding, which is the caller's, as long as the recording is not released; of a large one.
+   *
+   * @param scale what it is to be multiplied with, for each place on its last axes
+   */
+  readonly handle?: ((scale?: Float32Array) => number) | undefined;
+  /** The SHA-256 of the values' bytes, where that is known without reading them. */
+  readonly digest?: (() => string) | undefined;
 }
 
 /** An op of a graph. */
@@ -62,4 +70,11 @@ export function placeholder(name: string, dtype: number, shape: readonly number[
     { name: 'shape', kind: 'shape', value: shape },
   ] as const;
   return { name, op: 'Placeholder', inputs: [], attributes, shapes: [shape], dtypes: [dtype] };
+}
+
+/** A node that holds a tensor. */
+export function constantNode(name: string, constant: GraphConstant): GraphNode {
+  const { dtype, shape } = constant;
+  const attributes = [{ name: 'dtype', kind: 'type', value: dtype }] as const;
+  return { name, op: 'Const', inputs: [], attributes, shapes: [shape], dtypes: [dtype], constant };
 }

@@ -10,6 +10,8 @@ export interface Recording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Tensors that the graph is to hold under names of their own, for example a model's weights by path. */
   readonly weights: ReadonlyMap<string, tf.Tensor>;
+  /** The SHA-256 of the bytes of tensors that it may use. */
+  readonly digests?: ReadonlyMap<tf.Tensor, () => string> | undefined;
   /** Names of what `call` gives, in its order; others have numbers. */
   readonly outputs: readonly string[];
   readonly call: (
@@ -34,7 +36,7 @@ export interface RecordingResult {
  */
 export function recordGraph(
   backend: TensorflowBackend,
-  { inputs, weights, outputs, call }: Recording,
+  { inputs, weights, digests = new Map(), outputs, call }: Recording,
   isPass: boolean,
 ): RecordingResult {
   const { binding } = backend;
@@ -46,6 +48,7 @@ export function recordGraph(
   };
   for (const [name, tensor] of inputs) declare(name, tensor);
   for (const [path, tensor] of weights) recorder.name(idsOf([tensor])[0] ?? -1, path);
+  for (const [tensor, digest] of digests) recorder.know(idsOf([tensor])[0] ?? -1, digest);
   backend.binding = recorder.binding();
   try {
     tf.tidy(() => {

@@ -19,6 +19,8 @@ export interface PassRecording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Its results live until it returns to whoever keeps them. */
   readonly call: (declare: DeclareInput) => readonly tf.Tensor[];
+  /** The SHA-256 of the bytes of tensors that it may use, where it is known: they are not read for the digest then. */
+  readonly digests?: ReadonlyMap<tf.Tensor, () => string> | undefined;
   /** Of what is compiled: convolutions and matrix products may be in 16 bits. By default float32. */
   readonly precision?: Precision | undefined;
 }
@@ -47,14 +49,14 @@ export class RecordedGraph {
   }
 
   /**
-   * Runs a computation once, and writes it down. All that it uses beside its inputs becomes a part of it.
+   * Goes through a computation once, and writes it down. All that it uses beside its inputs becomes a part of it.
    * @returns why that is impossible, in a few words, where it is
    */
   static record(
     backend: TensorflowBackend,
-    { inputs, call, precision = 'float32' }: PassRecording,
+    { inputs, call, digests, precision = 'float32' }: PassRecording,
   ): RecordedGraph | { readonly obstacle: string } {
-    const recording = { inputs, weights: new Map<string, tf.Tensor>(), outputs: [] };
+    const recording = { inputs, digests, weights: new Map<string, tf.Tensor>(), outputs: [] };
     const named = { ...recording, call: (_: unknown, declare: DeclareInput) => call(declare) };
     try {
       return new RecordedGraph(backend, recordGraph(backend, named, true), precision);

@@ -5,7 +5,7 @@ export type Precision = 'float32' | 'mixed_bfloat16' | 'mixed_float16';
 
 /** The port through which passes are recorded and run again; `@thaw/runtime` implements it. */
 export interface GraphCompiler {
-  /** Runs a computation once, and writes it down; says why in a few words where that is impossible. */
+  /** Goes through a computation once, and writes it down; says why in a few words where that is impossible. */
   record(recording: PassRecording): RecordedGraph | { readonly obstacle: string };
 }
 
@@ -15,6 +15,8 @@ export interface PassRecording {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   /** Its results are the outputs. What it uses beside the inputs, and does not `declare` to be one, is a part of the computation. */
   readonly call: (declare: (name: string, tensor: tf.Tensor) => void) => readonly tf.Tensor[];
+  /** The SHA-256 of the bytes of tensors that it may use, for {@link RecordedGraph.digest}, where that is known. */
+  readonly digests?: ReadonlyMap<tf.Tensor, () => string> | undefined;
   /** Of what is compiled; by default float32, in which it is recorded anyway. */
   readonly precision?: Precision | undefined;
 }

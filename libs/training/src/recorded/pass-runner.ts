@@ -169,7 +169,10 @@ export class PassRunner {
     const compute = (position: PassPosition): PassValue[] => this.#kind.compute(batch, position);
     this.#fixed ??= new WeightValues(this.#kind.fixed);
     const numViewed = this.#kind.hasViews ? numExamplesOf(batch) : undefined;
-    const record = PassRecord.record(this.#compiler, { inputs: this.#inputsOf(batch), compute, numViewed });
+    const record = PassRecord.record(this.#compiler, {
+      ...{ inputs: this.#inputsOf(batch), compute, numViewed },
+      digests: this.#fixed.digests,
+    });
     if (record instanceof PassRecord) return record;
     this.#obstacle = record.obstacle;
     return undefined;

@@ -24,6 +24,8 @@ const ANYWHERE: ReplicaPosition = { step: 0, replica: 0 };
 export interface PassToRecord {
   readonly inputs: ReadonlyMap<string, tf.Tensor>;
   readonly compute: (position: PassPosition) => PassValue[];
+  /** The SHA-256 of the bytes of weights that stay as they are. */
+  readonly digests: ReadonlyMap<tf.Tensor, () => string>;
   /** Of the examples, where random image layers change them in fixed views; else undefined. */
   readonly numViewed: number | undefined;
 }
@@ -46,7 +48,7 @@ export class PassRecord {
   /** Computes a pass once, writing it down. @returns why that is impossible where it is */
   static record(
     compiler: GraphCompiler,
-    { inputs, compute, numViewed }: PassToRecord,
+    { inputs, compute, digests, numViewed }: PassToRecord,
   ): PassRecord | { readonly obstacle: string } {
     const seeds = new Map<string, SeedAt>();
     const draws = new Map<string, RowDraw>();
@@ -56,6 +58,7 @@ export class PassRecord {
     try {
       const graph = compiler.record({
         inputs,
+        digests,
         call: (declare) => {
           const declared = <Drawn extends tf.Tensor>(name: string, tensor: Drawn): Drawn => {
             drawn.push(tf.keep(tensor));
