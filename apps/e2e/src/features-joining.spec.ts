@@ -75,10 +75,11 @@ describe('a worker without features that joins a job, and takes over from one wi
     expect(epochsOf(joined)).toEqual(epochsOf(undisturbed));
   });
 
-  it('has computed the features of every view by itself, and finds them then', () => {
+  it('has taken the features of every view from the others, and finds them then', () => {
     const use = lastUseOf(newcomer);
     expect(use).toMatchObject({ numOnDisk: 0, numNotKept: 0 });
-    expect(use.numComputed).toBeGreaterThan((VIEWS * (NUM_EXAMPLES - HELD_BACK)) / 3);
+    // Of its replicas as it came, a quarter of the examples at least.
+    expect(use.numFetched).toBeGreaterThanOrEqual((VIEWS * (NUM_EXAMPLES - HELD_BACK)) / 4);
     expect(use.numInMemory).toBeGreaterThan(0);
   });
 });

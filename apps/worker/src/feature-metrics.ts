@@ -14,7 +14,7 @@ export class FeatureMetrics {
     const registers = [registry];
     this.#used = new Counter({
       name: 'thaw_worker_features_total',
-      help: 'Features of examples, by where they came from: memory, disk, or computed.',
+      help: 'Features of examples, by where they came from: memory, disk, another worker (into memory), or computed.',
       labelNames: ['from'],
       registers,
     });
@@ -44,6 +44,7 @@ export class FeatureMetrics {
     this.#used.inc({ from: 'memory' }, grownBy(use.numInMemory, before?.numInMemory));
     this.#used.inc({ from: 'disk' }, grownBy(use.numOnDisk, before?.numOnDisk));
     this.#used.inc({ from: 'computed' }, grownBy(use.numComputed, before?.numComputed));
+    this.#used.inc({ from: 'fetched' }, grownBy(use.numFetched, before?.numFetched));
     this.#notKept.inc(grownBy(use.numNotKept, before?.numNotKept));
     this.#evicted.inc(grownBy(use.numEvicted, before?.numEvicted));
     this.#heldBytes.set({ in: 'memory' }, use.memoryBytes);

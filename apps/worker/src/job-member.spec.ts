@@ -89,6 +89,7 @@ function startMember({ prepared, copy, arePeersThere = true, beforePhase }: Surr
       return arePeersThere && transport ? Promise.resolve(transport) : rejectedBy(signal);
     },
     fetchState: () => Promise.reject(new Error('nobody has a state')),
+    fetchFeatures: () => Promise.reject(new Error('nobody has features')),
     report: (report: WorkerReport) => {
       if ('generation' in report) reports.push(`${report.kind} in ${report.generation.number}`);
       return Promise.resolve();

@@ -1,9 +1,11 @@
 import { jobSpecSchema, type JobSpec } from '@thaw/orchestration';
-import type { Assignment, MemberPosition } from '@thaw/protocol';
+import type { Assignment, FeatureRequest, MemberPosition } from '@thaw/protocol';
 import { Checkpointer } from './checkpointer.js';
 import type { PreparedJob } from './compute/compute-calls.js';
 import { COURSE_BEGINNING, type CoursePosition } from './course-position.js';
 import { decodeReports, encodeReports, type CourseReport } from './course-reports.js';
+import { positionsIn } from './feature-rows.js';
+import { takeFeatures } from './feature-taking.js';
 import { MemberData } from './member-data.js';
 import { MemberGroup } from './member-group.js';
 import type { MemberTools } from './member-tools.js';
@@ -48,6 +50,7 @@ export class JobMember {
     this.#groups = new Membership(assignment, {
       ...{ spec: this.#spec, tools, where: () => this.position },
       fetchShare: (group) => this.#data.fetch(group),
+      takeFeatures: (group) => this.#takeFeatures(group),
     });
     this.#checkpointer = new Checkpointer({
       spec: this.#spec.checkpoints,
@@ -149,6 +152,11 @@ export class JobMember {
     const weights = await compute.call('auditWeights', null);
     const confusion = await compute.call('confusion', null);
     await report({ kind: 'result', ...this.#positionIn(group), weights, confusion });
+  }
+
+  /** Features that a peer lacks and this member has, as `encodeFeatureRows` writes them. */
+  giveFeatures({ source, positions }: FeatureRequest): Promise<Uint8Array> {
+    return this.#tools.compute.call('giveFeatures', { source, positions: positionsIn(positions) });
   }
 
   /** Leaves the peers and frees the job's tensors. */
@@ -295,9 +303,15 @@ export class JobMember {
     this.#carried = decodeReports(this.#prepared.reports);
     this.#placed = group;
     if (!isNewcomer) return this.#prepared;
+    await this.#takeFeatures(group);
     this.#following = group;
     void this.#groups.approach(group);
     return this.#prepared;
+  }
+
+  /** A member that has built no model yet knows of no features. */
+  async #takeFeatures(group: MemberGroup): Promise<void> {
+    if (this.#prepared !== undefined) await takeFeatures(group, this.#tools);
   }
 
   /**

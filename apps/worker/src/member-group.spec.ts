@@ -51,6 +51,7 @@ function members(computing: Set<number>): Promise<MemberGroup[]> {
     const member = new MemberGroup(assignment as unknown as Assignment, {
       ...{ spec: SPEC, workerId: `w${rank}`, compute },
       fetchShare: () => Promise.resolve({} as ReplicaShare),
+      takeFeatures: () => Promise.resolve(),
       connectPeers: () => Promise.resolve(transport),
     });
     await member.reach();

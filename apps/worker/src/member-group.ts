@@ -26,6 +26,8 @@ export interface GroupTools {
   readonly compute: Pick<ComputeThread, 'isBusy'>;
   /** Fetches the examples that the generation asks of this member. */
   readonly fetchShare: (of: MemberGroup) => Promise<ReplicaShare>;
+  /** Takes what other members have of their features. */
+  readonly takeFeatures: (of: MemberGroup) => Promise<void>;
   /** Connects with the other members; the generation closes what it gets. */
   readonly connectPeers: (assignment: Assignment, signal: AbortSignal) => Promise<PeerTransport>;
 }
@@ -93,7 +95,7 @@ export class MemberGroup {
     return (this.#share ??= this.#tools.fetchShare(this));
   }
 
-  /** Fetches the examples and connects with the peers, once; nothing of it disturbs a training that goes on. */
+  /** Fetches the examples, connects with the peers, and takes what features they have of these examples, once; nothing of it disturbs a training that goes on. */
   reach(): Promise<void> {
     return (this.#reached ??= this.#reach());
   }
@@ -217,8 +219,10 @@ export class MemberGroup {
       void connected.then((transport) => transport.close()).catch(() => undefined);
       throw thrown;
     }
-    this.#transport = await connected;
-    if (this.isOver) void this.#transport.close();
+    const transport = await connected;
+    await this.#tools.takeFeatures(this);
+    this.#transport = transport;
+    if (this.isOver) void transport.close();
   }
 
   #tell(news: GroupNews): void {

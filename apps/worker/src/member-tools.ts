@@ -4,6 +4,7 @@ import type { Assignment, WorkerClient, WorkerReport } from '@thaw/protocol';
 import type { ComputeThread } from './compute/compute-thread.js';
 import type { CourseReport } from './course-reports.js';
 import type { MemberGroup, StateHolder } from './member-group.js';
+import type { FeatureQuestion } from './peer-questions.js';
 
 /** What a member works with; it owns none of it. */
 export interface MemberTools {
@@ -16,6 +17,12 @@ export interface MemberTools {
   readonly connectPeers: (assignment: Assignment, signal: AbortSignal) => Promise<PeerTransport>;
   /** Asks another member for its state, or for the vector of one reduction. */
   readonly fetchState: (from: StateHolder, of: MemberGroup, reductions?: number) => Promise<Uint8Array>;
+  /** Asks another member for features, as `encodeFeatureRows` writes them. */
+  readonly fetchFeatures: (
+    from: StateHolder,
+    of: MemberGroup,
+    wanted: FeatureQuestion,
+  ) => Promise<Uint8Array>;
   /** Says something to the coordinator. */
   readonly report: (message: WorkerReport) => Promise<void>;
   /** What it said of a job's training and the coordinator has not acknowledged. */

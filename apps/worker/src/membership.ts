@@ -11,6 +11,7 @@ export interface MembershipTools {
   readonly tools: MemberTools;
   readonly where: () => MemberPosition;
   readonly fetchShare: GroupTools['fetchShare'];
+  readonly takeFeatures: GroupTools['takeFeatures'];
 }
 
 /** The generations in which a member has a part: the present one, and the one that trains until all members are ready for it. */
@@ -140,8 +141,8 @@ export class Membership {
   }
 
   #groupOf(assignment: Assignment): MemberGroup {
-    const { spec, tools, fetchShare } = this.#tools;
+    const { spec, tools, fetchShare, takeFeatures } = this.#tools;
     const { workerId, compute, connectPeers } = tools;
-    return new MemberGroup(assignment, { spec, workerId, compute, connectPeers, fetchShare });
+    return new MemberGroup(assignment, { spec, workerId, compute, connectPeers, fetchShare, takeFeatures });
   }
 }

@@ -30,7 +30,7 @@ function step(at: number): Extract<CourseReport, { kind: 'step' }> {
     numExamples: 3,
     rows: Uint8Array.of(at, 2, 3),
     features: {
-      ...{ numInMemory: 1, numOnDisk: 2, numComputed: 3, numNotKept: 0, numEvicted: 0 },
+      ...{ numInMemory: 1, numOnDisk: 2, numComputed: 3, numFetched: 0, numNotKept: 0, numEvicted: 0 },
       ...{ memoryBytes: 4, diskBytes: 5 },
     },
   };

@@ -54,7 +54,7 @@ it('tells for which share of its steps it waited, without the first three of a g
 
 it('counts features of one job after the other, and what it holds of the present one', async () => {
   const use = {
-    ...{ numInMemory: 2, numOnDisk: 3, numComputed: 5, numNotKept: 1, numEvicted: 1 },
+    ...{ numInMemory: 2, numOnDisk: 3, numComputed: 5, numFetched: 6, numNotKept: 1, numEvicted: 1 },
     ...{ memoryBytes: 80, diskBytes: 96 },
   };
   const epoch = { kind: 'epoch', ...place, step: 1, phase: 0, epoch: 0, learningRate: 1, training } as const;
@@ -68,6 +68,7 @@ it('counts features of one job after the other, and what it holds of the present
     'thaw_worker_features_total{from="memory"} 14',
     'thaw_worker_features_total{from="disk"} 6',
     'thaw_worker_features_total{from="computed"} 10',
+    'thaw_worker_features_total{from="fetched"} 12',
     'thaw_worker_features_not_kept_total 2',
     'thaw_worker_features_evicted_total 2',
   ];

@@ -6,7 +6,6 @@ import { childLogger, type Logger } from '@thaw/observability';
 import { isSameGeneration } from '@thaw/orchestration';
 import {
   certificateName,
-  createPeerClient,
   createWorkerClient,
   parseErrorCode,
   peerServerSecurity,
@@ -17,6 +16,7 @@ import {
   type CoordinatorMessage,
   type MemberAddress,
   type MemberGeneration,
+  type FeatureRequest,
   type StateRequest,
   type WorkerClient,
   type WorkerReport,
@@ -26,14 +26,12 @@ import { CoordinatorLink, type CoordinatorWord, type Heartbeat } from './coordin
 import { ComputeHung, WorkerStopped } from './errors.js';
 import type { JobLogShipper } from './job-log-shipper.js';
 import { JobMember } from './job-member.js';
-import { failureOf, StateNotFetched } from './member-failure.js';
-import type { MemberGroup, StateHolder } from './member-group.js';
+import { failureOf } from './member-failure.js';
+import type { MemberGroup } from './member-group.js';
 import { patientClient } from './patient-client.js';
+import { PeerQuestions } from './peer-questions.js';
 import { unreachedOf } from './peer-reach.js';
 import type { WorkerConfig } from './worker-config.js';
-
-/** The largest state that is taken from another member. */
-const MAX_STATE_BYTES = 2 ** 32;
 
 /** How long all members of a generation may take to find each other. */
 const FORM_TIMEOUT_MS = 60_000;
@@ -65,6 +63,7 @@ export class Worker {
   readonly #logger: Logger;
   readonly #compute: ComputeThread;
   readonly #peers: PeerServer;
+  readonly #questions: PeerQuestions;
   readonly #security: ClientSecurity;
   readonly #client: WorkerClient;
   readonly #observer: WorkerObserver;
@@ -88,7 +87,11 @@ export class Worker {
     this.#security = security;
     this.#logger = childLogger(logger, { component: 'worker', workerId: this.workerId });
     this.#peers = peers;
-    peers.serveState((...request) => this.#answerState(...request));
+    peers.serve({
+      state: async (request, name) => this.#memberAsked(request, name).states.answer(request),
+      features: async (request, name) => this.#memberAsked(request, name).giveFeatures(request),
+    });
+    this.#questions = new PeerQuestions(security);
     this.#compute = ComputeThread.start(config);
     this.#client = patientClient(createWorkerClient(config.coordinator, security));
     this.#link = new CoordinatorLink({
@@ -239,7 +242,8 @@ export class Worker {
       client: this.#client,
       compute: this.#compute,
       connectPeers: (of, signal) => this.#connectPeers(of, signal),
-      fetchState: (from, of, reductions) => this.#fetchState(from, of, reductions),
+      fetchState: (...question) => this.#questions.fetchState(...question),
+      fetchFeatures: (...question) => this.#questions.fetchFeatures(...question),
       report: (message) => this.#report(message),
       unheard: (of) => this.#link.unheardOf(of),
       logger: childLogger(this.#logger, { jobId, rank }),
@@ -308,21 +312,8 @@ export class Worker {
     await this.#work;
   }
 
-  async #fetchState(from: StateHolder, { identity, signal }: MemberGroup, reductions?: number) {
-    const { workerId, address, name } = from;
-    const peer = createPeerClient(address, { security: this.#security, name });
-    const what = reductions === undefined ? {} : { reductions };
-    try {
-      return await peer.fetchState({ ...identity, ...what }, MAX_STATE_BYTES, signal);
-    } catch (thrown) {
-      throw new StateNotFetched(workerId, thrown);
-    } finally {
-      peer.close();
-    }
-  }
-
-  /** Only members of the present generation may ask for this member's state. */
-  async #answerState(request: StateRequest, certificateName: string | undefined): Promise<Uint8Array> {
+  /** Only members of the present generation may ask a member for anything. @throws HelloRefused */
+  #memberAsked(request: StateRequest | FeatureRequest, certificateName: string | undefined): JobMember {
     const member = this.#memberOf(request);
     const asking = member?.assignment.members.find(({ workerId }) => workerId === request.workerId);
     if (member === undefined || asking === undefined)
@@ -332,7 +323,7 @@ export class Worker {
         'PERMISSION_DENIED',
         `expected the certificate of ${asking.name}, received that of ${certificateName}`,
       );
-    return member.states.answer(request);
+    return member;
   }
 
   #connectPeers(assignment: Assignment, signal: AbortSignal): Promise<PeerTransport> {

@@ -39,7 +39,7 @@ export {
   type ResultTransfer,
 } from './payload-plan.js';
 export { type PeerGroup, type PeerMember } from './peer-group.js';
-export { PeerServer, type StateAnswer } from './peer-server.js';
+export { PeerServer, type MemberAnswers } from './peer-server.js';
 export { type ChunkTap, type PeerReceiver, type PeerTransport } from './peer-transport.js';
 export { type ReduceId } from './reduce-id.js';
 export { type ReduceReport, type ReduceRequest } from './reduce-request.js';

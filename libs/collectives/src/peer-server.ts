@@ -12,6 +12,7 @@ import {
   type PeerHello,
   type PeerMessage,
   type ServerSecurity,
+  type FeatureRequest,
   type StateRequest,
 } from '@thaw/protocol';
 import { HelloRefused } from './errors.js';
@@ -34,8 +35,14 @@ export type StreamAcceptor = (
   certificateName: string | undefined,
 ) => void;
 
-/** Gives what a peer asks for. @throws HelloRefused when the sender may not have it, or there is no such state */
-export type StateAnswer = (request: StateRequest, certificateName: string | undefined) => Promise<Uint8Array>;
+/** Gives what a peer asks for. @throws HelloRefused when the sender may not have it, or there is no such thing */
+type Answer<Request> = (request: Request, certificateName: string | undefined) => Promise<Uint8Array>;
+
+/** What peers may ask a member for. */
+export interface MemberAnswers {
+  readonly state: Answer<StateRequest>;
+  readonly features: Answer<FeatureRequest>;
+}
 
 interface Admission {
   readonly generation: Generation;
@@ -50,7 +57,7 @@ export class PeerServer {
   readonly #admissions = new Map<string, Admission>();
   /** By job, the newest generation that was ever admitted here; the oldest entries are forgotten. */
   readonly #newest = new Map<string, Generation>();
-  #answerState: StateAnswer | undefined;
+  #answers: MemberAnswers | undefined;
   #listening: ListeningServer | undefined;
 
   /**
@@ -67,7 +74,8 @@ export class PeerServer {
     const server = createServer(options, security);
     addPeerService(server, {
       exchange: (stream, caller) => void peerServer.#welcome(stream, caller),
-      fetchState: (request, caller) => peerServer.#stateFor(request, caller),
+      fetchState: (request, caller) => peerServer.#present.state(request, caller?.name),
+      fetchFeatures: (request, caller) => peerServer.#present.features(request, caller?.name),
     });
     addStandardServices(server, ['thaw.v1.PeerService']);
     peerServer.#listening = await listen(server, address, 'worker', security);
@@ -100,9 +108,9 @@ export class PeerServer {
     };
   }
 
-  /** Names who answers what peers ask for the state of a member here; the last one named does. */
-  serveState(answer: StateAnswer): void {
-    this.#answerState = answer;
+  /** Names who answers what peers ask a member here for; the last one named does. */
+  serve(answers: MemberAnswers): void {
+    this.#answers = answers;
   }
 
   /** Lets streams end for up to `graceMs`, then breaks them. */
@@ -110,8 +118,8 @@ export class PeerServer {
     await this.#listening?.close(graceMs);
   }
 
-  async #stateFor(request: StateRequest, caller: Caller | undefined): Promise<Uint8Array> {
-    if (this.#answerState !== undefined) return this.#answerState(request, caller?.name);
+  get #present(): MemberAnswers {
+    if (this.#answers !== undefined) return this.#answers;
     throw new HelloRefused('UNAVAILABLE', 'this worker has no part in any job yet; try again');
   }
 

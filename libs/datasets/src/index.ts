@@ -25,6 +25,7 @@ export {
 export {
   DEFAULT_FEATURE_CACHE_BYTES,
   FeatureCache,
+  featureKey,
   type FeatureCheck,
   type FeatureEntry,
   type FeatureSource,

@@ -5,13 +5,13 @@ import { Scenario } from './testing/scenario.js';
 
 function used(numInMemory: number): FeatureUse {
   return {
-    ...{ numInMemory, numOnDisk: 1, numComputed: 2, numNotKept: 3, numEvicted: 4 },
+    ...{ numInMemory, numOnDisk: 1, numComputed: 2, numFetched: 5, numNotKept: 3, numEvicted: 4 },
     ...{ memoryBytes: 5, diskBytes: 6 },
   };
 }
 
 const OF_TWO: FeatureUse = {
-  ...{ numInMemory: 30, numOnDisk: 2, numComputed: 4, numNotKept: 6, numEvicted: 8 },
+  ...{ numInMemory: 30, numOnDisk: 2, numComputed: 4, numFetched: 10, numNotKept: 6, numEvicted: 8 },
   ...{ memoryBytes: 10, diskBytes: 12 },
 };
 

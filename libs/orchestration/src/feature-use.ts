@@ -3,10 +3,14 @@
  * and kept. Counted since the member took up the job.
  */
 export interface FeatureUse {
-  /** How often the features of an example were found in memory, how often on disk, and how often they were computed. */
+  /**
+   * How often the features of an example were found in memory, how often on disk, and how often they were computed. What another
+   * member gave is in memory from then on; how many that were is counted beside.
+   */
   readonly numInMemory: number;
   readonly numOnDisk: number;
   readonly numComputed: number;
+  readonly numFetched: number;
   /** How often features that were read or computed found no room in memory, and were forgotten there. */
   readonly numNotKept: number;
   /** Features of other models or datasets that were removed from the disk to make room, each set counted once. */
@@ -29,6 +33,7 @@ function added(left: FeatureUse, right: FeatureUse): FeatureUse {
     numInMemory: left.numInMemory + right.numInMemory,
     numOnDisk: left.numOnDisk + right.numOnDisk,
     numComputed: left.numComputed + right.numComputed,
+    numFetched: left.numFetched + right.numFetched,
     numNotKept: left.numNotKept + right.numNotKept,
     numEvicted: left.numEvicted + right.numEvicted,
     memoryBytes: left.memoryBytes + right.memoryBytes,

@@ -51,7 +51,7 @@ export type {
   ReducePurpose,
   SharedMemory,
 } from './peer-messages.js';
-export { addPeerService, type PeerHandlers, type StateRequest } from './peer-service.js';
+export { addPeerService, type FeatureRequest, type PeerHandlers, type StateRequest } from './peer-service.js';
 export { CHUNK_BYTES, createServer, listen, type ListeningServer } from './server.js';
 export { callerOfCertificate, type Caller } from './security/caller.js';
 export type { ClientSecurity } from './security/client-security.js';

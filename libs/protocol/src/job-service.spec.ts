@@ -23,7 +23,7 @@ const result = {
 };
 
 const FEATURES = {
-  ...{ numInMemory: 9, numOnDisk: 4, numComputed: 5, numNotKept: 2, numEvicted: 1 },
+  ...{ numInMemory: 9, numOnDisk: 4, numComputed: 5, numFetched: 3, numNotKept: 2, numEvicted: 1 },
   ...{ memoryBytes: 640, diskBytes: 96 },
 };
 const PACE = { rank: 0, computeMs: 1.5, waitedMs: 2.5, waitedForRank: 1 };

@@ -11,7 +11,7 @@ import { callUnary, clientError, collectBytes, type CallOptions } from './calls.
 import { RECEIVE_WINDOW } from './client-connection.js';
 import { clientStream, type MessageStream } from './message-stream.js';
 import { peerMessageFromWire, peerMessageToWire, type PeerMessage } from './peer-messages.js';
-import type { StateRequest } from './peer-service.js';
+import type { FeatureRequest, StateRequest } from './peer-service.js';
 import {
   peerCredentials,
   tlsOptions,
@@ -30,6 +30,11 @@ export interface PeerClient {
    * @param maxBytes refuses to hold more than this
    */
   fetchState(request: StateRequest, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Features that the peer has, see {@link FeatureRequest}.
+   * @param maxBytes refuses to hold more than this
+   */
+  fetchFeatures(request: FeatureRequest, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Whether the peer answers, by the standard health service. @throws ThawError when it does not; NobodyListens */
   reach(options?: CallOptions): Promise<void>;
   close(): void;
@@ -78,6 +83,10 @@ export function createPeerClient(
         clientError(failure, to),
       ),
     fetchState: (request, maxBytes, signal) => collectBytes(client.fetchState(request), to, maxBytes, signal),
+    fetchFeatures: ({ positions, ...request }, maxBytes, signal) => {
+      const bytes = Buffer.from(positions.buffer, positions.byteOffset, positions.byteLength);
+      return collectBytes(client.fetchFeatures({ ...request, positions: bytes }), to, maxBytes, signal);
+    },
     reach: async (options = {}) => {
       await callUnary((...call) => askForHealth(client, ...call), to, options);
     },

@@ -13,7 +13,7 @@ import { serviceDefinitions } from './service-definitions.js';
 const generation = { term: 3, number: 2 };
 const member = { jobId: 'digits-1', generation, step: 5 };
 const features = {
-  ...{ numInMemory: 9, numOnDisk: 4, numComputed: 5, numNotKept: 2, numEvicted: 1 },
+  ...{ numInMemory: 9, numOnDisk: 4, numComputed: 5, numFetched: 3, numNotKept: 2, numEvicted: 1 },
   ...{ memoryBytes: 640, diskBytes: 96 },
 };
 const weights = { trainable: 2, frozen: 18, frozenChanged: 0, movingStatisticsChanged: 0 };

@@ -173,7 +173,7 @@ describe('a job', () => {
       { rank: 1, computeMs: 0.34, waitedMs: 0, waitedForRank: 1 },
     ],
     features: {
-      ...{ numInMemory: 800, numOnDisk: 64, numComputed: 136, numNotKept: 7, numEvicted: 2 },
+      ...{ numInMemory: 800, numOnDisk: 64, numComputed: 136, numFetched: 48, numNotKept: 7, numEvicted: 2 },
       ...{ memoryBytes: 1_600_000, diskBytes: 1_640_000 },
     },
   };
@@ -186,7 +186,7 @@ describe('a job', () => {
       'digits-1  running  step 3/9',
       '  worker-0 (rank 0) computes 12 ms a step, waits for 21 % of the time',
       '  worker-1 (rank 1) computes 0.3 ms a step',
-      '  features: 800 found in memory, 64 on disk, 136 computed; 1.6 MB held in memory, 1.6 MB on disk; 7 times without room in memory; 2 older sets removed from disk',
+      '  features: 800 found in memory, 64 on disk, 136 computed; 1.6 MB held in memory, 1.6 MB on disk; 48 fetched from other workers; 7 times without room in memory; 2 older sets removed from disk',
       '',
     ]);
   });

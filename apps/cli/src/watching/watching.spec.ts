@@ -93,7 +93,7 @@ const EVENTS: readonly JobEvent[] = [
 ];
 
 const FEATURES = {
-  ...{ numInMemory: 80, numOnDisk: 0, numComputed: 20, numNotKept: 0, numEvicted: 0 },
+  ...{ numInMemory: 80, numOnDisk: 0, numComputed: 20, numFetched: 0, numNotKept: 0, numEvicted: 0 },
   ...{ memoryBytes: 1600, diskBytes: 0 },
 };
 

@@ -154,6 +154,22 @@ export interface FeatureStorage {
   readonly maxMemoryBytes: number;
 }
 
+/** Features that a member lacks. */
+export interface WantedFeatures {
+  /** As `featureKey` gives it. */
+  readonly source: string;
+  /** Of examples in their dataset, ascending. */
+  readonly positions: Uint32Array;
+}
+
+/** What became of features that another member gave. */
+export interface TakenFeatures {
+  /** Of whose examples they are, ascending. */
+  readonly given: Uint32Array;
+  /** Whether there is room for more. */
+  readonly hasRoom: boolean;
+}
+
 /** A file that a job leaves. */
 export interface ResultFile {
   readonly name: string;
@@ -178,6 +194,15 @@ export interface ComputeCalls {
   regroup: { request: ReplicaShare; response: null };
   /** Freezes and thaws, and makes the optimizer of the phase of this index, unless that is the present one; phases begin in order. */
   beginPhase: { request: number; response: BegunPhase };
+  /** The features that this member lacks of a run's examples, and has room for. */
+  featuresWanted: { request: ReplicaRun; response: readonly WantedFeatures[] };
+  /** Those of the wanted ones that are here, as many as go at once, as `encodeFeatureRows` writes them. */
+  giveFeatures: { request: WantedFeatures; response: Uint8Array };
+  /** Keeps what another member gave of the wanted ones. */
+  takeFeatures: {
+    request: WantedFeatures & { readonly bytes: Uint8Array };
+    response: TakenFeatures;
+  };
   computeStep: { request: StepPlace; response: ComputedStep };
   /** Applies what is in that one of `reducedSteps`. */
   applyStep: { request: StepPlace & { readonly buffer: number }; response: AppliedStep };

@@ -48,6 +48,9 @@ const handlers: Handlers = {
     return null;
   },
   beginPhase: (index) => present(job, 'prepare').beginPhase(index),
+  featuresWanted: (run) => present(job, 'prepare').featuresWanted(run),
+  giveFeatures: (wanted) => present(job, 'prepare').giveFeatures(wanted),
+  takeFeatures: (given) => present(job, 'prepare').takeFeatures(given),
   computeStep: (place) => present(job, 'prepare').computeStep(place),
   applyStep: (place) => present(job, 'prepare').applyStep(place),
   computeEvaluation: () => present(job, 'prepare').computeEvaluation(),

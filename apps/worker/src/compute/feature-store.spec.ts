@@ -16,7 +16,7 @@ const SOURCE: FeatureSource = {
 const ROW_BYTES = 8;
 const RECORD_BYTES = ROW_BYTES + 8;
 const NOTHING = {
-  ...{ numInMemory: 0, numOnDisk: 0, numComputed: 0, numNotKept: 0, numEvicted: 0 },
+  ...{ numInMemory: 0, numOnDisk: 0, numComputed: 0, numFetched: 0, numNotKept: 0, numEvicted: 0 },
   ...{ memoryBytes: 0, diskBytes: 0 },
 };
 const row = (position: number): Float32Array => Float32Array.of(position, position / 3);
@@ -79,6 +79,24 @@ describe('features of a job', () => {
     for (let again = 0; again < 3; again++) store.find(3);
     const counted = { numOnDisk: 3, numComputed: 1, numNotKept: 4, diskBytes: RECORD_BYTES };
     expect(all.use).toEqual({ ...NOTHING, ...counted });
+  });
+
+  it('are given to other members as they are, from memory and from disk, without being counted', () => {
+    const folder = newFolder();
+    const before = stores(folder, 0).of(SOURCE);
+    for (const position of [2, 5]) before.put(position, row(position));
+    const store = stores(folder, ROW_BYTES).of(SOURCE);
+    store.putFetched(3, row(3));
+    expect([2, 3, 4].map((position) => store.mayHave(position))).toEqual([true, true, false]);
+    const given = store.rowsOf(Uint32Array.of(2, 3, 4, 5), 2 * ROW_BYTES);
+    expect(given).toEqual({
+      positions: Uint32Array.of(2, 3),
+      values: Float32Array.of(...row(2), ...row(3)),
+    });
+    expect(store.rowsOf(Uint32Array.of(4), 1).positions).toHaveLength(0);
+    expect(store.rowsOf(Uint32Array.of(5), 1).values).toEqual(row(5));
+    const held = { memoryBytes: ROW_BYTES, diskBytes: RECORD_BYTES };
+    expect(store.use).toEqual({ ...NOTHING, numFetched: 1, ...held });
   });
 
   it('are counted as removed where others take their room on disk', () => {

@@ -1,5 +1,12 @@
-import { FeatureCache, recordSizeBytes, type FeatureFile, type FeatureSource } from '@thaw/datasets';
+import {
+  FeatureCache,
+  featureKey,
+  recordSizeBytes,
+  type FeatureFile,
+  type FeatureSource,
+} from '@thaw/datasets';
 import { sumFeatureUse, type FeatureUse } from '@thaw/orchestration';
+import type { FeatureRows } from '../feature-rows.js';
 import type { FeatureStorage } from './compute-calls.js';
 
 /**
@@ -7,23 +14,28 @@ import type { FeatureStorage } from './compute-calls.js';
  * stays there, for an epoch uses every example once, so that whatever was not used for long is used next.
  */
 export class FeatureStore {
-  readonly #featureSize: number;
+  /** Of its source, as `featureKey` gives it. */
+  readonly key: string;
+  readonly featureSize: number;
   readonly #budget: MemoryBudget;
   readonly #rows = new Map<number, Float32Array>();
   #file: FeatureFile | undefined;
   #numInMemory = 0;
   #numOnDisk = 0;
   #numComputed = 0;
+  #numFetched = 0;
   #numNotKept = 0;
   /** By position, 1 for what was found or written there. */
   readonly #onDisk: Uint8Array;
   #numHeldOnDisk = 0;
 
   constructor(
-    { featureSize, numExamples }: Pick<FeatureSource, 'featureSize' | 'numExamples'>,
+    source: FeatureSource,
     { budget, file }: { budget: MemoryBudget; file: FeatureFile | undefined },
   ) {
-    this.#featureSize = featureSize;
+    const { featureSize, numExamples } = source;
+    this.key = featureKey(source);
+    this.featureSize = featureSize;
     this.#onDisk = new Uint8Array(file === undefined ? 0 : numExamples);
     this.#budget = budget;
     this.#file = file;
@@ -35,10 +47,11 @@ export class FeatureStore {
       numInMemory: this.#numInMemory,
       numOnDisk: this.#numOnDisk,
       numComputed: this.#numComputed,
+      numFetched: this.#numFetched,
       numNotKept: this.#numNotKept,
       numEvicted: 0,
       memoryBytes: this.#rows.size * this.#sizeBytes,
-      diskBytes: this.#numHeldOnDisk * recordSizeBytes(this.#featureSize),
+      diskBytes: this.#numHeldOnDisk * recordSizeBytes(this.featureSize),
     };
   }
 
@@ -52,6 +65,11 @@ export class FeatureStore {
     return this.#rows.has(position);
   }
 
+  /** Whether there are features of an example, without reading them: on disk they may turn out to be damaged. */
+  mayHave(position: number): boolean {
+    return this.has(position) || this.#file?.mayHave(position) === true;
+  }
+
   /** The features of an example, if they are there; they stay this store's. */
   find(position: number): Float32Array | undefined {
     const known = this.#rows.get(position);
@@ -59,17 +77,46 @@ export class FeatureStore {
       this.#numInMemory += 1;
       return known;
     }
-    const row = new Float32Array(this.#featureSize);
-    if (this.#file?.read(position, row) !== true) return undefined;
+    const row = this.#onDiskOf(position);
+    if (row === undefined) return undefined;
     this.#numOnDisk += 1;
     this.#noteOnDisk(position);
     this.#keepInMemory(position, row);
     return row;
   }
 
-  /** Keeps features, which it takes over. */
+  /** The same for another member: it is not counted, and nothing is kept that was not. */
+  #lookUp(position: number): Float32Array | undefined {
+    return this.#rows.get(position) ?? this.#onDiskOf(position);
+  }
+
+  /** Of the first of some examples whose features are here, as many as have so many bytes, and at least one. @param positions ascending */
+  rowsOf(positions: Uint32Array, maxBytes: number): FeatureRows {
+    const most = Math.max(1, Math.floor(maxBytes / this.#sizeBytes));
+    const found: (readonly [position: number, row: Float32Array])[] = [];
+    for (const position of positions) {
+      if (found.length === most) break;
+      const row = this.#lookUp(position);
+      if (row !== undefined) found.push([position, row]);
+    }
+    const values = new Float32Array(found.length * this.featureSize);
+    found.forEach(([, row], index) => values.set(row, index * this.featureSize));
+    return { positions: Uint32Array.from(found, ([position]) => position), values };
+  }
+
+  /** Keeps features that were computed, which it takes over. */
   put(position: number, row: Float32Array): void {
     this.#numComputed += 1;
+    this.#keep(position, row);
+  }
+
+  /** Keeps features that another member gave, which it takes over. */
+  putFetched(position: number, row: Float32Array): void {
+    this.#numFetched += 1;
+    this.#keep(position, row);
+  }
+
+  #keep(position: number, row: Float32Array): void {
     this.#keepInMemory(position, row);
     if (this.#file === undefined) return;
     try {
@@ -89,7 +136,12 @@ export class FeatureStore {
   }
 
   get #sizeBytes(): number {
-    return this.#featureSize * Float32Array.BYTES_PER_ELEMENT;
+    return this.featureSize * Float32Array.BYTES_PER_ELEMENT;
+  }
+
+  #onDiskOf(position: number): Float32Array | undefined {
+    const row = new Float32Array(this.featureSize);
+    return this.#file?.read(position, row) === true ? row : undefined;
   }
 
   #keepInMemory(position: number, row: Float32Array): void {
@@ -145,9 +197,14 @@ export class FeatureStores {
     this.#budget = new MemoryBudget(maxMemoryBytes);
   }
 
+  /** The store of a source that was asked for before. @param key as `featureKey` gives it */
+  find(key: string): FeatureStore | undefined {
+    return this.#stores.get(key);
+  }
+
   /** The store of a source, which has what this machine computed before. */
   of(source: FeatureSource): FeatureStore {
-    const key = JSON.stringify(source);
+    const key = featureKey(source);
     const known = this.#stores.get(key);
     if (known !== undefined) return known;
     const store = new FeatureStore(source, { budget: this.#budget, file: this.#open(source) });

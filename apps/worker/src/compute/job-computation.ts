@@ -1,3 +1,4 @@
+import { ThawError } from '@thaw/errors';
 import { weightPaths, type Layer, type Weight } from '@thaw/layers';
 import { encodeSafetensors } from '@thaw/model-files';
 import {
@@ -9,12 +10,14 @@ import {
   type Measurements,
   type NumericsClass,
   type OutputFormat,
+  type ReplicaRun,
   type WeightReport,
 } from '@thaw/orchestration';
 import { EXAMPLES, PhaseFreezing, readNumber, type GraphCompiler, type Trainer } from '@thaw/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CoursePosition } from '../course-position.js';
 import { encodeReports } from '../course-reports.js';
+import { decodeFeatureRows, encodeFeatureRows, NO_FEATURES } from '../feature-rows.js';
 import type {
   AppliedStep,
   BegunPhase,
@@ -29,18 +32,23 @@ import type {
   ResultFile,
   SnapshotRequest,
   StepPlace,
+  TakenFeatures,
+  WantedFeatures,
 } from './compute-calls.js';
 import { FeatureStores } from './feature-store.js';
 import { createMemberModel, type ModelTools } from './member-model.js';
 import { PhaseTraining, type ExampleCounts } from './phase-training.js';
 import type { ProgressSignal } from './progress-signal.js';
 import { ReplicaPasses } from './replica-passes.js';
-import { createShard, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
+import { createShard, positionsOfRun, reducedIn, withLength, withRun, type Shard } from './replica-shard.js';
 import { resultFiles } from './result-files.js';
 import { shareVector } from './shared-vector.js';
 import { decodeSnapshot, encodeSnapshot, type Snapshot } from './state-snapshot.js';
 import { shareAll, StepComputation } from './step-computation.js';
 import { WeightAudit } from './weight-audit.js';
+
+/** What a member gives of its features at once, but for a single example's. */
+const MOST_FEATURE_BYTES = 8 * 2 ** 20;
 
 /** What the compute thread has loaded. */
 export interface ComputeTools extends ModelTools {
@@ -156,6 +164,32 @@ export class JobComputation {
     this.#steps.regroup(share);
     this.#train = withRun(this.#train, train, run);
     if (this.#holdOut && holdOut) this.#holdOut = withRun(this.#holdOut, holdOut, run);
+  }
+
+  /** The features that are lacking of a run's examples, and for which there is room. */
+  featuresWanted(run: ReplicaRun): WantedFeatures[] {
+    // A newcomer has recorded nothing yet of which features are made.
+    this.#steps.prepare({ passes: this.#passes, shard: this.#train });
+    return [this.#train, this.#holdOut].flatMap((shard) => {
+      return shard ? this.#passes.featuresWanted(shard, positionsOfRun(shard.schedule, run)) : [];
+    });
+  }
+
+  giveFeatures({ source, positions }: WantedFeatures): Uint8Array {
+    const rows = this.#stores.find(source)?.rowsOf(positions, MOST_FEATURE_BYTES);
+    return encodeFeatureRows(rows ?? NO_FEATURES);
+  }
+
+  /** @throws ThawError DATA_LOSS when the bytes are damaged, or of other examples */
+  takeFeatures({ source, positions, bytes }: WantedFeatures & { readonly bytes: Uint8Array }): TakenFeatures {
+    const store = this.#stores.find(source);
+    if (store === undefined) throw new ThawError('INTERNAL', `no features ${source} are wanted here`);
+    const given = decodeFeatureRows(bytes, { positions, featureSize: store.featureSize });
+    for (const [index, position] of given.positions.entries()) {
+      const start = index * store.featureSize;
+      store.putFetched(position, given.values.slice(start, start + store.featureSize));
+    }
+    return { given: given.positions.slice(), hasRoom: store.keepsMore };
   }
 
   /** Forward and backward of each of this worker's replicas, summed along the tree, and of one of another worker that it verifies. */

@@ -13,6 +13,7 @@ import {
 } from '@thaw/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { BufferStock } from './buffer-stock.js';
+import type { WantedFeatures } from './compute-calls.js';
 import type { FeatureStore, FeatureStores } from './feature-store.js';
 import type { PassPaces } from './pass-paces.js';
 import type { Shard } from './replica-shard.js';
@@ -60,6 +61,22 @@ export class ReplicaBatches {
   /** Compiles passes over so many examples. @returns how many numbers the features of an example have; 0 without any */
   prepare(pass: PassName, shard: Shard, positions: Uint32Array): number {
     return this.#prefixFor(pass, shard, positions)?.featureSize ?? 0;
+  }
+
+  /** The features that are lacking of some examples, by what was recorded so far, and for which there is room. */
+  wantedOf(shard: Shard, positions: Uint32Array): WantedFeatures[] {
+    const prefixes = new Set([...this.#prefixes.values()].filter((prefix) => prefix !== undefined));
+    const { views = 1 } = this.#tools.spec.train;
+    const stores = [...prefixes].flatMap((prefix) =>
+      Array.from({ length: prefix.hasViews ? views : 1 }, (_, view) => this.#storeOf(prefix, shard, view)),
+    );
+    return stores
+      .filter((store) => store.keepsMore)
+      .map((store) => ({
+        source: store.key,
+        positions: positions.filter((position) => !store.mayHave(position)),
+      }))
+      .filter((wanted) => wanted.positions.length > 0);
   }
 
   /** The examples at some positions of a shard. The caller gives the batch back with {@link free}. */

@@ -14,6 +14,7 @@ import {
   type ReplicaPosition,
   type Trainer,
 } from '@thaw/training';
+import type { WantedFeatures } from './compute-calls.js';
 import type { EpochOrders } from './epoch-orders.js';
 import type { FeatureStores } from './feature-store.js';
 import { PassPaces } from './pass-paces.js';
@@ -62,6 +63,11 @@ export class ReplicaPasses {
       if (positions.length > 0) return this.#batches.prepare('train', shard, positions);
     }
     return 0;
+  }
+
+  /** As {@link ReplicaBatches.wantedOf}. */
+  featuresWanted(shard: Shard, positions: Uint32Array): WantedFeatures[] {
+    return this.#batches.wantedOf(shard, positions);
   }
 
   /** Makes the batch of a replica before it is needed: reads its examples, and computes what is missing of their features. */

@@ -1,5 +1,5 @@
 import { PartialSums } from '@thaw/collectives';
-import type { JobSpec, ReplicaRun, Schedule } from '@thaw/orchestration';
+import { dealReplicas, type JobSpec, type ReplicaRun, type Schedule } from '@thaw/orchestration';
 import { scheduleOf } from '../presence.js';
 import type { FetchedDataset } from './compute-calls.js';
 import { ReplicaExamples } from './replica-examples.js';
@@ -46,6 +46,13 @@ export function withRun(shard: Shard, dataset: FetchedDataset, run: ReplicaRun):
     examples: new ReplicaExamples(dataset),
     sums: sumsOf(shard.schedule, { run, length }),
   };
+}
+
+/** Of all examples that a run of replicas uses, ascending. */
+export function positionsOfRun({ numExamples, numReplicas }: Schedule, run: ReplicaRun): Uint32Array {
+  const dealt = dealReplicas(numExamples, numReplicas).slice(run.start, run.end);
+  const [start, end] = [dealt[0]?.start ?? 0, dealt.at(-1)?.end ?? 0];
+  return Uint32Array.from({ length: end - start }, (_, index) => start + index);
 }
 
 /** One of the reduced vectors. */

@@ -67,7 +67,7 @@ export class FeatureCache {
    */
   open(source: FeatureSource): FeatureFile {
     mkdirSync(this.#folder, { recursive: true });
-    const key = keyOf(source);
+    const key = featureKey(source);
     const description = this.#path(key, DESCRIPTION);
     const aside = `${description}.${process.pid}`;
     writeFileSync(aside, JSON.stringify(source));
@@ -134,7 +134,8 @@ export class FeatureCache {
   }
 }
 
-function keyOf(source: FeatureSource): string {
+/** Tells sources apart, also on other machines. */
+export function featureKey(source: FeatureSource): string {
   return createHash('sha256').update(JSON.stringify(source)).digest('hex');
 }
 

@@ -41,6 +41,15 @@ export class FeatureFile {
     return true;
   }
 
+  /** Whether there is a record of an example, which may turn out to be damaged when it is read. */
+  mayHave(position: number): boolean {
+    const { byteLength } = this.#record;
+    const tail = this.#record.subarray(byteLength - TAIL_BYTES, byteLength - CHECKSUM_BYTES);
+    const place = (position + 1) * byteLength - TAIL_BYTES;
+    if (readSync(this.#file, tail, 0, tail.byteLength, place) !== tail.byteLength) return false;
+    return this.#view.getUint32(byteLength - TAIL_BYTES, true) === position + 1;
+  }
+
   /** Whether anything was ever written for an example. */
   isTouched(position: number): boolean {
     const { byteLength } = this.#record;

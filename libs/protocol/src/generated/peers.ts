@@ -6,6 +6,8 @@ import type { ExchangeRequestInput as _thaw_v1_ExchangeRequestInput, ExchangeReq
 import type { ExchangeResponseInput as _thaw_v1_ExchangeResponseInput, ExchangeResponse as _thaw_v1_ExchangeResponse } from './thaw/v1/ExchangeResponse.js';
 import type { FailureInput as _thaw_v1_FailureInput, Failure as _thaw_v1_Failure } from './thaw/v1/Failure.js';
 import type { FeatureUseInput as _thaw_v1_FeatureUseInput, FeatureUse as _thaw_v1_FeatureUse } from './thaw/v1/FeatureUse.js';
+import type { FetchFeaturesRequestInput as _thaw_v1_FetchFeaturesRequestInput, FetchFeaturesRequest as _thaw_v1_FetchFeaturesRequest } from './thaw/v1/FetchFeaturesRequest.js';
+import type { FetchFeaturesResponseInput as _thaw_v1_FetchFeaturesResponseInput, FetchFeaturesResponse as _thaw_v1_FetchFeaturesResponse } from './thaw/v1/FetchFeaturesResponse.js';
 import type { FetchStateRequestInput as _thaw_v1_FetchStateRequestInput, FetchStateRequest as _thaw_v1_FetchStateRequest } from './thaw/v1/FetchStateRequest.js';
 import type { FetchStateResponseInput as _thaw_v1_FetchStateResponseInput, FetchStateResponse as _thaw_v1_FetchStateResponse } from './thaw/v1/FetchStateResponse.js';
 import type { GenerationInput as _thaw_v1_GenerationInput, Generation as _thaw_v1_Generation } from './thaw/v1/Generation.js';
@@ -39,6 +41,8 @@ export interface ProtoGrpcType {
       ExchangeResponse: MessageTypeDefinition<_thaw_v1_ExchangeResponseInput, _thaw_v1_ExchangeResponse>
       Failure: MessageTypeDefinition<_thaw_v1_FailureInput, _thaw_v1_Failure>
       FeatureUse: MessageTypeDefinition<_thaw_v1_FeatureUseInput, _thaw_v1_FeatureUse>
+      FetchFeaturesRequest: MessageTypeDefinition<_thaw_v1_FetchFeaturesRequestInput, _thaw_v1_FetchFeaturesRequest>
+      FetchFeaturesResponse: MessageTypeDefinition<_thaw_v1_FetchFeaturesResponseInput, _thaw_v1_FetchFeaturesResponse>
       FetchStateRequest: MessageTypeDefinition<_thaw_v1_FetchStateRequestInput, _thaw_v1_FetchStateRequest>
       FetchStateResponse: MessageTypeDefinition<_thaw_v1_FetchStateResponseInput, _thaw_v1_FetchStateResponse>
       Generation: MessageTypeDefinition<_thaw_v1_GenerationInput, _thaw_v1_Generation>

@@ -39,6 +39,7 @@ export const METHOD_ADMISSIONS: Readonly<Record<string, Admission>> = {
   '/thaw.v1.WorkerService/FetchCheckpoint': WORKERS,
   '/thaw.v1.PeerService/Exchange': WORKERS,
   '/thaw.v1.PeerService/FetchState': WORKERS,
+  '/thaw.v1.PeerService/FetchFeatures': WORKERS,
   '/grpc.health.v1.Health/Check': 'everybody',
   '/grpc.health.v1.Health/Watch': 'everybody',
   '/grpc.health.v1.Health/List': 'everybody',

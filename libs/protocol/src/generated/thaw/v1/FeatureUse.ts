@@ -8,7 +8,8 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface FeatureUseInput {
   /**
-   * How often the features of an example were found in memory, how often on disk, and how often they were computed.
+   * How often the features of an example were found in memory, how often on disk, and how often they were computed. What another member
+   * gave is in memory from then on; how many that were is in num_fetched.
    */
   'numInMemory'?: (number | string | Long);
   'numOnDisk'?: (number | string | Long);
@@ -26,6 +27,7 @@ export interface FeatureUseInput {
    */
   'memoryBytes'?: (number | string | Long);
   'diskBytes'?: (number | string | Long);
+  'numFetched'?: (number | string | Long);
 }
 
 /**
@@ -34,7 +36,8 @@ export interface FeatureUseInput {
  */
 export interface FeatureUse {
   /**
-   * How often the features of an example were found in memory, how often on disk, and how often they were computed.
+   * How often the features of an example were found in memory, how often on disk, and how often they were computed. What another member
+   * gave is in memory from then on; how many that were is in num_fetched.
    */
   'numInMemory': (number);
   'numOnDisk': (number);
@@ -52,4 +55,5 @@ export interface FeatureUse {
    */
   'memoryBytes': (number);
   'diskBytes': (number);
+  'numFetched': (number);
 }
