@@ -10,6 +10,9 @@ import {
 } from '@thaw/protocol';
 import { ContentNotFound, type ContentStore, type DatasetStore } from '@thaw/store';
 
+/** Files that are placed at the same time: each waits for the disk a few times. */
+const MOST_AT_ONCE = 8;
+
 /** Keeps which uploaded folders there are. */
 export class DatasetDesk implements DatasetServiceHandlers {
   readonly #contents: ContentStore;
@@ -51,9 +54,17 @@ export class DatasetDesk implements DatasetServiceHandlers {
   /** Makes a dataset's files readable below a folder of this machine. @throws DatasetUnknown, ContentNotFound */
   async place(digest: string, folder: string): Promise<void> {
     const { digest: known } = await this.#datasets.get(digest);
-    for (const file of await this.#filesOf(known)) {
-      await this.#contents.place(file.sha256, path.join(folder, file.path));
-    }
+    const waiting = await this.#filesOf(known);
+    const placeRest = async (): Promise<void> => {
+      for (let file = waiting.pop(); file !== undefined; file = waiting.pop())
+        await this.#contents.place(file.sha256, path.join(folder, file.path));
+    };
+    const placing = Array.from({ length: MOST_AT_ONCE }, placeRest);
+    await Promise.all(placing).catch(async (thrown: unknown) => {
+      waiting.length = 0;
+      await Promise.allSettled(placing);
+      throw thrown;
+    });
   }
 
   /** Forgets what nobody has used for long: unnamed datasets and single files. */

@@ -23,8 +23,8 @@ export interface BuiltPart {
   readonly skipped: readonly UnreadableExample[];
 }
 
-/** Examples that are read at the same time; each may be a photo that is decoded. Two for each core: none idles while one of them waits for its turn. */
-const MAX_READS = Math.min(8, 2 * availableParallelism());
+/** Examples that are read at the same time; each may be a photo that is decoded. Four for each core: none idles while some of them wait for the disk, or for their turn. */
+const MAX_READS = Math.min(16, 4 * availableParallelism());
 
 /**
  * Reads the examples in the dataset's order, a few at the same time, and writes them as blocks. Memory holds those few

@@ -90,15 +90,14 @@ export class FolderContentStore implements ContentStore {
 
   async place(sha256: string, path: string): Promise<void> {
     const source = this.#files.wholePath(requireSha256(sha256));
-    if ((await sizeOf(source)) === undefined) throw new ContentNotFound(sha256);
-    await touch(source);
+    if ((await whenPresent(touch(source))) === undefined) throw new ContentNotFound(sha256);
     await mkdir(dirname(path), { recursive: true });
-    await removeFile(path);
     try {
-      await link(source, path);
+      await linkOrCopy(source, path);
     } catch (error) {
-      if (!CANNOT_LINK.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      await copyFile(source, path);
+      if (codeOf(error) !== 'EEXIST') throw error;
+      await removeFile(path);
+      await linkOrCopy(source, path);
     }
   }
 
@@ -204,9 +203,23 @@ async function sizeOf(path: string): Promise<number | undefined> {
   return (await whenPresent(stat(path)))?.size;
 }
 
-async function touch(path: string): Promise<void> {
+async function linkOrCopy(source: string, path: string): Promise<void> {
+  try {
+    await link(source, path);
+  } catch (error) {
+    if (!CANNOT_LINK.has(codeOf(error))) throw error;
+    await copyFile(source, path);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+async function touch(path: string): Promise<Date> {
   const now = new Date();
   await utimes(path, now, now);
+  return now;
 }
 
 function requireContent({ sha256, sizeBytes }: Content): void {
