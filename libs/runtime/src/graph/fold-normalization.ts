@@ -1,4 +1,5 @@
 import { sizeOf, type Graph, type GraphConstant, type GraphNode } from './graph.js';
+import { readersOf, type Readers } from './node-readers.js';
 import { readReference } from './node-reference.js';
 
 /** What is done to each channel of a convolution's output: times the scale, plus the shift. */
@@ -33,18 +34,6 @@ export function foldNormalization(graph: Graph): Graph {
   return { ...graph, nodes: kept };
 }
 
-/** Who reads each node's outputs, once for each time; undefined stands for an output of the graph. */
-function readersOf({ nodes, outputs }: Graph): ReadonlyMap<string, readonly (GraphNode | undefined)[]> {
-  const readers = new Map<string, (GraphNode | undefined)[]>();
-  const read = (reference: string, reader: GraphNode | undefined): void => {
-    const { node } = readReference(reference);
-    readers.set(node, [...(readers.get(node) ?? []), reader]);
-  };
-  for (const node of nodes) for (const reference of node.inputs) read(reference, node);
-  for (const { tensor } of outputs) read(tensor, undefined);
-  return readers;
-}
-
 /** Follows the ops behind a convolution that change each channel alike; they are gone afterwards, but for the last. */
 function changeOf(
   convolution: GraphNode,
@@ -54,7 +43,7 @@ function changeOf(
     gone,
   }: {
     nodes: ReadonlyMap<string, GraphNode>;
-    readers: ReadonlyMap<string, readonly (GraphNode | undefined)[]>;
+    readers: Readers;
     gone: Set<string>;
   },
 ): ChannelChange | undefined {

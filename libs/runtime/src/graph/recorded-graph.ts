@@ -7,6 +7,7 @@ import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
 import type { HeldTensors } from './held-tensors.js';
 import { lowerPrecision, type LowType } from './lower-precision.js';
+import { pointwiseAsProducts } from './pointwise.js';
 import { recordGraph, type RecordingResult } from './record-graph.js';
 import { findCut, splitGraph, type CutRule, type GraphCut, type RowInputs } from './split-graph.js';
 
@@ -95,11 +96,14 @@ export class RecordedGraph {
     return this.#precision === 'float32' ? digest : `${digest}-${this.#precision}`;
   }
 
-  /** Folds what is frozen behind convolutions into them, lowers the precision where that is wanted, and loads it. @throws as {@link CompiledGraph.load} */
+  /**
+   * Folds what is frozen behind convolutions into them, makes products of those that are, lowers the precision where that is wanted, and
+   * loads it. @throws as {@link CompiledGraph.load}
+   */
   compile(): CompiledGraph {
-    const folded = foldNormalization(this.#graph);
+    const simpler = pointwiseAsProducts(foldNormalization(this.#graph));
     const type = LOW_TYPES[this.#precision];
-    return CompiledGraph.load(this.#backend, type ? lowerPrecision(folded, type) : folded);
+    return CompiledGraph.load(this.#backend, type ? lowerPrecision(simpler, type) : simpler);
   }
 
   /** Frees what it refers to; nothing else can be done with it afterwards. What was compiled of it stays. */
