@@ -78,3 +78,10 @@ export function constantNode(name: string, constant: GraphConstant): GraphNode {
   const attributes = [{ name: 'dtype', kind: 'type', value: dtype }] as const;
   return { name, op: 'Const', inputs: [], attributes, shapes: [shape], dtypes: [dtype], constant };
 }
+
+export function attributeValue(
+  { attributes }: Pick<GraphNode, 'attributes'>,
+  wanted: string,
+): GraphAttribute['value'] | undefined {
+  return attributes.find(({ name }) => name === wanted)?.value;
+}

@@ -1,4 +1,4 @@
-import { sizeOf, type GraphNode } from './graph.js';
+import { attributeValue, sizeOf, type GraphNode } from './graph.js';
 
 /** What computing an op once costs. */
 export interface OpWork {
@@ -43,7 +43,7 @@ function operationsOf(
   }
 }
 
-function windowOf({ attributes }: GraphNode): readonly number[] {
-  const window = attributes.find(({ name }) => name === 'ksize')?.value;
+function windowOf(node: GraphNode): readonly number[] {
+  const window = attributeValue(node, 'ksize');
   return Array.isArray(window) ? (window as readonly number[]) : [];
 }

@@ -9,6 +9,7 @@ import type { HeldTensors } from './held-tensors.js';
 import { lowerPrecision, type LowType } from './lower-precision.js';
 import { pointwiseAsProducts } from './pointwise.js';
 import { recordGraph, type RecordingResult } from './record-graph.js';
+import { smallImagesAsProducts } from './small-images.js';
 import { findCut, splitGraph, type CutRule, type GraphCut, type RowInputs } from './split-graph.js';
 
 /** Takes a tensor of a computation that is being recorded for a further input, under a name. */
@@ -101,7 +102,7 @@ export class RecordedGraph {
    * loads it. @throws as {@link CompiledGraph.load}
    */
   compile(): CompiledGraph {
-    const simpler = pointwiseAsProducts(foldNormalization(this.#graph));
+    const simpler = pointwiseAsProducts(smallImagesAsProducts(foldNormalization(this.#graph)));
     const type = LOW_TYPES[this.#precision];
     return CompiledGraph.load(this.#backend, type ? lowerPrecision(simpler, type) : simpler);
   }

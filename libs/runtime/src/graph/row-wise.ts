@@ -1,4 +1,4 @@
-import type { GraphConstant, GraphNode } from './graph.js';
+import { attributeValue, type GraphConstant, type GraphNode } from './graph.js';
 
 /** What a node is given for one input. */
 export interface Operand {
@@ -53,7 +53,7 @@ const padsInside: Rule = (operands, node) => {
 
 /** A window reaches over one example. */
 const poolsInside: Rule = (operands, node) => {
-  const window = node.attributes.find(({ name }) => name === 'ksize')?.value;
+  const window = attributeValue(node, 'ksize');
   return firstHasRows(operands, node) && Array.isArray(window) && window[0] === 1;
 };
 
@@ -66,7 +66,7 @@ const joinsInside: Rule = (operands, { shapes: [shape = []] }) => {
 
 /** All parts have rows, and lie along a new axis, which is not before that of the examples. */
 const stacksInside: Rule = (operands, node) => {
-  const axis = Number(node.attributes.find(({ name }) => name === 'axis')?.value ?? 0);
+  const axis = Number(attributeValue(node, 'axis') ?? 0);
   const rank = node.shapes[0]?.length ?? 0;
   return (axis < 0 ? axis + rank : axis) > 0 && operands.every(({ hasRows }) => hasRows);
 };
@@ -79,7 +79,7 @@ const splitsInside: Rule = (operands, node) => {
 
 /** What is read of an example stands in the same row. */
 const gathersInside: Rule = ([values, places, axis], node) => {
-  const batchDims = node.attributes.find(({ name }) => name === 'batch_dims')?.value;
+  const batchDims = attributeValue(node, 'batch_dims');
   const along = numbersOf(axis)?.[0];
   return values?.hasRows === true && places?.hasRows === true && batchDims === 1 && along === 1;
 };

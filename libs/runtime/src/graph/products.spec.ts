@@ -6,6 +6,7 @@ import { CompiledGraph } from './compiled-graph.js';
 import { foldNormalization } from './fold-normalization.js';
 import type { Graph } from './graph.js';
 import { pointwiseAsProducts } from './pointwise.js';
+import { smallImagesAsProducts } from './small-images.js';
 import { recordGraph } from './record-graph.js';
 
 const { random } = await loadRuntime();
@@ -116,5 +117,46 @@ describe('convolutions as products of matrices', () => {
     expect([shapesOf('Relu6'), shapesOf('Relu')]).toEqual([[rows], [[NUM_IMAGES, 2, 2, 7]]]);
     expectSame({ ...recorded, graph });
     tf.dispose([bias, fixed]);
+  });
+});
+
+describe('convolutions by constants over images of a few pixels', () => {
+  const FEW: readonly Case[] = [
+    { pixels: [2, 2], kernel: [3, 3, 5, 7] },
+    { pixels: [1, 1], kernel: [3, 3, 5, 7] },
+    { pixels: [2, 1], kernel: [2, 3, 5, 7] },
+    { pixels: [3, 3], kernel: [3, 3, 5, 7], padding: 'valid' },
+    { pixels: [2, 3], kernel: [3, 3, 5, 7], strides: [2, 2] },
+    { pixels: [3, 2], kernel: [5, 4, 1, 7] },
+  ];
+  const MORE: readonly Case[] = [
+    { pixels: [3, 3], kernel: [3, 3, 5, 7] },
+    { pixels: [1, 1], kernel: [1, 1, 5, 7] },
+  ];
+
+  const byConstant = (each: Case) => {
+    const fixed = draw(each.kernel) as tf.Tensor4D;
+    const convolve = convolutionIn(each);
+    return graphOf(each, (x) => tf.relu(tf.add(convolve(x, fixed) as tf.Tensor, 1)));
+  };
+
+  it.each(FEW)('give the same as products with all pixels: %j', (each) => {
+    const recorded = byConstant(each);
+    const graph = smallImagesAsProducts(foldNormalization(recorded.graph));
+    expect(opsOf(graph)).toEqual(['MatMul']);
+    expectSame({ ...recorded, graph });
+  });
+
+  it.each(MORE)(
+    'are left alone where the matrix would be much larger, or nothing is left out: %j',
+    (each) => {
+      const { graph } = byConstant(each);
+      expect(smallImagesAsProducts(graph)).toEqual(graph);
+    },
+  );
+
+  it('are left alone where the kernel changes', () => {
+    const { graph } = graphOf(FEW[0]!, convolutionIn(FEW[0]!));
+    expect(smallImagesAsProducts(graph)).toEqual(graph);
   });
 });
