@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { MemoryNetwork } from '@thaw/collectives';
+import { alignedFloats } from '@thaw/layers';
 import { createLogger } from '@thaw/observability';
 import { parseJobFile } from '@thaw/orchestration';
 import type { Assignment, DatasetInfo, WorkerClient, WorkerReport } from '@thaw/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PreparedJob } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
-import { allocateShared, shareVector } from './compute/shared-vector.js';
+import { shareVector } from './compute/shared-vector.js';
 import { COURSE_BEGINNING } from './course-position.js';
 import { encodeReports } from './course-reports.js';
 import { JobMember } from './job-member.js';
@@ -71,7 +72,7 @@ function startMember({ prepared, copy, arePeersThere = true, beforePhase }: Surr
     prepare: () => prepared,
     beginPhase: () => {
       beforePhase?.(member);
-      return { setting: {}, reducedSteps: [shareVector(allocateShared(1))] };
+      return { setting: {}, reducedSteps: [shareVector(alignedFloats(1))] };
     },
     computeStep: () => ({ partials: [], replicas: [], gradientDigest: '', computeMs: 1 }),
     exportSnapshot: () => copy?.(),

@@ -1,9 +1,10 @@
 import { MemoryNetwork } from '@thaw/collectives';
+import { alignedFloats } from '@thaw/layers';
 import { jobSpecSchema } from '@thaw/orchestration';
 import type { Assignment } from '@thaw/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReplicaShare } from './compute/compute-calls.js';
-import { allocateShared, openShared, shareVector } from './compute/shared-vector.js';
+import { openShared, shareVector } from './compute/shared-vector.js';
 import { MemberGroup } from './member-group.js';
 import type { Reduction } from './training-course.js';
 
@@ -63,8 +64,8 @@ function members(computing: Set<number>): Promise<MemberGroup[]> {
 
 /** A member sums up what it has computed with the others. @returns the sums */
 async function reduce(member: MemberGroup, value: number): Promise<number[]> {
-  const into = shareVector(allocateShared(LENGTH));
-  const vector = shareVector(allocateShared(LENGTH).fill(value));
+  const into = shareVector(alignedFloats(LENGTH));
+  const vector = shareVector(alignedFloats(LENGTH).fill(value));
   const reduction = { purpose: 'evaluate', stepInEpoch: 0, step: 1, into } as unknown as Reduction;
   const partials = [{ subtree: `${member.assignment.rank}+1`, vector }];
   await member.reduce(reduction, { partials, replicas: [], gradientDigest: '', computeMs: 1 }, undefined);

@@ -1,8 +1,9 @@
+import { alignedFloats } from '@thaw/layers';
 import { createLogger } from '@thaw/observability';
 import { encodePositions, encodeUsedExamples } from '@thaw/orchestration';
 import { describe, expect, it } from 'vitest';
 import type { SharedVector } from './compute/compute-calls.js';
-import { allocateShared, openShared, shareVector } from './compute/shared-vector.js';
+import { openShared, shareVector } from './compute/shared-vector.js';
 import type { MemberGroup, StateHolder } from './member-group.js';
 import { NO_VECTOR } from './state-desk.js';
 import { encodeResult, takeResult } from './state-taking.js';
@@ -15,7 +16,7 @@ const ROWS = encodeUsedExamples([
 const NO_ROWS = new Uint8Array(0);
 
 function vectorOf(...values: readonly number[]): SharedVector {
-  const vector = allocateShared(values.length);
+  const vector = alignedFloats(values.length);
   vector.set(values);
   return shareVector(vector);
 }

@@ -1,8 +1,9 @@
+import { alignedFloats } from '@thaw/layers';
 import { createLogger } from '@thaw/observability';
 import { jobSpecSchema, type Schedule } from '@thaw/orchestration';
 import { describe, expect, it } from 'vitest';
 import type { ComputeThread } from './compute/compute-thread.js';
-import { allocateShared, shareVector } from './compute/shared-vector.js';
+import { shareVector } from './compute/shared-vector.js';
 import { COURSE_BEGINNING } from './course-position.js';
 import { TrainingCourse, type Reduced } from './training-course.js';
 
@@ -30,7 +31,7 @@ async function callsOf(beforeStep: (step: number, change: () => void) => void): 
   let share = 0;
   let numEpochs = 0;
   const answers: Record<string, () => unknown> = {
-    beginPhase: () => ({ setting: {}, reducedSteps: [shareVector(allocateShared(1))] }),
+    beginPhase: () => ({ setting: {}, reducedSteps: [shareVector(alignedFloats(1))] }),
     applyStep: () => ({ training: { loss: 1, metrics: {} }, numExamples: 4 }),
     endEpoch: () => ({ learningRate: 0.1, isLast: ++numEpochs === 2 }),
   };

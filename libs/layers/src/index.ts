@@ -58,6 +58,7 @@ export { serialize } from './configuration/layer-config.js';
 export type { LayerClass } from './configuration/layer-registry.js';
 export { freezingRevision } from './freezing-revision.js';
 export { copyOfValues, readInto, type CopyingBackend } from './tensors/read-into.js';
+export { ALIGNED_FLOATS, alignedFloats, ALIGNMENT } from './tensors/aligned-floats.js';
 export { Layer, type LayerOptions, type Tensors } from './layer.js';
 export { Activation, type ActivationOptions } from './layers/activations/activation.js';
 export { Add } from './layers/merging/add.js';

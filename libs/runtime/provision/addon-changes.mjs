@@ -11,6 +11,7 @@ import { ProvisionError } from './provision-error.mjs';
  * - `readInto` copies values into memory of the caller. The binding's own `tensorDataSync` makes new memory for each tensor that is read:
  *   for the gradients of a large model that is a hundred megabytes in each step, whose pages the system has to find, and which the garbage
  *   collector comes for.
+ * - `misalignment` tells where values lie: TensorFlow copies those that it is given at other addresses than it likes.
  * - `inferOutputs`, `addFunction` and `removeFunction` are for recorded graphs, see `docs/decisions/0025-graphs-are-functions.md`.
  * - `THAW_TENSORFLOW_CONFIG` of the environment, a ConfigProto in hexadecimal digits, is that of all that is computed: a cap on the
  *   memory of a GPU has no other way in.

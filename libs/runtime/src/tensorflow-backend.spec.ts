@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { readInto } from '@thaw/layers';
+import { alignedFloats, readInto } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
 import type { TensorflowBackend } from './tensorflow-backend.js';
 
@@ -44,5 +44,32 @@ describe('values that are read into memory of the caller', () => {
     tensor.dispose();
     expect(() => binding().readInto(id, new Float32Array(3))).toThrow(`no tensor ${id}`);
     expect(tf.memory().numTensors).toBe(numTensors - 1);
+  });
+});
+
+describe('values that TensorFlow is given', () => {
+  const LENGTH = 1000;
+
+  /** What a tensor of these values has once the first of them is another one. */
+  function firstAfterChange(values: Float32Array): number {
+    const tensor = tf.tensor1d(values);
+    const into = new Float32Array(LENGTH);
+    readInto(tensor, into);
+    values[0] = 9;
+    readInto(tensor, into);
+    tensor.dispose();
+    return into[0] ?? Number.NaN;
+  }
+
+  it('are taken where they are, in memory that is made for it', () => {
+    for (let each = 0; each < 20; each++) {
+      const values = alignedFloats(LENGTH);
+      expect(values).toHaveLength(LENGTH);
+      expect(firstAfterChange(values)).toBe(9);
+    }
+  });
+
+  it('are copied where they lie elsewhere', () => {
+    expect(firstAfterChange(alignedFloats(LENGTH + 1).subarray(1))).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { CopyingBackend } from '@thaw/layers';
+import { ALIGNMENT, type CopyingBackend } from '@thaw/layers';
 
 /** An attribute of a TensorFlow op; `type` is one of the binding's `TF_ATTR_…` numbers. */
 export interface OpAttribute {
@@ -44,6 +44,8 @@ export interface TensorflowBinding {
   // What Thaw adds to the addon, see provision/addon/thaw_additions.cc.
   /** Copies the values of a tensor into an array of its type and size. */
   readInto(id: number, into: Float32Array | Int32Array): void;
+  /** By how much the address of an array's values is beyond a multiple of so many bytes. */
+  misalignment(array: Uint8Array, bytes: number): number;
   /** What a node of a serialized `GraphDef` gives, without computing it; a size that is not known is -1, and a shape of which nothing is known is null. */
   inferOutputs(
     graph: Uint8Array,
@@ -54,8 +56,12 @@ export interface TensorflowBinding {
   removeFunction(name: string): void;
 }
 
-/** Lets a backend copy values into memory of who reads them, see `readInto` of `@thaw/layers`. */
+/** Lets a backend copy values into memory of who reads them, and none of who gives them: see `readInto` and `alignedFloats` of `@thaw/layers`. */
 export function copyWhereAsked(backend: TensorflowBackend): void {
+  backend.alignedOffset = (buffer) => {
+    const excess = backend.binding.misalignment(new Uint8Array(buffer), ALIGNMENT);
+    return (ALIGNMENT - excess) % ALIGNMENT;
+  };
   backend.readInto = (tensor, into) => {
     const [id = -1] = backend.getInputTensorIds([tensor]);
     backend.binding.readInto(id, into);

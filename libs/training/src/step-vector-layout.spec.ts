@@ -29,6 +29,19 @@ describe('createStepLayout', () => {
     });
   });
 
+  it('has the gradients first that leave the next one aligned', () => {
+    const gradients = [5, 32, 7, 16, 48].map((size) => ({ path: `w${size}`, size }));
+    const { sections } = createStepLayout({ gradients, updates: [], metrics: [] });
+    const placed = sections.filter(({ kind }) => kind === 'gradient');
+    expect(placed.map(({ name, offset }) => [name, offset])).toEqual([
+      ['w32', 0],
+      ['w16', 32],
+      ['w48', 48],
+      ['w5', 96],
+      ['w7', 101],
+    ]);
+  });
+
   it('covers the vector exactly once, whatever the sizes', () => {
     fc.assert(
       fc.property(weights('g'), weights('u'), (gradients, updates) => {

@@ -1,4 +1,5 @@
 import { ThawError } from '@thaw/errors';
+import { ALIGNED_FLOATS } from '@thaw/layers';
 
 import { VectorLengthMismatch } from './errors.js';
 
@@ -52,10 +53,20 @@ export function createStepLayout(parts: {
   counts?: readonly NamedCounts[];
 }): StepVectorLayout {
   return packSections([
-    ...parts.gradients.map(({ path, size }) => ({ name: path, kind: 'gradient' as const, length: size })),
+    ...alignedFirst(parts.gradients).map(({ path, size }) => ({
+      name: path,
+      kind: 'gradient' as const,
+      length: size,
+    })),
     ...parts.updates.map(({ path, size }) => ({ name: path, kind: 'update' as const, length: size })),
     ...summarySections(parts.metrics, parts.counts),
   ]);
+}
+
+/** Sizes that leave the next one aligned come first, so that as many gradients as possible are taken where they lie. */
+function alignedFirst(weights: readonly SizedWeight[]): readonly SizedWeight[] {
+  const isAligned = ({ size }: SizedWeight): boolean => size % ALIGNED_FLOATS === 0;
+  return [...weights.filter(isAligned), ...weights.filter((weight) => !isAligned(weight))];
 }
 
 /** Lays out the vector of an evaluation: denominators, then sums. */

@@ -102,6 +102,7 @@ export interface PhaseEnd {
 /** Float32 values in memory that both threads see. */
 export interface SharedVector {
   readonly buffer: SharedArrayBuffer;
+  readonly byteOffset: number;
   readonly length: number;
 }
 

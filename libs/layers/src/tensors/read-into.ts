@@ -4,6 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export interface CopyingBackend {
   /** Copies the values of a float32 tensor into as many elements. */
   readInto?(tensor: tf.Tensor, into: Float32Array): void;
+  /** From which byte on values in a buffer are taken where they are, below {@link ALIGNMENT}. */
+  alignedOffset?(buffer: SharedArrayBuffer): number;
 }
 
 /**

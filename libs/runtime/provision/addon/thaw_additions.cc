@@ -1,5 +1,6 @@
 #include "thaw_additions.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -158,6 +159,33 @@ napi_value ReadInto(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// misalignment(array, bytes): by how much the address of a typed array's data is
+// beyond a multiple of so many bytes.
+napi_value Misalignment(napi_env env, napi_callback_info info) {
+  napi_value args[2];
+  if (ArgumentsOf(env, info, 2, args) == nullptr) return nullptr;
+  void *data;
+  uint32_t bytes;
+  napi_value excess;
+  ENSURE_NAPI_OK_RETVAL(
+      env,
+      napi_get_typedarray_info(env, args[0], nullptr, nullptr, &data, nullptr,
+                               nullptr),
+      nullptr);
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_value_uint32(env, args[1], &bytes),
+                        nullptr);
+  if (bytes == 0) {
+    NAPI_THROW_ERROR(env, "Expected bytes to be aligned to, received 0");
+    return nullptr;
+  }
+  ENSURE_NAPI_OK_RETVAL(
+      env,
+      napi_create_uint32(env, reinterpret_cast<uintptr_t>(data) % bytes,
+                         &excess),
+      nullptr);
+  return excess;
+}
+
 // inferOutputs(graph, node): the shapes and types of what a node of a
 // serialized GraphDef gives, without computing it.
 napi_value InferOutputs(napi_env env, napi_callback_info info) {
@@ -246,6 +274,8 @@ napi_status DefineThawMethods(napi_env env, napi_value exports) {
   const napi_property_descriptor methods[] = {
       {"readInto", nullptr, ReadInto, nullptr, nullptr, nullptr, napi_default,
        nullptr},
+      {"misalignment", nullptr, Misalignment, nullptr, nullptr, nullptr,
+       napi_default, nullptr},
       {"inferOutputs", nullptr, InferOutputs, nullptr, nullptr, nullptr,
        napi_default, nullptr},
       {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr,
