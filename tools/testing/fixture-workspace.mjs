@@ -26,10 +26,18 @@ export function writeFixtureTfjs(folder) {
   mkdirSync(join(folder, 'binding'), { recursive: true });
   // node-pre-gyp wants a main file to be named.
   writeJson(join(folder, 'package.json'), { name, version, main: 'index.js', binary });
-  cpSync(join(REAL_TFJS, 'binding.gyp'), join(folder, 'binding.gyp'));
+  writeFileSync(join(folder, 'binding.gyp'), buildFile());
   const sources = { 'tfjs_backend.cc': '', 'tfjs_backend.h': '', 'tfjs_binding.cc': ADDON_SOURCE };
   for (const [file, source] of Object.entries(sources))
-    writeFileSync(join(folder, 'binding', file), source + placesOf(file));
+    writeFileSync(join(folder, 'binding', file), source + placesOf(`binding/${file}`));
+}
+
+/** What tells how to build it: what a set-up adds to the sources is not built, for it calls TensorFlow. */
+function buildFile() {
+  const [change] = CHANGES.filter(({ file }) => file === 'binding.gyp');
+  const place = change?.from ?? '';
+  const real = readFileSync(join(REAL_TFJS, 'binding.gyp'), 'utf8');
+  return `${real.replace(place, place.replaceAll("'", '"'))}# ${place}`;
 }
 
 /** What a set-up changes in a file, where no compiler sees it. @param {string} file */
@@ -69,6 +77,9 @@ mkdirSync('libs/runtime/dist', { recursive: true });
 writeFileSync('libs/runtime/dist/tsconfig.lib.tsbuildinfo', '{}');
 `;
 
+/** What a set-up adds to the sources of the addon. */
+const ADDON = join('libs', 'runtime', 'provision', 'addon');
+
 /**
  * A checkout with the real set-up scripts, nothing installed, and two packages that npm takes from its own folder.
  * @param {string} root
@@ -76,6 +87,7 @@ writeFileSync('libs/runtime/dist/tsconfig.lib.tsbuildinfo', '{}');
  */
 export function writeFixtureWorkspace(root) {
   const isScript = (/** @type {string} */ name) => /\.(?:mjs|py)$/.test(name) && !name.endsWith('.spec.mjs');
+  cpSync(join(REPOSITORY, ADDON), join(root, ADDON), { recursive: true });
   for (const folder of ['tools', 'libs/runtime/provision']) {
     mkdirSync(join(root, folder), { recursive: true });
     const names = readdirSync(join(REPOSITORY, folder)).filter(isScript);

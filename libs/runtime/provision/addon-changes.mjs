@@ -29,10 +29,9 @@ const ADDED = ['thaw_additions.h', 'thaw_additions.cc'].map((file) => {
 export const CHANGES = [
   {
     file: 'binding.gyp',
-    from: `      'binding/tfjs_binding.cc'
+    from: `'binding/tfjs_backend.cc',
 `,
-    to: `      'binding/tfjs_binding.cc',
-      'binding/thaw_additions.cc'
+    to: `'binding/tfjs_backend.cc', 'binding/thaw_additions.cc',
 `,
   },
   {
