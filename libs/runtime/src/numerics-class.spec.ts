@@ -13,7 +13,10 @@ describe('numericsClass', () => {
     expect(Object.values(numericsClass).every((value) => typeof value === 'string' && value !== '')).toBe(
       true,
     );
-    expect(numericsClass).toMatchObject({ tensorflowVersion: runtime.tensorflowVersion });
+    expect(numericsClass).toMatchObject({
+      tensorflowVersion: runtime.tensorflowVersion,
+      graphs: 'folded, as products, by functions',
+    });
     expect(numericsClass.probeDigest).toMatch(/^[0-9a-f]{64}$/);
   });
 

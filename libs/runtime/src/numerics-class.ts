@@ -1,6 +1,7 @@
 import type { RandomOps } from '@thaw/layers';
 
 import type { GpuDescription } from './gpu/gpu-description.js';
+import { COMPILED_AS } from './graph/recorded-graph.js';
 import { probeDigest } from './numerics-probe.js';
 import { readProcessor } from './processor.js';
 import type { TensorflowSettings } from './tensorflow-environment.js';
@@ -36,6 +37,7 @@ export function readNumericsClass(process: {
     deterministic: String(settings.isDeterministic),
     oneDnn: String(settings.usesOneDnn),
     tf32: settings.tf32,
+    graphs: COMPILED_AS,
     probeDigest: probeDigest(process.random),
   };
 }

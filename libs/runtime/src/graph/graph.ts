@@ -85,3 +85,9 @@ export function attributeValue(
 ): GraphAttribute['value'] | undefined {
   return attributes.find(({ name }) => name === wanted)?.value;
 }
+
+/** Whether there are gaps between the places of a convolution's kernel. */
+export function isDilated(node: Pick<GraphNode, 'attributes'>): boolean {
+  const rates = attributeValue(node, 'dilations');
+  return Array.isArray(rates) && rates.some((rate) => rate !== 1);
+}

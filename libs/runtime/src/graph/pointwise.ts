@@ -1,4 +1,4 @@
-import { attributeValue, type Graph, type GraphNode } from './graph.js';
+import { attributeValue, isDilated, type Graph, type GraphNode } from './graph.js';
 import { replaceConvolutions, type NodeChain, type Pair, type Tensor } from './node-chain.js';
 import { readReference } from './node-reference.js';
 
@@ -65,7 +65,8 @@ function viewOf(node: GraphNode, { input, kernel, output }: Convolution): View |
   if (attributeValue(node, 'data_format') === 'NCHW' || attributeValue(node, 'padding') === 'EXPLICIT')
     return undefined;
   if (kernelHeight * kernelWidth === 1) return { strides: [down, right], place: [0, 0] };
-  if (height * width !== 1 || attributeValue(node, 'padding') !== 'SAME') return undefined;
+  // Between dilated places of a kernel there may be none on the image.
+  if (height * width !== 1 || attributeValue(node, 'padding') !== 'SAME' || isDilated(node)) return undefined;
   // What lies beside the image is as much before as behind it, or one less.
   const before = (size: number): number => Math.floor((size - 1) / 2);
   return { strides: [1, 1], place: [before(kernelHeight), before(kernelWidth)] };

@@ -22,6 +22,7 @@ interface Case {
   readonly kernel: readonly [number, number, number, number];
   readonly strides?: [number, number];
   readonly padding?: 'same' | 'valid';
+  readonly dilations?: [number, number];
 }
 
 type Call = (x: tf.Tensor4D, kernel: tf.Tensor4D) => tf.Tensor | tf.Tensor[];
@@ -56,9 +57,9 @@ function expectSame({ graph, given, call }: ReturnType<typeof graphOf>): void {
 }
 
 const convolutionIn =
-  ({ strides = [1, 1], padding = 'same' }: Case): Call =>
+  ({ strides = [1, 1], padding = 'same', dilations = [1, 1] }: Case): Call =>
   (x, kernel) =>
-    tf.conv2d(x, kernel, strides, padding);
+    tf.conv2d(x, kernel, strides, padding, 'NHWC', dilations);
 
 /** The gradients of a convolution, which it is a part of. */
 function differentiated(each: Case): Call {
@@ -84,6 +85,7 @@ const POINTWISE: readonly Case[] = [
 const OTHERS: readonly Case[] = [
   { pixels: [5, 5], kernel: [1, 1, 5, 7] },
   { pixels: [2, 2], kernel: [3, 3, 5, 7] },
+  { pixels: [1, 1], kernel: [4, 4, 5, 7], dilations: [2, 2] },
 ];
 
 describe('convolutions as products of matrices', () => {
@@ -95,7 +97,7 @@ describe('convolutions as products of matrices', () => {
     expectSame({ ...recorded, graph });
   });
 
-  it.each(OTHERS)('are left alone where they look at more pixels, or make many: %j', (each) => {
+  it.each(OTHERS)('are left alone where they look at more pixels, make many, or have kernels with gaps: %j', (each) => {
     const { graph } = graphOf(each, convolutionIn(each));
     expect(pointwiseAsProducts(graph)).toEqual(graph);
   });
@@ -132,6 +134,7 @@ describe('convolutions by constants over images of a few pixels', () => {
   const MORE: readonly Case[] = [
     { pixels: [3, 3], kernel: [3, 3, 5, 7] },
     { pixels: [1, 1], kernel: [1, 1, 5, 7] },
+    { pixels: [2, 2], kernel: [3, 3, 5, 7], dilations: [2, 2] },
   ];
 
   const byConstant = (each: Case) => {
@@ -148,7 +151,7 @@ describe('convolutions by constants over images of a few pixels', () => {
   });
 
   it.each(MORE)(
-    'are left alone where the matrix would be much larger, or nothing is left out: %j',
+    'are left alone where the matrix would be much larger, nothing is left out, or the kernel has gaps: %j',
     (each) => {
       const { graph } = byConstant(each);
       expect(smallImagesAsProducts(graph)).toEqual(graph);

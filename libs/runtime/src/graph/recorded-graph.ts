@@ -27,6 +27,9 @@ export interface PassRecording {
   readonly precision?: Precision | undefined;
 }
 
+/** How {@link RecordedGraph.compile} rewrites graphs: another text whenever the same graph has other bits after it. */
+export const COMPILED_AS = 'folded, as products, by functions';
+
 type Precision = 'float32' | 'mixed_bfloat16' | 'mixed_float16';
 
 /** What convolutions and matrix products are lowered to; undefined stands for nothing else than float32. */

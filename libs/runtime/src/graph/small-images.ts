@@ -1,4 +1,4 @@
-import { attributeValue, type Graph, type GraphConstant, type GraphNode } from './graph.js';
+import { attributeValue, isDilated, type Graph, type GraphConstant, type GraphNode } from './graph.js';
 import { replaceConvolutions, type NodeChain, type Pair } from './node-chain.js';
 import { readReference } from './node-reference.js';
 
@@ -46,7 +46,7 @@ function planOf(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): Plan | 
   const isUsual =
     attributeValue(node, 'data_format') !== 'NCHW' &&
     attributeValue(node, 'padding') !== 'EXPLICIT' &&
-    String(attributeValue(node, 'dilations') ?? '1,1,1,1') === '1,1,1,1';
+    !isDilated(node);
   // With one of a single pixel nothing is left out.
   const isLarger = kernelHeight * kernelWidth > 1;
   if (!isSmall || !isLarger || !isUsual || channels !== numIn) return undefined;
