@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { alignedFloats, readInto } from '@thaw/layers';
 import { describe, expect, it } from 'vitest';
+import { encodeGraphDef } from './graph/graph-def.js';
+import { placeholder, type GraphNode } from './graph/graph.js';
 import type { TensorflowBackend } from './tensorflow-backend.js';
 
 function binding() {
@@ -71,5 +73,44 @@ describe('values that TensorFlow is given', () => {
 
   it('are copied where they lie elsewhere', () => {
     expect(firstAfterChange(alignedFloats(LENGTH + 1).subarray(1))).toBe(0);
+  });
+});
+
+describe('a graph that the binding is given', () => {
+  const x = placeholder('x', 1, [2, 3]);
+  const relu: GraphNode = {
+    ...{ name: 'y', op: 'Relu', inputs: ['x'], shapes: [], dtypes: [] },
+    attributes: [{ name: 'T', kind: 'type', value: 1 }],
+  };
+
+  it('has the types and sizes that TensorFlow infers, -1 for those that it cannot', () => {
+    const inferred = (shape: readonly number[]) =>
+      binding().inferOutputs(encodeGraphDef([placeholder('x', 1, shape), relu]), 'y');
+    expect(inferred([2, 3])).toEqual([{ dtype: 1, shape: [2, 3] }]);
+    expect(inferred([-1, 3])).toEqual([{ dtype: 1, shape: [-1, 3] }]);
+    expect(() => binding().inferOutputs(encodeGraphDef([x]), 'y')).toThrow('no node "y"');
+    expect(() => binding().inferOutputs(encodeGraphDef([relu]), 'y')).toThrow("Unknown input node 'x'");
+    expect(() => binding().inferOutputs(new Uint8Array([1, 2, 3]), 'y')).toThrow();
+  });
+
+  it('is run as an op until it is removed', () => {
+    const given = tf.tensor1d([-1, 2]);
+    const id = idOf(given);
+    const graph = encodeGraphDef([placeholder('x', 1, [2]), relu]);
+    const run = () => binding().executeOp('spec_relu', [], [id], 1);
+    expect(run).toThrow('spec_relu');
+    binding().addFunction('spec_relu', graph, ['x:0'], ['y:0']);
+    const [made] = run();
+    expect([...binding().tensorDataSync(made!.id)]).toEqual([0, 2]);
+    binding().deleteTensor(made!.id);
+    binding().removeFunction('spec_relu');
+    expect(run).toThrow('spec_relu');
+    given.dispose();
+  });
+
+  it('is refused with tensors that it has not', () => {
+    const graph = encodeGraphDef([x, relu]);
+    expect(() => binding().addFunction('spec_none', graph, ['x:0'], ['z:0'])).toThrow('no tensor "z:0"');
+    expect(() => binding().addFunction('spec_none', graph, ['x'], ['y:0'])).toThrow('no tensor "x"');
   });
 });

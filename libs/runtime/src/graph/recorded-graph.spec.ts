@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { loadRuntime } from '../load-runtime.js';
@@ -94,6 +95,55 @@ describe('a recorded pass', () => {
     expect(record((x) => tf.mul(x, tf.sum(x).dataSync()[0]!))).toEqual({
       obstacle: 'one that reads values on the way',
     });
+  });
+
+  it('is written down without being computed: only what depends on no input is', () => {
+    const { binding } = backend;
+    const executed: string[] = [];
+    const executeOp: typeof binding.executeOp = (name, ...others) => {
+      executed.push(name);
+      return binding.executeOp(name, ...others);
+    };
+    backend.binding = Object.create(binding, { executeOp: { value: executeOp } }) as typeof binding;
+    try {
+      const graph = graphOf((x, weight) => network(tf.mul(x, tf.exp(tf.scalar(2))), weight));
+      expect(opsOf(graph)).toContain('Conv2D');
+      expect(executed).toContain('Exp');
+      for (const op of ['Conv2D', 'Relu', 'MatMul']) expect(executed).not.toContain(op);
+    } finally {
+      backend.binding = binding;
+    }
+  });
+
+  it('has no op whose sizes depend on values', () => {
+    const x = tf.tensor1d([1, 1, 2]);
+    const recorded = RecordedGraph.record(backend, {
+      inputs: new Map([['x', x]]),
+      call: () => [tf.unique(x).values],
+    });
+    expect(recorded).toEqual({
+      obstacle: expect.stringMatching(/^Unique\w*, whose sizes depend on values$/),
+    });
+    x.dispose();
+  });
+
+  it('reads no constant for its digest whose own digest is known, and has the same then', () => {
+    const [x, weight] = [draw([2, 100]), draw([100, 100])];
+    const record = (digests?: ReadonlyMap<tf.Tensor, () => string>): string => {
+      const inputs = new Map([['x', x]]);
+      const call = (): tf.Tensor[] => [tf.matMul(x, weight)];
+      const recorded = RecordedGraph.record(backend, { inputs, call, digests }) as RecordedGraph;
+      const digest = recorded.digest();
+      recorded.release();
+      return digest;
+    };
+    const values = weight.dataSync<'float32'>();
+    const sha256 = createHash('sha256')
+      .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+      .digest('hex');
+    expect(record(new Map([[weight, () => sha256]]))).toBe(record());
+    expect(record(new Map([[weight, () => 'another']]))).not.toBe(record());
+    tf.dispose([x, weight]);
   });
 
   it('has a digest that tells computations apart, and not how their ops are called', () => {
