@@ -97,10 +97,13 @@ describe('convolutions as products of matrices', () => {
     expectSame({ ...recorded, graph });
   });
 
-  it.each(OTHERS)('are left alone where they look at more pixels, make many, or have kernels with gaps: %j', (each) => {
-    const { graph } = graphOf(each, convolutionIn(each));
-    expect(pointwiseAsProducts(graph)).toEqual(graph);
-  });
+  it.each(OTHERS)(
+    'are left alone where they look at more pixels, make many, or have kernels with gaps: %j',
+    (each) => {
+      const { graph } = graphOf(each, convolutionIn(each));
+      expect(pointwiseAsProducts(graph)).toEqual(graph);
+    },
+  );
 
   it('take what is done to each pixel behind them along, as far as nobody else reads it', () => {
     const [bias, fixed] = [draw([7]), draw([1, 1, 5, 7]) as tf.Tensor4D];
