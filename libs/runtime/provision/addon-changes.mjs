@@ -95,21 +95,6 @@ export const CHANGES = [
   }
 `,
   },
-  {
-    file: 'binding/tfjs_backend.cc',
-    from: `  TF_Buffer *run_options = TF_NewBufferFromString("", 0);
-`,
-    to: `  TF_Buffer *run_options = TF_NewBufferFromString("", 0);
-
-  // It was read when the backend was made, and found to be one.
-  const std::string config = ConfigOfEnvironment();
-  if (!config.empty()) {
-    TF_AutoStatus config_status;
-    TF_SetConfig(session_options, config.data(), config.size(),
-                 config_status.status);
-  }
-`,
-  },
 ];
 
 /** Tells apart what was built with other changes. */

@@ -199,16 +199,17 @@ export class FeatureStores {
 
   /** The store of a source that was asked for before. @param key as `featureKey` gives it */
   find(key: string): FeatureStore | undefined {
-    return this.#stores.get(key);
+    return [...this.#stores.values()].find((store) => store.key === key);
   }
 
   /** The store of a source, which has what this machine computed before. */
   of(source: FeatureSource): FeatureStore {
-    const key = featureKey(source);
-    const known = this.#stores.get(key);
+    // Not the key: it is a hash, and this is asked with every batch.
+    const text = JSON.stringify(source);
+    const known = this.#stores.get(text);
     if (known !== undefined) return known;
     const store = new FeatureStore(source, { budget: this.#budget, file: this.#open(source) });
-    this.#stores.set(key, store);
+    this.#stores.set(text, store);
     return store;
   }
 

@@ -1,4 +1,4 @@
-import { sizeOf, type Graph, type GraphConstant, type GraphNode } from './graph.js';
+import { constantNode, sizeOf, type Graph, type GraphConstant, type GraphNode } from './graph.js';
 import { readersOf, type Readers } from './node-readers.js';
 import { readReference } from './node-reference.js';
 
@@ -89,22 +89,13 @@ function foldedNodes(convolution: GraphNode, filter: GraphNode, change: ChannelC
   const { last, scale, shift } = change;
   const [input = ''] = convolution.inputs;
   const [dtype = 0] = convolution.dtypes;
-  const type = [{ name: 'dtype', kind: 'type', value: dtype }] as const;
   const kernel = `${last.name}/kernel`;
   const bias = `${last.name}/bias`;
   const result = `${last.name}/convolution`;
   return [
     { ...filter, name: kernel, constant: scaledFilter(filter.constant as GraphConstant, scale) },
     { ...convolution, name: result, inputs: [input, kernel] },
-    {
-      name: bias,
-      op: 'Const',
-      inputs: [],
-      attributes: type,
-      shapes: [[shift.length]],
-      dtypes: [dtype],
-      constant: { dtype, shape: [shift.length], values: Float32Array.from(shift) },
-    },
+    constantNode(bias, { dtype, shape: [shift.length], values: Float32Array.from(shift) }),
     {
       ...last,
       op: 'BiasAdd',

@@ -1,10 +1,6 @@
+import { DT_BFLOAT16, DT_FLOAT, DT_HALF } from './data-types.js';
 import { sizeOf, type Graph, type GraphAttribute, type GraphConstant, type GraphNode } from './graph.js';
 import { readReference, writeReference } from './node-reference.js';
-
-/** The numbers of TensorFlow's `DataType`. @source tensorflow/core/framework/types.proto */
-const DT_FLOAT = 1;
-const DT_BFLOAT16 = 14;
-const DT_HALF = 19;
 
 /** A type of 16 bits that convolutions and matrix products may be computed in. */
 export type LowType = 'bfloat16' | 'float16';

@@ -1,4 +1,6 @@
+import { DT_INT32 } from './data-types.js';
 import {
+  attributeValue,
   constantNode,
   type Graph,
   type GraphAttribute,
@@ -6,9 +8,6 @@ import {
   type GraphNode,
 } from './graph.js';
 import { readersOf, type Readers } from './node-readers.js';
-
-/** The number of TensorFlow's `DataType`. @source tensorflow/core/framework/types.proto */
-const DT_INT32 = 3;
 
 /** What may be done to a product before its rows become images again. */
 const ON_ROWS = ['BiasAdd', 'Relu', 'Relu6'];
@@ -27,7 +26,7 @@ export interface Tensor {
 /** Makes what takes the place of a node, and of the ops on rows behind it. */
 type Replacement = (chain: NodeChain, behind: readonly GraphNode[]) => void;
 
-/** The same graph with other nodes in the place of some of its convolutions and their gradients. */
+/** The same graph with other nodes in the place of some of its usual convolutions and their gradients. */
 export function replaceConvolutions(
   graph: Graph,
   replacementOf: (node: GraphNode, nodes: ReadonlyMap<string, GraphNode>) => Replacement | undefined,
@@ -37,7 +36,7 @@ export function replaceConvolutions(
   const moved = new Set<string>();
   const replaced = graph.nodes.flatMap((node): readonly GraphNode[] => {
     if (moved.has(node.name)) return [];
-    const replacement = replacementOf(node, nodes);
+    const replacement = isUsual(node) ? replacementOf(node, nodes) : undefined;
     if (replacement === undefined) return [node];
     const behind = node.op === 'Conv2D' ? opsOnRows(node, readers) : [];
     for (const { name } of behind) moved.add(name);
@@ -46,6 +45,11 @@ export function replaceConvolutions(
     return chain.finish(behind.at(-1)?.name ?? node.name);
   });
   return { ...graph, nodes: replaced };
+}
+
+/** Whether channels come last, and what lies beside images is counted by TensorFlow. */
+function isUsual(node: GraphNode): boolean {
+  return attributeValue(node, 'data_format') !== 'NCHW' && attributeValue(node, 'padding') !== 'EXPLICIT';
 }
 
 /** What can be done to rows as well, each read by the next alone. */

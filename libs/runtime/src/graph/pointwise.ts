@@ -62,8 +62,6 @@ function viewOf(node: GraphNode, { input, kernel, output }: Convolution): View |
   const numPixels = rows * columns;
   if (String(channels) !== String([numIn, numOut]) || numPixels <= 0 || numPixels > MOST_PIXELS)
     return undefined;
-  if (attributeValue(node, 'data_format') === 'NCHW' || attributeValue(node, 'padding') === 'EXPLICIT')
-    return undefined;
   if (kernelHeight * kernelWidth === 1) return { strides: [down, right], place: [0, 0] };
   // Between dilated places of a kernel there may be none on the image.
   if (height * width !== 1 || attributeValue(node, 'padding') !== 'SAME' || isDilated(node)) return undefined;

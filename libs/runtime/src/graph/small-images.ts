@@ -43,13 +43,9 @@ function planOf(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): Plan | 
   const [, rows = 0, columns = 0] = node.shapes[0] ?? [];
   const numPixels = height * width * rows * columns;
   const isSmall = numPixels > 0 && numPixels <= LARGEST_MATRIX * kernelHeight * kernelWidth;
-  const isUsual =
-    attributeValue(node, 'data_format') !== 'NCHW' &&
-    attributeValue(node, 'padding') !== 'EXPLICIT' &&
-    !isDilated(node);
   // With one of a single pixel nothing is left out.
   const isLarger = kernelHeight * kernelWidth > 1;
-  if (!isSmall || !isLarger || !isUsual || channels !== numIn) return undefined;
+  if (!isSmall || !isLarger || isDilated(node) || channels !== numIn) return undefined;
   const [, down = 0, right = 0] = attributeValue(node, 'strides') as readonly number[];
   const before = (size: number, kernel: number, made: number, stride: number): number =>
     attributeValue(node, 'padding') === 'SAME'
