@@ -125,21 +125,32 @@ describe('a checkpoint that is taken', () => {
     expect(bench.reports).toEqual([{ kind: 'checkpointTaken', ...WHERE, step: 5, sha256 }]);
   });
 
-  it('lets others be left out while it is on its way, and says so once', async () => {
+  it('lets others be left out while it is on its way, and says so once, when it has come', async () => {
     const bench = new Bench({ everySteps: 1 });
     await bench.visit(1, 2, 3);
     expect(bench.snapshots).toEqual([1]);
-    expect(bench.reports).toEqual([
+    expect(bench.reports).toEqual([]);
+    await bench.settle();
+    expect(bench.reports).toMatchObject([
+      { kind: 'checkpointTaken', step: 1 },
       {
         kind: 'checkpointMissed',
         ...WHERE,
         step: 2,
-        why: 'the one of step 1 is still on its way to the coordinator',
+        why: 'the one of step 1 was still on its way to the coordinator',
       },
     ]);
-    await bench.settle();
     await bench.visit(4);
     expect(bench.snapshots).toEqual([1, 4]);
+  });
+
+  it('is the only reason that is told where it fails while others are left out', async () => {
+    const bench = new Bench({ everySteps: 1 });
+    await bench.visit(1, 2);
+    await bench.settle(new ThawError('INTERNAL', 'ENOSPC: no space left on device, write'));
+    expect(bench.reports).toMatchObject([
+      { kind: 'checkpointMissed', step: 1, why: 'ENOSPC: no space left on device, write' },
+    ]);
   });
 
   it('may fail, which is reported', async () => {

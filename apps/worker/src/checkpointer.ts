@@ -36,10 +36,9 @@ const DIGESTED_AT_ONCE = 4 * 1024 * 1024;
 const PASSING = ['ABORTED', 'UNAVAILABLE'];
 
 interface Upload {
-  readonly step: number;
   readonly done: Promise<void>;
-  /** Whether it was said that others are left out because of it. */
-  isToldSlow: boolean;
+  /** The step of the first one that was left out because this one was on its way. */
+  leftOut?: number;
 }
 
 /**
@@ -65,14 +64,17 @@ export class Checkpointer {
     const { step } = position;
     if (step <= this.#lastStep || !this.#isDue(position) || !this.#tools.isTaker()) return;
     this.#lastStep = step;
-    if (this.#upload !== undefined) return this.#leaveOut(step, this.#upload);
+    if (this.#upload !== undefined) {
+      this.#upload.leftOut ??= step;
+      return;
+    }
     const { snapshot, now, spec } = this.#tools;
     const startedAt = now();
     try {
       const bytes = await snapshot(position);
       const pauseMs = now() - startedAt;
       this.#dueAt = now() + Math.max(intervalMsOf(spec), pauseMs / LARGEST_SHARE);
-      this.#upload = { step, done: this.#send(position, bytes, pauseMs), isToldSlow: false };
+      this.#upload = { done: this.#send(position, bytes, pauseMs) };
     } catch (thrown) {
       await this.#miss(step, thrown);
     }
@@ -102,6 +104,7 @@ export class Checkpointer {
       if (signal.aborted) return;
       logger.info({ step, sizeBytes: bytes.byteLength, pauseMs }, 'stored a checkpoint');
       await report({ kind: 'checkpointTaken', ...where(), step, sha256 });
+      await this.#tellLeftOut(step);
     } catch (thrown) {
       if (!signal.aborted) await this.#miss(step, thrown);
     } finally {
@@ -109,13 +112,11 @@ export class Checkpointer {
     }
   }
 
-  async #leaveOut(step: number, upload: Upload): Promise<void> {
-    if (upload.isToldSlow) return;
-    upload.isToldSlow = true;
-    await this.#miss(
-      step,
-      new Error(`the one of step ${upload.step} is still on its way to the coordinator`),
-    );
+  /** Of one that failed, its failure is told alone: that is why there are no checkpoints, and logs tell of one reason only now and then. */
+  async #tellLeftOut(sent: number): Promise<void> {
+    const leftOut = this.#upload?.leftOut;
+    if (leftOut === undefined) return;
+    await this.#miss(leftOut, new Error(`the one of step ${sent} was still on its way to the coordinator`));
   }
 
   async #miss(step: number, thrown: unknown): Promise<void> {
