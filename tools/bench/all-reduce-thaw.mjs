@@ -3,8 +3,15 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AllReduce, DEFAULT_BUCKET_LENGTH, GrpcPeerTransport, PeerServer } from '@thaw/collectives';
+import {
+  AllReduce,
+  DEFAULT_BUCKET_LENGTH,
+  GrpcPeerTransport,
+  HostMemory,
+  PeerServer,
+} from '@thaw/collectives';
 import { subtreeKey } from '@thaw/orchestration';
+import { loadRuntime, putFileBeneath } from '@thaw/runtime';
 import { peakRssBytes } from './node-task.mjs';
 
 /** How long ranks wait for each other. */
@@ -23,8 +30,9 @@ const transport = await GrpcPeerTransport.open({ server, group, timeoutMs: PATIE
 // One replica for each rank.
 const runs = members.map((_, index) => ({ start: index, end: index + 1 }));
 const allReduce = new AllReduce({ transport, numReplicas: ranks, runs, maxLength: length });
-const partial = new Float32Array(new SharedArrayBuffer(4 * length)).fill(rank + 1);
-const into = new Float32Array(new SharedArrayBuffer(4 * length));
+await loadRuntime();
+const partial = vector().fill(rank + 1);
+const into = vector();
 const readyAt = Date.now();
 for (let round = 0; round < warmUp; round += 1) await reduce(round);
 const startedAt = performance.now();
@@ -41,6 +49,11 @@ const line = {
 process.stdout.write(`${JSON.stringify(line)}\n`);
 await transport.close();
 await server.close();
+
+/** In such memory as a worker's vectors. */
+function vector() {
+  return HostMemory.allocate(length, putFileBeneath) ?? new Float32Array(new SharedArrayBuffer(4 * length));
+}
 
 /** @param {number} step */
 async function reduce(step) {

@@ -10,7 +10,8 @@ import { freeAddress } from './testing/operating-system.js';
 import { useTestBed } from './testing/test-bed.js';
 
 const SIDE = 8;
-const EPOCHS = 7;
+/** In each of two phases: so many that neither is over while it is disturbed. */
+const EPOCHS = 14;
 /** 72 examples, 8 of them held back, in batches of 16. */
 const STEPS = 2 * EPOCHS * 4;
 const KEPT = 3;
@@ -57,7 +58,7 @@ beforeAll(async () => {
 
   // Three workers, then two.
   await untilSaved(first, 6);
-  await run('cancel');
+  await first.jobs.cancel(jobId);
   process.kill(await first.processIdOf('c'), 'SIGKILL');
   resumed = (await run('resume')).at(0);
 

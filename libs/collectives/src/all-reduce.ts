@@ -13,9 +13,9 @@ import {
   ReduceDeadlineExceeded,
   ReduceOutOfOrder,
 } from './errors.js';
-import { bytesOf } from './gradient-chunk.js';
+import { copyPayload } from './gradient-chunk.js';
 import { peerName } from './peer-group.js';
-import type { PeerReceiver, PeerTransport } from './peer-transport.js';
+import type { ArrivingChunk, PeerReceiver, PeerTransport } from './peer-transport.js';
 import { describeReduce } from './reduce-id.js';
 import { planRequest, type ReduceReport, type ReduceRequest } from './reduce-request.js';
 import type { ReceivedPartial } from './reduce-round.js';
@@ -98,7 +98,7 @@ export class AllReduce implements PeerReceiver {
   }
 
   /** @inheritdoc */
-  onChunk(from: number, chunk: GradientChunk): void {
+  onChunk(from: number, chunk: ArrivingChunk): void {
     if (this.#failure !== undefined) return;
     try {
       this.#receive(from, chunk);
@@ -163,7 +163,7 @@ export class AllReduce implements PeerReceiver {
     };
   }
 
-  #receive(from: number, chunk: GradientChunk): void {
+  #receive(from: number, chunk: ArrivingChunk): void {
     const bucket = checkChunk(chunk, from, this.#rules);
     const place = this.#sequence.placeOf(chunk);
     if (place.kind === 'done') return;
@@ -177,15 +177,15 @@ export class AllReduce implements PeerReceiver {
 
   #receivePartial(
     from: number,
-    chunk: GradientChunk,
+    chunk: ArrivingChunk,
     bucket: Bucket,
     running: RunningReduce | undefined,
   ): void {
-    const { totalLength, payload, rows, subtreeStart: start, subtreeWidth: width } = chunk;
+    const { totalLength, rows, subtreeStart: start, subtreeWidth: width } = chunk;
     const subtree = isEmptyPartial(chunk) ? undefined : { start, width };
     const take = (): ReceivedPartial => ({
       ...{ from, bucket, rows: Uint8Array.from(rows) },
-      sum: this.#sumOf(subtree, payload, bucket),
+      sum: this.#sumOf(subtree, chunk, bucket),
     });
     if (running === undefined) {
       if (!this.#early.needs({ from, bucket, subtree })) return;
@@ -199,7 +199,7 @@ export class AllReduce implements PeerReceiver {
 
   #receiveResult(
     from: number,
-    chunk: GradientChunk,
+    chunk: ArrivingChunk,
     bucket: Bucket,
     running: RunningReduce | undefined,
   ): void {
@@ -248,10 +248,10 @@ export class AllReduce implements PeerReceiver {
     throw refuse('DATA_LOSS', from, this.#rules, why);
   }
 
-  #sumOf(subtree: Subtree | undefined, payload: Uint8Array, bucket: Bucket) {
+  #sumOf(subtree: Subtree | undefined, chunk: ArrivingChunk, bucket: Bucket) {
     if (subtree === undefined) return undefined;
     const values = this.#pool.acquire(bucket.length);
-    bytesOf(values).set(payload);
+    copyPayload(chunk, values);
     return { subtree, values };
   }
 

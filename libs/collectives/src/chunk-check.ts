@@ -3,8 +3,9 @@ import { compareGenerations, subtreeKey, type Subtree } from '@thaw/orchestratio
 import type { GradientChunk } from '@thaw/protocol';
 import { bucketAt, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
 import { ChunkRefused, listOf } from './errors.js';
-import { whyAltered } from './gradient-chunk.js';
+import { payloadSizeOf, whyAltered } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
+import type { ArrivingChunk } from './peer-transport.js';
 import { describeGeneration } from './reduce-id.js';
 
 /** Beside a bucket they have to fit into one message. Half a million examples in a batch take less. */
@@ -26,7 +27,7 @@ export interface ChunkRules {
  * @throws ChunkRefused with ABORTED (other job or generation), RESOURCE_EXHAUSTED (vector too long),
  * DATA_LOSS (lengths or checksum), PERMISSION_DENIED (the sender may not send this here)
  */
-export function checkChunk(chunk: GradientChunk, from: number, rules: ChunkRules): Bucket {
+export function checkChunk(chunk: ArrivingChunk, from: number, rules: ChunkRules): Bucket {
   checkOrigin(chunk, from, rules);
   const bucket = checkLayout(chunk, from, rules);
   if (chunk.kind === 'partial') checkPartial(chunk, from, bucket, rules);
@@ -36,7 +37,7 @@ export function checkChunk(chunk: GradientChunk, from: number, rules: ChunkRules
 }
 
 /** Whether a chunk only tells that its sender takes part. */
-export function isEmptyPartial(chunk: GradientChunk): boolean {
+export function isEmptyPartial(chunk: ArrivingChunk): boolean {
   return chunk.kind === 'partial' && chunk.subtreeWidth === 0;
 }
 
@@ -45,7 +46,7 @@ export function refuse(code: ErrorCode, from: number, { group }: ChunkRules, mes
   return new ChunkRefused(code, peerName(group, from), message);
 }
 
-function checkOrigin(chunk: GradientChunk, from: number, rules: ChunkRules): void {
+function checkOrigin(chunk: ArrivingChunk, from: number, rules: ChunkRules): void {
   const { jobId, generation, members, rank } = rules.group;
   if (members[from] === undefined || from === rank) {
     throw refuse(
@@ -66,7 +67,7 @@ function checkOrigin(chunk: GradientChunk, from: number, rules: ChunkRules): voi
   );
 }
 
-function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Bucket {
+function checkLayout(chunk: ArrivingChunk, from: number, rules: ChunkRules): Bucket {
   const { totalLength, bucket, offset } = chunk;
   if (!Number.isSafeInteger(totalLength) || totalLength < 1 || totalLength > rules.maxLength) {
     throw refuse(
@@ -88,7 +89,7 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
   return bucketAt(bucket, totalLength, rules.bucketLength);
 }
 
-function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+function checkPartial(chunk: ArrivingChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
   const { group, subtreesOfRank } = rules;
   const owner = ownerOfBucket(bucket, group.members.length);
   if (owner !== group.rank) {
@@ -122,9 +123,9 @@ function checkResult(from: number, bucket: Bucket, rules: ChunkRules): void {
   );
 }
 
-function checkPayload(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+function checkPayload(chunk: ArrivingChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
   const expectedBytes = isEmptyPartial(chunk) ? 0 : bucket.length * Float32Array.BYTES_PER_ELEMENT;
-  const { byteLength } = chunk.payload;
+  const byteLength = payloadSizeOf(chunk);
   if (byteLength !== expectedBytes) {
     throw refuse(
       'DATA_LOSS',

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Subtree } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
 import type { Bucket } from './bucket-layout.js';
+import type { ArrivingChunk } from './peer-transport.js';
 import type { ReduceId } from './reduce-id.js';
 
 /** The reduce that a chunk is of, and the generation that its sender names as the next one. */
@@ -17,6 +18,17 @@ export const NO_PAYLOAD = new Uint8Array(0);
 
 /** Of a chunk that tells of no examples. */
 export const NO_ROWS = new Uint8Array(0);
+
+/** How large the payload of a chunk is that has arrived, wherever it is. */
+export function payloadSizeOf({ payload, elsewhere }: ArrivingChunk): number {
+  return elsewhere?.sizeBytes ?? payload.byteLength;
+}
+
+/** Copies the payload of a chunk that has arrived. @throws ThawError DATA_LOSS where it is not there any more */
+export function copyPayload({ payload, elsewhere }: ArrivingChunk, into: Float32Array): void {
+  if (elsewhere === undefined) bytesOf(into).set(payload);
+  else elsewhere.copyInto(bytesOf(into));
+}
 
 /** CRC-32 of a payload and of the rows behind it, as chunks carry it on their way. */
 export function checksumOf(payload: Uint8Array, rows: Uint8Array = NO_ROWS): number {

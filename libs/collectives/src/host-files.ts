@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** Where files are memory of the host. */
+/** Where members of one host find each other's sockets. */
 export const HOST_FOLDER = '/dev/shm';
 
 const NAME = /^thaw-[0-9a-f]{32}$/;
-/** Of a file that still has its name; peers connect within a minute. */
+/** Of one that still has its name; peers connect within a minute. */
 const STALE_AFTER_MS = 600_000;
 
-/** Of what shows that both sides mean the same file. */
+/** Of what shows that both sides mean the same socket. */
 export const NONCE_BYTES = 16;
 
-/** A name in {@link HOST_FOLDER} that nobody guesses. */
+/** A name that nobody guesses: of a socket in {@link HOST_FOLDER}, or of a file in memory. */
 export function newHostName(): string {
   return `thaw-${randomBytes(16).toString('hex')}`;
 }
@@ -23,8 +23,9 @@ export function isHostName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** A file has its name for moments only: one that kept it is that of a process that was killed meanwhile. */
+/** A socket has its name for moments only: one that kept it is that of a process that was killed meanwhile. */
 export function removeStaleHostFiles(): void {
+  if (!existsSync(HOST_FOLDER)) return;
   for (const name of readdirSync(HOST_FOLDER)) {
     if (!isHostName(name)) continue;
     const path = join(HOST_FOLDER, name);

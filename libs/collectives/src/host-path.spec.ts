@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LocalSocket, PeerMessage } from '@thaw/protocol';
@@ -8,8 +8,8 @@ import { HostPath } from './host-path.js';
 
 const FOLDER = '/dev/shm';
 
-function taken(slot: number): PeerMessage {
-  return { type: 'taken', slot };
+function numbered(id: number): PeerMessage {
+  return { type: 'attached', id, isAttached: true };
 }
 
 /** Two ends of a stream that delivers at once, and what each heard by its socket. */
@@ -41,17 +41,17 @@ async function untilUsed(path: HostPath): Promise<void> {
 describe('the way past a stream on one host', () => {
   it('takes what either side says once the other one has connected, in order', async () => {
     const { first, second, heard } = pair();
-    expect(first.send(taken(1))).toBeUndefined();
+    expect(first.send(numbered(1))).toBeUndefined();
     await Promise.all([first.offer(), second.offer()]);
     await Promise.all([untilUsed(first), untilUsed(second)]);
-    for (let slot = 0; slot < 100; slot++) {
-      void first.send(taken(slot));
-      await second.send(taken(1000 + slot));
+    for (let id = 0; id < 100; id++) {
+      void first.send(numbered(id));
+      await second.send(numbered(1000 + id));
     }
-    const slots = (own: number) => heard[own]?.flatMap((said) => (said.type === 'taken' ? [said.slot] : []));
-    const counted = Array.from({ length: 100 }, (_, slot) => slot);
-    await expect.poll(() => slots(1)).toEqual(counted);
-    await expect.poll(() => slots(0)).toEqual(counted.map((slot) => 1000 + slot));
+    const counted = Array.from({ length: 100 }, (_, id) => id);
+    const ids = (own: number) => heard[own]?.flatMap((said) => (said.type === 'attached' ? [said.id] : []));
+    await expect.poll(() => ids(1)).toEqual(counted);
+    await expect.poll(() => ids(0)).toEqual(counted.map((id) => 1000 + id));
   });
 
   it('leaves no name behind, used or not', async () => {
@@ -68,14 +68,27 @@ describe('the way past a stream on one host', () => {
     expect(names()).toEqual(before);
   });
 
+  it('removes the names of processes that were killed before anybody connected', async () => {
+    const [stale, fresh] = ['3', '4'].map((digit) => join(FOLDER, `thaw-${digit.repeat(32)}`)) as [
+      string,
+      string,
+    ];
+    for (const path of [stale, fresh]) writeFileSync(path, '');
+    onTestFinished(() => rmSync(fresh));
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(stale, anHourAgo, anHourAgo);
+    await pair().first.offer();
+    expect([existsSync(stale), existsSync(fresh)]).toEqual([false, true]);
+  });
+
   it('tells of an end in order after all that was said, and of one that was not', async () => {
     const { first, second, heard, over } = pair();
     await Promise.all([first.offer(), second.offer()]);
     await Promise.all([untilUsed(first), untilUsed(second)]);
-    for (let slot = 0; slot < 50; slot++) void first.send(taken(slot));
+    for (let id = 0; id < 50; id++) void first.send(numbered(id));
     first.end();
     await second.untilOver(5_000);
-    expect(heard[1]?.at(-1)).toEqual(taken(49));
+    expect(heard[1]?.at(-1)).toEqual(numbered(49));
     expect(over[1]).toEqual([undefined]);
     second.destroy();
     await expect.poll(() => over[0]?.length).toBe(2);
@@ -101,7 +114,7 @@ describe('the way past a stream on one host', () => {
     const stranger = connect(join(FOLDER, told?.name ?? ''));
     await closed(stranger, 'a stranger has this');
     expect(said).toEqual([]);
-    expect(path.send(taken(1))).toBeUndefined();
+    expect(path.send(numbered(1))).toBeUndefined();
     const friend = connect(join(FOLDER, told?.name ?? ''));
     friend.write(told?.nonce ?? '');
     await expect.poll(() => said).toEqual([{ type: 'moved' }]);
@@ -116,7 +129,7 @@ describe('the way past a stream on one host', () => {
     await first.connect({ name: `thaw-${'0'.repeat(32)}`, nonce: new Uint8Array(3) });
     first.receive();
     await first.untilOver(50);
-    expect(second.send(taken(1))).toBeUndefined();
+    expect(second.send(numbered(1))).toBeUndefined();
   });
 
   it('breaks at what is no message', async () => {

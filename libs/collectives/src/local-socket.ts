@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LocalSocket } from '@thaw/protocol';
 import { FrameReader, frameHeader, type FrameTaker } from './frames.js';
-import { HOST_FOLDER, isHostName, newHostName, NONCE_BYTES } from './host-files.js';
+import { HOST_FOLDER, isHostName, newHostName, NONCE_BYTES, removeStaleHostFiles } from './host-files.js';
 
 /** Who connects says its nonce at once. */
 const NONCE_TIMEOUT_MS = 5_000;
@@ -119,6 +119,7 @@ export class SocketOffer {
    * @returns undefined where the host has no place for it
    */
   static async create(onConnected: (end: SendingEnd) => void): Promise<SocketOffer | undefined> {
+    removeStaleHostFiles();
     const name = newHostName();
     const nonce = randomBytes(NONCE_BYTES);
     const server = createServer();

@@ -1,164 +1,129 @@
-import { existsSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { PlacedPayload } from '@thaw/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { HostMemory } from './host-memory.js';
 import { PayloadExchange, type MemoryMessage } from './payload-exchange.js';
-import { AttachedMemory, PayloadMemory } from './shared-memory.js';
+import { memoryOfAnotherProcess } from './testing/memory-of-another-process.js';
 
-const FOLDER = '/dev/shm';
-const WHOLE_BUCKET = 2 ** 20;
-const payload = (fill: number, size = WHOLE_BUCKET): Uint8Array => new Uint8Array(size).fill(fill);
+const LENGTH = 2 ** 18;
+const BUCKET_BYTES = 2 ** 20;
 
-/** Two ends of a stream that delivers at once; what the second one says may be held back. */
-function pair() {
-  const held: MemoryMessage[] = [];
-  let holds = false;
-  const ends: { first?: PayloadExchange; second?: PayloadExchange } = {};
-  const first = new PayloadExchange((message) => ends.second?.hear(message));
-  const second = new PayloadExchange((message) => (holds ? held.push(message) : ends.first?.hear(message)));
-  Object.assign(ends, { first, second });
-  onTestFinished(() => {
-    first.close();
-    second.close();
-  });
-  return {
-    first,
-    second,
-    hold: () => void (holds = true),
-    deliver: () => held.splice(0).forEach((message) => first.hear(message)),
-  };
+/** One end of a stream, and what it said to the other one. */
+function end() {
+  const said: MemoryMessage[] = [];
+  const exchange = new PayloadExchange((message) => said.push(message));
+  onTestFinished(() => exchange.close());
+  exchange.begin();
+  return { exchange, said };
 }
 
-function taken(by: PayloadExchange, placed: PlacedPayload): Uint8Array {
-  let bytes = new Uint8Array();
-  by.take(placed, (seen) => (bytes = Uint8Array.from(seen)));
-  return bytes;
+/** Memory that others could read if they looked for it, and a payload in it. */
+function placeable() {
+  const vector = HostMemory.allocate(2 * LENGTH, () => ({ descriptor: 9, close: () => undefined }))!;
+  const memory = HostMemory.of(vector.buffer)!;
+  return { memory, payload: new Uint8Array(vector.buffer, 4096 + BUCKET_BYTES, BUCKET_BYTES) };
 }
 
-describe('payloads between two members of a host', () => {
-  it('go through memory once the other side can read it', async () => {
-    const { first, second } = pair();
-    expect(await first.place(payload(1))).toBeUndefined();
-    first.offer();
-    const placed = await first.place(payload(7));
-    expect(placed?.sizeBytes).toBe(WHOLE_BUCKET);
-    expect(Buffer.compare(taken(second, placed!), payload(7))).toBe(0);
-  });
+function stampsIn(memory: HostMemory): number[] {
+  return [...new Int32Array(memory.buffer, 0, 3)];
+}
 
-  it('go with their message when they are small, or when there is no memory', async () => {
-    const { first } = pair();
-    first.offer();
-    expect(await first.place(payload(1, 16))).toBeUndefined();
-    const alone = new PayloadExchange(() => undefined);
-    alone.offer();
-    expect(await alone.place(payload(1))).toBeUndefined();
-    alone.close();
-  });
-
-  it('wait for room, each until one before was taken', async () => {
-    const { first, second, hold, deliver } = pair();
-    first.offer();
-    hold();
-    const placed = await Promise.all(Array.from({ length: 8 }, (_, index) => first.place(payload(index))));
-    expect(new Set(placed.map((each) => each?.slot)).size).toBe(8);
-    let isPlaced = false;
-    const next = first.place(payload(9)).then((each) => ((isPlaced = true), each));
-    expect(Buffer.compare(taken(second, placed[3]!), payload(3))).toBe(0);
+describe('payloads for a peer', () => {
+  it('stay where they are once the peer can read them there, until it has taken them, in order', async () => {
+    const { exchange, said } = end();
+    const { memory, payload } = placeable();
+    const placing = [exchange.place(payload), exchange.place(payload)];
+    const { name } = memory.file;
+    const offer = { id: 0, descriptor: 9, name, processId: process.pid, sizeBytes: memory.buffer.byteLength };
+    expect(said).toEqual([{ type: 'memory', memory: { ...offer, stampOffset: 0, stamp: 1 } }]);
+    exchange.hear({ type: 'attached', id: 0, isAttached: true });
+    const places = await Promise.all(placing);
+    const placed = { memory: 0, offset: 4096 + BUCKET_BYTES, sizeBytes: BUCKET_BYTES };
+    expect(places.map((place) => place?.placed)).toEqual([placed, placed]);
+    const taken: number[] = [];
+    places.forEach((place, index) => void place?.taken.then(() => taken.push(index)));
+    exchange.hear({ type: 'taken' });
     await new Promise(setImmediate);
-    expect(isPlaced).toBe(false);
-    deliver();
-    expect((await next)?.slot).toBe(placed[3]?.slot);
-    expect(Buffer.compare(taken(second, placed[4]!), payload(4))).toBe(0);
+    expect(taken).toEqual([0]);
+    exchange.hear({ type: 'taken' });
+    exchange.hear({ type: 'taken' });
+    await new Promise(setImmediate);
+    expect(taken).toEqual([0, 1]);
+    expect(said).toHaveLength(1);
   });
 
-  it('do not wait for a side that is closed', async () => {
-    const { first, hold } = pair();
-    first.offer();
-    hold();
-    for (let index = 0; index < 8; index++) await first.place(payload(index));
-    const next = first.place(payload(9));
-    first.close();
-    expect(await next).toBeUndefined();
+  it('go with their message where the peer cannot read that memory, which it is asked once', async () => {
+    const { exchange, said } = end();
+    const { payload } = placeable();
+    const placing = exchange.place(payload);
+    exchange.hear({ type: 'attached', id: 0, isAttached: false });
+    expect(await placing).toBeUndefined();
+    expect(await exchange.place(payload)).toBeUndefined();
+    expect(said).toHaveLength(1);
   });
 
-  it('leave no file behind', () => {
-    const { first, second } = pair();
-    const offered: string[] = [];
-    const watching = new PayloadExchange(
-      (message) => message.type === 'memory' && offered.push(message.memory.name),
-    );
-    watching.offer();
-    expect(existsSync(join(FOLDER, offered[0]!))).toBe(true);
-    watching.close();
-    expect(existsSync(join(FOLDER, offered[0]!))).toBe(false);
-    first.offer();
-    second.close();
+  it('go with their message when they are small, in other memory, or nothing is shared', async () => {
+    const { exchange, said } = end();
+    const { payload } = placeable();
+    expect(await exchange.place(payload.subarray(0, 16))).toBeUndefined();
+    expect(await exchange.place(new Uint8Array(BUCKET_BYTES))).toBeUndefined();
+    const silent = new PayloadExchange((message) => said.push(message));
+    expect(await silent.place(payload)).toBeUndefined();
+    expect(said).toEqual([]);
   });
 
-  it('are refused where nothing was attached', () => {
-    const { second } = pair();
-    expect(() => taken(second, { slot: 0, sizeBytes: 10, stamp: 1 })).toThrow(
-      'a chunk: expected its payload with it, received a place in memory',
-    );
+  it('are waited for no more once this side has closed, and may be written over from then on', async () => {
+    const { exchange } = end();
+    const { memory, payload } = placeable();
+    const first = exchange.place(payload);
+    exchange.hear({ type: 'attached', id: 0, isAttached: true });
+    const place = await first;
+    const other = placeable();
+    const unanswered = exchange.place(other.payload);
+    expect([stampsIn(memory)[0], stampsIn(other.memory)[0]]).toEqual([1, 1]);
+    exchange.close();
+    await place?.taken;
+    expect(await unanswered).toBeUndefined();
+    expect([stampsIn(memory)[0], stampsIn(other.memory)[0]]).toEqual([0, 0]);
+    expect(await exchange.place(payload)).toBeUndefined();
+  });
+
+  it('may lie in memory that other peers read as well, each with its own stamp', async () => {
+    const { memory, payload } = placeable();
+    const [first, second] = [end(), end()];
+    for (const { exchange } of [first, second]) void exchange.place(payload);
+    expect(stampsIn(memory)).toEqual([1, 2, 0]);
+    first.exchange.close();
+    expect(stampsIn(memory)).toEqual([0, 2, 0]);
   });
 });
 
-describe('memory that a peer offers', () => {
-  it('goes when its process was killed before anybody opened it', () => {
-    const [stale, fresh] = ['3', '4'].map((digit) => join(FOLDER, `thaw-${digit.repeat(32)}`)) as [
-      string,
-      string,
-    ];
-    for (const path of [stale, fresh]) writeFileSync(path, '');
-    onTestFinished(() => rmSync(fresh));
-    const anHourAgo = new Date(Date.now() - 3_600_000);
-    utimesSync(stale, anHourAgo, anHourAgo);
-    PayloadMemory.create()?.close();
-    expect([existsSync(stale), existsSync(fresh)]).toEqual([false, true]);
+describe('payloads of a peer', () => {
+  const name = `thaw-${'8'.repeat(32)}`;
+  const stamp = { stampOffset: 0, stamp: 0x03_02_01_00 };
+
+  it('are read where they are', async () => {
+    const { exchange, said } = end();
+    const { write: _write, ...theirs } = await memoryOfAnotherProcess(name, 9_000);
+    exchange.hear({ type: 'memory', memory: { id: 3, ...theirs, ...stamp } });
+    expect(said).toEqual([{ type: 'attached', id: 3, isAttached: true }]);
+    const elsewhere = exchange.find({ memory: 3, offset: 4096, sizeBytes: 3 });
+    const into = new Uint8Array(3);
+    elsewhere.copyInto(into);
+    expect([elsewhere.sizeBytes, ...into]).toEqual([3, 80, 81, 82]);
+    exchange.take();
+    expect(said.at(-1)).toEqual({ type: 'taken' });
   });
 
-  it('is not opened under another name, nor without its nonce, nor through a link', () => {
-    const memory = PayloadMemory.create()!;
-    onTestFinished(() => memory.close());
-    const { description } = memory;
-    const link = `thaw-${'0'.repeat(32)}`;
-    symlinkSync(join(FOLDER, description.name), join(FOLDER, link));
-    const plain = join(FOLDER, `thaw-${'1'.repeat(32)}`);
-    writeFileSync(plain, 'something else altogether');
-    onTestFinished(() => [join(FOLDER, link), plain].forEach((path) => rmSync(path)));
-    for (const change of [
-      { name: `../shm/${description.name}` },
-      { name: '../../etc/passwd' },
-      { name: link },
-      { name: `thaw-${'1'.repeat(32)}` },
-      { name: `thaw-${'2'.repeat(32)}` },
-      { nonce: new Uint8Array(16) },
-      { slotBytes: 5 },
-    ])
-      expect(AttachedMemory.attach({ ...description, ...change })).toBeUndefined();
-    const attached = AttachedMemory.attach(description);
-    expect(attached).toBeDefined();
-    const place = { sizeBytes: 10, stamp: 1 };
-    expect(() => attached!.read({ ...place, slot: 99 })).toThrow('expected 10 bytes in slot 99 of 8');
-    expect(() => attached!.read({ ...place, slot: 7 })).toThrow('received less');
-    attached!.close();
+  it('are not looked for where nothing is shared, which the peer learns', async () => {
+    const said: MemoryMessage[] = [];
+    const exchange = new PayloadExchange((message) => said.push(message));
+    const { write: _write, ...theirs } = await memoryOfAnotherProcess(name, 9_000);
+    exchange.hear({ type: 'memory', memory: { id: 0, ...theirs, ...stamp } });
+    expect(said).toEqual([{ type: 'attached', id: 0, isAttached: false }]);
   });
 
-  it('tells a payload from the one that took its place, before it was read or while it is', () => {
-    const memory = PayloadMemory.create()!;
-    onTestFinished(() => memory.close());
-    const attached = AttachedMemory.attach(memory.description)!;
-    onTestFinished(() => attached.close());
-    memory.confirm();
-    const first = memory.place(payload(1))!;
-    expect(Buffer.compare(attached.read(first), payload(1))).toBe(0);
-    memory.free(first.slot);
-    const second = memory.place(payload(2))!;
-    expect(second).toEqual({ ...first, stamp: first.stamp + 1 });
-    expect(() => attached.read(first)).toThrow(`expected payload 1 in slot ${first.slot}, received 2 to 2`);
-    expect(() => attached.read({ ...second, sizeBytes: 300_000 })).toThrow(
-      /expected payload 2 in slot \d, received 2 to \d+$/,
+  it('are refused where nothing was attached', () => {
+    expect(() => end().exchange.find({ memory: 0, offset: 0, sizeBytes: 10 })).toThrow(
+      'a chunk: expected its payload with it, received a place in memory',
     );
-    expect(Buffer.compare(attached.read(second), payload(2))).toBe(0);
   });
 });

@@ -1,18 +1,41 @@
 import { ThawError } from '@thaw/errors';
 import type { PeerMessage, PlacedPayload } from '@thaw/protocol';
-import { AttachedMemory, PayloadMemory } from './shared-memory.js';
+import { AttachedMemory } from './attached-memory.js';
+import { HostMemory, LEAST_PLACED_BYTES, type Stamp } from './host-memory.js';
+import type { PayloadElsewhere } from './peer-transport.js';
 
 /** What one side of a stream says to the other about shared memory. */
 export type MemoryMessage = Extract<PeerMessage, { type: 'memory' | 'attached' | 'taken' }>;
 
+/** A payload that the other side finds where it is. */
+export interface Placing {
+  readonly placed: PlacedPayload;
+  /** Resolves when the other side reads it no more, or will never. */
+  readonly taken: Promise<void>;
+}
+
+/** Memory of this side that the other side was told of. */
+interface Offer {
+  readonly id: number;
+  readonly memory: HostMemory;
+  readonly stamp: Stamp;
+  readonly isAttached: Promise<boolean>;
+  answer(isAttached: boolean): void;
+}
+
 /**
- * How payloads go between the two ends of a stream: with their messages, or through memory that both have, where each side
- * has shown that it can read what the other one offers. The bytes are the same either way.
+ * How payloads go between the two ends of a stream: with their messages, or not at all, where they lie in memory of the host that the
+ * other side has shown that it can read. The bytes are the same either way.
  */
 export class PayloadExchange {
   readonly #say: (message: MemoryMessage) => void;
-  #own: PayloadMemory | undefined;
-  #peers: AttachedMemory | undefined;
+  /** In the order of their ids. */
+  readonly #offers: Offer[] = [];
+  /** By the ids that the other side gave. */
+  readonly #attached = new Map<number, AttachedMemory>();
+  /** Of what the other side has yet to take, in the order in which it will. */
+  readonly #untaken: (() => void)[] = [];
+  #isSharing = false;
   #isClosed = false;
 
   /** @param say sends to the other side; a message that is lost is no harm */
@@ -20,50 +43,80 @@ export class PayloadExchange {
     this.#say = say;
   }
 
-  /** Offers memory of this host, if there is such. */
-  offer(): void {
-    if (this.#own !== undefined || this.#isClosed) return;
-    this.#own = PayloadMemory.create();
-    if (this.#own !== undefined) this.#say({ type: 'memory', memory: this.#own.description });
+  /** From now on memory is offered, and what is offered is attached. */
+  begin(): void {
+    this.#isSharing = true;
   }
 
   /** What the other side said. */
   hear(message: MemoryMessage): void {
     if (this.#isClosed) return;
-    if (message.type === 'attached') this.#own?.confirm();
-    else if (message.type === 'taken') this.#own?.free(message.slot);
-    else if (this.#peers === undefined) {
-      this.#peers = AttachedMemory.attach(message.memory);
-      if (this.#peers !== undefined) this.#say({ type: 'attached' });
+    if (message.type === 'taken') this.#untaken.shift()?.();
+    else if (message.type === 'attached') this.#offers[message.id]?.answer(message.isAttached);
+    else {
+      const { id } = message.memory;
+      const attached = this.#isSharing ? AttachedMemory.attach(message.memory) : undefined;
+      this.#attached.get(id)?.close();
+      if (attached !== undefined) this.#attached.set(id, attached);
+      this.#say({ type: 'attached', id, isAttached: attached !== undefined });
     }
   }
 
-  /** Puts a payload where the other side finds it, once there is room. @returns undefined when it has to go with its message */
-  async place(payload: Uint8Array): Promise<PlacedPayload | undefined> {
-    if (this.#own?.takes(payload) !== true) return undefined;
-    await this.#own.untilFree();
-    return this.#own.place(payload);
+  /** Lets the other side find a payload where it is. @returns undefined when it has to go with its message */
+  async place(payload: Uint8Array): Promise<Placing | undefined> {
+    const { byteOffset: offset, byteLength: sizeBytes } = payload;
+    if (!this.#isSharing || sizeBytes < LEAST_PLACED_BYTES) return undefined;
+    const memory = HostMemory.of(payload.buffer);
+    const offer = memory && (this.#offers.find((each) => each.memory === memory) ?? this.#offer(memory));
+    if (offer === undefined || !(await offer.isAttached) || this.#isClosed) return undefined;
+    const taken = new Promise<void>((resolve) => this.#untaken.push(resolve));
+    return { placed: { memory: offer.id, offset, sizeBytes }, taken };
   }
 
   /**
-   * Lets `use` have a payload that the other side placed, during the call only.
-   * @throws ThawError FAILED_PRECONDITION when nothing was attached; DATA_LOSS when it is not there
+   * A payload that the other side placed.
+   * @throws ThawError FAILED_PRECONDITION when nothing was attached
    */
-  take(placed: PlacedPayload, use: (payload: Uint8Array) => void): void {
-    if (this.#peers === undefined)
+  find(placed: PlacedPayload): PayloadElsewhere {
+    const attached = this.#attached.get(placed.memory);
+    if (attached === undefined)
       throw new ThawError(
         'FAILED_PRECONDITION',
         'a chunk: expected its payload with it, received a place in memory',
       );
-    use(this.#peers.read(placed));
-    if (!this.#isClosed) this.#say({ type: 'taken', slot: placed.slot });
+    return { sizeBytes: placed.sizeBytes, copyInto: (target) => attached.read(placed, target) };
   }
 
-  /** Frees what both sides had. */
+  /** The payload that the other side placed first of those that were not taken is not needed there any more. */
+  take(): void {
+    if (!this.#isClosed) this.#say({ type: 'taken' });
+  }
+
+  /** Frees what both sides had. What was placed may be written over from now on. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#own?.close();
-    this.#peers?.close();
+    for (const { memory, stamp, answer } of this.#offers) {
+      memory.withdraw(stamp);
+      answer(false);
+    }
+    for (const resolve of this.#untaken.splice(0)) resolve();
+    for (const memory of this.#attached.values()) memory.close();
+  }
+
+  #offer(memory: HostMemory): Offer | undefined {
+    const stamp = memory.offer();
+    if (stamp === undefined) return undefined;
+    const id = this.#offers.length;
+    let answer: Offer['answer'] = () => undefined;
+    const isAttached = new Promise<boolean>((resolve) => (answer = resolve));
+    const offer = { id, memory, stamp, isAttached, answer };
+    this.#offers.push(offer);
+    const { file, buffer } = memory;
+    this.#say({
+      type: 'memory',
+      memory: { id, ...file, processId: process.pid, sizeBytes: buffer.byteLength, ...stamp },
+    });
+    return offer;
   }
 }

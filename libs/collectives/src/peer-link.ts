@@ -1,7 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 import type { GradientChunk, MessageStream, PeerMessage } from '@thaw/protocol';
 import { nameOf, PeerLost, type PeerName } from './errors.js';
-import { NO_PAYLOAD, whyAltered, withChecksum } from './gradient-chunk.js';
+import { NO_PAYLOAD, withChecksum } from './gradient-chunk.js';
 import { HostPath } from './host-path.js';
 import { PayloadExchange } from './payload-exchange.js';
 import type { PeerReceiver } from './peer-transport.js';
@@ -59,7 +59,7 @@ export class PeerLink {
   listen(receiver: PeerReceiver): void {
     this.#receiver = receiver;
     if (this.#sharesMemory) {
-      this.#payloads.offer();
+      this.#payloads.begin();
       void this.#hostPath.offer();
     }
     this.#reading ??= this.#read();
@@ -69,16 +69,17 @@ export class PeerLink {
   async send(chunk: GradientChunk): Promise<void> {
     this.#assertOpen();
     this.#payloadBytesSent += chunk.payload.byteLength;
-    // A payload that waits for room must not be overtaken.
+    // A payload whose place the peer does not know yet must not be overtaken.
     const placing = this.#placed.then(() => this.#payloads.place(chunk.payload));
     this.#placed = placing;
-    const placed = await placing;
+    const place = await placing;
     this.#assertOpen();
     await this.#say({
       type: 'chunk',
-      chunk: withChecksum(placed ? { ...chunk, payload: NO_PAYLOAD } : chunk),
-      placed,
+      chunk: withChecksum(place ? { ...chunk, payload: NO_PAYLOAD } : chunk),
+      placed: place?.placed,
     });
+    await place?.taken;
     if (this.#state === 'lost') this.#assertOpen();
   }
 
@@ -158,14 +159,8 @@ export class PeerLink {
         return;
       case 'chunk': {
         const { chunk, placed } = message;
-        if (placed === undefined) receiver.onChunk(rank, chunk);
-        else {
-          const altered = whyAltered(chunk);
-          if (altered !== undefined) throw new ThawError('DATA_LOSS', altered);
-          this.#payloads.take(placed, (payload) =>
-            receiver.onChunk(rank, { ...chunk, payload, checksum: undefined }),
-          );
-        }
+        receiver.onChunk(rank, placed ? { ...chunk, elsewhere: this.#payloads.find(placed) } : chunk);
+        if (placed !== undefined) this.#payloads.take();
         return;
       }
       case 'hello':

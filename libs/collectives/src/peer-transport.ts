@@ -3,10 +3,23 @@ import type { GradientChunk } from '@thaw/protocol';
 import type { PeerLost } from './errors.js';
 import type { PeerGroup } from './peer-group.js';
 
+/** A payload that stayed where its sender has it. */
+export interface PayloadElsewhere {
+  readonly sizeBytes: number;
+  /** Reads it. @throws ThawError DATA_LOSS where it is not there any more */
+  copyInto(target: Uint8Array): void;
+}
+
+/** A chunk as it arrives. */
+export interface ArrivingChunk extends GradientChunk {
+  /** Where the payload is, if that did not come with the chunk, whose own is empty then. */
+  readonly elsewhere?: PayloadElsewhere | undefined;
+}
+
 /** Takes what arrives from the peers of a generation. Its methods must not throw. */
 export interface PeerReceiver {
   /** A chunk, in the order in which its sender sent it. Its payload and rows may be used during the call only. */
-  onChunk(from: number, chunk: GradientChunk): void;
+  onChunk(from: number, chunk: ArrivingChunk): void;
   /** A peer computes something that this member may wait for. */
   onComputing(from: number): void;
   /** A peer closed its side in good order, after all that it sent. Called once at most, and nothing follows it. */
@@ -27,8 +40,8 @@ export interface PeerTransport {
   /** Names who takes what arrives, once; until then chunks wait at their senders. */
   listen(receiver: PeerReceiver): void;
   /**
-   * Sends a chunk, with a checksum where its payload travels; resolves when the transport will read the payload no more and takes further chunks. It is
-   * not a receipt.
+   * Sends a chunk, with a checksum where its payload travels; resolves when nobody will read the payload where it is, and the
+   * transport takes further chunks. It is not a receipt.
    * @throws PeerLost when the peer is gone
    */
   send(to: number, chunk: GradientChunk): Promise<void>;

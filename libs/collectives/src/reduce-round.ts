@@ -1,10 +1,10 @@
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
-import type { GradientChunk } from '@thaw/protocol';
 import { foldBucket } from './bucket-fold.js';
 import { ownerOfBucket, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
-import { bucketOf, bytesOf, NO_ROWS } from './gradient-chunk.js';
+import { bucketOf, copyPayload, NO_ROWS } from './gradient-chunk.js';
 import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
+import type { ArrivingChunk } from './peer-transport.js';
 
 /** A partial sum that a peer sent, in a buffer of the pool. */
 export interface ReceivedPartial {
@@ -97,10 +97,10 @@ export class ReduceRound {
   }
 
   /** Copies a result into place. @returns whether it was new */
-  takeResult(bucket: Bucket, { payload, rows }: Pick<GradientChunk, 'payload' | 'rows'>): boolean {
+  takeResult(bucket: Bucket, chunk: ArrivingChunk): boolean {
     if (!this.#missingResults.delete(bucket.index)) return false;
-    bytesOf(bucketOf(this.#options.into, bucket)).set(payload);
-    if (bucket.index === 0) this.#rows = Uint8Array.from(rows);
+    copyPayload(chunk, bucketOf(this.#options.into, bucket));
+    if (bucket.index === 0) this.#rows = Uint8Array.from(chunk.rows);
     return true;
   }
 

@@ -15,7 +15,7 @@ import {
 import { bucketsOfOwner, partialTransfers, type PayloadPlan } from './payload-plan.js';
 import { otherRanks, peerName } from './peer-group.js';
 import { PeerOutbox } from './peer-outbox.js';
-import type { PeerTransport } from './peer-transport.js';
+import type { ArrivingChunk, PeerTransport } from './peer-transport.js';
 import type { ReduceId } from './reduce-id.js';
 import type { ReduceReport, ReduceRequest } from './reduce-request.js';
 import { ReduceRound, type ReceivedPartial } from './reduce-round.js';
@@ -118,8 +118,8 @@ export class RunningReduce {
   }
 
   /** Copies a result into place. */
-  takeResult(from: number, bucket: Bucket, content: Pick<GradientChunk, 'payload' | 'rows'>): void {
-    if (!this.#round.takeResult(bucket, content)) return;
+  takeResult(from: number, bucket: Bucket, chunk: ArrivingChunk): void {
+    if (!this.#round.takeResult(bucket, chunk)) return;
     if (!this.#ownsBuckets) this.#noteArrival(from);
     this.#progress();
   }

@@ -43,23 +43,26 @@ export interface GradientChunk {
   readonly successor?: Generation | undefined;
 }
 
-/** A payload in a slot of memory that its sender offered. */
+/** A payload in memory that its sender offered. */
 export interface PlacedPayload {
-  readonly slot: number;
+  /** The id of a {@link SharedMemory}. */
+  readonly memory: number;
+  readonly offset: number;
   readonly sizeBytes: number;
-  /** What the sender wrote before and behind it: another one for each payload. */
-  readonly stamp: number;
 }
 
-/** Memory of the sender's host that the other side may read. */
+/** Memory of the sender that the other side may read, where both are on one host. */
 export interface SharedMemory {
-  /** Of a file in the host's memory. */
+  readonly id: number;
+  /** Of a file in memory, which nobody guesses. */
   readonly name: string;
-  /** What the file begins with. */
-  readonly nonce: Uint8Array;
-  /** Slot 0 begins at this offset, and so on: a payload with its stamp before and behind it. */
-  readonly slotBytes: number;
-  readonly slots: number;
+  /** Who has it open, and as what. */
+  readonly processId: number;
+  readonly descriptor: number;
+  readonly sizeBytes: number;
+  /** What stands from this byte on as long as what was placed is there. */
+  readonly stampOffset: number;
+  readonly stamp: number;
 }
 
 /** A socket of the sender's host to which the other side may connect. */
@@ -81,12 +84,12 @@ export type PeerMessage =
     }
   /** The sender computes something that others may wait for. */
   | { readonly type: 'computing' }
-  /** The sender offers memory through which its payloads may go. */
+  /** The sender offers memory in which its payloads lie. */
   | { readonly type: 'memory'; readonly memory: SharedMemory }
-  /** The sender can read the memory that it was offered. */
-  | { readonly type: 'attached' }
-  /** The sender reads a slot no more. */
-  | { readonly type: 'taken'; readonly slot: number }
+  /** Whether the sender can read memory that it was offered. */
+  | { readonly type: 'attached'; readonly id: number; readonly isAttached: boolean }
+  /** The sender reads the first of the placed payloads no more that it still read. */
+  | { readonly type: 'taken' }
   /** The sender offers a socket that may take the place of the stream. */
   | { readonly type: 'socket'; readonly socket: LocalSocket }
   /** What the sender says from now on comes by the socket. */
@@ -99,13 +102,12 @@ const KINDS = { partial: 'CHUNK_KIND_PARTIAL', result: 'CHUNK_KIND_RESULT' } as 
 export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'hello') return { hello: message.hello };
   if (message.type === 'computing') return { computing: {} };
-  if (message.type === 'attached') return { attached: {} };
+  if (message.type === 'attached') return { attached: { id: message.id, isAttached: message.isAttached } };
   if (message.type === 'moved') return { moved: {} };
   if (message.type === 'socket')
     return { socket: { ...message.socket, nonce: viewOf(message.socket.nonce) } };
-  if (message.type === 'taken') return { taken: { slot: message.slot } };
-  if (message.type === 'memory')
-    return { memory: { ...message.memory, nonce: viewOf(message.memory.nonce) } };
+  if (message.type === 'taken') return { taken: {} };
+  if (message.type === 'memory') return { memory: message.memory };
   const { placed } = message;
   const { successor, checksum = 0, ...chunk } = message.chunk;
   const bytes = { payload: viewOf(chunk.payload), rows: viewOf(chunk.rows) };
@@ -118,7 +120,11 @@ export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
       kind,
       ...bytes,
       ...(successor && { successor }),
-      ...(placed && { slot: placed.slot, slotPayloadBytes: placed.sizeBytes, slotStamp: placed.stamp }),
+      ...(placed && {
+        memory: placed.memory,
+        memoryOffset: placed.offset,
+        memoryBytes: placed.sizeBytes,
+      }),
     },
   };
 }
@@ -133,8 +139,8 @@ export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
   if (wire.chunk) return chunkFromWire(wire.chunk);
   if (wire.computing) return { type: 'computing' };
   if (wire.memory) return { type: 'memory', memory: present(wire.memory, 'peer message.memory') };
-  if (wire.attached) return { type: 'attached' };
-  if (wire.taken) return { type: 'taken', slot: wire.taken.slot };
+  if (wire.attached) return { type: 'attached', ...wire.attached };
+  if (wire.taken) return { type: 'taken' };
   if (wire.socket) return { type: 'socket', socket: present(wire.socket, 'peer message.socket') };
   if (wire.moved) return { type: 'moved' };
   throw new InvalidMessage(
@@ -158,11 +164,12 @@ function exchange() {
   return serviceDefinitions().PeerService.service.Exchange;
 }
 
-function chunkFromWire({ successor, slot, slotPayloadBytes, slotStamp, ...wire }: WireChunk): PeerMessage {
+function chunkFromWire(wireChunk: WireChunk): PeerMessage {
+  const { successor, memory, memoryOffset: offset, memoryBytes: sizeBytes, ...wire } = wireChunk;
   const chunk = present(wire, 'peer message.chunk');
   const purpose = keyOf(PURPOSES, chunk.purpose, 'peer message.chunk.purpose');
   const kind = keyOf(KINDS, chunk.kind, 'peer message.chunk.kind');
-  const placed = slot === undefined ? undefined : { slot, sizeBytes: slotPayloadBytes, stamp: slotStamp };
+  const placed = memory === undefined ? undefined : { memory, offset, sizeBytes };
   return {
     type: 'chunk',
     chunk: { ...chunk, purpose, kind, ...(successor && { successor }) },

@@ -1,3 +1,4 @@
+import type { HostFile } from '@thaw/collectives';
 import type {
   ConfusionMatrix,
   FeatureUse,
@@ -104,6 +105,8 @@ export interface SharedVector {
   readonly buffer: SharedArrayBuffer;
   readonly byteOffset: number;
   readonly length: number;
+  /** Where peers of this host find the buffer, if they can. */
+  readonly file?: HostFile;
 }
 
 /** A sum over one subtree of replicas; valid until the next computation. */

@@ -1,9 +1,9 @@
 import { PartialSums } from '@thaw/collectives';
-import { alignedFloats } from '@thaw/layers';
 import { dealReplicas, type JobSpec, type ReplicaRun, type Schedule } from '@thaw/orchestration';
 import { scheduleOf } from '../presence.js';
 import type { FetchedDataset } from './compute-calls.js';
 import { ReplicaExamples } from './replica-examples.js';
+import { sharedFloats } from './vector-memory.js';
 
 /** A dataset's examples with the schedule by which they are used, and the sums that they give. */
 export interface Shard {
@@ -65,10 +65,10 @@ export function reducedIn({ reduced }: Shard, buffer: number): Float32Array {
 function vectorsOf(schedule: Schedule, size: ShardSize): Pick<Shard, 'sums' | 'reduced'> {
   return {
     sums: sumsOf(schedule, size),
-    reduced: [alignedFloats(size.length), alignedFloats(size.length)],
+    reduced: [sharedFloats(size.length), sharedFloats(size.length)],
   };
 }
 
 function sumsOf({ numReplicas }: Schedule, { run, length }: ShardSize): PartialSums {
-  return new PartialSums({ numReplicas, run, allocate: () => alignedFloats(length) });
+  return new PartialSums({ numReplicas, run, allocate: () => sharedFloats(length) });
 }

@@ -1,6 +1,6 @@
 import type { GradientChunk } from '@thaw/protocol';
 import type { PeerLost } from '../errors.js';
-import type { PeerReceiver } from '../peer-transport.js';
+import type { ArrivingChunk, PeerReceiver } from '../peer-transport.js';
 
 /** Something that a receiver was told. */
 export type Arrival =
@@ -14,9 +14,11 @@ export class RecordingReceiver implements PeerReceiver {
   readonly arrivals: Arrival[] = [];
   #wake: () => void = () => undefined;
 
-  onChunk(from: number, chunk: GradientChunk): void {
+  onChunk(from: number, { elsewhere, ...chunk }: ArrivingChunk): void {
     const [payload, rows] = [chunk.payload, chunk.rows].map((bytes) => Uint8Array.from(bytes));
-    this.#add({ type: 'chunk', from, chunk: { ...chunk, payload: payload!, rows: rows! } });
+    const placed = elsewhere && new Uint8Array(elsewhere.sizeBytes);
+    if (placed !== undefined) elsewhere?.copyInto(placed);
+    this.#add({ type: 'chunk', from, chunk: { ...chunk, payload: placed ?? payload!, rows: rows! } });
   }
 
   onComputing(from: number): void {

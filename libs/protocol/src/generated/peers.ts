@@ -18,14 +18,14 @@ import type { LossScalingInput as _thaw_v1_LossScalingInput, LossScaling as _tha
 import type { MeasurementsInput as _thaw_v1_MeasurementsInput, Measurements as _thaw_v1_Measurements } from './thaw/v1/Measurements.js';
 import type { MemberInput as _thaw_v1_MemberInput, Member as _thaw_v1_Member } from './thaw/v1/Member.js';
 import type { MovedToSocketInput as _thaw_v1_MovedToSocketInput, MovedToSocket as _thaw_v1_MovedToSocket } from './thaw/v1/MovedToSocket.js';
+import type { PayloadTakenInput as _thaw_v1_PayloadTakenInput, PayloadTaken as _thaw_v1_PayloadTaken } from './thaw/v1/PayloadTaken.js';
 import type { PeerComputingInput as _thaw_v1_PeerComputingInput, PeerComputing as _thaw_v1_PeerComputing } from './thaw/v1/PeerComputing.js';
 import type { PeerHelloInput as _thaw_v1_PeerHelloInput, PeerHello as _thaw_v1_PeerHello } from './thaw/v1/PeerHello.js';
 import type { PeerServiceClient as _thaw_v1_PeerServiceClient, PeerServiceDefinition as _thaw_v1_PeerServiceDefinition } from './thaw/v1/PeerService.js';
 import type { PhaseSettingInput as _thaw_v1_PhaseSettingInput, PhaseSetting as _thaw_v1_PhaseSetting } from './thaw/v1/PhaseSetting.js';
 import type { ReplicaRunInput as _thaw_v1_ReplicaRunInput, ReplicaRun as _thaw_v1_ReplicaRun } from './thaw/v1/ReplicaRun.js';
 import type { SharedMemoryInput as _thaw_v1_SharedMemoryInput, SharedMemory as _thaw_v1_SharedMemory } from './thaw/v1/SharedMemory.js';
-import type { SharedMemoryAttachedInput as _thaw_v1_SharedMemoryAttachedInput, SharedMemoryAttached as _thaw_v1_SharedMemoryAttached } from './thaw/v1/SharedMemoryAttached.js';
-import type { SlotTakenInput as _thaw_v1_SlotTakenInput, SlotTaken as _thaw_v1_SlotTaken } from './thaw/v1/SlotTaken.js';
+import type { SharedMemoryAnswerInput as _thaw_v1_SharedMemoryAnswerInput, SharedMemoryAnswer as _thaw_v1_SharedMemoryAnswer } from './thaw/v1/SharedMemoryAnswer.js';
 import type { WeightReportInput as _thaw_v1_WeightReportInput, WeightReport as _thaw_v1_WeightReport } from './thaw/v1/WeightReport.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -53,6 +53,7 @@ export interface ProtoGrpcType {
       Measurements: MessageTypeDefinition<_thaw_v1_MeasurementsInput, _thaw_v1_Measurements>
       Member: MessageTypeDefinition<_thaw_v1_MemberInput, _thaw_v1_Member>
       MovedToSocket: MessageTypeDefinition<_thaw_v1_MovedToSocketInput, _thaw_v1_MovedToSocket>
+      PayloadTaken: MessageTypeDefinition<_thaw_v1_PayloadTakenInput, _thaw_v1_PayloadTaken>
       PeerComputing: MessageTypeDefinition<_thaw_v1_PeerComputingInput, _thaw_v1_PeerComputing>
       PeerHello: MessageTypeDefinition<_thaw_v1_PeerHelloInput, _thaw_v1_PeerHello>
       /**
@@ -63,8 +64,7 @@ export interface ProtoGrpcType {
       ReducePurpose: EnumTypeDefinition
       ReplicaRun: MessageTypeDefinition<_thaw_v1_ReplicaRunInput, _thaw_v1_ReplicaRun>
       SharedMemory: MessageTypeDefinition<_thaw_v1_SharedMemoryInput, _thaw_v1_SharedMemory>
-      SharedMemoryAttached: MessageTypeDefinition<_thaw_v1_SharedMemoryAttachedInput, _thaw_v1_SharedMemoryAttached>
-      SlotTaken: MessageTypeDefinition<_thaw_v1_SlotTakenInput, _thaw_v1_SlotTaken>
+      SharedMemoryAnswer: MessageTypeDefinition<_thaw_v1_SharedMemoryAnswerInput, _thaw_v1_SharedMemoryAnswer>
       WeightReport: MessageTypeDefinition<_thaw_v1_WeightReportInput, _thaw_v1_WeightReport>
     }
   }

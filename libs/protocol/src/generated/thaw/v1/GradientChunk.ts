@@ -50,19 +50,15 @@ export interface GradientChunkInput {
    */
   'successor'?: (_thaw_v1_GenerationInput | null);
   /**
-   * Where the payload is, which is empty then: in this slot of the memory that the sender offered.
+   * Where the payload is, which is empty then: in memory that the sender offered, by its id.
    */
-  'slot'?: (number);
+  'memory'?: (number);
   /**
-   * Of the payload in the slot.
+   * From which byte on, and how many.
    */
-  'slotPayloadBytes'?: (number);
-  /**
-   * What stands in the slot, as four bytes, the lowest first, before the payload and behind it: another number for each payload. It tells a slot that is
-   * written too early, which is all that can happen to bytes that never leave the memory of their host.
-   */
-  'slotStamp'?: (number);
-  '_slot'?: "slot";
+  'memoryOffset'?: (number | string | Long);
+  'memoryBytes'?: (number);
+  '_memory'?: "memory";
 }
 
 /**
@@ -110,17 +106,13 @@ export interface GradientChunk {
    */
   'successor': (_thaw_v1_Generation | null);
   /**
-   * Where the payload is, which is empty then: in this slot of the memory that the sender offered.
+   * Where the payload is, which is empty then: in memory that the sender offered, by its id.
    */
-  'slot'?: (number);
+  'memory'?: (number);
   /**
-   * Of the payload in the slot.
+   * From which byte on, and how many.
    */
-  'slotPayloadBytes': (number);
-  /**
-   * What stands in the slot, as four bytes, the lowest first, before the payload and behind it: another number for each payload. It tells a slot that is
-   * written too early, which is all that can happen to bytes that never leave the memory of their host.
-   */
-  'slotStamp': (number);
-  '_slot'?: "slot";
+  'memoryOffset': (number);
+  'memoryBytes': (number);
+  '_memory'?: "memory";
 }

@@ -1,30 +1,51 @@
 // Original file: protos/thaw/v1/peers.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 /**
- * Memory of the sender's host through which payloads may go instead of through the stream, if the other side can read it: it is
- * on the same host, in the same container, and of the same user. Slots of one size lie one after the other.
+ * Memory of the sender in which payloads lie, that the other side may read instead of having them sent, if it can: it is on the same
+ * host, sees the sender's process, and is of the same user. The other side answers.
  */
 export interface SharedMemoryInput {
   /**
-   * The name of a file in /dev/shm that begins with the nonce; slot 0 begins behind it, at slot_bytes.
+   * By which chunks name it.
+   */
+  'id'?: (number);
+  /**
+   * Of a file in memory: what /proc/PROCESS_ID/fd/DESCRIPTOR leads to has this name, which nobody guesses.
    */
   'name'?: (string);
-  'nonce'?: (Buffer | Uint8Array | string);
-  'slotBytes'?: (number);
-  'slots'?: (number);
+  'processId'?: (number);
+  'descriptor'?: (number);
+  'sizeBytes'?: (number | string | Long);
+  /**
+   * What stands in the file from this byte on, as four bytes, the lowest first, as long as what the sender placed is there. Whoever has
+   * read a payload looks whether it still does.
+   */
+  'stampOffset'?: (number);
+  'stamp'?: (number);
 }
 
 /**
- * Memory of the sender's host through which payloads may go instead of through the stream, if the other side can read it: it is
- * on the same host, in the same container, and of the same user. Slots of one size lie one after the other.
+ * Memory of the sender in which payloads lie, that the other side may read instead of having them sent, if it can: it is on the same
+ * host, sees the sender's process, and is of the same user. The other side answers.
  */
 export interface SharedMemory {
   /**
-   * The name of a file in /dev/shm that begins with the nonce; slot 0 begins behind it, at slot_bytes.
+   * By which chunks name it.
+   */
+  'id': (number);
+  /**
+   * Of a file in memory: what /proc/PROCESS_ID/fd/DESCRIPTOR leads to has this name, which nobody guesses.
    */
   'name': (string);
-  'nonce': (Buffer);
-  'slotBytes': (number);
-  'slots': (number);
+  'processId': (number);
+  'descriptor': (number);
+  'sizeBytes': (number);
+  /**
+   * What stands in the file from this byte on, as four bytes, the lowest first, as long as what the sender placed is there. Whoever has
+   * read a payload looks whether it still does.
+   */
+  'stampOffset': (number);
+  'stamp': (number);
 }
