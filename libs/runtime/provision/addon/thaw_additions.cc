@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "fused_elementwise.h"
 #include "tf_auto_status.h"
 #include "tf_auto_tensor.h"
 #include "tfjs_backend.h"
@@ -362,6 +363,11 @@ std::string ConfigOfEnvironment() {
 }
 
 napi_status DefineThawMethods(napi_env env, napi_value exports) {
+  const std::string &failure = RegisterFusedElementwise();
+  if (!failure.empty()) {
+    napi_throw_error(env, nullptr, failure.c_str());
+    return napi_pending_exception;
+  }
   const napi_property_descriptor methods[] = {
       {"readInto", nullptr, ReadInto, nullptr, nullptr, nullptr, napi_default,
        nullptr},

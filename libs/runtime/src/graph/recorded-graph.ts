@@ -3,6 +3,7 @@ import { NotRecordable } from '../errors.js';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
 import { CompiledGraph } from './compiled-graph.js';
 import { foldNormalization } from './fold-normalization.js';
+import { fuseElementwise } from './fused-elementwise.js';
 import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
 import type { HeldTensors } from './held-tensors.js';
@@ -28,7 +29,7 @@ export interface PassRecording {
 }
 
 /** How {@link RecordedGraph.compile} rewrites graphs: another text whenever the same graph has other bits after it. */
-export const COMPILED_AS = 'folded, as products, by functions';
+export const COMPILED_AS = 'folded, as products, elementwise at once, by functions';
 
 type Precision = 'float32' | 'mixed_bfloat16' | 'mixed_float16';
 
@@ -101,13 +102,15 @@ export class RecordedGraph {
   }
 
   /**
-   * Folds what is frozen behind convolutions into them, makes products of those that are, lowers the precision where that is wanted, and
-   * loads it. @throws as {@link CompiledGraph.load}
+   * Folds what is frozen behind convolutions into them, makes products of those that are, lowers the precision where that is wanted, fuses
+   * what is done with each element, and loads it. @throws as {@link CompiledGraph.load}
    */
   compile(): CompiledGraph {
     const simpler = pointwiseAsProducts(smallImagesAsProducts(foldNormalization(this.#graph)));
     const type = LOW_TYPES[this.#precision];
-    return CompiledGraph.load(this.#backend, type ? lowerPrecision(simpler, type) : simpler);
+    const typed = type ? lowerPrecision(simpler, type) : simpler;
+    // The addon's op is one of processors.
+    return CompiledGraph.load(this.#backend, this.#backend.isUsingGpuDevice ? typed : fuseElementwise(typed));
   }
 
   /** Frees what it refers to; nothing else can be done with it afterwards. What was compiled of it stays. */
