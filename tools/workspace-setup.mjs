@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { provisionTensorflow } from '../libs/runtime/provision/index.mjs';
 import { createProgress, silentProgress } from '../libs/runtime/provision/progress.mjs';
 import { withSetupLock } from '../libs/runtime/provision/setup-lock.mjs';
-import { provisionSqlite } from '../libs/runtime/provision/sqlite-addon.mjs';
+import { provisionSqlite, provisionVectors } from '../libs/runtime/provision/package-addon.mjs';
 import { installPackages } from './package-install.mjs';
 import { buildWorkspace } from './workspace-build.mjs';
 
@@ -30,14 +30,14 @@ const CHOICE_FILE = join(STATE_FOLDER, 'setup.json');
  * @property {string} summary one line for people
  * @property {boolean} hasInstalled packages
  * @property {boolean} hasProvisioned TensorFlow or its addon
- * @property {boolean} hasPlacedSqlite its addon
+ * @property {boolean} hasPlacedAddons SQLite's, and that for vectors
  * @property {boolean} hasBuilt TypeScript
  * @property {string} tensorflowFolder
  * @property {number} durationMs
  */
 
 /**
- * Makes this checkout ready to run: packages, SQLite's addon and TensorFlow beneath them, built TypeScript. What is in place is left alone.
+ * Makes this checkout ready to run: packages, SQLite's addon, that for vectors and TensorFlow beneath them, built TypeScript. What is in place is left alone.
  * @param {SetUpOptions} options
  * @returns {Promise<SetUpResult>}
  * @throws {import('../libs/runtime/provision/provision-error.mjs').ProvisionError} whose message is one sentence that says what to do
@@ -72,6 +72,7 @@ async function runSteps(context, options) {
   const { tensorflowDir, device } = await chooseTensorflow(options);
   const hasInstalled = await installPackages(context);
   const sqlite = await provisionSqlite({ ...context, projectRoot: join(WORKSPACE, 'libs', 'store') });
+  const vectors = await provisionVectors({ ...context, projectRoot: join(WORKSPACE, 'libs', 'collectives') });
   const tensorflow = await provisionTensorflow({
     ...context,
     projectRoot: join(WORKSPACE, 'libs', 'runtime'),
@@ -85,21 +86,21 @@ async function runSteps(context, options) {
   return {
     hasInstalled,
     hasProvisioned: tensorflow.hasChanged,
-    hasPlacedSqlite: sqlite.hasChanged,
+    hasPlacedAddons: sqlite.hasChanged || vectors.hasChanged,
     hasBuilt,
     tensorflowFolder: tensorflow.tensorflowFolder,
   };
 }
 
 /**
- * @param {{ hasInstalled: boolean, hasPlacedSqlite: boolean, hasProvisioned: boolean, hasBuilt: boolean }} done
+ * @param {{ hasInstalled: boolean, hasPlacedAddons: boolean, hasProvisioned: boolean, hasBuilt: boolean }} done
  * @param {number} durationMs
  */
-function summaryOf({ hasInstalled, hasPlacedSqlite, hasProvisioned, hasBuilt }, durationMs) {
+function summaryOf({ hasInstalled, hasPlacedAddons, hasProvisioned, hasBuilt }, durationMs) {
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
   const steps = [
     ...(hasInstalled ? ['packages installed'] : []),
-    ...(hasPlacedSqlite ? ['SQLite in place'] : []),
+    ...(hasPlacedAddons ? ['addons in place'] : []),
     ...(hasProvisioned ? ['TensorFlow in place'] : []),
     ...(hasBuilt ? ['workspace built'] : []),
   ];

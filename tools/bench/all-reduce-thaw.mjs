@@ -3,15 +3,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  AllReduce,
-  DEFAULT_BUCKET_LENGTH,
-  GrpcPeerTransport,
-  HostMemory,
-  PeerServer,
-} from '@thaw/collectives';
+import { AllReduce, DEFAULT_BUCKET_LENGTH, GrpcPeerTransport, PeerServer } from '@thaw/collectives';
 import { subtreeKey } from '@thaw/orchestration';
-import { loadRuntime, putFileBeneath } from '@thaw/runtime';
+import { HostMemory } from '@thaw/vectors';
 import { peakRssBytes } from './node-task.mjs';
 
 /** How long ranks wait for each other. */
@@ -30,7 +24,6 @@ const transport = await GrpcPeerTransport.open({ server, group, timeoutMs: PATIE
 // One replica for each rank.
 const runs = members.map((_, index) => ({ start: index, end: index + 1 }));
 const allReduce = new AllReduce({ transport, numReplicas: ranks, runs, maxLength: length });
-await loadRuntime();
 const partial = vector().fill(rank + 1);
 const into = vector();
 const readyAt = Date.now();
@@ -52,7 +45,7 @@ await server.close();
 
 /** In such memory as a worker's vectors. */
 function vector() {
-  return HostMemory.allocate(length, putFileBeneath) ?? new Float32Array(new SharedArrayBuffer(4 * length));
+  return HostMemory.allocate(length) ?? new Float32Array(new SharedArrayBuffer(4 * length));
 }
 
 /** @param {number} step */

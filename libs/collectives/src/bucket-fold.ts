@@ -1,6 +1,6 @@
 import { foldTree } from '@thaw/orchestration';
+import { writeSum } from '@thaw/vectors';
 import type { BufferPool } from './buffer-pool.js';
-import { writeSum } from './float-adder.js';
 
 /** The partial sums of one bucket, keyed by `subtreeKey`. */
 export interface BucketPartials {

@@ -13,7 +13,7 @@ const STALE_AFTER_MS = 600_000;
 /** Of what shows that both sides mean the same socket. */
 export const NONCE_BYTES = 16;
 
-/** A name that nobody guesses: of a socket in {@link HOST_FOLDER}, or of a file in memory. */
+/** A name in {@link HOST_FOLDER} that nobody guesses. */
 export function newHostName(): string {
   return `thaw-${randomBytes(16).toString('hex')}`;
 }

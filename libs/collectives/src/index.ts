@@ -19,9 +19,7 @@ export {
   type AwaitedPeer,
   type PeerName,
 } from './errors.js';
-export { addInto } from './float-adder.js';
 export { GrpcPeerTransport, type GrpcPeerTransportOptions } from './grpc-transport.js';
-export { HostMemory, type HostFile, type PutFileBeneath } from './host-memory.js';
 export {
   MemoryNetwork,
   type ChunkFate,
@@ -41,7 +39,12 @@ export {
 } from './payload-plan.js';
 export { type PeerGroup, type PeerMember } from './peer-group.js';
 export { PeerServer, type MemberAnswers } from './peer-server.js';
-export { type ArrivingChunk, type ChunkTap, type PeerReceiver, type PeerTransport } from './peer-transport.js';
+export {
+  type ArrivingChunk,
+  type ChunkTap,
+  type PeerReceiver,
+  type PeerTransport,
+} from './peer-transport.js';
 export { type ReduceId } from './reduce-id.js';
 export { type ReduceReport, type ReduceRequest } from './reduce-request.js';
 export { ANY_SUCCESSOR } from './successor-votes.js';

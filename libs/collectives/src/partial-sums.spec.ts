@@ -1,7 +1,7 @@
 import { assignRuns, foldSubtree, subtreeKey, subtreesOfRun } from '@thaw/orchestration';
 import fc from 'fast-check';
+import { addInto } from '@thaw/vectors';
 import { describe, expect, it } from 'vitest';
-import { addInto } from './float-adder.js';
 import { PartialSums } from './partial-sums.js';
 import { bitsOf } from './testing/float-bits.js';
 import { awkwardVector, seededUniform } from './testing/random-vectors.js';

@@ -1,6 +1,6 @@
 import { childrenOf, subtreeKey, subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
+import { addInto } from '@thaw/vectors';
 import { InvalidReduce } from './errors.js';
-import { addInto } from './float-adder.js';
 
 /** The sum of the replicas from `first` on, up to where the entry above it on the stack begins. */
 interface Entry {

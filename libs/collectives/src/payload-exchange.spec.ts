@@ -1,7 +1,6 @@
+import { HostMemory } from '@thaw/vectors';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { HostMemory } from './host-memory.js';
 import { PayloadExchange, type MemoryMessage } from './payload-exchange.js';
-import { memoryOfAnotherProcess } from './testing/memory-of-another-process.js';
 
 const LENGTH = 2 ** 18;
 const BUCKET_BYTES = 2 ** 20;
@@ -15,9 +14,9 @@ function end() {
   return { exchange, said };
 }
 
-/** Memory that others could read if they looked for it, and a payload in it. */
+/** Memory that others can read, and a payload in it. */
 function placeable() {
-  const vector = HostMemory.allocate(2 * LENGTH, () => ({ descriptor: 9, close: () => undefined }))!;
+  const vector = HostMemory.allocate(2 * LENGTH)!;
   const memory = HostMemory.of(vector.buffer)!;
   return { memory, payload: new Uint8Array(vector.buffer, 4096 + BUCKET_BYTES, BUCKET_BYTES) };
 }
@@ -31,9 +30,8 @@ describe('payloads for a peer', () => {
     const { exchange, said } = end();
     const { memory, payload } = placeable();
     const placing = [exchange.place(payload), exchange.place(payload)];
-    const { name } = memory.file;
-    const offer = { id: 0, descriptor: 9, name, processId: process.pid, sizeBytes: memory.buffer.byteLength };
-    expect(said).toEqual([{ type: 'memory', memory: { ...offer, stampOffset: 0, stamp: 1 } }]);
+    const offer = { id: 0, ...memory.file, processId: process.pid, stampOffset: 0, stamp: 1 };
+    expect(said).toEqual([{ type: 'memory', memory: offer }]);
     exchange.hear({ type: 'attached', id: 0, isAttached: true });
     const places = await Promise.all(placing);
     const placed = { memory: 0, offset: 4096 + BUCKET_BYTES, sizeBytes: BUCKET_BYTES };
@@ -97,28 +95,37 @@ describe('payloads for a peer', () => {
 });
 
 describe('payloads of a peer', () => {
-  const name = `thaw-${'8'.repeat(32)}`;
-  const stamp = { stampOffset: 0, stamp: 0x03_02_01_00 };
-
-  it('are read where they are', async () => {
-    const { exchange, said } = end();
-    const { write: _write, ...theirs } = await memoryOfAnotherProcess(name, 9_000);
-    exchange.hear({ type: 'memory', memory: { id: 3, ...theirs, ...stamp } });
-    expect(said).toEqual([{ type: 'attached', id: 3, isAttached: true }]);
-    const elsewhere = exchange.find({ memory: 3, offset: 4096, sizeBytes: 3 });
-    const into = new Uint8Array(3);
+  it('are read where they are, as long as they are there', async () => {
+    const [sender, reader] = [end(), end()];
+    const { payload } = placeable();
+    payload.fill(7);
+    const placing = sender.exchange.place(payload);
+    sender.said.forEach((message) => reader.exchange.hear(message));
+    reader.said.forEach((message) => sender.exchange.hear(message));
+    const { placed } = (await placing)!;
+    const elsewhere = reader.exchange.find(placed);
+    const into = new Uint8Array(BUCKET_BYTES);
     elsewhere.copyInto(into);
-    expect([elsewhere.sizeBytes, ...into]).toEqual([3, 80, 81, 82]);
-    exchange.take();
-    expect(said.at(-1)).toEqual({ type: 'taken' });
+    expect(Buffer.compare(into, payload)).toBe(0);
+    reader.exchange.take();
+    expect(reader.said).toEqual([{ type: 'attached', id: 0, isAttached: true }, { type: 'taken' }]);
+    const beyond = reader.exchange.find({ ...placed, offset: 2 * LENGTH * 4 });
+    expect(() => beyond.copyInto(into)).toThrow(/^a peer's shared memory: Expected 1048576 bytes from/);
+    sender.exchange.close();
+    expect(() => elsewhere.copyInto(into)).toThrow("a peer's shared memory: expected stamp 1, received 0");
   });
 
-  it('are not looked for where nothing is shared, which the peer learns', async () => {
+  it('are not looked for where nothing is shared, nor found where nothing is, which the peer learns', () => {
     const said: MemoryMessage[] = [];
-    const exchange = new PayloadExchange((message) => said.push(message));
-    const { write: _write, ...theirs } = await memoryOfAnotherProcess(name, 9_000);
-    exchange.hear({ type: 'memory', memory: { id: 0, ...theirs, ...stamp } });
-    expect(said).toEqual([{ type: 'attached', id: 0, isAttached: false }]);
+    const silent = new PayloadExchange((message) => said.push(message));
+    const sharing = new PayloadExchange((message) => said.push(message));
+    sharing.begin();
+    const { memory } = placeable();
+    const offer = { id: 0, ...memory.file, processId: process.pid, stampOffset: 0, stamp: 1 };
+    silent.hear({ type: 'memory', memory: offer });
+    sharing.hear({ type: 'memory', memory: { ...offer, name: `thaw-${'9'.repeat(32)}` } });
+    const refusal = { type: 'attached', id: 0, isAttached: false };
+    expect(said).toEqual([refusal, refusal]);
   });
 
   it('are refused where nothing was attached', () => {

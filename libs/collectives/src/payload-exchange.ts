@@ -1,7 +1,7 @@
 import { ThawError } from '@thaw/errors';
 import type { PeerMessage, PlacedPayload } from '@thaw/protocol';
+import { HostMemory, LEAST_PLACED_BYTES, type Stamp } from '@thaw/vectors';
 import { AttachedMemory } from './attached-memory.js';
-import { HostMemory, LEAST_PLACED_BYTES, type Stamp } from './host-memory.js';
 import type { PayloadElsewhere } from './peer-transport.js';
 
 /** What one side of a stream says to the other about shared memory. */
@@ -96,9 +96,9 @@ export class PayloadExchange {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const { memory, stamp, answer } of this.#offers) {
-      memory.withdraw(stamp);
-      answer(false);
+    for (const offer of this.#offers) {
+      offer.memory.withdraw(offer.stamp);
+      offer.answer(false);
     }
     for (const resolve of this.#untaken.splice(0)) resolve();
     for (const memory of this.#attached.values()) memory.close();
@@ -112,11 +112,7 @@ export class PayloadExchange {
     const isAttached = new Promise<boolean>((resolve) => (answer = resolve));
     const offer = { id, memory, stamp, isAttached, answer };
     this.#offers.push(offer);
-    const { file, buffer } = memory;
-    this.#say({
-      type: 'memory',
-      memory: { id, ...file, processId: process.pid, sizeBytes: buffer.byteLength, ...stamp },
-    });
+    this.#say({ type: 'memory', memory: { id, ...memory.file, processId: process.pid, ...stamp } });
     return offer;
   }
 }

@@ -59,7 +59,6 @@ export interface SharedMemory {
   /** Who has it open, and as what. */
   readonly processId: number;
   readonly descriptor: number;
-  readonly sizeBytes: number;
   /** What stands from this byte on as long as what was placed is there. */
   readonly stampOffset: number;
   readonly stamp: number;

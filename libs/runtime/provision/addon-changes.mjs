@@ -11,21 +11,17 @@ import { ProvisionError } from './provision-error.mjs';
  * - `readInto` copies values into memory of the caller. The binding's own `tensorDataSync` makes new memory for each tensor that is read:
  *   for the gradients of a large model that is a hundred megabytes in each step, whose pages the system has to find, and which the garbage
  *   collector comes for.
- * - `shareMemory` and `closeMemory` let other processes read memory of this one, see `docs/decisions/0027-peers-read-vectors-where-they-are.md`.
  * - The op `ThawElementwise` of graphs does many additions and the like at once, see `docs/decisions/0028-elementwise-ops-are-fused.md`.
  * - `misalignment` tells where values lie: TensorFlow copies those that it is given at other addresses than it likes.
  * - `inferOutputs`, `addFunction` and `removeFunction` are for recorded graphs, see `docs/decisions/0025-graphs-are-functions.md`.
  * - `THAW_TENSORFLOW_CONFIG` of the environment, a ConfigProto in hexadecimal digits, is that of all that is computed: a cap on the
  *   memory of a GPU has no other way in.
  */
-const ADDED = [
-  'thaw_additions.h',
-  'thaw_additions.cc',
-  'fused_elementwise.h',
-  'fused_elementwise.cc',
-].map((file) => {
-  return { file, text: readFileSync(new URL(`addon/${file}`, import.meta.url), 'utf8') };
-});
+const ADDED = ['thaw_additions.h', 'thaw_additions.cc', 'fused_elementwise.h', 'fused_elementwise.cc'].map(
+  (file) => {
+    return { file, text: readFileSync(new URL(`addon/${file}`, import.meta.url), 'utf8') };
+  },
+);
 
 /**
  * How they are reached from the addon's sources.

@@ -26,7 +26,7 @@ export interface ProjectSetupResult {
 }
 
 /**
- * Puts TensorFlow beneath the installed binding; what is in place is left alone.
+ * Puts TensorFlow beneath the installed binding, and the addon for vectors in its place; what is in place is left alone.
  * @throws ProvisionError whose message is one sentence that says what to do; the signal's reason after an abort
  */
 export function provisionForProject(options: ProjectSetupOptions): Promise<ProjectSetupResult>;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { provisionTensorflow } from './index.mjs';
 import { createProgress, jsonProgress } from './progress.mjs';
 import { toProvisionError } from './provision-error.mjs';
-import { provisionSqlite } from './sqlite-addon.mjs';
+import { provisionSqlite, provisionVectors } from './package-addon.mjs';
 import { findTfjsPackage } from './tfjs-package.mjs';
 
 /** The package that holds this file, which depends on the binding. */
@@ -13,9 +13,13 @@ const RUNTIME_FOLDER = dirname(import.meta.dirname);
 /** @type {typeof import('./project-setup.d.mts').provisionForProject} */
 export function provisionForProject(options) {
   const { env, isForced, device, tensorflowDir = env.THAW_TENSORFLOW_DIR || undefined } = options;
-  return orInASentence(options.signal, () =>
-    provisionTensorflow({ ...workplaceOf(options), tensorflowDir, device, isFullCheck: isForced }),
-  );
+  const workplace = workplaceOf(options);
+  return orInASentence(options.signal, async () => {
+    // First, since it needs no network.
+    const vectors = await provisionVectors(workplace);
+    const done = await provisionTensorflow({ ...workplace, tensorflowDir, device, isFullCheck: isForced });
+    return { ...done, hasChanged: vectors.hasChanged || done.hasChanged };
+  });
 }
 
 /** @type {typeof import('./project-setup.d.mts').provisionSqliteForProject} */

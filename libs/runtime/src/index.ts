@@ -1,6 +1,5 @@
 export { cacheFolderOf } from '../provision/cache-folder.mjs';
 export { GraphTooLarge, InvalidThreadCount, NotRecordable, TensorflowUnavailable } from './errors.js';
-export { putFileBeneath } from './files-in-memory.js';
 export type { Graph, GraphAttribute, GraphConstant, GraphNode, GraphPort } from './graph/graph.js';
 export type { ExampleSpec, InferenceRecording } from './graph/record-inference.js';
 export { encodeSavedModel, SAVED_MODEL_FILE } from './graph/saved-model.js';

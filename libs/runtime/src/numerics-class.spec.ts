@@ -15,7 +15,7 @@ describe('numericsClass', () => {
     );
     expect(numericsClass).toMatchObject({
       tensorflowVersion: runtime.tensorflowVersion,
-      graphs: 'folded, as products, by functions',
+      graphs: 'folded, as products, elementwise at once, by functions',
     });
     expect(numericsClass.probeDigest).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -13,7 +13,8 @@ export { cacheFolderOf } from '../provision/cache-folder.mjs';
 export type { ProjectSetupOptions, ProjectSetupResult } from '../provision/project-setup.mjs';
 
 /**
- * Puts TensorFlow beneath the binding of this copy of Thaw; what is in place is left alone. Loads no TensorFlow itself.
+ * Puts TensorFlow beneath the binding of this copy of Thaw, and the addon for vectors in its place, all that a worker needs; what is in place is
+ * left alone. Loads no TensorFlow itself.
  *
  * @throws ThawError whose message is one sentence that says what to do; the signal's reason after an abort
  */

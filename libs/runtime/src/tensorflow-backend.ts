@@ -46,10 +46,6 @@ export interface TensorflowBinding {
   readInto(id: number, into: Float32Array | Int32Array): void;
   /** By how much the address of an array's values is beyond a multiple of so many bytes. */
   misalignment(array: Uint8Array, bytes: number): number;
-  /** Puts a file of some name in memory beneath whole pages. @returns its descriptor */
-  shareMemory(pages: Uint8Array, name: string): number;
-  /** Closes a file that was put beneath pages, which stay. */
-  closeMemory(descriptor: number): void;
   /** What a node of a serialized `GraphDef` gives, without computing it; a size that is not known is -1, and a shape of which nothing is known is null. */
   inferOutputs(
     graph: Uint8Array,

@@ -1,3 +1,5 @@
+import { isFiniteVector } from '@thaw/vectors';
+
 import { NonFiniteStep } from './errors.js';
 import { readSection, type Section, type SectionKind, type StepVectorLayout } from './step-vector-layout.js';
 
@@ -14,7 +16,7 @@ const SUBJECTS = {
  * @throws NonFiniteStep naming the step and the first section that holds NaN or infinity
  */
 export function assertFiniteStep(layout: StepVectorLayout, vector: Float32Array, step: number): void {
-  if (!isFinite(vector)) assertFiniteSections(layout.sections, vector, step);
+  if (!isFiniteVector(vector)) assertFiniteSections(layout.sections, vector, step);
 }
 
 /**
@@ -24,7 +26,7 @@ export function assertFiniteStep(layout: StepVectorLayout, vector: Float32Array,
  * @throws NonFiniteStep naming the step and the first other section that holds NaN or infinity
  */
 export function hasFiniteGradients(layout: StepVectorLayout, vector: Float32Array, step: number): boolean {
-  if (isFinite(vector)) return true;
+  if (isFiniteVector(vector)) return true;
   const others = layout.sections.filter(({ kind }) => kind !== 'gradient');
   assertFiniteSections(others, vector, step, FORWARD_OVERFLOW_ADVICE);
   return false;
@@ -45,19 +47,4 @@ function assertFiniteSections(
     const where = SUBJECTS[section.kind](section.name);
     if (received !== undefined) throw new NonFiniteStep(step, where, received, advice);
   }
-}
-
-/** Times zero, what is not finite is no number, and neither is a sum with it: no branch, and four sums that need not wait for each other. */
-function isFinite(vector: Float32Array): boolean {
-  const at = (index: number): number => vector[index] ?? 0;
-  const inFours = vector.length - (vector.length % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let index = 0; index < inFours; index += 4) {
-    a += at(index) * 0;
-    b += at(index + 1) * 0;
-    c += at(index + 2) * 0;
-    d += at(index + 3) * 0;
-  }
-  for (let index = inFours; index < vector.length; index++) a += at(index) * 0;
-  return a + b + c + d === 0;
 }

@@ -16,8 +16,8 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 const HELP = `
 Without --tensorflow-dir, TensorFlow is downloaded once for all projects of this user, by pip: 274 MB for the processor; for CUDA 3.2 GB,
 which become 5.3 GB, with NVIDIA's libraries, which NVIDIA licenses. CUDA is chosen where an NVIDIA driver answers, and needs driver
-525.60.13 or newer. Two addons are compiled: TensorFlow's, and SQLite's (about a minute), in which a coordinator keeps its jobs. What is in place is left alone, so run it
-again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
+525.60.13 or newer. Three addons are compiled: TensorFlow's, Thaw's own for vectors, and SQLite's (about a minute), in which a coordinator keeps its jobs. What is in
+place is left alone, so run it again after \`npm ci\`. In a checkout of Thaw run \`npm run setup\` instead.
 
 Environment:
   THAW_TENSORFLOW_DIR  as --tensorflow-dir

@@ -1,4 +1,3 @@
-import type { HostFile } from '@thaw/collectives';
 import type {
   ConfusionMatrix,
   FeatureUse,
@@ -12,6 +11,7 @@ import type {
   WeightReport,
 } from '@thaw/orchestration';
 import type { Assignment, DatasetInfo } from '@thaw/protocol';
+import type { HostFile } from '@thaw/vectors';
 import type { CoursePosition } from '../course-position.js';
 
 /** A step of a job: which epoch, which step of that epoch, and the number of the update that it makes (from 1). */

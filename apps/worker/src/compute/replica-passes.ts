@@ -1,4 +1,3 @@
-import { addInto } from '@thaw/collectives';
 import {
   examplesOfEvaluationStep,
   examplesOfStep,
@@ -14,6 +13,7 @@ import {
   type ReplicaPosition,
   type Trainer,
 } from '@thaw/training';
+import { addInto } from '@thaw/vectors';
 import type { WantedFeatures } from './compute-calls.js';
 import type { EpochOrders } from './epoch-orders.js';
 import type { FeatureStores } from './feature-store.js';

@@ -1,4 +1,4 @@
-import { HostMemory } from '@thaw/collectives';
+import { HostMemory } from '@thaw/vectors';
 import type { SharedVector } from './compute-calls.js';
 
 /** The handle under which a vector of `sharedFloats` goes to the other thread, without a copy. */

@@ -1,24 +1,16 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { Worker } from 'node:worker_threads';
 import {
   AllReduce,
   GrpcPeerTransport,
-  HostMemory,
   PeerServer,
   type ArrivingChunk,
   type PeerGroup,
 } from '@thaw/collectives';
-import { loadRuntime } from '@thaw/runtime';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openShared, shareVector } from './shared-vector.js';
 import { sharedFloats } from './vector-memory.js';
 
 /** Three buckets, and a bit. */
 const LENGTH = 3 * 2 ** 18 + 1000;
-
-beforeAll(async () => void (await loadRuntime()));
 
 /** Two members of one host, over the transport of workers. */
 async function twoMembers(): Promise<GrpcPeerTransport[]> {
@@ -35,17 +27,6 @@ async function twoMembers(): Promise<GrpcPeerTransport[]> {
     await Promise.all(servers.map((server) => server.close()));
   });
   return transports;
-}
-
-/** What this process has open. */
-function openFiles(): string[] {
-  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
-    try {
-      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
-    } catch {
-      return [];
-    }
-  });
 }
 
 describe('vectors that threads and peers share', () => {
@@ -88,46 +69,9 @@ describe('vectors that threads and peers share', () => {
     expect([numElsewhere, elsewhere.length - numElsewhere]).toEqual([12, 4]);
   });
 
-  it('are seen by all threads, and by who opens their file, as they are now', async () => {
-    const values = sharedFloats(2 ** 18);
-    const { file } = HostMemory.of(values.buffer)!;
-    values[0] = 1.5;
-    const path = `/proc/self/fd/${file.descriptor}`;
-    expect(readlinkSync(path)).toBe(`/memfd:${file.name} (deleted)`);
-    const opened = openSync(path, 'r');
-    onTestFinished(() => closeSync(opened));
-    const seen = new Float32Array(1);
-    readSync(opened, seen, 0, 4, values.byteOffset);
-    expect([...seen]).toEqual([1.5]);
-    const worker = new Worker(
-      `const { workerData } = require('worker_threads'); new Float32Array(workerData.buffer, workerData.byteOffset, 1)[0] = 2.5;`,
-      { eval: true, workerData: { buffer: values.buffer, byteOffset: values.byteOffset } },
-    );
-    await new Promise((resolve) => worker.once('exit', resolve));
-    readSync(opened, seen, 0, 4, values.byteOffset);
-    expect([...seen, values[0]]).toEqual([2.5, 2.5]);
-  });
-
   it('are in memory of this process alone where they are few', () => {
     const values = sharedFloats(1000);
     expect(values).toHaveLength(1000);
     expect(shareVector(values).file).toBeUndefined();
-  });
-
-  it('let go of their files once nobody has them', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
-    const path = ((): string => {
-      const { descriptor } = HostMemory.of(sharedFloats(2 ** 18).buffer)!.file;
-      return `/proc/self/fd/${descriptor}`;
-    })();
-    const leadsTo = readlinkSync(path);
-    expect(leadsTo).toMatch(/^\/memfd:thaw-/);
-    await expect
-      .poll(() => {
-        collect();
-        return openFiles().includes(leadsTo);
-      })
-      .toBe(false);
   });
 });

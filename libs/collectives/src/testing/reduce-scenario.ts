@@ -1,5 +1,5 @@
 import { assignRuns, foldTree, subtreeKey, type ReplicaRun } from '@thaw/orchestration';
-import { addInto } from '../float-adder.js';
+import { addInto } from '@thaw/vectors';
 import { PartialSums } from '../partial-sums.js';
 import { awkwardVector, seededUniform } from './random-vectors.js';
 

@@ -1,12 +1,5 @@
 #include "thaw_additions.h"
 
-#ifdef __linux__
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#endif
-
-#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -194,90 +187,6 @@ napi_value Misalignment(napi_env env, napi_callback_info info) {
   return excess;
 }
 
-#ifdef __linux__
-void CloseFile(void *file) {
-  close(static_cast<int>(reinterpret_cast<intptr_t>(file)));
-}
-
-// As an error number, 0 for none: a file in memory takes the place of the pages
-// of a buffer, whose bytes are zeros from then on.
-int PutFileBeneath(const char *name, void *data, size_t length, int *file) {
-  *file = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (*file < 0) return errno;
-  const bool is_there =
-      ftruncate(*file, length) == 0 &&
-      fcntl(*file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) ==
-          0 &&
-      mmap(data, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, *file,
-           0) != MAP_FAILED;
-  if (is_there) return 0;
-  const int error = errno;
-  close(*file);
-  return error;
-}
-#endif
-
-// shareMemory(bytes, name): lets other processes of the host read a buffer, by
-// the descriptor that is returned: a file of that name, in memory, lies beneath
-// it from now on. The buffer begins and ends at pages, and what holds it frees
-// it by giving the pages back to the system, as memory of WebAssembly is freed
-// and what malloc gave is not. The file is open until the environment ends, or
-// closeMemory(descriptor).
-napi_value ShareMemory(napi_env env, napi_callback_info info) {
-  napi_value args[2];
-  if (ArgumentsOf(env, info, 2, args) == nullptr) return nullptr;
-  void *data;
-  size_t length;
-  std::string name;
-  ENSURE_NAPI_OK_RETVAL(
-      env,
-      napi_get_typedarray_info(env, args[0], nullptr, &length, &data, nullptr,
-                               nullptr),
-      nullptr);
-  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, args[1], name), nullptr);
-  napi_value descriptor = nullptr;
-#ifdef __linux__
-  const size_t page = sysconf(_SC_PAGESIZE);
-  if (length == 0 || length % page != 0 ||
-      reinterpret_cast<uintptr_t>(data) % page != 0) {
-    NAPI_THROW_ERROR(env, "Expected whole pages of %zu bytes, received %zu bytes",
-                     page, length);
-    return nullptr;
-  }
-  int file;
-  const int error = PutFileBeneath(name.c_str(), data, length, &file);
-  if (error != 0) {
-    NAPI_THROW_ERROR(env, "No file in memory: %s", std::strerror(error));
-    return nullptr;
-  }
-  ENSURE_NAPI_OK_RETVAL(env,
-                        napi_add_env_cleanup_hook(
-                            env, CloseFile,
-                            reinterpret_cast<void *>(static_cast<intptr_t>(file))),
-                        nullptr);
-  ENSURE_NAPI_OK_RETVAL(env, napi_create_int32(env, file, &descriptor), nullptr);
-#else
-  NAPI_THROW_ERROR(env, "No file in memory: not on this system");
-#endif
-  return descriptor;
-}
-
-// closeMemory(descriptor): of shareMemory, once. The bytes stay where they are.
-napi_value CloseMemory(napi_env env, napi_callback_info info) {
-  napi_value args[1];
-  if (ArgumentsOf(env, info, 1, args) == nullptr) return nullptr;
-  int32_t descriptor;
-  ENSURE_NAPI_OK_RETVAL(env, napi_get_value_int32(env, args[0], &descriptor),
-                        nullptr);
-#ifdef __linux__
-  void *const file = reinterpret_cast<void *>(static_cast<intptr_t>(descriptor));
-  ENSURE_NAPI_OK_RETVAL(
-      env, napi_remove_env_cleanup_hook(env, CloseFile, file), nullptr);
-  CloseFile(file);
-#endif
-  return nullptr;
-}
-
 // inferOutputs(graph, node): the shapes and types of what a node of a
 // serialized GraphDef gives, without computing it.
 napi_value InferOutputs(napi_env env, napi_callback_info info) {
@@ -372,10 +281,6 @@ napi_status DefineThawMethods(napi_env env, napi_value exports) {
       {"readInto", nullptr, ReadInto, nullptr, nullptr, nullptr, napi_default,
        nullptr},
       {"misalignment", nullptr, Misalignment, nullptr, nullptr, nullptr,
-       napi_default, nullptr},
-      {"shareMemory", nullptr, ShareMemory, nullptr, nullptr, nullptr,
-       napi_default, nullptr},
-      {"closeMemory", nullptr, CloseMemory, nullptr, nullptr, nullptr,
        napi_default, nullptr},
       {"inferOutputs", nullptr, InferOutputs, nullptr, nullptr, nullptr,
        napi_default, nullptr},

@@ -50,9 +50,9 @@ function opsOfSame(given: readonly tf.Tensor[], call: Call): string[] {
 
 /** As an optimizer's rule has it. */
 const momentum: Call = (weight, slot, gradient, rate) => {
-  const step = tf.mul(tf.div(gradient!, 64), rate!);
-  const next = tf.sub(tf.mul(slot!, 0.9), step);
-  return [tf.add(weight!, next), next];
+  const step = tf.mul(tf.div(gradient, 64), rate);
+  const next = tf.sub(tf.mul(slot, 0.9), step);
+  return [tf.add(weight, next), next];
 };
 
 describe('what is done with each element', () => {
@@ -68,9 +68,9 @@ describe('what is done with each element', () => {
   it('may be any of the ops that are rounded as IEEE 754 says', () => {
     const given = [draw(5000), draw(5000), tf.scalar(-1.5)];
     const ops = opsOfSame(given, (x, y, z) => [
-      tf.sqrt(tf.abs(tf.sub(tf.square(x!), tf.neg(y!)))),
-      tf.maximum(tf.minimum(tf.div(z!, x!), tf.mul(y!, z!)), tf.add(z!, y!)),
-      tf.sub(z!, x!),
+      tf.sqrt(tf.abs(tf.sub(tf.square(x), tf.neg(y)))),
+      tf.maximum(tf.minimum(tf.div(z, x), tf.mul(y, z)), tf.add(z, y)),
+      tf.sub(z, x),
     ]);
     expect(ops).toEqual(['Sub', 'ThawElementwise', 'ThawElementwise']);
   });
@@ -80,14 +80,14 @@ describe('what is done with each element', () => {
     const x = tf.tensor1d(special.flatMap((value) => special.map(() => value)));
     const y = tf.tensor1d(special.flatMap(() => special));
     const ops = opsOfSame([x, y], (a, b) => [
-      tf.div(tf.add(a!, b!), b!),
-      tf.sub(tf.mul(a!, b!), a!),
-      tf.sqrt(tf.square(a!)),
+      tf.div(tf.add(a, b), b),
+      tf.sub(tf.mul(a, b), a),
+      tf.sqrt(tf.square(a)),
     ]);
     expect(new Set(ops)).toEqual(new Set(['ThawElementwise']));
     const compiled = CompiledGraph.load(
       backend,
-      fuseElementwise(recorded([x, y], (a, b) => tf.neg(tf.maximum(a!, tf.minimum(a!, b!))))),
+      fuseElementwise(recorded([x, y], (a, b) => tf.neg(tf.maximum(a, tf.minimum(a, b))))),
     );
     const [received] = compiled.run([x, y]);
     const values = received!.dataSync();
@@ -104,10 +104,10 @@ describe('what is done with each element', () => {
   it('is not done at once where something else lies in between', () => {
     const given = [draw(40, 3), draw(40, 3)];
     const ops = opsOfSame(given, (x, y) => {
-      const mean = tf.div(x!, 3);
+      const mean = tf.div(x, 3);
       const square = tf.square(mean);
       const clipped = tf.mul(mean, tf.rsqrt(tf.sum(square)));
-      return [tf.add(y!, clipped), tf.sub(y!, clipped)];
+      return [tf.add(y, clipped), tf.sub(y, clipped)];
     });
     expect(ops.filter((op) => op === 'ThawElementwise')).toHaveLength(2);
     expect(ops.indexOf('Sum')).toBeGreaterThan(ops.indexOf('ThawElementwise'));
@@ -117,14 +117,9 @@ describe('what is done with each element', () => {
   it('gives what others read as well, whoever they are', () => {
     const given = [draw(2, 3), draw(2, 3)];
     const ops = opsOfSame(given, (x, y) => {
-      const sum = tf.add(x!, y!);
-      const product = tf.mul(sum, y!);
-      return [
-        sum,
-        tf.sub(product, sum),
-        tf.relu(sum),
-        tf.matMul(product as tf.Tensor2D, sum as tf.Tensor2D, false, true),
-      ];
+      const sum = tf.add(x, y);
+      const product = tf.mul(sum, y);
+      return [sum, tf.sub(product, sum), tf.relu(sum), tf.matMul(product, sum, false, true)];
     });
     expect(ops.filter((op) => op === 'ThawElementwise')).toHaveLength(1);
   });
@@ -132,9 +127,9 @@ describe('what is done with each element', () => {
   it('is of one shape and float32, but for single numbers', () => {
     const given = [draw(4, 3), draw(3), tf.tensor2d([[1, 2, 3]], [1, 3], 'int32'), draw(1, 1)];
     const ops = opsOfSame(given, (x, row, integers, one) => [
-      tf.add(tf.mul(x!, row!), row!),
-      tf.mul(tf.add(integers!, integers!), integers!),
-      tf.sub(tf.add(x!, one!), one!),
+      tf.add(tf.mul(x, row), row),
+      tf.mul(tf.add(integers, integers), integers),
+      tf.sub(tf.add(x, one), one),
     ]);
     expect(ops).toEqual(['Mul', 'Add', 'Add', 'Mul', 'ThawElementwise']);
   });

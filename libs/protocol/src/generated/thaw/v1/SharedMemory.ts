@@ -1,6 +1,5 @@
 // Original file: protos/thaw/v1/peers.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Memory of the sender in which payloads lie, that the other side may read instead of having them sent, if it can: it is on the same
@@ -17,7 +16,6 @@ export interface SharedMemoryInput {
   'name'?: (string);
   'processId'?: (number);
   'descriptor'?: (number);
-  'sizeBytes'?: (number | string | Long);
   /**
    * What stands in the file from this byte on, as four bytes, the lowest first, as long as what the sender placed is there. Whoever has
    * read a payload looks whether it still does.
@@ -41,7 +39,6 @@ export interface SharedMemory {
   'name': (string);
   'processId': (number);
   'descriptor': (number);
-  'sizeBytes': (number);
   /**
    * What stands in the file from this byte on, as four bytes, the lowest first, as long as what the sender placed is there. Whoever has
    * read a payload looks whether it still does.

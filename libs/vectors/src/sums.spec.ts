@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addInto } from './float-adder.js';
+import { addInto, writeSum, writeSumInJavaScript } from './sums.js';
+import { nativeVectors } from './native-vectors.js';
 import { bitsOf } from './testing/float-bits.js';
 
 /** The smallest positive float32. */
@@ -48,6 +49,19 @@ describe('addInto', () => {
     const target = new Float32Array(4096);
     for (let round = 0; round < 500; round++) addInto(target, source);
     expect(target.every((value) => value === 500 * SMALLEST)).toBe(true);
+  });
+
+  it.each([255, 256, 1000, 4099])('gives the same bits with the addon as without it: %d', (length) => {
+    const special = [0, -0, SMALLEST, -SMALLEST, SMALLEST_NORMAL, Infinity, 3e38, -3e38, 1 / 3, 16_777_217];
+    const left = Float32Array.from({ length }, (_, index) => special[index % 10]!);
+    const right = Float32Array.from({ length }, (_, index) => special[Math.floor(index / 10) % 10]!);
+    const [native, plain] = [new Float32Array(length), new Float32Array(length)];
+    writeSum(native, left, right);
+    writeSumInJavaScript(plain, left, right);
+    expect(bitsOf(native)).toEqual(bitsOf(plain));
+    writeSum(left, left, right);
+    expect(bitsOf(left)).toEqual(bitsOf(plain));
+    expect(nativeVectors).toBeDefined();
   });
 
   it('works on shared memory', () => {

@@ -1,5 +1,5 @@
-import type { SharedMemory } from '@thaw/protocol';
-import { newHostName } from './host-files.js';
+import { randomBytes } from 'node:crypto';
+import { nativeMemory } from './native-vectors.js';
 
 /** A file in memory that this process has open. */
 export interface HostFile {
@@ -8,21 +8,14 @@ export interface HostFile {
   readonly name: string;
 }
 
-/**
- * Puts a file of some name in memory beneath whole pages of WebAssembly's memory, whose bytes are zeros after it.
- * @returns what other processes can read them by, and how that ends
- * @throws Error where the system has no such files
- */
-export type PutFileBeneath = (
-  pages: Uint8Array,
-  name: string,
-) => { readonly descriptor: number; close(): void };
-
-/** Smaller payloads go with their message, which costs less than a word about where they are, and one that they were taken. */
+/** Fewer bytes go with a message, which costs less than a word about where they are, and one that they were taken. */
 export const LEAST_PLACED_BYTES = 256 * 2 ** 10;
 
 /** What stands in the memory, from which byte on, as long as what was placed for a reader is there. */
-export type Stamp = Pick<SharedMemory, 'stampOffset' | 'stamp'>;
+export interface Stamp {
+  readonly stampOffset: number;
+  readonly stamp: number;
+}
 
 /** Before what is kept there: a word for each offer, in whole pages. */
 const HEAD_BYTES = 4096;
@@ -69,15 +62,15 @@ export class HostMemory {
   }
 
   /** Zeros in such memory. @returns undefined where there cannot be such, or they are so few that they go with their message */
-  static allocate(length: number, putFileBeneath: PutFileBeneath): Float32Array | undefined {
+  static allocate(length: number, native = nativeMemory): Float32Array | undefined {
     const sizeBytes = length * Float32Array.BYTES_PER_ELEMENT;
     const numPages = Math.ceil((HEAD_BYTES + sizeBytes) / PAGE_BYTES);
-    if (sizeBytes < LEAST_PLACED_BYTES || numPages > MAX_PAGES) return undefined;
-    const name = newHostName();
+    if (native === undefined || sizeBytes < LEAST_PLACED_BYTES || numPages > MAX_PAGES) return undefined;
+    const name = newName();
     try {
       const { buffer } = new WebAssembly.Memory({ initial: numPages, maximum: numPages, shared: true });
-      const { descriptor, close } = putFileBeneath(new Uint8Array(buffer), name);
-      whenUnused.register(buffer, close);
+      const descriptor = native.putFileBeneath(new Uint8Array(buffer), name);
+      whenUnused.register(buffer, () => native.closeFile(descriptor));
       new HostMemory(buffer, { descriptor, name });
       return new Float32Array(buffer, HEAD_BYTES, length);
     } catch {
@@ -112,4 +105,15 @@ export class HostMemory {
     Atomics.store(this.#stamps, place, 0);
     this.#isOffered.delete(place);
   }
+}
+
+const NAME = /^thaw-[0-9a-f]{32}$/;
+
+function newName(): string {
+  return `thaw-${randomBytes(16).toString('hex')}`;
+}
+
+/** Whether a name may be that of a {@link HostFile}, and leads nowhere else. */
+export function isHostFileName(name: string): boolean {
+  return NAME.test(name);
 }

@@ -1,14 +1,16 @@
+import { nativeVectors } from './native-vectors.js';
+
+/** A call of the addon takes as long as so many sums of JavaScript. */
+const LEAST_NATIVE = 256;
+
 /**
  * Adds `source` to `target`, element by element, in place: the one adder of the reduction tree, used inside a
  * worker and between workers.
  *
- * Each sum is the float32 sum, rounded once: JavaScript adds as float64 and the store rounds to float32, and
- * because a float64 significand (53 bits) holds at least 2 * 24 + 2 bits, rounding twice gives what rounding
- * once gives. Denormal numbers are kept.
+ * Each sum is the float32 sum, rounded once, with the addon and without it. Denormal numbers are kept.
  *
  * @param target overwritten; must not overlap `source` unless both are the same range
  * @throws RangeError when the lengths differ
- * @source S. A. Figueroa, When is double rounding innocuous?, ACM SIGNUM Newsletter 30(3), 1995
  */
 export function addInto(target: Float32Array, source: Float32Array): void {
   const { length } = target;
@@ -29,6 +31,18 @@ export function writeSum(target: Float32Array, left: Float32Array, right: Float3
     const received = `${left.length} and ${right.length}`;
     throw new RangeError(`writeSum: expected ${length} elements on both sides, received ${received}`);
   }
+  if (nativeVectors === undefined || length < LEAST_NATIVE) writeSumInJavaScript(target, left, right);
+  else nativeVectors.add(target, left, right);
+}
+
+/**
+ * The same without the addon: JavaScript adds as float64 and the store rounds to float32, and because a float64 significand (53 bits) holds
+ * at least 2 * 24 + 2 bits, rounding twice gives what rounding once gives.
+ *
+ * @source S. A. Figueroa, When is double rounding innocuous?, ACM SIGNUM Newsletter 30(3), 1995
+ */
+export function writeSumInJavaScript(target: Float32Array, left: Float32Array, right: Float32Array): void {
+  const { length } = target;
   // Every index is within all; the compiler of the language cannot know it, that of the machine drops the zeros.
   for (let index = 0; index < length; index++) target[index] = (left[index] ?? 0) + (right[index] ?? 0);
 }

@@ -1,11 +1,12 @@
 // @ts-check
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { writeProgramFolder } from '../../../tools/testing/program-folder.mjs';
-import { provisionSqlite } from './sqlite-addon.mjs';
+import { provisionSqlite, provisionVectors } from './package-addon.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw sqlite '));
 const PACKAGE = join('node_modules', 'better-sqlite3');
@@ -33,11 +34,11 @@ function writeProject(name, source = SOURCE, version = '12.0.0') {
 }
 
 /** @param {string} projectRoot @param {NodeJS.ProcessEnv} [env] */
-async function provision(projectRoot, env = {}) {
+async function provision(projectRoot, env = {}, put = provisionSqlite) {
   /** @type {string[]} */
   const said = [];
   const say = (/** @type {string} */ text) => void said.push(text);
-  const result = await provisionSqlite({
+  const result = await put({
     projectRoot,
     env: { ...process.env, THAW_CACHE_DIR: join(folder, 'cache'), ...env },
     progress: { begin: say, advance() {}, end: say, note: say },
@@ -58,6 +59,38 @@ it('compiles the addon once, and from then on puts back what the cache holds, wi
   const wiped = writeProject('second');
   expect(await provision(wiped, noCompiler)).toEqual({ hasChanged: true, said: [] });
   expect(readFileSync(join(wiped, BUILT))).toEqual(readFileSync(join(root, BUILT)));
+});
+
+it('compiles an addon of ours again when its sources have changed, whatever its version, for all versions of Node', async () => {
+  const root = join(folder, 'ours');
+  const native = join(root, 'node_modules', '@thaw', 'vectors', 'native');
+  mkdirSync(native, { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{}');
+  writeFileSync(
+    join(native, '..', 'package.json'),
+    JSON.stringify({ name: '@thaw/vectors', version: '0.1.0' }),
+  );
+  writeFileSync(
+    join(native, 'binding.gyp'),
+    "{ 'targets': [{ 'target_name': 'thaw_vectors', 'sources': ['vectors.cc'] }] }",
+  );
+  const answers = [];
+  for (const answer of [1, 1, 2]) {
+    writeFileSync(
+      join(native, 'vectors.cc'),
+      `#include <node_api.h>
+NAPI_MODULE_INIT() { napi_value answer; napi_create_int32(env, ${answer}, &answer); return answer; }`,
+    );
+    const { hasChanged } = await provision(root, {}, provisionVectors);
+    const file = join(native, 'build', 'Release', 'thaw_vectors.node');
+    const args = ['-p', 'require(process.argv[1])', file];
+    answers.push([hasChanged, execFileSync(process.execPath, args, { encoding: 'utf8' }).trim()]);
+  }
+  expect(answers).toEqual([
+    [true, '1'],
+    [false, '1'],
+    [true, '2'],
+  ]);
 });
 
 it('does nothing where the package is not installed', async () => {

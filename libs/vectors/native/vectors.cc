@@ -1,0 +1,370 @@
+// What is done with vectors of float32 by all threads of a worker: sums, a look
+// for what is not finite, and memory that other processes of the host read.
+
+#include <node_api.h>
+
+#ifdef __linux__
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+// The same function for several generations of processors, the best of which is
+// taken when it is loaded. An addition gives the same bits on each of them.
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__)
+#define FOR_EACH_PROCESSOR \
+  __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+namespace {
+
+void Throw(napi_env env, const std::string &message) {
+  napi_throw_error(env, nullptr, message.c_str());
+}
+
+// Some other code of a thread may have it take denormal numbers for zeros.
+class WithDenormals {
+ public:
+#if defined(__x86_64__)
+  WithDenormals() : control_(_mm_getcsr()) {
+    _mm_setcsr(control_ & ~(kFlushToZero | kDenormalsAreZeros));
+  }
+  ~WithDenormals() { _mm_setcsr(control_); }
+
+ private:
+  static constexpr unsigned kFlushToZero = 0x8000;
+  static constexpr unsigned kDenormalsAreZeros = 0x0040;
+  const unsigned control_;
+#else
+  WithDenormals() {}
+#endif
+};
+
+// `target` may be one of the others, or apart from them.
+FOR_EACH_PROCESSOR
+void Add(float *target, const float *left, const float *right, size_t length) {
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC ivdep
+#endif
+  for (size_t i = 0; i < length; i++) target[i] = left[i] + right[i];
+}
+
+// The largest number without its sign, as an integer: what is not finite is
+// above all others.
+FOR_EACH_PROCESSOR
+uint32_t Largest(const uint32_t *bits, size_t length) {
+  uint32_t largest = 0;
+  for (size_t i = 0; i < length; i++)
+    largest = std::max(largest, bits[i] & 0x7fffffffu);
+  return largest;
+}
+
+constexpr uint32_t kInfinity = 0x7f800000u;
+
+template <size_t count>
+bool GetArguments(napi_env env, napi_callback_info info,
+                  napi_value (&arguments)[count]) {
+  size_t received = count;
+  if (napi_get_cb_info(env, info, &received, arguments, nullptr, nullptr) ==
+          napi_ok &&
+      received == count)
+    return true;
+  Throw(env, "Expected " + std::to_string(count) + " arguments, received " +
+                 std::to_string(received));
+  return false;
+}
+
+struct Floats {
+  float *values;
+  size_t length;
+};
+
+bool GetFloats(napi_env env, napi_value value, Floats *floats) {
+  napi_typedarray_type type;
+  void *data;
+  const napi_status status = napi_get_typedarray_info(
+      env, value, &type, &floats->length, &data, nullptr, nullptr);
+  floats->values = static_cast<float *>(data);
+  if (status == napi_ok && type == napi_float32_array) return true;
+  Throw(env, "Expected a Float32Array");
+  return false;
+}
+
+// add(target, left, right): `target` is one of the others, or apart from them.
+napi_value AddVectors(napi_env env, napi_callback_info info) {
+  napi_value arguments[3];
+  Floats target;
+  Floats left;
+  Floats right;
+  if (!GetArguments(env, info, arguments) ||
+      !GetFloats(env, arguments[0], &target) ||
+      !GetFloats(env, arguments[1], &left) ||
+      !GetFloats(env, arguments[2], &right))
+    return nullptr;
+  if (left.length != target.length || right.length != target.length) {
+    Throw(env, "Expected vectors of one length");
+    return nullptr;
+  }
+  const WithDenormals with_denormals;
+  Add(target.values, left.values, right.values, target.length);
+  return nullptr;
+}
+
+// isFinite(vector)
+napi_value IsFinite(napi_env env, napi_callback_info info) {
+  napi_value arguments[1];
+  Floats vector;
+  if (!GetArguments(env, info, arguments) ||
+      !GetFloats(env, arguments[0], &vector))
+    return nullptr;
+  const bool is_finite =
+      Largest(reinterpret_cast<const uint32_t *>(vector.values),
+              vector.length) < kInfinity;
+  napi_value result;
+  return napi_get_boolean(env, is_finite, &result) == napi_ok ? result
+                                                              : nullptr;
+}
+
+#ifdef __linux__
+
+struct Bytes {
+  void *data;
+  size_t length;
+};
+
+bool GetBytes(napi_env env, napi_value value, Bytes *bytes) {
+  napi_typedarray_type type;
+  const napi_status status = napi_get_typedarray_info(
+      env, value, &type, &bytes->length, &bytes->data, nullptr, nullptr);
+  if (status == napi_ok && type == napi_uint8_array) return true;
+  Throw(env, "Expected a Uint8Array");
+  return false;
+}
+
+bool GetOffset(napi_env env, napi_value value, size_t *offset) {
+  int64_t number;
+  if (napi_get_value_int64(env, value, &number) == napi_ok && number >= 0) {
+    *offset = static_cast<size_t>(number);
+    return true;
+  }
+  Throw(env, "Expected an offset of 0 at least");
+  return false;
+}
+
+bool GetText(napi_env env, napi_value value, std::string *text) {
+  char characters[64];
+  size_t length;
+  if (napi_get_value_string_utf8(env, value, characters, sizeof(characters),
+                                 &length) == napi_ok) {
+    text->assign(characters, length);
+    return true;
+  }
+  Throw(env, "Expected a text");
+  return false;
+}
+
+void CloseFile(void *file) {
+  close(static_cast<int>(reinterpret_cast<intptr_t>(file)));
+}
+
+void *HookOf(int file) {
+  return reinterpret_cast<void *>(static_cast<intptr_t>(file));
+}
+
+// As an error number, 0 for none.
+int PutFile(const char *name, const Bytes &pages, int *file) {
+  *file = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (*file < 0) return errno;
+  const bool is_there =
+      ftruncate(*file, pages.length) == 0 &&
+      fcntl(*file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) ==
+          0 &&
+      mmap(pages.data, pages.length, PROT_READ | PROT_WRITE,
+           MAP_SHARED | MAP_FIXED, *file, 0) != MAP_FAILED;
+  if (is_there) return 0;
+  const int error = errno;
+  close(*file);
+  return error;
+}
+
+// putFileBeneath(pages, name): lets other processes of the host read memory of
+// this one by the descriptor that is returned: a file of that name, in memory,
+// lies beneath it from now on, and its bytes are zeros. What holds the pages
+// frees them by giving them back to the system, as memory of WebAssembly is
+// freed and what malloc gave is not. The file is open until closeFile, or until
+// the environment ends.
+napi_value PutFileBeneath(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  Bytes pages;
+  std::string name;
+  if (!GetArguments(env, info, arguments) ||
+      !GetBytes(env, arguments[0], &pages) ||
+      !GetText(env, arguments[1], &name))
+    return nullptr;
+  const size_t page = sysconf(_SC_PAGESIZE);
+  if (pages.length == 0 || pages.length % page != 0 ||
+      reinterpret_cast<uintptr_t>(pages.data) % page != 0) {
+    Throw(env, "Expected whole pages of " + std::to_string(page) +
+                   " bytes, received " + std::to_string(pages.length) +
+                   " bytes");
+    return nullptr;
+  }
+  int file;
+  const int error = PutFile(name.c_str(), pages, &file);
+  if (error != 0) {
+    Throw(env, std::string("No file in memory: ") + std::strerror(error));
+    return nullptr;
+  }
+  napi_add_env_cleanup_hook(env, CloseFile, HookOf(file));
+  napi_value descriptor;
+  return napi_create_int32(env, file, &descriptor) == napi_ok ? descriptor
+                                                              : nullptr;
+}
+
+// closeFile(descriptor): of putFileBeneath, once. The memory stays.
+napi_value CloseFileBeneath(napi_env env, napi_callback_info info) {
+  napi_value arguments[1];
+  int32_t file;
+  if (!GetArguments(env, info, arguments) ||
+      napi_get_value_int32(env, arguments[0], &file) != napi_ok)
+    return nullptr;
+  napi_remove_env_cleanup_hook(env, CloseFile, HookOf(file));
+  CloseFile(HookOf(file));
+  return nullptr;
+}
+
+// A file in memory, as who reads it has it.
+struct Mapping {
+  void *data;
+  size_t length;
+
+  void Unmap() {
+    if (data != nullptr) munmap(data, length);
+    data = nullptr;
+  }
+};
+
+// Of an external value that map() gave, and that is not unmapped.
+Mapping *GetMapping(napi_env env, napi_value value) {
+  void *mapping;
+  if (napi_get_value_external(env, value, &mapping) == napi_ok &&
+      static_cast<Mapping *>(mapping)->data != nullptr)
+    return static_cast<Mapping *>(mapping);
+  Throw(env, "Expected what was mapped, and not unmapped since");
+  return nullptr;
+}
+
+// map(descriptor): a file of putFileBeneath, of another process, to read it. It
+// stays when the descriptor is closed.
+napi_value Map(napi_env env, napi_callback_info info) {
+  napi_value arguments[1];
+  int32_t file;
+  if (!GetArguments(env, info, arguments) ||
+      napi_get_value_int32(env, arguments[0], &file) != napi_ok)
+    return nullptr;
+  struct stat status;
+  // One that could become shorter would end this process at a read.
+  const int seals = fcntl(file, F_GET_SEALS);
+  if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || fstat(file, &status) != 0) {
+    Throw(env, "Expected a file in memory that keeps its size");
+    return nullptr;
+  }
+  const size_t length = status.st_size;
+  void *const data = mmap(nullptr, length, PROT_READ, MAP_SHARED, file, 0);
+  if (data == MAP_FAILED) {
+    Throw(env, std::string("Not mapped: ") + std::strerror(errno));
+    return nullptr;
+  }
+  napi_value external;
+  const auto finalize = [](napi_env, void *mapping, void *) {
+    static_cast<Mapping *>(mapping)->Unmap();
+    delete static_cast<Mapping *>(mapping);
+  };
+  return napi_create_external(env, new Mapping{data, length}, finalize, nullptr,
+                              &external) == napi_ok
+             ? external
+             : nullptr;
+}
+
+// unmap(mapping)
+napi_value Unmap(napi_env env, napi_callback_info info) {
+  napi_value arguments[1];
+  if (!GetArguments(env, info, arguments)) return nullptr;
+  Mapping *const mapping = GetMapping(env, arguments[0]);
+  if (mapping != nullptr) mapping->Unmap();
+  return nullptr;
+}
+
+// copyFrom(mapping, offset, target, stampOffset): copies as many bytes as the
+// target has, and gives the four bytes at another offset as they are after it.
+napi_value CopyFrom(napi_env env, napi_callback_info info) {
+  napi_value arguments[4];
+  if (!GetArguments(env, info, arguments)) return nullptr;
+  const Mapping *const mapping = GetMapping(env, arguments[0]);
+  size_t offset;
+  Bytes target;
+  size_t stamp_offset;
+  if (mapping == nullptr || !GetOffset(env, arguments[1], &offset) ||
+      !GetBytes(env, arguments[2], &target) ||
+      !GetOffset(env, arguments[3], &stamp_offset))
+    return nullptr;
+  const auto is_inside = [&](size_t at, size_t length) {
+    return at <= mapping->length && length <= mapping->length - at;
+  };
+  if (!is_inside(offset, target.length) ||
+      !is_inside(stamp_offset, sizeof(int32_t)) ||
+      stamp_offset % sizeof(int32_t) != 0) {
+    Throw(env, "Expected " + std::to_string(target.length) + " bytes from " +
+                   std::to_string(offset) + " on, received a file of " +
+                   std::to_string(mapping->length));
+    return nullptr;
+  }
+  const char *const bytes = static_cast<const char *>(mapping->data);
+  std::memcpy(target.data, bytes + offset, target.length);
+  std::atomic_thread_fence(std::memory_order_acquire);
+  const int32_t stamp =
+      *reinterpret_cast<const volatile int32_t *>(bytes + stamp_offset);
+  napi_value result;
+  return napi_create_int32(env, stamp, &result) == napi_ok ? result : nullptr;
+}
+
+#endif  // __linux__
+
+napi_value Initialize(napi_env env, napi_value exports) {
+  const auto method = [](const char *name, napi_callback callback) {
+    return napi_property_descriptor{name,    nullptr, callback,    nullptr,
+                                    nullptr, nullptr, napi_default, nullptr};
+  };
+  const napi_property_descriptor methods[] = {
+      method("add", AddVectors),
+      method("isFinite", IsFinite),
+#ifdef __linux__
+      method("putFileBeneath", PutFileBeneath),
+      method("closeFile", CloseFileBeneath),
+      method("map", Map),
+      method("unmap", Unmap),
+      method("copyFrom", CopyFrom),
+#endif
+  };
+  napi_define_properties(env, exports, sizeof(methods) / sizeof(*methods),
+                         methods);
+  return exports;
+}
+
+}  // namespace
+
+NAPI_MODULE(NODE_GYP_MODULE_NAME, Initialize)

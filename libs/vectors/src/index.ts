@@ -1,0 +1,4 @@
+export { isFiniteVector } from './finite.js';
+export { HostMemory, LEAST_PLACED_BYTES, type HostFile, type Stamp } from './host-memory.js';
+export { MappedFile } from './mapped-file.js';
+export { addInto, writeSum } from './sums.js';

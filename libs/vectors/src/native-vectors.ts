@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+
+/** A file in memory that this process has mapped to read it. */
+export interface Mapping {
+  readonly mapping: never;
+}
+
+/** What the addon does, see `native/vectors.cc`. */
+export interface NativeVectors {
+  /** `target` is one of the others, or apart from them. */
+  add(target: Float32Array, left: Float32Array, right: Float32Array): void;
+  isFinite(vector: Float32Array): boolean;
+}
+
+/** What the addon does where the system is Linux. */
+export interface NativeMemory {
+  /** Zeros from then on. @returns the descriptor by which others read the pages @throws Error where the system has no such files */
+  putFileBeneath(pages: Uint8Array, name: string): number;
+  closeFile(descriptor: number): void;
+  /** @throws Error where it is another file than one that was put beneath pages */
+  map(descriptor: number): Mapping;
+  unmap(mapping: Mapping): void;
+  /** @returns what stands as four bytes at `stampOffset` after the target was filled @throws Error where the file ends before */
+  copyFrom(mapping: Mapping, offset: number, target: Uint8Array, stampOffset: number): number;
+}
+
+/** Undefined where no set-up has compiled it. */
+export const nativeVectors: NativeVectors | undefined = load();
+
+/** Undefined where no set-up has compiled the addon, or the system has no files in memory. */
+export const nativeMemory: NativeMemory | undefined =
+  nativeVectors !== undefined && hasMemory(nativeVectors) ? nativeVectors : undefined;
+
+function load(): NativeVectors | undefined {
+  try {
+    return createRequire(import.meta.url)('../native/build/Release/thaw_vectors.node') as NativeVectors;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasMemory(native: NativeVectors & Partial<NativeMemory>): native is NativeVectors & NativeMemory {
+  return native.putFileBeneath !== undefined;
+}
