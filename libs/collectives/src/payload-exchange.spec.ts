@@ -38,11 +38,11 @@ describe('payloads for a peer', () => {
     expect(places.map((place) => place?.placed)).toEqual([placed, placed]);
     const taken: number[] = [];
     places.forEach((place, index) => void place?.taken.then(() => taken.push(index)));
-    exchange.hear({ type: 'taken' });
+    exchange.hear({ type: 'taken', count: 1 });
     await new Promise(setImmediate);
     expect(taken).toEqual([0]);
-    exchange.hear({ type: 'taken' });
-    exchange.hear({ type: 'taken' });
+    exchange.hear({ type: 'taken', count: 7 });
+    exchange.hear({ type: 'taken', count: 1 });
     await new Promise(setImmediate);
     expect(taken).toEqual([0, 1]);
     expect(said).toHaveLength(1);
@@ -95,7 +95,7 @@ describe('payloads for a peer', () => {
 });
 
 describe('payloads of a peer', () => {
-  it('are read where they are, as long as they are there', async () => {
+  it('are read where they are, as long as they are there, and said to be taken a turn at a time', async () => {
     const [sender, reader] = [end(), end()];
     const { payload } = placeable();
     payload.fill(7);
@@ -107,8 +107,12 @@ describe('payloads of a peer', () => {
     const into = new Uint8Array(BUCKET_BYTES);
     elsewhere.copyInto(into);
     expect(Buffer.compare(into, payload)).toBe(0);
-    reader.exchange.take();
-    expect(reader.said).toEqual([{ type: 'attached', id: 0, isAttached: true }, { type: 'taken' }]);
+    for (let turn = 0; turn < 2; turn++) {
+      for (let each = 0; each < 3; each++) reader.exchange.take();
+      await new Promise(setImmediate);
+    }
+    const taken = { type: 'taken', count: 3 };
+    expect(reader.said).toEqual([{ type: 'attached', id: 0, isAttached: true }, taken, taken]);
     const beyond = reader.exchange.find({ ...placed, offset: 2 * LENGTH * 4 });
     expect(() => beyond.copyInto(into)).toThrow(/^a peer's shared memory: Expected 1048576 bytes from/);
     sender.exchange.close();

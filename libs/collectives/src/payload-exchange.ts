@@ -35,6 +35,8 @@ export class PayloadExchange {
   readonly #attached = new Map<number, AttachedMemory>();
   /** Of what the other side has yet to take, in the order in which it will. */
   readonly #untaken: (() => void)[] = [];
+  /** And the other side has yet to learn. */
+  #numTaken = 0;
   #isSharing = false;
   #isClosed = false;
 
@@ -51,7 +53,7 @@ export class PayloadExchange {
   /** What the other side said. */
   hear(message: MemoryMessage): void {
     if (this.#isClosed) return;
-    if (message.type === 'taken') this.#untaken.shift()?.();
+    if (message.type === 'taken') this.#untaken.splice(0, message.count).forEach((resolve) => resolve());
     else if (message.type === 'attached') this.#offers[message.id]?.answer(message.isAttached);
     else {
       const { id } = message.memory;
@@ -87,9 +89,10 @@ export class PayloadExchange {
     return { sizeBytes: placed.sizeBytes, copyInto: (target) => attached.read(placed, target) };
   }
 
-  /** The payload that the other side placed first of those that were not taken is not needed there any more. */
+  /** The payload that the other side placed first of those that were not taken is not needed there any more; it is told at the end of the turn. */
   take(): void {
-    if (!this.#isClosed) this.#say({ type: 'taken' });
+    this.#numTaken += 1;
+    if (this.#numTaken === 1) setImmediate(() => this.#tellTaken());
   }
 
   /** Frees what both sides had. What was placed may be written over from now on. */
@@ -102,6 +105,12 @@ export class PayloadExchange {
     }
     for (const resolve of this.#untaken.splice(0)) resolve();
     for (const memory of this.#attached.values()) memory.close();
+  }
+
+  #tellTaken(): void {
+    const count = this.#numTaken;
+    this.#numTaken = 0;
+    if (!this.#isClosed) this.#say({ type: 'taken', count });
   }
 
   #offer(memory: HostMemory): Offer | undefined {

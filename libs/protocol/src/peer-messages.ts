@@ -87,8 +87,8 @@ export type PeerMessage =
   | { readonly type: 'memory'; readonly memory: SharedMemory }
   /** Whether the sender can read memory that it was offered. */
   | { readonly type: 'attached'; readonly id: number; readonly isAttached: boolean }
-  /** The sender reads the first of the placed payloads no more that it still read. */
-  | { readonly type: 'taken' }
+  /** The sender reads so many of the placed payloads no more, the first that it still read. */
+  | { readonly type: 'taken'; readonly count: number }
   /** The sender offers a socket that may take the place of the stream. */
   | { readonly type: 'socket'; readonly socket: LocalSocket }
   /** What the sender says from now on comes by the socket. */
@@ -105,7 +105,7 @@ export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'moved') return { moved: {} };
   if (message.type === 'socket')
     return { socket: { ...message.socket, nonce: viewOf(message.socket.nonce) } };
-  if (message.type === 'taken') return { taken: {} };
+  if (message.type === 'taken') return { taken: { count: message.count } };
   if (message.type === 'memory') return { memory: message.memory };
   const { placed } = message;
   const { successor, checksum = 0, ...chunk } = message.chunk;
@@ -139,7 +139,7 @@ export function peerMessageFromWire(wire: ExchangeRequest): PeerMessage {
   if (wire.computing) return { type: 'computing' };
   if (wire.memory) return { type: 'memory', memory: present(wire.memory, 'peer message.memory') };
   if (wire.attached) return { type: 'attached', ...wire.attached };
-  if (wire.taken) return { type: 'taken' };
+  if (wire.taken) return { type: 'taken', count: wire.taken.count };
   if (wire.socket) return { type: 'socket', socket: present(wire.socket, 'peer message.socket') };
   if (wire.moved) return { type: 'moved' };
   throw new InvalidMessage(

@@ -2,13 +2,15 @@
 
 
 /**
- * The sender reads the payload no more that the other side placed first of those that it still read: that memory may be written again.
+ * The sender reads so many payloads no more, of those that the other side placed the first that it still read: that memory may be written again.
  */
 export interface PayloadTakenInput {
+  'count'?: (number);
 }
 
 /**
- * The sender reads the payload no more that the other side placed first of those that it still read: that memory may be written again.
+ * The sender reads so many payloads no more, of those that the other side placed the first that it still read: that memory may be written again.
  */
 export interface PayloadTaken {
+  'count': (number);
 }
