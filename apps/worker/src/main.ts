@@ -3,12 +3,14 @@ import { Closables, createLogger, loadConfig, serveMetrics, type Logger } from '
 import { HUNG_SIGNAL, listenForHealth, workerExitCodeOf } from '@thaw/protocol';
 import { ComputeHung } from './errors.js';
 import { JobLogShipper } from './job-log-shipper.js';
+import { optimizeLate } from './late-optimization.js';
 import { Worker, type WorkerObserver } from './worker.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WORKER_DEFAULTS, workerConfigSchema, type WorkerConfig } from './worker-config.js';
 
 /** Reads the configuration that the starting process gives as JSON in the first argument, and works until SIGTERM. */
 async function main(): Promise<void> {
+  optimizeLate();
   const flags = JSON.parse(process.argv[2] ?? '{}') as Record<string, unknown>;
   const config = loadConfig(workerConfigSchema, { defaults: WORKER_DEFAULTS, env: process.env, flags });
   const jobLog = new JobLogShipper();
