@@ -153,12 +153,12 @@ void Apply(Operation operation, Operand left, Operand right,
   switch (operation) {
     BINARY(kAdd, x + y)
     BINARY(kSubtract, x - y)
-    BINARY(kMultiply, x *y)
+    BINARY(kMultiply, x * y)
     BINARY(kDivide, x / y)
     BINARY(kMaximum, (x > y || x != x) ? x : y)
     BINARY(kMinimum, (x < y || x != x) ? x : y)
     UNARY(kSquareRoot, std::sqrt(x))
-    UNARY(kSquare, x *x)
+    UNARY(kSquare, x * x)
     UNARY(kNegate, -x)
     UNARY(kAbsolute, std::fabs(x))
     default:
@@ -276,20 +276,24 @@ std::unique_ptr<Program> Parse(const std::string &text) {
   return program;
 }
 
-// Whether every instruction reads what is there before it, and every output is
-// of an instruction.
-bool IsRunnable(const Program &program, size_t num_inputs, size_t num_outputs) {
-  size_t num_registers = num_inputs;
+// Whether every instruction reads what is there before it, and of that not
+// single numbers alone, and every output is of an instruction.
+bool IsRunnable(const Program &program, const std::vector<Operand> &inputs,
+                size_t num_outputs) {
+  size_t num_registers = inputs.size();
+  const auto is_one = [&](uint8_t place) {
+    return place < inputs.size() && inputs[place].is_one;
+  };
   for (const auto &[operation, left, right] : program.instructions) {
     if (operation >= kNumOperations || left >= num_registers ||
-        right >= num_registers)
+        right >= num_registers || (is_one(left) && is_one(right)))
       return false;
     num_registers++;
   }
   if (program.outputs.size() != num_outputs) return false;
   return std::all_of(program.outputs.begin(), program.outputs.end(),
                      [&](uint8_t output) {
-                       return output >= num_inputs && output < num_registers;
+                       return output >= inputs.size() && output < num_registers;
                      });
 }
 
@@ -339,14 +343,14 @@ void Compute(void *kernel, TF_OpKernelContext *context) {
       dims.push_back(TF_Dim(tensor, axis));
   }
   std::vector<Operand> inputs;
-  bool is_runnable = IsRunnable(program, num_inputs, num_outputs);
+  bool is_one_size = true;
   for (const Tensor &tensor : tensors) {
     const int64_t size = TF_TensorElementCount(tensor.get());
-    is_runnable = is_runnable && (size == 1 || size == count);
+    is_one_size = is_one_size && (size == 1 || size == count);
     inputs.push_back(
         {static_cast<const float *>(TF_TensorData(tensor.get())), size == 1});
   }
-  if (!is_runnable) {
+  if (!is_one_size || !IsRunnable(program, inputs, num_outputs)) {
     TF_SetStatus(status.get(), TF_INVALID_ARGUMENT,
                  "ThawElementwise: expected a program for its inputs, of one "
                  "size or one element each");

@@ -101,6 +101,12 @@ describe('what is done with each element', () => {
     received?.dispose();
   });
 
+  it('takes denormal numbers as TensorFlow does, in each of its threads', () => {
+    const given = [tf.fill([900_001], 1e-40), tf.fill([900_001], 3e-39)];
+    const ops = opsOfSame(given, (x, y) => tf.add(tf.mul(tf.sub(y, x), 0.5), x));
+    expect(ops).toEqual(['ThawElementwise']);
+  });
+
   it('is not done at once where something else lies in between', () => {
     const given = [draw(40, 3), draw(40, 3)];
     const ops = opsOfSame(given, (x, y) => {
@@ -194,7 +200,9 @@ describe('the op of the addon', () => {
     expect(() => run(program, [3, 3])).toThrow('expected a program for its inputs');
   });
 
-  it('refuses inputs of several sizes', () => {
+  it('refuses inputs of several sizes, and single numbers alone', () => {
     expect(() => run('0100000102', [3, 2])).toThrow('of one size or one element each');
+    expect(() => run('0100010102', [3, 1])).toThrow('of one size or one element each');
+    expect(() => run('0108010102', [3, 1])).toThrow('of one size or one element each');
   });
 });
