@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where members of one host find each other's sockets. */
@@ -23,14 +22,17 @@ export function isHostName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** A socket has its name for moments only: one that kept it is that of a process that was killed meanwhile. */
+/** A socket has its name for moments only: one that kept it is that of a process that was killed meanwhile. What cannot be removed is left. */
 export function removeStaleHostFiles(): void {
-  if (!existsSync(HOST_FOLDER)) return;
-  for (const name of readdirSync(HOST_FOLDER)) {
-    if (!isHostName(name)) continue;
-    const path = join(HOST_FOLDER, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    const isStale = found?.uid === userInfo().uid && Date.now() - found.mtimeMs > STALE_AFTER_MS;
-    if (isStale) rmSync(path, { force: true });
+  try {
+    for (const name of readdirSync(HOST_FOLDER).filter(isHostName)) {
+      const path = join(HOST_FOLDER, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      // By its number: the user may have no name on this system.
+      if (found === undefined || found.uid !== process.getuid?.()) continue;
+      if (Date.now() - found.mtimeMs > STALE_AFTER_MS) rmSync(path, { force: true });
+    }
+  } catch {
+    return;
   }
 }
