@@ -37,7 +37,7 @@ export function checkChunk(chunk: ArrivingChunk, from: number, rules: ChunkRules
 }
 
 /** Whether a chunk only tells that its sender takes part. */
-export function isEmptyPartial(chunk: ArrivingChunk): boolean {
+export function isEmptyPartial(chunk: GradientChunk): boolean {
   return chunk.kind === 'partial' && chunk.subtreeWidth === 0;
 }
 
@@ -46,7 +46,7 @@ export function refuse(code: ErrorCode, from: number, { group }: ChunkRules, mes
   return new ChunkRefused(code, peerName(group, from), message);
 }
 
-function checkOrigin(chunk: ArrivingChunk, from: number, rules: ChunkRules): void {
+function checkOrigin(chunk: GradientChunk, from: number, rules: ChunkRules): void {
   const { jobId, generation, members, rank } = rules.group;
   if (members[from] === undefined || from === rank) {
     throw refuse(
@@ -67,7 +67,7 @@ function checkOrigin(chunk: ArrivingChunk, from: number, rules: ChunkRules): voi
   );
 }
 
-function checkLayout(chunk: ArrivingChunk, from: number, rules: ChunkRules): Bucket {
+function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Bucket {
   const { totalLength, bucket, offset } = chunk;
   if (!Number.isSafeInteger(totalLength) || totalLength < 1 || totalLength > rules.maxLength) {
     throw refuse(
@@ -89,7 +89,7 @@ function checkLayout(chunk: ArrivingChunk, from: number, rules: ChunkRules): Buc
   return bucketAt(bucket, totalLength, rules.bucketLength);
 }
 
-function checkPartial(chunk: ArrivingChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
   const { group, subtreesOfRank } = rules;
   const owner = ownerOfBucket(bucket, group.members.length);
   if (owner !== group.rank) {

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LocalSocket, PeerMessage } from '@thaw/protocol';
+import { isHostName } from '@thaw/vectors';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isHostName } from './host-files.js';
 import { HostPath } from './host-path.js';
 
 const FOLDER = '/dev/shm';

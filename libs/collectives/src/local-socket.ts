@@ -3,8 +3,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LocalSocket } from '@thaw/protocol';
+import { isHostName, newHostName } from '@thaw/vectors';
 import { FrameReader, frameHeader, type FrameTaker } from './frames.js';
-import { HOST_FOLDER, isHostName, newHostName, NONCE_BYTES, removeStaleHostFiles } from './host-files.js';
+import { HOST_FOLDER, NONCE_BYTES, removeStaleHostFiles } from './host-files.js';
 
 /** Who connects says its nonce at once. */
 const NONCE_TIMEOUT_MS = 5_000;

@@ -177,6 +177,12 @@ bool GetText(napi_env env, napi_value value, std::string *text) {
   return false;
 }
 
+bool GetOnlyDescriptor(napi_env env, napi_callback_info info, int32_t *file) {
+  napi_value arguments[1];
+  return GetArguments(env, info, arguments) &&
+         napi_get_value_int32(env, arguments[0], file) == napi_ok;
+}
+
 void CloseFile(void *file) {
   close(static_cast<int>(reinterpret_cast<intptr_t>(file)));
 }
@@ -237,11 +243,8 @@ napi_value PutFileBeneath(napi_env env, napi_callback_info info) {
 
 // closeFile(descriptor): of putFileBeneath, once. The memory stays.
 napi_value CloseFileBeneath(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
   int32_t file;
-  if (!GetArguments(env, info, arguments) ||
-      napi_get_value_int32(env, arguments[0], &file) != napi_ok)
-    return nullptr;
+  if (!GetOnlyDescriptor(env, info, &file)) return nullptr;
   napi_remove_env_cleanup_hook(env, CloseFile, HookOf(file));
   CloseFile(HookOf(file));
   return nullptr;
@@ -271,11 +274,8 @@ Mapping *GetMapping(napi_env env, napi_value value) {
 // map(descriptor): a file of putFileBeneath, of another process, to read it. It
 // stays when the descriptor is closed.
 napi_value Map(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
   int32_t file;
-  if (!GetArguments(env, info, arguments) ||
-      napi_get_value_int32(env, arguments[0], &file) != napi_ok)
-    return nullptr;
+  if (!GetOnlyDescriptor(env, info, &file)) return nullptr;
   struct stat status;
   // One that could become shorter would end this process at a read.
   const int seals = fcntl(file, F_GET_SEALS);

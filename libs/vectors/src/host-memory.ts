@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newHostName } from './host-names.js';
 import { nativeMemory } from './native-vectors.js';
 
 /** A file in memory that this process has open. */
@@ -66,7 +66,7 @@ export class HostMemory {
     const sizeBytes = length * Float32Array.BYTES_PER_ELEMENT;
     const numPages = Math.ceil((HEAD_BYTES + sizeBytes) / PAGE_BYTES);
     if (native === undefined || sizeBytes < LEAST_PLACED_BYTES || numPages > MAX_PAGES) return undefined;
-    const name = newName();
+    const name = newHostName();
     try {
       const { buffer } = new WebAssembly.Memory({ initial: numPages, maximum: numPages, shared: true });
       const descriptor = native.putFileBeneath(new Uint8Array(buffer), name);
@@ -105,15 +105,4 @@ export class HostMemory {
     Atomics.store(this.#stamps, place, 0);
     this.#isOffered.delete(place);
   }
-}
-
-const NAME = /^thaw-[0-9a-f]{32}$/;
-
-function newName(): string {
-  return `thaw-${randomBytes(16).toString('hex')}`;
-}
-
-/** Whether a name may be that of a {@link HostFile}, and leads nowhere else. */
-export function isHostFileName(name: string): boolean {
-  return NAME.test(name);
 }

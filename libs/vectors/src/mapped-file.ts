@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readlinkSync } from 'node:fs';
-import { isHostFileName, type HostFile, type Stamp } from './host-memory.js';
+import type { HostFile, Stamp } from './host-memory.js';
+import { isHostName } from './host-names.js';
 import { nativeMemory, type Mapping, type NativeMemory } from './native-vectors.js';
 
 /** The file of another process's {@link HostMemory}, as who reads it has it. To be closed. */
@@ -15,7 +16,7 @@ export class MappedFile {
   /** Opens the file that a process has. @returns undefined when it is not there for this one: it is on another host, or of another user */
   static open(processId: number, { descriptor, name }: HostFile): MappedFile | undefined {
     const path = `/proc/${processId}/fd/${descriptor}`;
-    if (nativeMemory === undefined || !isHostFileName(name) || !leadsTo(path, name)) return undefined;
+    if (nativeMemory === undefined || !isHostName(name) || !leadsTo(path, name)) return undefined;
     let opened: number | undefined;
     try {
       opened = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

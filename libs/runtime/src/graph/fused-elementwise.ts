@@ -1,5 +1,6 @@
 import { DT_FLOAT } from './data-types.js';
 import { sizeOf, type Graph, type GraphNode } from './graph.js';
+import { readersOf, type Readers } from './node-readers.js';
 import { readReference, writeReference, type NodeReference } from './node-reference.js';
 
 /** Ops that are done with each element, in the order in which the addon numbers them. All are rounded as IEEE 754 says. */
@@ -23,13 +24,9 @@ export function fuseElementwise(graph: Graph): Graph {
   if (groups.length === 0) return graph;
   const members = new Set(groups.flat());
   const others = graph.nodes.filter((node) => !members.has(node));
-  const read = new Set([
-    ...others.flatMap(({ inputs }) => inputs.map(nodeOf)),
-    ...groups.flatMap((group) => inputsOf(group).map(nodeOf)),
-    ...graph.outputs.map(({ tensor }) => nodeOf(tensor)),
-  ]);
+  const readers = readersOf(graph);
   const places = new Map<string, NodeReference>();
-  const fused = groups.map((group) => fusedNode(group, read, places));
+  const fused = groups.map((group) => fusedNode(group, readers, places));
   const nodes = [...others, ...fused].map((node) => ({
     ...node,
     inputs: node.inputs.map((reference) => writeReference(placeOf(reference, places))),
@@ -102,10 +99,10 @@ function inputsOf(group: Group): string[] {
 
 /**
  * One node in the place of a group.
- * @param read the nodes that others read
+ * @param readers of all nodes
  * @param places takes where their outputs are from now on
  */
-function fusedNode(group: Group, read: ReadonlySet<string>, places: Map<string, NodeReference>): GraphNode {
+function fusedNode(group: Group, readers: Readers, places: Map<string, NodeReference>): GraphNode {
   const [first] = group;
   const name = `${first?.name}/fused`;
   const inputs = inputsOf(group);
@@ -117,7 +114,8 @@ function fusedNode(group: Group, read: ReadonlySet<string>, places: Map<string, 
     program.push(OPERATIONS.indexOf(node.op), left, right);
     const register = registers.size;
     registers.set(node.name, register);
-    if (!read.has(node.name)) continue;
+    const isRead = readers.get(node.name)?.some((reader) => reader === undefined || !group.includes(reader));
+    if (isRead !== true) continue;
     places.set(node.name, { node: name, output: outputs.length });
     outputs.push(register);
   }
