@@ -132,6 +132,19 @@ describe('payloads of a peer', () => {
     expect(said).toEqual([refusal, refusal]);
   });
 
+  it('are refused once the peer offers something else by the same name that is not there, and closing is no harm', () => {
+    const { exchange, said } = end();
+    const { memory } = placeable();
+    const offer = { id: 0, ...memory.file, processId: process.pid, stampOffset: 0, stamp: 1 };
+    exchange.hear({ type: 'memory', memory: offer });
+    exchange.hear({ type: 'memory', memory: { ...offer, name: `thaw-${'9'.repeat(32)}` } });
+    expect(said.map((message) => message.type === 'attached' && message.isAttached)).toEqual([true, false]);
+    expect(() => exchange.find({ memory: 0, offset: 0, sizeBytes: 10 })).toThrow(
+      'received a place in memory',
+    );
+    exchange.close();
+  });
+
   it('are refused where nothing was attached', () => {
     expect(() => end().exchange.find({ memory: 0, offset: 0, sizeBytes: 10 })).toThrow(
       'a chunk: expected its payload with it, received a place in memory',

@@ -59,6 +59,7 @@ export class PayloadExchange {
       const { id } = message.memory;
       const attached = this.#isSharing ? AttachedMemory.attach(message.memory) : undefined;
       this.#attached.get(id)?.close();
+      this.#attached.delete(id);
       if (attached !== undefined) this.#attached.set(id, attached);
       this.#say({ type: 'attached', id, isAttached: attached !== undefined });
     }
