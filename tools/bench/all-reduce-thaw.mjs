@@ -3,7 +3,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AllReduce, DEFAULT_BUCKET_LENGTH, GrpcPeerTransport, PeerServer } from '@thaw/collectives';
+import { AllReduce, bucketLengthFor, GrpcPeerTransport, PeerServer } from '@thaw/collectives';
 import { subtreeKey } from '@thaw/orchestration';
 import { HostMemory } from '@thaw/vectors';
 import { peakRssBytes } from './node-task.mjs';
@@ -37,7 +37,7 @@ const line = {
   roundMs,
   sum,
   peakRssBytes: await peakRssBytes(),
-  settings: { bucketLength: DEFAULT_BUCKET_LENGTH },
+  settings: { bucketLength: bucketLengthFor(length, ranks) },
 };
 process.stdout.write(`${JSON.stringify(line)}\n`);
 await transport.close();

@@ -7,7 +7,7 @@ import type { ComputedStep, ReplicaShare } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
 import { presentInStep, scheduleOf } from './presence.js';
-import type { Reduced, Reduction } from './training-course.js';
+import type { Reduction } from './training-course.js';
 
 /** How long a member waits in a reduction while no peer sends anything nor says that it computes. */
 const PATIENCE_MS = 60_000;
@@ -158,7 +158,7 @@ export class MemberGroup {
     { purpose, stepInEpoch, step, into }: Reduction,
     { partials, replicas }: ComputedStep,
     successor: Generation | undefined,
-  ): Promise<ReduceCost & Pick<Reduced, 'rows'> & Pick<ReduceReport, 'successor'>> {
+  ): Promise<ReduceCost & Pick<ReduceReport, 'rows' | 'isFinite' | 'successor'>> {
     const { jobId, generation, rank } = this.assignment;
     const vector = openShared(into);
     this.signal.throwIfAborted();
@@ -175,10 +175,10 @@ export class MemberGroup {
       patienceMs: PATIENCE_MS,
     });
     reducing.catch(() => (this.#hasBroken = true));
-    const { payloadBytesSent, waitedMs, rows, successor: agreed } = await reducing;
+    const { payloadBytesSent: payloadBytes, waitedMs, ...rest } = await reducing;
     const longestMs = Math.max(...waitedMs);
     const waitedForRank = longestMs > 0 ? waitedMs.indexOf(longestMs) : rank;
-    return { payloadBytes: payloadBytesSent, waitedMs: longestMs, waitedForRank, rows, successor: agreed };
+    return { payloadBytes, waitedMs: longestMs, waitedForRank, ...rest };
   }
 
   /** Ends, because another generation takes its place. */

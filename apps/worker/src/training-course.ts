@@ -33,6 +33,8 @@ export interface Reduced extends StepTimes {
   readonly replicas: readonly number[];
   /** Which examples a training step used on all members, as `encodeUsedExamples` writes them. */
   readonly rows: Uint8Array;
+  /** Whether all sums are finite; left out where it took the result from another one. */
+  readonly isFinite?: boolean;
   /** As {@link ComputedStep} has it; empty where it took the result from another one. */
   readonly gradientDigest: string;
 }
@@ -125,10 +127,10 @@ export class TrainingCourse {
     const { epoch, stepInEpoch, sums, step: before } = this.#position;
     const step = before + 1;
     const place: StepPlace = { epoch, stepInEpoch, step };
-    const { buffer, ...reduced } = await this.#reduce('train', step, this.#steps, () =>
+    const { buffer, isFinite = false, ...reduced } = await this.#reduce('train', step, this.#steps, () =>
       this.#computeStep(place),
     );
-    const applied = compute.call('applyStep', { ...place, buffer });
+    const applied = compute.call('applyStep', { ...place, buffer, isKnownFinite: isFinite });
     const isLast = stepInEpoch + 1 === stepsPerEpoch(schedule);
     if (!isLast) this.#computeAhead({ epoch, stepInEpoch: stepInEpoch + 1, step: step + 1 });
     const { training, numExamples, numTensors, features } = await applied;

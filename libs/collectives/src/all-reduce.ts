@@ -1,7 +1,7 @@
 import { toThawError, type ThawError } from '@thaw/errors';
 import { subtreeKey, subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
-import { DEFAULT_BUCKET_LENGTH, type Bucket } from './bucket-layout.js';
+import { bucketLengthFor, type Bucket } from './bucket-layout.js';
 import { BufferPool } from './buffer-pool.js';
 import { checkChunk, isEmptyPartial, refuse, type ChunkRules } from './chunk-check.js';
 import { EarlyPartials, type PartialName } from './early-partials.js';
@@ -31,6 +31,7 @@ export interface AllReduceOptions {
   readonly runs: readonly ReplicaRun[];
   /** Elements of the longest vector that will be reduced: bounds what peers can make this member hold. */
   readonly maxLength: number;
+  /** {@link bucketLengthFor} each vector unless given. */
   readonly bucketLength?: number;
 }
 
@@ -57,7 +58,7 @@ export class AllReduce implements PeerReceiver {
 
   /** @throws InvalidReduce when there is not one run for each member */
   constructor(options: AllReduceOptions) {
-    const { transport, numReplicas, runs, maxLength, bucketLength = DEFAULT_BUCKET_LENGTH } = options;
+    const { transport, numReplicas, runs, maxLength, bucketLength } = options;
     const { group } = transport;
     if (runs.length !== group.members.length) {
       throw new InvalidReduce(
@@ -67,7 +68,7 @@ export class AllReduce implements PeerReceiver {
     const subtreesOfRank = runs.map((run) => subtreesOfRun(numReplicas, run));
     this.#options = options;
     this.#rules = { group, bucketLength, maxLength, subtreesOfRank };
-    this.#pool = new BufferPool(bucketLength);
+    this.#pool = new BufferPool(bucketLength ?? bucketLengthFor(maxLength, runs.length));
     this.#votes = new SuccessorVotes(group.rank, group.members.length);
     transport.listen(this);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketLayout, DEFAULT_BUCKET_LENGTH, ownerOfBucket } from './bucket-layout.js';
+import { bucketLayout, bucketLengthFor, countBuckets, MAX_BUCKET_LENGTH, ownerOfBucket } from './bucket-layout.js';
 
 describe('bucketLayout', () => {
   it('gives the last bucket the rest', () => {
@@ -9,11 +9,6 @@ describe('bucketLayout', () => {
       { index: 1, offset: 4, length: 4 },
       { index: 2, offset: 8, length: 2 },
     ]);
-  });
-
-  it('makes buckets of 256 KiB by default', () => {
-    expect(DEFAULT_BUCKET_LENGTH * Float32Array.BYTES_PER_ELEMENT).toBe(1024 * 1024);
-    expect(bucketLayout(DEFAULT_BUCKET_LENGTH + 1).map((bucket) => bucket.length)).toEqual([262_144, 1]);
   });
 
   it('covers every element once and gives each rank its share of buckets to within one', () => {
@@ -40,9 +35,34 @@ describe('bucketLayout', () => {
   });
 
   it('refuses an empty vector and a bucket that does not fit one chunk', () => {
-    expect(() => bucketLayout(0)).toThrow('the step vector: expected at least 1 element, received 0');
-    expect(() => bucketLayout(1, 262_145)).toThrow(
-      'the bucket length: expected 1 to 262144 elements (1 MiB), received 262145',
+    expect(() => bucketLayout(0, 1)).toThrow('the step vector: expected at least 1 element, received 0');
+    expect(() => bucketLayout(1, MAX_BUCKET_LENGTH + 1)).toThrow(
+      'the bucket length: expected 1 to 2097152 elements, received 2097153',
+    );
+  });
+});
+
+describe('bucketLengthFor', () => {
+  it.each([
+    ['of a short vector', 100, 2, 262_144],
+    ['of one that is just too long for less', 2_097_153, 2, 262_160],
+    ['of a long one', 10_000_000, 2, 1_250_000],
+    ['of a long one among more members', 10_000_000, 4, 625_008],
+    ['of one that is longer still', 100_000_000, 2, MAX_BUCKET_LENGTH],
+  ])('says how long the buckets %s are', (_, length, worldSize, expected) => {
+    expect(bucketLengthFor(length, worldSize)).toBe(expected);
+  });
+
+  it('gives every member some of a long vector, and makes no buckets shorter where a vector is longer', () => {
+    const lengths = fc.tuple(fc.integer({ min: 1, max: 2 ** 28 }), fc.integer({ min: 0, max: 2 ** 28 }));
+    fc.assert(
+      fc.property(lengths, fc.integer({ min: 1, max: 64 }), ([length, more], worldSize) => {
+        const bucketLength = bucketLengthFor(length, worldSize);
+        expect(bucketLength).toBeLessThanOrEqual(bucketLengthFor(length + more, worldSize));
+        expect(bucketLength).toBeLessThanOrEqual(MAX_BUCKET_LENGTH);
+        if (bucketLength > 2 ** 18)
+          expect(countBuckets(length, bucketLength)).toBeGreaterThan(worldSize * 3);
+      }),
     );
   });
 });

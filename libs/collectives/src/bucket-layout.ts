@@ -9,17 +9,29 @@ export interface Bucket {
   readonly length: number;
 }
 
-/** Elements of a bucket unless told otherwise: 1 MiB of float32, so that few messages carry a vector. */
-export const DEFAULT_BUCKET_LENGTH = 262_144;
+/** A bucket travels as one chunk, whose payload is at most 8 MiB. */
+export const MAX_BUCKET_LENGTH = 2 ** 21;
 
-/** A bucket travels as one chunk, whose payload is at most 1 MiB. */
-export const MAX_BUCKET_LENGTH = 262_144;
+/** Shorter ones cost more as messages than members save when each of them adds some. */
+const LEAST_BUCKET_LENGTH = 2 ** 18;
+
+/** A member combines one while others are on their way. */
+const BUCKETS_OF_OWNER = 4;
+
+/** Their beginnings are as well aligned in memory as that of the vector. */
+const ALIGNED_LENGTH = 16;
+
+/** Elements of the buckets of a vector unless told otherwise: equal on all members, for it follows from what they all know. */
+export function bucketLengthFor(length: number, worldSize: number): number {
+  const share = Math.ceil(length / (worldSize * BUCKETS_OF_OWNER * ALIGNED_LENGTH)) * ALIGNED_LENGTH;
+  return Math.min(MAX_BUCKET_LENGTH, Math.max(LEAST_BUCKET_LENGTH, share));
+}
 
 /**
  * Cuts a vector into buckets of equal length; the last one takes the rest.
  * @throws InvalidReduce when the length or the bucket length is not usable
  */
-export function bucketLayout(length: number, bucketLength: number = DEFAULT_BUCKET_LENGTH): Bucket[] {
+export function bucketLayout(length: number, bucketLength: number): Bucket[] {
   const numBuckets = countBuckets(length, bucketLength);
   return Array.from({ length: numBuckets }, (_, index) => bucketAt(index, length, bucketLength));
 }
@@ -31,7 +43,7 @@ export function countBuckets(length: number, bucketLength: number): number {
   }
   if (!Number.isInteger(bucketLength) || bucketLength < 1 || bucketLength > MAX_BUCKET_LENGTH) {
     throw new InvalidReduce(
-      `the bucket length: expected 1 to ${MAX_BUCKET_LENGTH} elements (1 MiB), received ${bucketLength}`,
+      `the bucket length: expected 1 to ${MAX_BUCKET_LENGTH} elements, received ${bucketLength}`,
     );
   }
   return Math.ceil(length / bucketLength);

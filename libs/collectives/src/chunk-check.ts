@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@thaw/errors';
 import { compareGenerations, subtreeKey, type Subtree } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
-import { bucketAt, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
+import { bucketAt, bucketLengthFor, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
 import { ChunkRefused, listOf } from './errors.js';
 import { payloadSizeOf, whyAltered } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
@@ -14,7 +14,8 @@ export const MAX_ROWS_BYTES = 2 * 2 ** 20;
 /** What is known about every chunk of a generation before its reduce begins here. */
 export interface ChunkRules {
   readonly group: PeerGroup;
-  readonly bucketLength: number;
+  /** {@link bucketLengthFor} each vector unless given. */
+  readonly bucketLength: number | undefined;
   /** The longest vector that is ever reduced: bounds what peers can make this worker hold. */
   readonly maxLength: number;
   /** For each rank the subtrees of its run, present or not. */
@@ -77,7 +78,8 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
       `expected a vector of 1 to ${rules.maxLength} elements, received one of ${totalLength}`,
     );
   }
-  const numBuckets = countBuckets(totalLength, rules.bucketLength);
+  const bucketLength = rules.bucketLength ?? bucketLengthFor(totalLength, rules.group.members.length);
+  const numBuckets = countBuckets(totalLength, bucketLength);
   if (bucket >= numBuckets || offset !== 0) {
     throw refuse(
       'DATA_LOSS',
@@ -86,7 +88,7 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
       `expected a whole bucket below ${numBuckets}, received bucket ${bucket} from element ${offset} on`,
     );
   }
-  return bucketAt(bucket, totalLength, rules.bucketLength);
+  return bucketAt(bucket, totalLength, bucketLength);
 }
 
 function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {

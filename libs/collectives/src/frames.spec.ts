@@ -1,6 +1,7 @@
 import { ThawError } from '@thaw/errors';
+import { MAX_PEER_MESSAGE_BYTES } from '@thaw/protocol';
 import { describe, expect, it } from 'vitest';
-import { frameHeader, FrameReader, MAX_FRAME_BYTES } from './frames.js';
+import { frameHeader, FrameReader } from './frames.js';
 import { seededUniform } from './testing/random-vectors.js';
 
 type Frame = readonly [message: string, payload: string];
@@ -38,8 +39,8 @@ describe('frames', () => {
 
   it('that are too long are refused before there is memory for them', () => {
     const reader = new FrameReader(() => undefined);
-    const header = frameHeader(new Uint8Array(8), new Uint8Array(MAX_FRAME_BYTES));
+    const header = frameHeader(new Uint8Array(8), new Uint8Array(MAX_PEER_MESSAGE_BYTES));
     expect(() => reader.push(header)).toThrow(ThawError);
-    expect(() => reader.push(header)).toThrow(/at most 8388608 bytes, received the head of one of 8388624$/);
+    expect(() => reader.push(header)).toThrow(/at most 16777216 bytes, received the head of one of 16777232$/);
   });
 });

@@ -1,9 +1,8 @@
 import { ThawError } from '@thaw/errors';
+import { MAX_PEER_MESSAGE_BYTES } from '@thaw/protocol';
 
 /** Two lengths. */
 const HEADER_BYTES = 8;
-/** A bucket of payload, rows, and what describes them. */
-export const MAX_FRAME_BYTES = 8 * 2 ** 20;
 
 /** What goes before a message and its payload on a stream of bytes: the lengths of both. */
 export function frameHeader(message: Uint8Array, payload: Uint8Array): Buffer {
@@ -80,9 +79,9 @@ function wholeFrameOf(piece: Buffer): Buffer | undefined {
 /** With its header, which is there. */
 function frameBytesOf(begun: Buffer): number {
   const sizeBytes = HEADER_BYTES + begun.readUInt32LE(0) + begun.readUInt32LE(4);
-  if (sizeBytes <= MAX_FRAME_BYTES) return sizeBytes;
+  if (sizeBytes <= MAX_PEER_MESSAGE_BYTES) return sizeBytes;
   throw new ThawError(
     'DATA_LOSS',
-    `a peer's socket: expected a message of at most ${MAX_FRAME_BYTES} bytes, received the head of one of ${sizeBytes}`,
+    `a peer's socket: expected a message of at most ${MAX_PEER_MESSAGE_BYTES} bytes, received the head of one of ${sizeBytes}`,
   );
 }

@@ -94,12 +94,12 @@ export function emptyPartialChunk(id: ChunkSubject, bucket: Bucket, totalLength:
  * The sum over all replicas, from the owner of a bucket.
  * @param vector the whole result; the payload is a view of it
  * @param rows of all replicas, with bucket 0
+ * @param isFinite whether all numbers of the payload are
  */
 export function resultChunk(
   id: ChunkSubject,
   bucket: Bucket,
-  vector: Float32Array,
-  rows: Uint8Array,
+  { vector, rows, isFinite }: { vector: Float32Array; rows: Uint8Array; isFinite: boolean },
 ): GradientChunk {
   const payload = payloadOf(vector, bucket);
   return {
@@ -109,6 +109,7 @@ export function resultChunk(
     subtreeWidth: 0,
     payload,
     rows,
+    isFinite,
   };
 }
 

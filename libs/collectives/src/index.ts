@@ -1,7 +1,7 @@
 export { AllReduce, type AllReduceOptions } from './all-reduce.js';
 export {
   bucketLayout,
-  DEFAULT_BUCKET_LENGTH,
+  bucketLengthFor,
   MAX_BUCKET_LENGTH,
   ownerOfBucket,
   type Bucket,

@@ -1,11 +1,12 @@
 import { subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
-import { bucketLayout, DEFAULT_BUCKET_LENGTH, ownerOfBucket, type Bucket } from './bucket-layout.js';
+import { bucketLayout, bucketLengthFor, ownerOfBucket, type Bucket } from './bucket-layout.js';
 
 /** What the transfers of a reduce depend on; equal on all members. */
 export interface PayloadPlanOptions {
   /** Elements of the step vector. */
   readonly length: number;
-  readonly bucketLength?: number;
+  /** {@link bucketLengthFor} the vector unless given. */
+  readonly bucketLength?: number | undefined;
   readonly numReplicas: number;
   /** The replicas that each rank carries; a run may be empty. */
   readonly runs: readonly ReplicaRun[];
@@ -41,10 +42,11 @@ export interface ResultTransfer {
 /** Plans one reduce; independent of the order in which anything arrives. @throws InvalidReduce */
 export function planPayload(options: PayloadPlanOptions): PayloadPlan {
   const { length, numReplicas, runs, isPresent } = options;
-  const buckets = bucketLayout(length, options.bucketLength ?? DEFAULT_BUCKET_LENGTH);
+  const bucketLength = options.bucketLength ?? bucketLengthFor(length, runs.length);
   const subtreesOfRank = runs.map((run) =>
     subtreesOfRun(numReplicas, run).filter((subtree) => hasPresent(subtree, isPresent)),
   );
+  const buckets = bucketLayout(length, bucketLength);
   return { length, numReplicas, worldSize: runs.length, buckets, subtreesOfRank };
 }
 

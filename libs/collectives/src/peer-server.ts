@@ -5,6 +5,7 @@ import {
   addStandardServices,
   createServer,
   listen,
+  MAX_PEER_MESSAGE_BYTES,
   type Caller,
   type Generation,
   type ListeningServer,
@@ -71,7 +72,10 @@ export class PeerServer {
     security: ServerSecurity = {},
   ): Promise<PeerServer> {
     const peerServer = new PeerServer();
-    const server = createServer(options, security);
+    const server = createServer(
+      { 'grpc.max_receive_message_length': MAX_PEER_MESSAGE_BYTES, ...options },
+      security,
+    );
     addPeerService(server, {
       exchange: (stream, caller) => void peerServer.#welcome(stream, caller),
       fetchState: (request, caller) => peerServer.#present.state(request, caller?.name),

@@ -42,6 +42,8 @@ export interface ReduceReport {
   readonly successor: Generation | undefined;
   /** The rows of all members, one behind the other in order of rank. */
   readonly rows: Uint8Array;
+  /** Whether all numbers of the sum are finite. */
+  readonly isFinite: boolean;
 }
 
 /**

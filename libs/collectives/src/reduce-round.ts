@@ -1,4 +1,5 @@
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
+import { isFiniteVector } from '@thaw/vectors';
 import { foldBucket } from './bucket-fold.js';
 import { ownerOfBucket, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
@@ -14,6 +15,13 @@ export interface ReceivedPartial {
   readonly sum: { readonly subtree: Subtree; readonly values: Float32Array } | undefined;
   /** Which examples the sender's sums are of; empty but in one partial of bucket 0. */
   readonly rows: Uint8Array;
+}
+
+/** A bucket whose result is there, because this member made it. */
+export interface CombinedBucket {
+  readonly bucket: Bucket;
+  /** Whether all of its numbers are. */
+  readonly isFinite: boolean;
 }
 
 /** What a round works on. */
@@ -46,6 +54,7 @@ export class ReduceRound {
   /** By rank, until there are those of all. */
   readonly #rowsOfRank: Uint8Array[];
   #rows: Uint8Array = NO_ROWS;
+  #isFinite = true;
 
   constructor(options: RoundOptions) {
     const { plan, rank } = options;
@@ -74,6 +83,11 @@ export class ReduceRound {
     return this.#rows;
   }
 
+  /** Whether all numbers of the result are finite, as far as it is there. */
+  get isFinite(): boolean {
+    return this.#isFinite;
+  }
+
   /** Whether the whole result is there. */
   get isComplete(): boolean {
     return this.#inbox.size === 0 && this.#missingResults.size === 0;
@@ -99,22 +113,25 @@ export class ReduceRound {
   /** Copies a result into place. @returns whether it was new */
   takeResult(bucket: Bucket, chunk: ArrivingChunk): boolean {
     if (!this.#missingResults.delete(bucket.index)) return false;
-    copyPayload(chunk, bucketOf(this.#options.into, bucket));
+    const values = bucketOf(this.#options.into, bucket);
+    copyPayload(chunk, values);
+    this.#isFinite &&= chunk.isFinite ?? isFiniteVector(values);
     if (bucket.index === 0) this.#rows = Uint8Array.from(chunk.rows);
     return true;
   }
 
-  /** Combines the next bucket for which everything is there. @returns it, or `undefined` when there is none */
-  combineNext(): Bucket | undefined {
+  /** Combines the next bucket for which everything is there. @returns `undefined` when there is none */
+  combineNext(): CombinedBucket | undefined {
     const bucket = this.#ready.shift();
     const received = bucket && this.#inbox.get(bucket.index);
     if (bucket === undefined || received === undefined) return undefined;
     this.#inbox.delete(bucket.index);
     const { partials, into, pool, plan } = this.#options;
     const own = new Map([...partials].map(([key, vector]) => [key, bucketOf(vector, bucket)]));
-    foldBucket(plan.numReplicas, { own, received }, bucketOf(into, bucket), pool);
+    const isFinite = foldBucket(plan.numReplicas, { own, received }, bucketOf(into, bucket), pool);
+    this.#isFinite &&= isFinite;
     if (bucket.index === 0) this.#rows = Buffer.concat(this.#rowsOfRank);
-    return bucket;
+    return { bucket, isFinite };
   }
 
   /** How much a rank still has to send here. */

@@ -18,7 +18,7 @@ import { PeerOutbox } from './peer-outbox.js';
 import type { ArrivingChunk, PeerTransport } from './peer-transport.js';
 import type { ReduceId } from './reduce-id.js';
 import type { ReduceReport, ReduceRequest } from './reduce-request.js';
-import { ReduceRound, type ReceivedPartial } from './reduce-round.js';
+import { ReduceRound, type CombinedBucket, type ReceivedPartial } from './reduce-round.js';
 import type { SuccessorVotes } from './successor-votes.js';
 
 /** What a {@link RunningReduce} works with. */
@@ -161,7 +161,7 @@ export class RunningReduce {
       0,
     );
     const { agreed: successor } = this.#options.votes;
-    return { payloadBytesSent, waitedMs: this.#waitedMs, successor, rows: this.#round.rows };
+    return { payloadBytesSent, waitedMs: this.#waitedMs, successor, rows: this.#round.rows, isFinite: this.#round.isFinite };
   }
 
   /** What this member's own partial sums are of, and say. */
@@ -205,8 +205,8 @@ export class RunningReduce {
   async #combine(): Promise<void> {
     this.#isCombining = true;
     try {
-      for (let bucket = this.#round.combineNext(); bucket !== undefined; bucket = this.#round.combineNext()) {
-        this.#sendResult(bucket);
+      for (let next = this.#round.combineNext(); next !== undefined; next = this.#round.combineNext()) {
+        this.#sendResult(next);
         await nextTurn();
         if (this.#isOver) return;
       }
@@ -218,13 +218,16 @@ export class RunningReduce {
     this.#endIfComplete();
   }
 
-  #sendResult(bucket: Bucket): void {
+  #sendResult({ bucket, isFinite }: CombinedBucket): void {
     const { request, left } = this.#options;
     const subject = { ...this.id, successor: this.#options.votes.agreed };
     const rows = bucket.index === 0 ? this.#round.rows : NO_ROWS;
     let chunk: GradientChunk | undefined;
     for (const [rank, outbox] of this.#outboxes) {
-      if (!left.has(rank)) outbox.enqueue(() => (chunk ??= resultChunk(subject, bucket, request.into, rows)));
+      if (left.has(rank)) continue;
+      outbox.enqueue(
+        () => (chunk ??= resultChunk(subject, bucket, { vector: request.into, rows, isFinite })),
+      );
     }
   }
 

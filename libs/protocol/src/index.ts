@@ -41,7 +41,7 @@ export { describeFile, describeFolder, type LocalContent, type LocalFolder } fro
 export type { MessageStream } from './message-stream.js';
 export { Backoff } from './backoff.js';
 export { createPeerClient, type PeerClient } from './peer-client.js';
-export { decodePeerMessage, encodePeerMessage } from './peer-messages.js';
+export { decodePeerMessage, encodePeerMessage, MAX_PEER_MESSAGE_BYTES } from './peer-messages.js';
 export type {
   GradientChunk,
   LocalSocket,

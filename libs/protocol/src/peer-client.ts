@@ -10,7 +10,12 @@ import { service as healthService } from 'grpc-health-check';
 import { callUnary, clientError, collectBytes, type CallOptions } from './calls.js';
 import { RECEIVE_WINDOW } from './client-connection.js';
 import { clientStream, type MessageStream } from './message-stream.js';
-import { peerMessageFromWire, peerMessageToWire, type PeerMessage } from './peer-messages.js';
+import {
+  MAX_PEER_MESSAGE_BYTES,
+  peerMessageFromWire,
+  peerMessageToWire,
+  type PeerMessage,
+} from './peer-messages.js';
 import type { FeatureRequest, StateRequest } from './peer-service.js';
 import {
   peerCredentials,
@@ -49,6 +54,7 @@ const PEER_CHANNEL: ChannelOptions = {
   'grpc.use_local_subchannel_pool': 1,
   'grpc.enable_http_proxy': 0,
   ...RECEIVE_WINDOW,
+  'grpc.max_receive_message_length': MAX_PEER_MESSAGE_BYTES,
 };
 
 /** Of the standard health service. */

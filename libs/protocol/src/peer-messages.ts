@@ -5,6 +5,9 @@ import type { Generation } from '@thaw/orchestration';
 import { present } from './oneof.js';
 import { serviceDefinitions } from './service-definitions.js';
 
+/** A bucket of a step vector, which may take half of it, the rows that travel with it, and what describes both. */
+export const MAX_PEER_MESSAGE_BYTES = 16 * 2 ** 20;
+
 /** What a reduction is for; a step has at most one of each. */
 export type ReducePurpose = 'train' | 'evaluate';
 
@@ -41,6 +44,8 @@ export interface GradientChunk {
   readonly checksum?: number | undefined;
   /** In which generation the sender of a partial, or with a result everybody, is ready to go on afterwards. */
   readonly successor?: Generation | undefined;
+  /** Of a result: whether all of its numbers are. Its owner, who has just added them up, knows. */
+  readonly isFinite?: boolean | undefined;
 }
 
 /** A payload in memory that its sender offered. */
@@ -108,7 +113,7 @@ export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
   if (message.type === 'taken') return { taken: { count: message.count } };
   if (message.type === 'memory') return { memory: message.memory };
   const { placed } = message;
-  const { successor, checksum = 0, ...chunk } = message.chunk;
+  const { successor, checksum = 0, isFinite, ...chunk } = message.chunk;
   const bytes = { payload: viewOf(chunk.payload), rows: viewOf(chunk.rows) };
   const [purpose, kind] = [PURPOSES[chunk.purpose], KINDS[chunk.kind]];
   return {
@@ -119,6 +124,7 @@ export function peerMessageToWire(message: PeerMessage): ExchangeRequestInput {
       kind,
       ...bytes,
       ...(successor && { successor }),
+      ...(isFinite !== undefined && { isFinite }),
       ...(placed && {
         memory: placed.memory,
         memoryOffset: placed.offset,

@@ -44,13 +44,13 @@ interface StepGiven {
  */
 export function applyReducedSums(
   tools: StepTools,
-  { step, ...given }: StepGiven & { readonly step: number },
+  { step, isKnownFinite, ...given }: StepGiven & { readonly step: number; readonly isKnownFinite: boolean },
 ): StepReport {
   const { plan } = tools;
   const { vector } = given;
   assertVectorLength(plan.layout, vector, `step ${step}`);
   assertSameFreezing(plan);
-  const isSkipped = isOverflow(tools, vector, step);
+  const isSkipped = !isKnownFinite && isOverflow(tools, vector, step);
   return freeTensors(() => {
     const penalty = isSkipped ? skipUpdate(tools, given) : applyUpdate(tools, given);
     return summarize(plan, plan.layout, vector, penalty);

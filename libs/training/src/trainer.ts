@@ -193,11 +193,12 @@ export class Trainer {
    * Divides the sums over all replicas by their counts, adds regularization, updates weights, slots and moving
    * statistics, and reports. Where losses are scaled and a gradient is not finite, no weight changes and the scale is halved.
    *
+   * @param isKnownFinite says that no number of the vector is NaN or infinite, for who knows it already
    * @throws NonFiniteStep when the vector holds NaN or infinity otherwise; nothing was applied
    */
-  applyReduced(vector: Float32Array, step: number): StepReport {
+  applyReduced(vector: Float32Array, step: number, { isKnownFinite = false } = {}): StepReport {
     const { learningRate } = this;
-    return applyReducedSums(this.#stepTools, { vector, step, learningRate });
+    return applyReducedSums(this.#stepTools, { vector, isKnownFinite, step, learningRate });
   }
 
   /** Sums loss, metrics and counts of some examples in inference mode, over the whole of `into`. Changes nothing. */

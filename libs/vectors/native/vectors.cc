@@ -54,26 +54,48 @@ class WithDenormals {
 #endif
 };
 
-// `target` may be one of the others, or apart from them.
-FOR_EACH_PROCESSOR
-void Add(float *target, const float *left, const float *right, size_t length) {
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC ivdep
-#endif
-  for (size_t i = 0; i < length; i++) target[i] = left[i] + right[i];
-}
-
-// The largest number without its sign, as an integer: what is not finite is
-// above all others.
-FOR_EACH_PROCESSOR
-uint32_t Largest(const uint32_t *bits, size_t length) {
-  uint32_t largest = 0;
-  for (size_t i = 0; i < length; i++)
-    largest = std::max(largest, bits[i] & 0x7fffffffu);
-  return largest;
+// A number without its sign, as an integer: what is not finite is above all
+// others.
+inline uint32_t MagnitudeOf(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return bits & 0x7fffffffu;
 }
 
 constexpr uint32_t kInfinity = 0x7f800000u;
+
+// `target` may be one of the others, or apart from them. Returns the largest
+// magnitude of a sum.
+FOR_EACH_PROCESSOR
+uint32_t Add(float *target, const float *left, const float *right,
+             size_t length) {
+  uint32_t largest = 0;
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC ivdep
+#endif
+  for (size_t i = 0; i < length; i++) {
+    const float sum = left[i] + right[i];
+    target[i] = sum;
+    largest = std::max(largest, MagnitudeOf(sum));
+  }
+  return largest;
+}
+
+FOR_EACH_PROCESSOR
+uint32_t Largest(const float *values, size_t length) {
+  uint32_t largest = 0;
+  for (size_t i = 0; i < length; i++)
+    largest = std::max(largest, MagnitudeOf(values[i]));
+  return largest;
+}
+
+// Whether all numbers are finite of which the largest has this magnitude.
+napi_value IsFiniteUpTo(napi_env env, uint32_t largest) {
+  napi_value result;
+  return napi_get_boolean(env, largest < kInfinity, &result) == napi_ok
+             ? result
+             : nullptr;
+}
 
 template <size_t count>
 bool GetArguments(napi_env env, napi_callback_info info,
@@ -105,6 +127,7 @@ bool GetFloats(napi_env env, napi_value value, Floats *floats) {
 }
 
 // add(target, left, right): `target` is one of the others, or apart from them.
+// Gives whether all sums are finite.
 napi_value AddVectors(napi_env env, napi_callback_info info) {
   napi_value arguments[3];
   Floats target;
@@ -120,8 +143,8 @@ napi_value AddVectors(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   const WithDenormals with_denormals;
-  Add(target.values, left.values, right.values, target.length);
-  return nullptr;
+  return IsFiniteUpTo(
+      env, Add(target.values, left.values, right.values, target.length));
 }
 
 // isFinite(vector)
@@ -131,12 +154,7 @@ napi_value IsFinite(napi_env env, napi_callback_info info) {
   if (!GetArguments(env, info, arguments) ||
       !GetFloats(env, arguments[0], &vector))
     return nullptr;
-  const bool is_finite =
-      Largest(reinterpret_cast<const uint32_t *>(vector.values),
-              vector.length) < kInfinity;
-  napi_value result;
-  return napi_get_boolean(env, is_finite, &result) == napi_ok ? result
-                                                              : nullptr;
+  return IsFiniteUpTo(env, Largest(vector.values, vector.length));
 }
 
 #ifdef __linux__

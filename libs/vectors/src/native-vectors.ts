@@ -7,8 +7,8 @@ export interface Mapping {
 
 /** What the addon does, see `native/vectors.cc`. */
 export interface NativeVectors {
-  /** `target` is one of the others, or apart from them. */
-  add(target: Float32Array, left: Float32Array, right: Float32Array): void;
+  /** `target` is one of the others, or apart from them. @returns whether all sums are finite */
+  add(target: Float32Array, left: Float32Array, right: Float32Array): boolean;
   isFinite(vector: Float32Array): boolean;
 }
 

@@ -64,6 +64,16 @@ describe('addInto', () => {
     expect(nativeVectors).toBeDefined();
   });
 
+  it.each([5, 4099])('tells whether all of %d sums are finite', (length) => {
+    const [target, right] = [new Float32Array(length), new Float32Array(length)];
+    const left = new Float32Array(length).fill(3e38);
+    expect(writeSum(target, left, right)).toBe(true);
+    for (const [index, value] of [[0, 3e38], [length - 1, NaN], [2, -Infinity]] as const) { // prettier-ignore
+      right.fill(0)[index] = value;
+      expect(writeSum(target, left, right)).toBe(false);
+    }
+  });
+
   it('works on shared memory', () => {
     const target = new Float32Array(new SharedArrayBuffer(8));
     addInto(target, Float32Array.of(1, 2));

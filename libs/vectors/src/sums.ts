@@ -1,3 +1,4 @@
+import { isFiniteVector } from './finite.js';
 import { nativeVectors } from './native-vectors.js';
 
 /** A call of the addon takes as long as so many sums of JavaScript. */
@@ -24,15 +25,17 @@ export function addInto(target: Float32Array, source: Float32Array): void {
  * As {@link addInto} for a sum that goes elsewhere.
  *
  * @param target overwritten; `left`, or apart from both
+ * @returns whether all sums are finite
  */
-export function writeSum(target: Float32Array, left: Float32Array, right: Float32Array): void {
+export function writeSum(target: Float32Array, left: Float32Array, right: Float32Array): boolean {
   const { length } = target;
   if (left.length !== length || right.length !== length) {
     const received = `${left.length} and ${right.length}`;
     throw new RangeError(`writeSum: expected ${length} elements on both sides, received ${received}`);
   }
-  if (nativeVectors === undefined || length < LEAST_NATIVE) writeSumInJavaScript(target, left, right);
-  else nativeVectors.add(target, left, right);
+  if (nativeVectors !== undefined && length >= LEAST_NATIVE) return nativeVectors.add(target, left, right);
+  writeSumInJavaScript(target, left, right);
+  return isFiniteVector(target);
 }
 
 /**

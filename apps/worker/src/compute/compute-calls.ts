@@ -21,6 +21,14 @@ export interface StepPlace {
   readonly step: number;
 }
 
+/** A step whose sums over all replicas are there. */
+export interface ReducedStep extends StepPlace {
+  /** The one of `reducedSteps` that they are in. */
+  readonly buffer: number;
+  /** Whether somebody has seen that all of them are finite. */
+  readonly isKnownFinite: boolean;
+}
+
 /** A block as it came from the coordinator; checked in the compute thread. */
 export interface FetchedBlock {
   readonly index: number;
@@ -208,8 +216,7 @@ export interface ComputeCalls {
     response: TakenFeatures;
   };
   computeStep: { request: StepPlace; response: ComputedStep };
-  /** Applies what is in that one of `reducedSteps`. */
-  applyStep: { request: StepPlace & { readonly buffer: number }; response: AppliedStep };
+  applyStep: { request: ReducedStep; response: AppliedStep };
   computeEvaluation: { request: null; response: ComputedStep };
   /** Reads what is in that one of `reducedEvaluations`. */
   summarizeEvaluation: { request: number; response: Measurements };

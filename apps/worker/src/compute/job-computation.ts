@@ -31,6 +31,7 @@ import type {
   ReplicaShare,
   ResultFile,
   SnapshotRequest,
+  ReducedStep,
   StepPlace,
   TakenFeatures,
   WantedFeatures,
@@ -207,10 +208,12 @@ export class JobComputation {
   }
 
   /** Updates the weights from the reduced vector. @throws NonFiniteStep, with nothing applied */
-  applyStep({ step, buffer }: StepPlace & { readonly buffer: number }): AppliedStep {
+  applyStep({ step, buffer, isKnownFinite }: ReducedStep): AppliedStep {
     const vector = reducedIn(this.#train, buffer);
     const numExamples = readNumber(this.#trainer.layout, vector, 'denominator', EXAMPLES);
-    const training = this.#passes.paces.observe('update', () => this.#trainer.applyReduced(vector, step));
+    const training = this.#passes.paces.observe('update', () =>
+      this.#trainer.applyReduced(vector, step, { isKnownFinite }),
+    );
     const { numTensors } = tf.memory();
     return { training, numExamples, numTensors, features: this.#stores.use };
   }

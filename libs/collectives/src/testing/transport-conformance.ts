@@ -1,6 +1,8 @@
 import { ThawError } from '@thaw/errors';
 import type { GradientChunk } from '@thaw/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_BUCKET_LENGTH } from '../bucket-layout.js';
+import { MAX_ROWS_BYTES } from '../chunk-check.js';
 import { PeerLost } from '../errors.js';
 import type { PeerTransport } from '../peer-transport.js';
 import { RecordingReceiver } from './recording-receiver.js';
@@ -39,6 +41,17 @@ export function describeTransport(name: string, factory: TransportHarnessFactory
           expect(arrived?.type === 'chunk' && Buffer.compare(arrived.chunk.rows, rows)).toBe(0);
         }
       }
+    });
+
+    it('carries the longest bucket there is, with as many rows as there can be', async () => {
+      const transports = await start(2);
+      const [receiver] = listenAll(transports);
+      const payload = new Uint8Array(MAX_BUCKET_LENGTH * Float32Array.BYTES_PER_ELEMENT).fill(7);
+      const rows = new Uint8Array(MAX_ROWS_BYTES).fill(9);
+      await transports[1]!.send(0, { ...chunkOf(transports[1], 0), payload, rows });
+      const [arrived] = await receiver!.atLeast(1);
+      expect(arrived?.type === 'chunk' && Buffer.compare(arrived.chunk.payload, payload)).toBe(0);
+      expect(arrived?.type === 'chunk' && Buffer.compare(arrived.chunk.rows, rows)).toBe(0);
     });
 
     it('keeps the order of one sender', async () => {

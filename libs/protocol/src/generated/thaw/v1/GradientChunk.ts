@@ -58,7 +58,12 @@ export interface GradientChunkInput {
    */
   'memoryOffset'?: (number | string | Long);
   'memoryBytes'?: (number);
+  /**
+   * Of a result: whether all of its numbers are finite, so that nobody has to look. Unset where its owner did not say.
+   */
+  'isFinite'?: (boolean);
   '_memory'?: "memory";
+  '_isFinite'?: "isFinite";
 }
 
 /**
@@ -114,5 +119,10 @@ export interface GradientChunk {
    */
   'memoryOffset': (number);
   'memoryBytes': (number);
+  /**
+   * Of a result: whether all of its numbers are finite, so that nobody has to look. Unset where its owner did not say.
+   */
+  'isFinite'?: (boolean);
   '_memory'?: "memory";
+  '_isFinite'?: "isFinite";
 }
