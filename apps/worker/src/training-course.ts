@@ -127,9 +127,11 @@ export class TrainingCourse {
     const { epoch, stepInEpoch, sums, step: before } = this.#position;
     const step = before + 1;
     const place: StepPlace = { epoch, stepInEpoch, step };
-    const { buffer, isFinite = false, ...reduced } = await this.#reduce('train', step, this.#steps, () =>
-      this.#computeStep(place),
-    );
+    const {
+      buffer,
+      isFinite = false,
+      ...reduced
+    } = await this.#reduce('train', step, this.#steps, () => this.#computeStep(place));
     const applied = compute.call('applyStep', { ...place, buffer, isKnownFinite: isFinite });
     const isLast = stepInEpoch + 1 === stepsPerEpoch(schedule);
     if (!isLast) this.#computeAhead({ epoch, stepInEpoch: stepInEpoch + 1, step: step + 1 });

@@ -18,7 +18,6 @@ import { peerName } from './peer-group.js';
 import type { ArrivingChunk, PeerReceiver, PeerTransport } from './peer-transport.js';
 import { describeReduce } from './reduce-id.js';
 import { planRequest, type ReduceReport, type ReduceRequest } from './reduce-request.js';
-import type { ReceivedPartial } from './reduce-round.js';
 import { ReduceSequence } from './reduce-sequence.js';
 import { RunningReduce } from './running-reduce.js';
 import { SuccessorVotes } from './successor-votes.js';
@@ -184,18 +183,17 @@ export class AllReduce implements PeerReceiver {
   ): void {
     const { totalLength, rows, subtreeStart: start, subtreeWidth: width } = chunk;
     const subtree = isEmptyPartial(chunk) ? undefined : { start, width };
-    const take = (): ReceivedPartial => ({
-      ...{ from, bucket, rows: Uint8Array.from(rows) },
-      sum: this.#sumOf(subtree, chunk, bucket),
-    });
+    const copy = (): Float32Array => this.#copyOf(chunk, bucket);
     if (running === undefined) {
       if (!this.#early.needs({ from, bucket, subtree })) return;
-      this.#early.put({ ...take(), totalLength });
+      const sum = subtree && { subtree, values: copy() };
+      this.#early.put({ from, bucket, sum, rows: Uint8Array.from(rows), totalLength });
       return;
     }
     this.#checkFits(running, chunk, { from, bucket, subtree });
     if (!running.needsPartial(from, bucket, subtree)) return;
-    running.takePartial(take());
+    const sum = subtree && { subtree, values: chunk.elsewhere ?? copy() };
+    running.takePartial({ from, bucket, sum, rows: Uint8Array.from(rows) });
   }
 
   #receiveResult(
@@ -249,11 +247,10 @@ export class AllReduce implements PeerReceiver {
     throw refuse('DATA_LOSS', from, this.#rules, why);
   }
 
-  #sumOf(subtree: Subtree | undefined, chunk: ArrivingChunk, bucket: Bucket) {
-    if (subtree === undefined) return undefined;
+  #copyOf(chunk: ArrivingChunk, bucket: Bucket): Float32Array {
     const values = this.#pool.acquire(bucket.length);
     copyPayload(chunk, values);
-    return { subtree, values };
+    return values;
   }
 
   /** A peer that has left cannot give what is expected from it. */

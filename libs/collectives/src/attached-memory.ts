@@ -1,6 +1,7 @@
 import { messageOf, ThawError } from '@thaw/errors';
 import type { PlacedPayload, SharedMemory } from '@thaw/protocol';
 import { MappedFile } from '@thaw/vectors';
+import type { PayloadElsewhere } from './peer-transport.js';
 
 /** Memory of a peer of the same host, as its reader has it. To be closed. */
 export class AttachedMemory {
@@ -18,21 +19,32 @@ export class AttachedMemory {
     return file && new AttachedMemory(file, offer);
   }
 
-  /** Reads a payload. @param into as many bytes @throws ThawError DATA_LOSS when it is not there, or not any more */
-  read({ offset }: PlacedPayload, into: Uint8Array): void {
+  /** Where a payload is in it. Reading it throws ThawError DATA_LOSS when it is not there, or not any more. */
+  payloadAt({ offset, sizeBytes }: PlacedPayload): PayloadElsewhere {
+    return {
+      sizeBytes,
+      copyInto: (target) => this.#read((file) => file.copy(offset, target)),
+      writeSum: (target, other) => this.#read((file) => file.writeSum(offset, target, other)),
+    };
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #read<Result>(read: (file: MappedFile) => Result): Result {
     const { stamp } = this.#offer;
+    let result: Result;
     let found: number;
     try {
-      found = this.#file.copy(offset, into, this.#offer);
+      result = read(this.#file);
+      found = this.#file.stampAt(this.#offer);
     } catch (thrown) {
       throw lost(messageOf(thrown));
     }
     // Whoever writes over it has taken the stamp away before.
     if (found !== stamp) throw lost(`expected stamp ${stamp}, received ${found}`);
-  }
-
-  close(): void {
-    this.#file.close();
+    return result;
   }
 }
 

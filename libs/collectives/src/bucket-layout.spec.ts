@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketLayout, bucketLengthFor, countBuckets, MAX_BUCKET_LENGTH, ownerOfBucket } from './bucket-layout.js';
+import {
+  bucketLayout,
+  bucketLengthFor,
+  countBuckets,
+  MAX_BUCKET_LENGTH,
+  ownerOfBucket,
+} from './bucket-layout.js';
 
 describe('bucketLayout', () => {
   it('gives the last bucket the rest', () => {
@@ -60,8 +66,7 @@ describe('bucketLengthFor', () => {
         const bucketLength = bucketLengthFor(length, worldSize);
         expect(bucketLength).toBeLessThanOrEqual(bucketLengthFor(length + more, worldSize));
         expect(bucketLength).toBeLessThanOrEqual(MAX_BUCKET_LENGTH);
-        if (bucketLength > 2 ** 18)
-          expect(countBuckets(length, bucketLength)).toBeGreaterThan(worldSize * 3);
+        if (bucketLength > 2 ** 18) expect(countBuckets(length, bucketLength)).toBeGreaterThan(worldSize * 3);
       }),
     );
   });

@@ -41,6 +41,8 @@ describe('frames', () => {
     const reader = new FrameReader(() => undefined);
     const header = frameHeader(new Uint8Array(8), new Uint8Array(MAX_PEER_MESSAGE_BYTES));
     expect(() => reader.push(header)).toThrow(ThawError);
-    expect(() => reader.push(header)).toThrow(/at most 16777216 bytes, received the head of one of 16777232$/);
+    expect(() => reader.push(header)).toThrow(
+      /at most 16777216 bytes, received the head of one of 16777232$/,
+    );
   });
 });

@@ -87,7 +87,7 @@ export class PayloadExchange {
         'FAILED_PRECONDITION',
         'a chunk: expected its payload with it, received a place in memory',
       );
-    return { sizeBytes: placed.sizeBytes, copyInto: (target) => attached.read(placed, target) };
+    return attached.payloadAt(placed);
   }
 
   /** The payload that the other side placed first of those that were not taken is not needed there any more; it is told at the end of the turn. */

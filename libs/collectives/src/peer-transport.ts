@@ -8,6 +8,8 @@ export interface PayloadElsewhere {
   readonly sizeBytes: number;
   /** Reads it. @throws ThawError DATA_LOSS where it is not there any more */
   copyInto(target: Uint8Array): void;
+  /** Adds it to other numbers, as `writeSum` does. @returns whether all sums are finite @throws ThawError as {@link copyInto} */
+  writeSum(target: Float32Array, other: Float32Array): boolean;
 }
 
 /** A chunk as it arrives. */

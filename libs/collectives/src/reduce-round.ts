@@ -1,9 +1,9 @@
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
 import { isFiniteVector } from '@thaw/vectors';
-import { foldBucket } from './bucket-fold.js';
+import { foldBucket, type Summand } from './bucket-fold.js';
 import { ownerOfBucket, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
-import { bucketOf, copyPayload, NO_ROWS } from './gradient-chunk.js';
+import { bucketOf, bytesOf, copyPayload, NO_ROWS } from './gradient-chunk.js';
 import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
 import type { ArrivingChunk } from './peer-transport.js';
 
@@ -15,6 +15,11 @@ export interface ReceivedPartial {
   readonly sum: { readonly subtree: Subtree; readonly values: Float32Array } | undefined;
   /** Which examples the sender's sums are of; empty but in one partial of bucket 0. */
   readonly rows: Uint8Array;
+}
+
+/** The same as it arrives: its numbers may still be where the peer has them, for the moment. */
+export interface ArrivingPartial extends Omit<ReceivedPartial, 'sum'> {
+  readonly sum: { readonly subtree: Subtree; readonly values: Summand } | undefined;
 }
 
 /** A bucket whose result is there, because this member made it. */
@@ -99,15 +104,16 @@ export class ReduceRound {
     return this.#inbox.get(bucket.index)?.has(subtreeKey(subtree)) === false;
   }
 
-  /** Takes over a partial sum that {@link needsPartial}, and its buffer. */
-  takePartial({ from, bucket, sum, rows }: ReceivedPartial): void {
+  /**
+   * Takes over a partial sum that {@link needsPartial}, and its buffer.
+   * @returns the bucket that it completes, if its numbers are elsewhere: they are added up where they are
+   */
+  takePartial({ from, bucket, sum, rows }: ArrivingPartial): CombinedBucket | undefined {
     if (rows.byteLength > 0) this.#rowsOfRank[from] = rows;
-    if (sum !== undefined) {
-      this.#inbox.get(bucket.index)?.set(subtreeKey(sum.subtree), sum.values);
-      this.#queueIfComplete(bucket);
-    } else if (this.#missingEmptyPartials.delete(from)) {
+    if (sum !== undefined) return this.#takeSum(bucket, subtreeKey(sum.subtree), sum.values);
+    if (this.#missingEmptyPartials.delete(from))
       for (const owned of this.#owned.values()) this.#queueIfComplete(owned);
-    }
+    return undefined;
   }
 
   /** Copies a result into place. @returns whether it was new */
@@ -124,7 +130,26 @@ export class ReduceRound {
   combineNext(): CombinedBucket | undefined {
     const bucket = this.#ready.shift();
     const received = bucket && this.#inbox.get(bucket.index);
-    if (bucket === undefined || received === undefined) return undefined;
+    return received && this.#combine(bucket, received);
+  }
+
+  #takeSum(bucket: Bucket, key: string, values: Summand): CombinedBucket | undefined {
+    const received = this.#inbox.get(bucket.index);
+    if (received === undefined) return undefined;
+    if (values instanceof Float32Array) {
+      received.set(key, values);
+    } else {
+      const isLast = received.size + 1 === this.#expectedPerBucket && this.#missingEmptyPartials.size === 0;
+      if (isLast) return this.#combine(bucket, new Map<string, Summand>(received).set(key, values));
+      const copy = this.#options.pool.acquire(bucket.length);
+      values.copyInto(bytesOf(copy));
+      received.set(key, copy);
+    }
+    this.#queueIfComplete(bucket);
+    return undefined;
+  }
+
+  #combine(bucket: Bucket, received: ReadonlyMap<string, Summand>): CombinedBucket {
     this.#inbox.delete(bucket.index);
     const { partials, into, pool, plan } = this.#options;
     const own = new Map([...partials].map(([key, vector]) => [key, bucketOf(vector, bucket)]));

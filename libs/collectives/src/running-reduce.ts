@@ -18,7 +18,12 @@ import { PeerOutbox } from './peer-outbox.js';
 import type { ArrivingChunk, PeerTransport } from './peer-transport.js';
 import type { ReduceId } from './reduce-id.js';
 import type { ReduceReport, ReduceRequest } from './reduce-request.js';
-import { ReduceRound, type CombinedBucket, type ReceivedPartial } from './reduce-round.js';
+import {
+  ReduceRound,
+  type ArrivingPartial,
+  type CombinedBucket,
+  type ReceivedPartial,
+} from './reduce-round.js';
 import type { SuccessorVotes } from './successor-votes.js';
 
 /** What a {@link RunningReduce} works with. */
@@ -111,9 +116,10 @@ export class RunningReduce {
   }
 
   /** Takes over a partial sum that {@link needsPartial}, and its buffer. */
-  takePartial(partial: ReceivedPartial): void {
-    this.#round.takePartial(partial);
+  takePartial(partial: ArrivingPartial): void {
+    const combined = this.#round.takePartial(partial);
     this.#noteArrival(partial.from);
+    if (combined !== undefined) this.#sendResult(combined);
     this.#progress();
   }
 
@@ -161,7 +167,13 @@ export class RunningReduce {
       0,
     );
     const { agreed: successor } = this.#options.votes;
-    return { payloadBytesSent, waitedMs: this.#waitedMs, successor, rows: this.#round.rows, isFinite: this.#round.isFinite };
+    return {
+      payloadBytesSent,
+      waitedMs: this.#waitedMs,
+      successor,
+      rows: this.#round.rows,
+      isFinite: this.#round.isFinite,
+    };
   }
 
   /** What this member's own partial sums are of, and say. */

@@ -327,37 +327,71 @@ napi_value Unmap(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// copyFrom(mapping, offset, target, stampOffset): copies as many bytes as the
-// target has, and gives the four bytes at another offset as they are after it.
-napi_value CopyFrom(napi_env env, napi_callback_info info) {
-  napi_value arguments[4];
-  if (!GetArguments(env, info, arguments)) return nullptr;
-  const Mapping *const mapping = GetMapping(env, arguments[0]);
+// What stands in a mapped file from an offset on; null where it is not so long,
+// or the offset is no multiple of the size of an element.
+template <typename Element>
+const Element *ElementsAt(napi_env env, napi_value file, napi_value from,
+                          size_t length) {
+  const Mapping *const mapping = GetMapping(env, file);
   size_t offset;
+  if (mapping == nullptr || !GetOffset(env, from, &offset)) return nullptr;
+  const size_t size = length * sizeof(Element);
+  if (offset <= mapping->length && size <= mapping->length - offset &&
+      offset % sizeof(Element) == 0)
+    return reinterpret_cast<const Element *>(
+        static_cast<const char *>(mapping->data) + offset);
+  Throw(env, "Expected " + std::to_string(size) + " bytes from " +
+                 std::to_string(offset) + " on, received a file of " +
+                 std::to_string(mapping->length));
+  return nullptr;
+}
+
+// copyFrom(mapping, offset, target): as many bytes as the target has.
+napi_value CopyFrom(napi_env env, napi_callback_info info) {
+  napi_value arguments[3];
   Bytes target;
-  size_t stamp_offset;
-  if (mapping == nullptr || !GetOffset(env, arguments[1], &offset) ||
-      !GetBytes(env, arguments[2], &target) ||
-      !GetOffset(env, arguments[3], &stamp_offset))
+  if (!GetArguments(env, info, arguments) ||
+      !GetBytes(env, arguments[2], &target))
     return nullptr;
-  const auto is_inside = [&](size_t at, size_t length) {
-    return at <= mapping->length && length <= mapping->length - at;
-  };
-  if (!is_inside(offset, target.length) ||
-      !is_inside(stamp_offset, sizeof(int32_t)) ||
-      stamp_offset % sizeof(int32_t) != 0) {
-    Throw(env, "Expected " + std::to_string(target.length) + " bytes from " +
-                   std::to_string(offset) + " on, received a file of " +
-                   std::to_string(mapping->length));
+  const auto *const bytes =
+      ElementsAt<char>(env, arguments[0], arguments[1], target.length);
+  if (bytes != nullptr) std::memcpy(target.data, bytes, target.length);
+  return nullptr;
+}
+
+// addFrom(mapping, offset, target, other): as add(), where one side of the sums
+// is in the file.
+napi_value AddFrom(napi_env env, napi_callback_info info) {
+  napi_value arguments[4];
+  Floats target;
+  Floats other;
+  if (!GetArguments(env, info, arguments) ||
+      !GetFloats(env, arguments[2], &target) ||
+      !GetFloats(env, arguments[3], &other))
+    return nullptr;
+  if (other.length != target.length) {
+    Throw(env, "Expected vectors of one length");
     return nullptr;
   }
-  const char *const bytes = static_cast<const char *>(mapping->data);
-  std::memcpy(target.data, bytes + offset, target.length);
+  const auto *const values =
+      ElementsAt<float>(env, arguments[0], arguments[1], target.length);
+  if (values == nullptr) return nullptr;
+  const WithDenormals with_denormals;
+  return IsFiniteUpTo(env,
+                      Add(target.values, other.values, values, target.length));
+}
+
+// wordAt(mapping, offset): the four bytes there, as they are after all that was
+// read before.
+napi_value WordAt(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  if (!GetArguments(env, info, arguments)) return nullptr;
+  const volatile int32_t *const word =
+      ElementsAt<int32_t>(env, arguments[0], arguments[1], 1);
+  if (word == nullptr) return nullptr;
   std::atomic_thread_fence(std::memory_order_acquire);
-  const int32_t stamp =
-      *reinterpret_cast<const volatile int32_t *>(bytes + stamp_offset);
   napi_value result;
-  return napi_create_int32(env, stamp, &result) == napi_ok ? result : nullptr;
+  return napi_create_int32(env, *word, &result) == napi_ok ? result : nullptr;
 }
 
 #endif  // __linux__
@@ -376,6 +410,8 @@ napi_value Initialize(napi_env env, napi_value exports) {
       method("map", Map),
       method("unmap", Unmap),
       method("copyFrom", CopyFrom),
+      method("addFrom", AddFrom),
+      method("wordAt", WordAt),
 #endif
   };
   napi_define_properties(env, exports, sizeof(methods) / sizeof(*methods),

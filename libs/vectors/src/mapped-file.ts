@@ -33,11 +33,25 @@ export class MappedFile {
   /**
    * Copies bytes of it.
    * @param target as many bytes as are wanted
-   * @returns what stands in the place of a stamp after that
    * @throws Error where the file ends before
    */
-  copy(offset: number, target: Uint8Array, { stampOffset }: Pick<Stamp, 'stampOffset'>): number {
-    return this.#native.copyFrom(this.#mapping, offset, target, stampOffset);
+  copy(offset: number, target: Uint8Array): void {
+    this.#native.copyFrom(this.#mapping, offset, target);
+  }
+
+  /**
+   * Adds numbers of it to others, as {@link writeSum} does.
+   * @param target overwritten; `other`, or apart from it
+   * @returns whether all sums are finite
+   * @throws Error where the file ends before
+   */
+  writeSum(offset: number, target: Float32Array, other: Float32Array): boolean {
+    return this.#native.addFrom(this.#mapping, offset, target, other);
+  }
+
+  /** What stands in the place of a stamp, after all that was read before. @throws Error where the file ends before */
+  stampAt({ stampOffset }: Pick<Stamp, 'stampOffset'>): number {
+    return this.#native.wordAt(this.#mapping, stampOffset);
   }
 
   close(): void {

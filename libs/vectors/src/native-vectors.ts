@@ -20,8 +20,12 @@ export interface NativeMemory {
   /** @throws Error where it is another file than one that was put beneath pages */
   map(descriptor: number): Mapping;
   unmap(mapping: Mapping): void;
-  /** @returns what stands as four bytes at `stampOffset` after the target was filled @throws Error where the file ends before */
-  copyFrom(mapping: Mapping, offset: number, target: Uint8Array, stampOffset: number): number;
+  /** As many bytes as the target has. @throws Error where the file ends before */
+  copyFrom(mapping: Mapping, offset: number, target: Uint8Array): void;
+  /** As {@link NativeVectors.add}, where one side of the sums is in the file. @throws Error where the file ends before */
+  addFrom(mapping: Mapping, offset: number, target: Float32Array, other: Float32Array): boolean;
+  /** @returns the four bytes there, as they are after all that was read before @throws Error where the file ends before */
+  wordAt(mapping: Mapping, offset: number): number;
 }
 
 /** Undefined where no set-up has compiled it. */

@@ -68,7 +68,12 @@ describe('addInto', () => {
     const [target, right] = [new Float32Array(length), new Float32Array(length)];
     const left = new Float32Array(length).fill(3e38);
     expect(writeSum(target, left, right)).toBe(true);
-    for (const [index, value] of [[0, 3e38], [length - 1, NaN], [2, -Infinity]] as const) { // prettier-ignore
+    for (const [index, value] of [
+      [0, 3e38],
+      [length - 1, NaN],
+      [2, -Infinity],
+    ] as const) {
+      // prettier-ignore
       right.fill(0)[index] = value;
       expect(writeSum(target, left, right)).toBe(false);
     }
