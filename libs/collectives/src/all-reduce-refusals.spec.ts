@@ -109,7 +109,7 @@ describe('AllReduce refuses', () => {
       isPartial,
       () => ({ bucket: 1 }),
       'PERMISSION_DENIED',
-      /to go to their owner, rank 1, received one as rank 0/,
+      /partial sum of bucket 1 to go to its owner, received one as rank 0, which is not/,
     ],
     [
       'a subtree of another run',
@@ -123,7 +123,7 @@ describe('AllReduce refuses', () => {
       isResult,
       () => ({ bucket: 2 }),
       'PERMISSION_DENIED',
-      /from its owner, rank 0, received it from rank 1/,
+      /from its owner, to a member that is not, received it from rank 1 as rank 0/,
     ],
     [
       'a member with examples that says it has none',

@@ -55,7 +55,20 @@ export function bucketAt(index: number, length: number, bucketLength: number): B
   return { index, offset, length: Math.min(bucketLength, length - offset) };
 }
 
-/** The rank that combines a bucket's partials and sends the result to all: round robin. */
-export function ownerOfBucket(bucket: Pick<Bucket, 'index'>, worldSize: number): number {
-  return bucket.index % worldSize;
+/** How a vector is cut, and among how many members: equal on all of them. */
+export interface VectorLayout {
+  /** Elements of the vector. */
+  readonly length: number;
+  readonly bucketLength: number;
+  readonly worldSize: number;
+}
+
+/**
+ * Whether a rank combines the partials of a bucket. One does, round robin, and sends the result to all others. But where there are two
+ * members and one bucket, both do: as much travels, and neither waits for what the other makes of it.
+ */
+export function isOwner(rank: number, bucket: Pick<Bucket, 'index'>, layout: VectorLayout): boolean {
+  const { length, bucketLength, worldSize } = layout;
+  const areBoth = worldSize === 2 && length <= bucketLength;
+  return areBoth || bucket.index % worldSize === rank;
 }

@@ -1,7 +1,14 @@
 import type { ErrorCode } from '@thaw/errors';
 import { compareGenerations, subtreeKey, type Subtree } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
-import { bucketAt, bucketLengthFor, countBuckets, ownerOfBucket, type Bucket } from './bucket-layout.js';
+import {
+  bucketAt,
+  bucketLengthFor,
+  countBuckets,
+  isOwner,
+  type Bucket,
+  type VectorLayout,
+} from './bucket-layout.js';
 import { ChunkRefused, listOf } from './errors.js';
 import { payloadSizeOf, whyAltered } from './gradient-chunk.js';
 import { peerName, type PeerGroup } from './peer-group.js';
@@ -32,7 +39,7 @@ export function checkChunk(chunk: ArrivingChunk, from: number, rules: ChunkRules
   checkOrigin(chunk, from, rules);
   const bucket = checkLayout(chunk, from, rules);
   if (chunk.kind === 'partial') checkPartial(chunk, from, bucket, rules);
-  else checkResult(from, bucket, rules);
+  else checkResult(chunk, from, bucket, rules);
   checkPayload(chunk, from, bucket, rules);
   return bucket;
 }
@@ -78,7 +85,7 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
       `expected a vector of 1 to ${rules.maxLength} elements, received one of ${totalLength}`,
     );
   }
-  const bucketLength = rules.bucketLength ?? bucketLengthFor(totalLength, rules.group.members.length);
+  const { bucketLength } = layoutOf(chunk, rules);
   const numBuckets = countBuckets(totalLength, bucketLength);
   if (bucket >= numBuckets || offset !== 0) {
     throw refuse(
@@ -93,13 +100,12 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
 
 function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
   const { group, subtreesOfRank } = rules;
-  const owner = ownerOfBucket(bucket, group.members.length);
-  if (owner !== group.rank) {
+  if (!isOwner(group.rank, bucket, layoutOf(chunk, rules))) {
     throw refuse(
       'PERMISSION_DENIED',
       from,
       rules,
-      `expected partial sums of bucket ${bucket.index} to go to their owner, rank ${owner}, received one as rank ${group.rank}`,
+      `expected a partial sum of bucket ${bucket.index} to go to its owner, received one as rank ${group.rank}, which is not`,
     );
   }
   const { subtreeStart: start, subtreeWidth: width } = chunk;
@@ -114,15 +120,20 @@ function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules:
   );
 }
 
-function checkResult(from: number, bucket: Bucket, rules: ChunkRules): void {
-  const owner = ownerOfBucket(bucket, rules.group.members.length);
-  if (owner === from) return;
+function checkResult(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+  const layout = layoutOf(chunk, rules);
+  if (isOwner(from, bucket, layout) && !isOwner(rules.group.rank, bucket, layout)) return;
   throw refuse(
     'PERMISSION_DENIED',
     from,
     rules,
-    `expected the result of bucket ${bucket.index} from its owner, rank ${owner}, received it from rank ${from}`,
+    `expected the result of bucket ${bucket.index} from its owner, to a member that is not, received it from rank ${from} as rank ${rules.group.rank}`,
   );
+}
+
+function layoutOf({ totalLength: length }: GradientChunk, { group, bucketLength }: ChunkRules): VectorLayout {
+  const worldSize = group.members.length;
+  return { length, worldSize, bucketLength: bucketLength ?? bucketLengthFor(length, worldSize) };
 }
 
 function checkPayload(chunk: ArrivingChunk, from: number, bucket: Bucket, rules: ChunkRules): void {

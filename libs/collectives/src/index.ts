@@ -1,11 +1,5 @@
 export { AllReduce, type AllReduceOptions } from './all-reduce.js';
-export {
-  bucketLayout,
-  bucketLengthFor,
-  MAX_BUCKET_LENGTH,
-  ownerOfBucket,
-  type Bucket,
-} from './bucket-layout.js';
+export { bucketLayout, bucketLengthFor, MAX_BUCKET_LENGTH, type Bucket } from './bucket-layout.js';
 export {
   ChunkRefused,
   GenerationNotFormed,

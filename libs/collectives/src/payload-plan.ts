@@ -1,5 +1,5 @@
 import { subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
-import { bucketLayout, bucketLengthFor, ownerOfBucket, type Bucket } from './bucket-layout.js';
+import { bucketLayout, bucketLengthFor, isOwner, type Bucket, type VectorLayout } from './bucket-layout.js';
 
 /** What the transfers of a reduce depend on; equal on all members. */
 export interface PayloadPlanOptions {
@@ -15,16 +15,14 @@ export interface PayloadPlanOptions {
 }
 
 /** Who sends which parts of a step vector to whom. */
-export interface PayloadPlan {
-  readonly length: number;
+export interface PayloadPlan extends VectorLayout {
   readonly numReplicas: number;
-  readonly worldSize: number;
   readonly buckets: readonly Bucket[];
   /** For each rank the subtrees that it sums, those without a present replica left out. */
   readonly subtreesOfRank: readonly (readonly Subtree[])[];
 }
 
-/** A partial sum on its way to the owner of a bucket. */
+/** A partial sum on its way to an owner of a bucket. */
 export interface PartialTransfer {
   readonly bucket: Bucket;
   readonly subtree: Subtree;
@@ -47,7 +45,7 @@ export function planPayload(options: PayloadPlanOptions): PayloadPlan {
     subtreesOfRun(numReplicas, run).filter((subtree) => hasPresent(subtree, isPresent)),
   );
   const buckets = bucketLayout(length, bucketLength);
-  return { length, numReplicas, worldSize: runs.length, buckets, subtreesOfRank };
+  return { length, bucketLength, numReplicas, worldSize: runs.length, buckets, subtreesOfRank };
 }
 
 /** Whether a subtree has a sum at all. */
@@ -65,22 +63,25 @@ export function countPartials(plan: PayloadPlan): number {
 
 /** The buckets that a rank combines, ascending. */
 export function bucketsOfOwner(plan: PayloadPlan, rank: number): Bucket[] {
-  return plan.buckets.filter((bucket) => ownerOfBucket(bucket, plan.worldSize) === rank);
+  return plan.buckets.filter((bucket) => isOwner(rank, bucket, plan));
 }
 
-/** The partial sums that a rank sends: each of its subtrees for each bucket that another rank owns. */
+/** The partial sums that a rank sends: each of its subtrees for each bucket, to the others that own it. */
 export function partialTransfers(plan: PayloadPlan, from: number): PartialTransfer[] {
-  return plan.buckets.flatMap((bucket) => {
-    const to = ownerOfBucket(bucket, plan.worldSize);
-    if (to === from) return [];
-    return (plan.subtreesOfRank[from] ?? []).map((subtree) => ({ bucket, subtree, from, to }));
-  });
+  return plan.buckets.flatMap((bucket) =>
+    othersIn(plan, from)
+      .filter((to) => isOwner(to, bucket, plan))
+      .flatMap((to) => (plan.subtreesOfRank[from] ?? []).map((subtree) => ({ bucket, subtree, from, to }))),
+  );
 }
 
-/** The results that a rank sends: each bucket that it owns to every other rank. */
+/** The results that a rank sends: each bucket that it owns, to the others that do not. */
 export function resultTransfers(plan: PayloadPlan, from: number): ResultTransfer[] {
-  const others = Array.from({ length: plan.worldSize }, (_, rank) => rank).filter((rank) => rank !== from);
-  return bucketsOfOwner(plan, from).flatMap((bucket) => others.map((to) => ({ bucket, from, to })));
+  return bucketsOfOwner(plan, from).flatMap((bucket) =>
+    othersIn(plan, from)
+      .filter((to) => !isOwner(to, bucket, plan))
+      .map((to) => ({ bucket, from, to })),
+  );
 }
 
 /**
@@ -88,10 +89,11 @@ export function resultTransfers(plan: PayloadPlan, from: number): ResultTransfer
  * the size of the step vector.
  */
 export function expectedPayloadBytes(plan: PayloadPlan, rank: number): number {
-  const numSubtrees = plan.subtreesOfRank[rank]?.length ?? 0;
-  const elements = plan.buckets.reduce((sum, bucket) => {
-    const isOwner = ownerOfBucket(bucket, plan.worldSize) === rank;
-    return sum + bucket.length * (isOwner ? plan.worldSize - 1 : numSubtrees);
-  }, 0);
+  const transfers = [...partialTransfers(plan, rank), ...resultTransfers(plan, rank)];
+  const elements = transfers.reduce((sum, { bucket }) => sum + bucket.length, 0);
   return elements * Float32Array.BYTES_PER_ELEMENT;
+}
+
+function othersIn({ worldSize }: PayloadPlan, rank: number): number[] {
+  return Array.from({ length: worldSize }, (_, other) => other).filter((other) => other !== rank);
 }

@@ -1,7 +1,7 @@
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
 import { isFiniteVector } from '@thaw/vectors';
 import { foldBucket, type Summand } from './bucket-fold.js';
-import { ownerOfBucket, type Bucket } from './bucket-layout.js';
+import { isOwner, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
 import { bucketOf, bytesOf, copyPayload, NO_ROWS } from './gradient-chunk.js';
 import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
@@ -169,9 +169,7 @@ export class ReduceRound {
         numPartials += subtrees.filter((subtree) => !received.has(subtreeKey(subtree))).length;
       }
     }
-    const owned = [...this.#missingResults].filter(
-      (index) => ownerOfBucket({ index }, this.plan.worldSize) === rank,
-    );
+    const owned = [...this.#missingResults].filter((index) => isOwner(rank, { index }, this.plan));
     return { numPartials, numResults: owned.length };
   }
 

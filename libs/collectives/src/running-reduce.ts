@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toThawError, type ThawError } from '@thaw/errors';
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
-import type { Bucket } from './bucket-layout.js';
+import { isOwner, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { AwaitedPeer } from './errors.js';
 import {
@@ -236,7 +236,7 @@ export class RunningReduce {
     const rows = bucket.index === 0 ? this.#round.rows : NO_ROWS;
     let chunk: GradientChunk | undefined;
     for (const [rank, outbox] of this.#outboxes) {
-      if (left.has(rank)) continue;
+      if (left.has(rank) || isOwner(rank, bucket, this.#options.plan)) continue;
       outbox.enqueue(
         () => (chunk ??= resultChunk(subject, bucket, { vector: request.into, rows, isFinite })),
       );
