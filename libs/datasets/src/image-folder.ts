@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@thaw/errors';
@@ -26,10 +27,10 @@ const MAX_DEPTH = 32;
  */
 export async function listImageFolder(folder: string, field: string): Promise<ListedImage[]> {
   const root = await realFolder(folder, field);
-  const names = await visibleNames(root, field);
+  const entries = await visibleEntries(root, field);
   const classes: string[] = [];
-  for (const name of names) if (await isFolder(join(root, name))) classes.push(name);
-  requireClasses(folder, field, classes, names);
+  for (const entry of entries) if (await isFolder(entry, join(root, entry.name))) classes.push(entry.name);
+  requireClasses(folder, field, classes, entries.length);
   const images: ListedImage[] = [];
   for (const className of classes) {
     const found = await walk({ root, path: join(root, className), name: className, ancestors: [root] });
@@ -47,7 +48,7 @@ export async function listImageFolder(folder: string, field: string): Promise<Li
 /** All images beneath a folder, whatever its folders are, sorted by name. @throws as {@link listImageFolder} */
 export async function listImages(folder: string, field: string): Promise<ListedImage[]> {
   const root = await realFolder(folder, field);
-  await visibleNames(root, field);
+  await visibleEntries(root, field);
   const images = await walk({ root, path: root, name: '', ancestors: [] });
   if (images.length > 0) return images.map((image) => ({ ...image, className: '' }));
   throw new InvalidDataset(`${folder}: expected JPEG or PNG images, received none. Check the path.`);
@@ -70,24 +71,29 @@ async function walk({ root, path, name, ancestors }: Walk): Promise<Omit<ListedI
     );
   }
   const images: Omit<ListedImage, 'className'>[] = [];
-  for (const child of await visibleNames(real, path)) {
-    const childPath = join(real, child);
-    const childName = name === '' ? child : `${name}/${child}`;
-    if (await isFolder(childPath)) {
+  for (const child of await visibleEntries(real, path)) {
+    const childPath = join(real, child.name);
+    const childName = name === '' ? child.name : `${name}/${child.name}`;
+    if (await isFolder(child, childPath)) {
       images.push(
         ...(await walk({ root, path: childPath, name: childName, ancestors: [...ancestors, real] })),
       );
-    } else if (IMAGE.test(child)) {
-      images.push({ name: childName, path: (await resolveInside(root, childPath)) ?? childPath });
+    } else if (IMAGE.test(child.name)) {
+      // What is no link is where it is: a folder of a million images is not asked for each of them.
+      const leadsTo = child.isSymbolicLink() ? await resolveInside(root, childPath) : childPath;
+      images.push({ name: childName, path: leadsTo ?? childPath });
     }
   }
   return images;
 }
 
-async function visibleNames(folder: string, field: string): Promise<string[]> {
+/** Sorted by name. */
+async function visibleEntries(folder: string, field: string): Promise<Dirent[]> {
   try {
-    const names = await readdir(folder);
-    return names.filter((name) => !name.startsWith('.')).sort();
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((left, right) => (left.name < right.name ? -1 : 1));
   } catch (error) {
     throw new DatasetNotFound(
       `${folder}: expected a folder to list for ${field}, received "${messageOf(error)}". Check the path and its permissions.`,
@@ -96,19 +102,14 @@ async function visibleNames(folder: string, field: string): Promise<string[]> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
-function requireClasses(
-  folder: string,
-  field: string,
-  classes: readonly string[],
-  names: readonly string[],
-): void {
+function requireClasses(folder: string, field: string, classes: readonly string[], numNames: number): void {
   if (classes.length > 1) return;
-  const received =
-    classes.length === 1 ? `the single folder ${classes[0]}` : `none among ${names.length} names`;
+  const received = classes.length === 1 ? `the single folder ${classes[0]}` : `none among ${numNames} names`;
   throw new InvalidDataset(
     `${folder}: expected ${field} to hold a folder for each of at least two classes, received ${received}. Put the images ` +
       'of each class into a folder of its own.',

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { formatShape, preprocessInput } from '@thaw/layers';
 import type { ValuesSpec } from '@thaw/orchestration';
+import { scaledValue, writeScaled } from '@thaw/vectors';
 
 import { InvalidBatch, InvalidTraining } from './errors.js';
 
@@ -70,20 +71,15 @@ export function checkValues(
   );
 }
 
-/** With the rounding of float32 arithmetic. */
 function scaled(
   examples: Uint8Array | Float32Array,
-  { scale, offset }: ValuesSpec,
+  { scale: factor, offset: summand }: ValuesSpec,
   inputs: Float32Array,
 ): Float32Array {
-  const [factor, summand] = [Math.fround(scale), Math.fround(offset)];
-  const scaleOne = (value: number): number => Math.fround(Math.fround(value * factor) + summand);
-  if (examples instanceof Float32Array) {
-    for (let index = 0; index < inputs.length; index++) inputs[index] = scaleOne(examples[index] ?? 0);
-    return inputs;
-  }
-  // A byte has 256 values, so each is scaled once.
-  const table = Float32Array.from({ length: 256 }, (_, value) => scaleOne(value));
-  for (let index = 0; index < inputs.length; index++) inputs[index] = table[examples[index] ?? 0] ?? 0;
+  const scaling = { factor, summand };
+  if (examples instanceof Uint8Array) writeScaled(inputs, examples, scaling);
+  else
+    for (let index = 0; index < inputs.length; index++)
+      inputs[index] = scaledValue(examples[index] ?? 0, scaling);
   return inputs;
 }

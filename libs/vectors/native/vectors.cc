@@ -1,5 +1,6 @@
 // What is done with vectors of float32 by all threads of a worker: sums, a look
-// for what is not finite, and memory that other processes of the host read.
+// for what is not finite, numbers made of bytes, and memory that other processes
+// of the host read.
 
 #include <node_api.h>
 
@@ -89,6 +90,13 @@ uint32_t Largest(const float *values, size_t length) {
   return largest;
 }
 
+// A product and a sum, each of them rounded.
+FOR_EACH_PROCESSOR
+void Scale(float *target, const uint8_t *bytes, size_t length, float factor,
+           float summand) {
+  for (size_t i = 0; i < length; i++) target[i] = bytes[i] * factor + summand;
+}
+
 // Whether all numbers are finite of which the largest has this magnitude.
 napi_value IsFiniteUpTo(napi_env env, uint32_t largest) {
   napi_value result;
@@ -157,8 +165,6 @@ napi_value IsFinite(napi_env env, napi_callback_info info) {
   return IsFiniteUpTo(env, Largest(vector.values, vector.length));
 }
 
-#ifdef __linux__
-
 struct Bytes {
   void *data;
   size_t length;
@@ -172,6 +178,41 @@ bool GetBytes(napi_env env, napi_value value, Bytes *bytes) {
   Throw(env, "Expected a Uint8Array");
   return false;
 }
+
+bool GetNumber(napi_env env, napi_value value, float *number) {
+  double given;
+  if (napi_get_value_double(env, value, &given) == napi_ok) {
+    *number = static_cast<float>(given);
+    return true;
+  }
+  Throw(env, "Expected a number");
+  return false;
+}
+
+// scale(target, bytes, factor, summand)
+napi_value ScaleBytes(napi_env env, napi_callback_info info) {
+  napi_value arguments[4];
+  Floats target;
+  Bytes bytes;
+  float factor;
+  float summand;
+  if (!GetArguments(env, info, arguments) ||
+      !GetFloats(env, arguments[0], &target) ||
+      !GetBytes(env, arguments[1], &bytes) ||
+      !GetNumber(env, arguments[2], &factor) ||
+      !GetNumber(env, arguments[3], &summand))
+    return nullptr;
+  if (bytes.length != target.length) {
+    Throw(env, "Expected as many bytes as numbers");
+    return nullptr;
+  }
+  const WithDenormals with_denormals;
+  Scale(target.values, static_cast<const uint8_t *>(bytes.data), bytes.length,
+        factor, summand);
+  return nullptr;
+}
+
+#ifdef __linux__
 
 bool GetOffset(napi_env env, napi_value value, size_t *offset) {
   int64_t number;
@@ -404,6 +445,7 @@ napi_value Initialize(napi_env env, napi_value exports) {
   const napi_property_descriptor methods[] = {
       method("add", AddVectors),
       method("isFinite", IsFinite),
+      method("scale", ScaleBytes),
 #ifdef __linux__
       method("putFileBeneath", PutFileBeneath),
       method("closeFile", CloseFileBeneath),

@@ -10,6 +10,8 @@ export interface NativeVectors {
   /** `target` is one of the others, or apart from them. @returns whether all sums are finite */
   add(target: Float32Array, left: Float32Array, right: Float32Array): boolean;
   isFinite(vector: Float32Array): boolean;
+  /** As many bytes as numbers. */
+  scale(target: Float32Array, bytes: Uint8Array, factor: number, summand: number): void;
 }
 
 /** What the addon does where the system is Linux. */
