@@ -1,5 +1,5 @@
 import { toThawError, type ThawError } from '@thaw/errors';
-import { subtreeKey, subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
+import { subtreeKey, subtreesOfRun, type ReplicaRun } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
 import { bucketLengthFor, type Bucket } from './bucket-layout.js';
 import { BufferPool } from './buffer-pool.js';

@@ -218,6 +218,18 @@ const CASES: readonly BadCase[] = [
     message: /x\.npy: expected 160 bytes for shape \[2, 4\] of type f4, received 140/,
   },
   {
+    what: 'an npy with what is no number',
+    section: ARRAYS,
+    files: () => ({ 'x.npy': npyBytes('<f4', [2, 2], Float32Array.of(1, 2, 3, NaN)), 'y.npy': LABELS }),
+    message: /x\.npy, example 1: expected finite numbers in float32, received NaN at value 1/,
+  },
+  {
+    what: 'an npy of numbers that are too large',
+    section: ARRAYS,
+    files: () => ({ 'x.npy': npyBytes('<f8', [2, 1], Float64Array.of(1, -1e300)), 'y.npy': LABELS }),
+    message: /x\.npy, example 1: expected finite numbers in float32, received -Infinity at value 0/,
+  },
+  {
     what: 'an npy of an absurd shape',
     section: ARRAYS,
     files: () => ({ 'x.npy': npyBytes('<f4', [2, 2 ** 40], new Float32Array(2)), 'y.npy': LABELS }),

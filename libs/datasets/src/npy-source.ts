@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InvalidDataset } from './errors.js';
+import { CorruptExample, InvalidDataset } from './errors.js';
 import { digestOfParts, type ExampleSource } from './example-source.js';
 import {
   NPY_PREAMBLE_BYTES,
@@ -47,8 +47,12 @@ export async function openNpySource(arrays: NpyArrays): Promise<ExampleSource> {
       dtype: type === 'u1' ? 'uint8' : 'float32',
       labels: values,
       placeOf: (position) => ({ file: labels.name, place: `at example ${position}` }),
-      read: async (position) =>
-        convert(await images.read(dataOffset + position * exampleSize, exampleSize), type),
+      read: async (position) => {
+        const stored = await images.read(dataOffset + position * exampleSize, exampleSize);
+        const example = convert(stored, type);
+        if (type !== 'u1') requireFinite(example, `${images.name}, example ${position}`);
+        return example;
+      },
       close: () => images.close(),
     };
   } catch (error) {
@@ -140,6 +144,17 @@ function convert(bytes: Uint8Array, type: NpyType): Uint8Array {
     readNumber(view, index * NPY_SIZES[type], type),
   );
   return new Uint8Array(values.buffer);
+}
+
+/** Of values in float32. @throws CorruptExample naming the example: training on it would end at some step, or learn from zeros in its place */
+function requireFinite(example: Uint8Array, name: string): void {
+  const view = new DataView(example.buffer, example.byteOffset, example.byteLength);
+  for (let offset = 0; offset < example.length; offset += Float32Array.BYTES_PER_ELEMENT) {
+    const value = view.getFloat32(offset, true);
+    if (Number.isFinite(value)) continue;
+    const why = `${name}: expected finite numbers in float32, received ${value} at value ${offset / 4}`;
+    throw new CorruptExample(name, why);
+  }
 }
 
 function readNumber(view: DataView, offset: number, type: NpyType): number {

@@ -23,7 +23,10 @@ function nodeDef({ name, op, inputs, attributes, constant }: GraphNode): object 
 }
 
 function attrValue({ kind, value }: GraphAttribute): object {
-  if (kind === 'string') return { s: Buffer.from(String(value)) };
+  if (kind === 'string')
+    return Array.isArray(value)
+      ? { list: { s: value.map((each) => Buffer.from(String(each))) } }
+      : { s: Buffer.from(String(value)) };
   if (kind === 'shape') return { shape: shapeProto(value as readonly number[]) };
   if (kind === 'bool') return { b: Boolean(value) };
   const field = { int: 'i', float: 'f', type: 'type' }[kind];

@@ -5,7 +5,7 @@ export interface GraphAttribute {
   readonly name: string;
   readonly kind: 'string' | 'int' | 'float' | 'bool' | 'type' | 'shape';
   /** A list of numbers is a list of ints, floats or types, or one shape, in which -1 is any size. */
-  readonly value: boolean | number | string | readonly number[];
+  readonly value: boolean | number | string | readonly number[] | readonly string[];
 }
 
 /** A tensor that a graph holds. */

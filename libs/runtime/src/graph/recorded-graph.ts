@@ -3,6 +3,7 @@ import { NotRecordable } from '../errors.js';
 import type { TensorflowBackend } from '../tensorflow-backend.js';
 import { CompiledGraph } from './compiled-graph.js';
 import { foldNormalization } from './fold-normalization.js';
+import { canFuseActivations, fuseActivations } from './fused-activations.js';
 import { fuseElementwise } from './fused-elementwise.js';
 import type { Graph } from './graph.js';
 import { graphDigest } from './graph-digest.js';
@@ -103,14 +104,16 @@ export class RecordedGraph {
 
   /**
    * Folds what is frozen behind convolutions into them, makes products of those that are, lowers the precision where that is wanted, fuses
-   * what is done with each element, and loads it. @throws as {@link CompiledGraph.load}
+   * biases, rectifiers and what else is done with each element, and loads it. @throws as {@link CompiledGraph.load}
    */
   compile(): CompiledGraph {
     const simpler = pointwiseAsProducts(smallImagesAsProducts(foldNormalization(this.#graph)));
     const type = LOW_TYPES[this.#precision];
     const typed = type ? lowerPrecision(simpler, type) : simpler;
-    // The addon's op is one of processors.
-    return CompiledGraph.load(this.#backend, this.#backend.isUsingGpuDevice ? typed : fuseElementwise(typed));
+    // What is fused are ops of processors.
+    if (this.#backend.isUsingGpuDevice) return CompiledGraph.load(this.#backend, typed);
+    const rectified = canFuseActivations() ? fuseActivations(typed) : typed;
+    return CompiledGraph.load(this.#backend, fuseElementwise(rectified));
   }
 
   /** Frees what it refers to; nothing else can be done with it afterwards. What was compiled of it stays. */
