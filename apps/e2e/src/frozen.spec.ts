@@ -169,10 +169,10 @@ describe('what two workers send each other while they train a head', () => {
     expect(capturedBytes).toBeGreaterThan(payloadBytes);
     expect(capturedBytes).toBeLessThan(1.05 * payloadBytes);
     // The job's id is in every message; the numbers of examples, losses and labels counted are next to each
-    // other in every reduced vector, which the owner of the last bucket sends.
+    // other in every vector of sums, which either worker sends of its half of a batch.
     expect(occurrences(captured, Buffer.from(tuned.job.jobId))).toBeGreaterThan(log.steps.length);
-    const counts = bytesOf(Float32Array.of(BATCH_SIZE, BATCH_SIZE, BATCH_SIZE));
-    expect(occurrences(captured, counts)).toBe(EPOCHS * FULL_STEPS);
+    const counts = bytesOf(Float32Array.of(BATCH_SIZE, BATCH_SIZE, BATCH_SIZE).map((count) => count / 2));
+    expect(occurrences(captured, counts)).toBe(2 * EPOCHS * FULL_STEPS);
   });
 
   it('holds no byte of a frozen weight', () => {

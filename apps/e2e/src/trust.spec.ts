@@ -9,7 +9,14 @@ import {
   type VerifyOptions,
 } from '@grpc/grpc-js';
 import type { ThawError } from '@thaw/errors';
-import { createWorkerClient, METHOD_ADMISSIONS, readClientSecurity, ROLES, type Role } from '@thaw/protocol';
+import {
+  createWorkerClient,
+  MAX_PEER_MESSAGE_BYTES,
+  METHOD_ADMISSIONS,
+  readClientSecurity,
+  ROLES,
+  type Role,
+} from '@thaw/protocol';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Cluster } from './testing/cluster.js';
 import { BARS, writeExamples } from './testing/example-files.js';
@@ -22,11 +29,13 @@ const METHODS = Object.entries(METHOD_ADMISSIONS).filter(([path]) => !path.inclu
 const PEER_METHODS = Object.keys(METHOD_ADMISSIONS).filter((path) => path.includes('PeerService'));
 
 /** What is no message of any method, and the status that it is refused with. */
-const BAD_MESSAGES: readonly [string, Buffer, string][] = [
-  ['that is larger than a message may be', Buffer.alloc(5 * 2 ** 20), 'RESOURCE_EXHAUSTED'],
+const badMessages = (mostBytes: number): readonly [string, Buffer, string][] => [
+  ['that is larger than a message may be', Buffer.alloc(mostBytes + 2 ** 20), 'RESOURCE_EXHAUSTED'],
   // The first field begins, and nothing follows.
   ['that is cut off', Buffer.from([0x0a]), 'INTERNAL'],
 ];
+/** What gRPC takes unless it is told otherwise. */
+const MOST_BYTES = 4 * 2 ** 20;
 
 const bed = useTestBed();
 let certs: string;
@@ -153,7 +162,7 @@ describe('a coordinator with tokens', () => {
     expect((await withTokens.run(job)).job).toMatchObject({ status: 'succeeded', failure: null });
   });
 
-  it.each(BAD_MESSAGES)(
+  it.each(badMessages(MOST_BYTES))(
     'refuses a message %s, whatever the method, and goes on',
     async (_, message, expected) => {
       const client = open(withTokens.address, await tlsOf(undefined));
@@ -255,7 +264,7 @@ describe("a worker's own server over mutual TLS", () => {
       expect(await codeOf('user', join(bed.folder, 'foreign'))).toBe('UNAVAILABLE');
       for (const name of ['expired', undefined]) expect(await codeOf(name)).toBe('UNAVAILABLE');
       for (const role of ['worker', 'admin']) expect(KEPT_OUT).not.toContain(await codeOf(role));
-      for (const [, message, expected] of BAD_MESSAGES)
+      for (const [, message, expected] of badMessages(MAX_PEER_MESSAGE_BYTES))
         expect({ path, code: await statusOf(asWorker, path, undefined, message) }).toEqual({
           path,
           code: expected,
