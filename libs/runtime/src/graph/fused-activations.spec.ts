@@ -96,7 +96,7 @@ describe('what is behind convolutions', () => {
   });
 
   it('makes zero of what is no number where it is rectified, as oneDNN has it', () => {
-    const [x, kernel] = [tf.fill([1, 4, 4, 3], NaN) as tf.Tensor4D, draw(1, 1, 3, 8)];
+    const [x, kernel] = [tf.fill<tf.Rank.R4>([1, 4, 4, 3], NaN), draw(1, 1, 3, 8)];
     const call: Call = (images) => tf.relu(tf.add(tf.conv2d(images, kernel, 1, 'same'), 1));
     const [bits] = bitsOf(fuseActivations(recorded(x, call)), x);
     expect(bits?.every((byte) => byte === 0)).toBe(true);
