@@ -18,7 +18,7 @@ export interface OwnedProcess {
 }
 
 /** A coordinator makes many short-lived objects and keeps few: without this Node lets garbage pile up to several times what is in use. */
-const COORDINATOR_OPTIONS = ['--heap-growing-percent=60', '--max-semi-space-size=6'];
+const COORDINATOR_OPTIONS = ['--heap-growing-percent=20', '--max-semi-space-size=6'];
 
 /** Starts a coordinator; its log goes to standard error. */
 export function startCoordinator(settings: Settings): OwnedProcess {
