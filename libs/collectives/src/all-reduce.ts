@@ -1,7 +1,7 @@
 import { toThawError, type ThawError } from '@thaw/errors';
 import { subtreeKey, subtreesOfRun, type ReplicaRun } from '@thaw/orchestration';
 import type { GradientChunk } from '@thaw/protocol';
-import { bucketLengthFor, type Bucket } from './bucket-layout.js';
+import { layoutOf, type Bucket } from './bucket-layout.js';
 import { BufferPool } from './buffer-pool.js';
 import { checkChunk, isEmptyPartial, refuse, type ChunkRules } from './chunk-check.js';
 import { EarlyPartials, type PartialName } from './early-partials.js';
@@ -30,7 +30,7 @@ export interface AllReduceOptions {
   readonly runs: readonly ReplicaRun[];
   /** Elements of the longest vector that will be reduced: bounds what peers can make this member hold. */
   readonly maxLength: number;
-  /** {@link bucketLengthFor} each vector unless given. */
+  /** What {@link layoutOf} says of each vector unless given. */
   readonly bucketLength?: number;
 }
 
@@ -67,7 +67,7 @@ export class AllReduce implements PeerReceiver {
     const subtreesOfRank = runs.map((run) => subtreesOfRun(numReplicas, run));
     this.#options = options;
     this.#rules = { group, bucketLength, maxLength, subtreesOfRank };
-    this.#pool = new BufferPool(bucketLength ?? bucketLengthFor(maxLength, runs.length));
+    this.#pool = new BufferPool(layoutOf(maxLength, runs.length, bucketLength).bucketLength);
     this.#votes = new SuccessorVotes(group.rank, group.members.length);
     transport.listen(this);
   }

@@ -49,7 +49,8 @@ export function foldBucket(
   }
 }
 
-function isHere(summand: Summand): summand is Float32Array {
+/** Whether it was fetched, or is this worker's own. */
+export function isHere(summand: Summand): summand is Float32Array {
   return summand instanceof Float32Array;
 }
 

@@ -63,6 +63,11 @@ export interface VectorLayout {
   readonly worldSize: number;
 }
 
+/** @param bucketLength {@link bucketLengthFor} the vector unless given */
+export function layoutOf(length: number, worldSize: number, bucketLength?: number): VectorLayout {
+  return { length, worldSize, bucketLength: bucketLength ?? bucketLengthFor(length, worldSize) };
+}
+
 /**
  * Whether a rank combines the partials of a bucket. One does, round robin, and sends the result to all others. But where there are two
  * members and one bucket, both do: as much travels, and neither waits for what the other makes of it.

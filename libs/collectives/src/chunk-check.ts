@@ -3,9 +3,9 @@ import { compareGenerations, subtreeKey, type Subtree } from '@thaw/orchestratio
 import type { GradientChunk } from '@thaw/protocol';
 import {
   bucketAt,
-  bucketLengthFor,
   countBuckets,
   isOwner,
+  layoutOf,
   type Bucket,
   type VectorLayout,
 } from './bucket-layout.js';
@@ -21,7 +21,7 @@ export const MAX_ROWS_BYTES = 2 * 2 ** 20;
 /** What is known about every chunk of a generation before its reduce begins here. */
 export interface ChunkRules {
   readonly group: PeerGroup;
-  /** {@link bucketLengthFor} each vector unless given. */
+  /** What {@link layoutOf} says of each vector unless given. */
   readonly bucketLength: number | undefined;
   /** The longest vector that is ever reduced: bounds what peers can make this worker hold. */
   readonly maxLength: number;
@@ -37,9 +37,10 @@ export interface ChunkRules {
  */
 export function checkChunk(chunk: ArrivingChunk, from: number, rules: ChunkRules): Bucket {
   checkOrigin(chunk, from, rules);
-  const bucket = checkLayout(chunk, from, rules);
-  if (chunk.kind === 'partial') checkPartial(chunk, from, bucket, rules);
-  else checkResult(chunk, from, bucket, rules);
+  const layout = layoutOf(chunk.totalLength, rules.group.members.length, rules.bucketLength);
+  const bucket = checkBucket(chunk, { from, layout }, rules);
+  if (chunk.kind === 'partial') checkPartial(chunk, { from, bucket, layout }, rules);
+  else checkResult({ from, bucket, layout }, rules);
   checkPayload(chunk, from, bucket, rules);
   return bucket;
 }
@@ -75,7 +76,18 @@ function checkOrigin(chunk: GradientChunk, from: number, rules: ChunkRules): voi
   );
 }
 
-function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Bucket {
+/** Where a chunk is from and belongs. */
+interface ChunkPlace {
+  readonly from: number;
+  readonly bucket: Bucket;
+  readonly layout: VectorLayout;
+}
+
+function checkBucket(
+  chunk: GradientChunk,
+  { from, layout: { bucketLength } }: Omit<ChunkPlace, 'bucket'>,
+  rules: ChunkRules,
+): Bucket {
   const { totalLength, bucket, offset } = chunk;
   if (!Number.isSafeInteger(totalLength) || totalLength < 1 || totalLength > rules.maxLength) {
     throw refuse(
@@ -85,7 +97,6 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
       `expected a vector of 1 to ${rules.maxLength} elements, received one of ${totalLength}`,
     );
   }
-  const { bucketLength } = layoutOf(chunk, rules);
   const numBuckets = countBuckets(totalLength, bucketLength);
   if (bucket >= numBuckets || offset !== 0) {
     throw refuse(
@@ -98,9 +109,9 @@ function checkLayout(chunk: GradientChunk, from: number, rules: ChunkRules): Buc
   return bucketAt(bucket, totalLength, bucketLength);
 }
 
-function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
+function checkPartial(chunk: GradientChunk, { from, bucket, layout }: ChunkPlace, rules: ChunkRules): void {
   const { group, subtreesOfRank } = rules;
-  if (!isOwner(group.rank, bucket, layoutOf(chunk, rules))) {
+  if (!isOwner(group.rank, bucket, layout)) {
     throw refuse(
       'PERMISSION_DENIED',
       from,
@@ -120,8 +131,7 @@ function checkPartial(chunk: GradientChunk, from: number, bucket: Bucket, rules:
   );
 }
 
-function checkResult(chunk: GradientChunk, from: number, bucket: Bucket, rules: ChunkRules): void {
-  const layout = layoutOf(chunk, rules);
+function checkResult({ from, bucket, layout }: ChunkPlace, rules: ChunkRules): void {
   if (isOwner(from, bucket, layout) && !isOwner(rules.group.rank, bucket, layout)) return;
   throw refuse(
     'PERMISSION_DENIED',
@@ -129,11 +139,6 @@ function checkResult(chunk: GradientChunk, from: number, bucket: Bucket, rules: 
     rules,
     `expected the result of bucket ${bucket.index} from its owner, to a member that is not, received it from rank ${from} as rank ${rules.group.rank}`,
   );
-}
-
-function layoutOf({ totalLength: length }: GradientChunk, { group, bucketLength }: ChunkRules): VectorLayout {
-  const worldSize = group.members.length;
-  return { length, worldSize, bucketLength: bucketLength ?? bucketLengthFor(length, worldSize) };
 }
 
 function checkPayload(chunk: ArrivingChunk, from: number, bucket: Bucket, rules: ChunkRules): void {

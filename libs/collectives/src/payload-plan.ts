@@ -1,11 +1,11 @@
 import { subtreesOfRun, type ReplicaRun, type Subtree } from '@thaw/orchestration';
-import { bucketLayout, bucketLengthFor, isOwner, type Bucket, type VectorLayout } from './bucket-layout.js';
+import { bucketLayout, isOwner, layoutOf, type Bucket, type VectorLayout } from './bucket-layout.js';
 
 /** What the transfers of a reduce depend on; equal on all members. */
 export interface PayloadPlanOptions {
   /** Elements of the step vector. */
   readonly length: number;
-  /** {@link bucketLengthFor} the vector unless given. */
+  /** What {@link layoutOf} says unless given. */
   readonly bucketLength?: number | undefined;
   readonly numReplicas: number;
   /** The replicas that each rank carries; a run may be empty. */
@@ -40,12 +40,12 @@ export interface ResultTransfer {
 /** Plans one reduce; independent of the order in which anything arrives. @throws InvalidReduce */
 export function planPayload(options: PayloadPlanOptions): PayloadPlan {
   const { length, numReplicas, runs, isPresent } = options;
-  const bucketLength = options.bucketLength ?? bucketLengthFor(length, runs.length);
+  const layout = layoutOf(length, runs.length, options.bucketLength);
   const subtreesOfRank = runs.map((run) =>
     subtreesOfRun(numReplicas, run).filter((subtree) => hasPresent(subtree, isPresent)),
   );
-  const buckets = bucketLayout(length, bucketLength);
-  return { length, bucketLength, numReplicas, worldSize: runs.length, buckets, subtreesOfRank };
+  const buckets = bucketLayout(length, layout.bucketLength);
+  return { ...layout, numReplicas, buckets, subtreesOfRank };
 }
 
 /** Whether a subtree has a sum at all. */

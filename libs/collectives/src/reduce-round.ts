@@ -1,11 +1,11 @@
 import { subtreeKey, type Subtree } from '@thaw/orchestration';
 import { isFiniteVector } from '@thaw/vectors';
-import { foldBucket, type Summand } from './bucket-fold.js';
+import { foldBucket, isHere, type Summand } from './bucket-fold.js';
 import { isOwner, type Bucket } from './bucket-layout.js';
 import type { BufferPool } from './buffer-pool.js';
 import { bucketOf, bytesOf, copyPayload, NO_ROWS } from './gradient-chunk.js';
 import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
-import type { ArrivingChunk } from './peer-transport.js';
+import type { ArrivingChunk, PayloadElsewhere } from './peer-transport.js';
 
 /** A partial sum that a peer sent, in a buffer of the pool. */
 export interface ReceivedPartial {
@@ -136,17 +136,18 @@ export class ReduceRound {
   #takeSum(bucket: Bucket, key: string, values: Summand): CombinedBucket | undefined {
     const received = this.#inbox.get(bucket.index);
     if (received === undefined) return undefined;
-    if (values instanceof Float32Array) {
-      received.set(key, values);
-    } else {
-      const isLast = received.size + 1 === this.#expectedPerBucket && this.#missingEmptyPartials.size === 0;
-      if (isLast) return this.#combine(bucket, new Map<string, Summand>(received).set(key, values));
-      const copy = this.#options.pool.acquire(bucket.length);
-      values.copyInto(bytesOf(copy));
-      received.set(key, copy);
-    }
+    const isLast = received.size + 1 === this.#expectedPerBucket && this.#missingEmptyPartials.size === 0;
+    if (isLast && !isHere(values))
+      return this.#combine(bucket, new Map<string, Summand>(received).set(key, values));
+    received.set(key, isHere(values) ? values : this.#fetched(values, bucket));
     this.#queueIfComplete(bucket);
     return undefined;
+  }
+
+  #fetched(elsewhere: PayloadElsewhere, bucket: Bucket): Float32Array {
+    const values = this.#options.pool.acquire(bucket.length);
+    elsewhere.copyInto(bytesOf(values));
+    return values;
   }
 
   #combine(bucket: Bucket, received: ReadonlyMap<string, Summand>): CombinedBucket {

@@ -118,20 +118,34 @@ bool GetArguments(napi_env env, napi_callback_info info,
   return false;
 }
 
-struct Floats {
-  float *values;
+// What a typed array shows of memory.
+template <typename Element>
+struct View {
+  Element *data;
   size_t length;
 };
+using Floats = View<float>;
+using Bytes = View<uint8_t>;
 
-bool GetFloats(napi_env env, napi_value value, Floats *floats) {
+template <typename Element>
+bool GetView(napi_env env, napi_value value, napi_typedarray_type wanted,
+             const char *name, View<Element> *view) {
   napi_typedarray_type type;
   void *data;
   const napi_status status = napi_get_typedarray_info(
-      env, value, &type, &floats->length, &data, nullptr, nullptr);
-  floats->values = static_cast<float *>(data);
-  if (status == napi_ok && type == napi_float32_array) return true;
-  Throw(env, "Expected a Float32Array");
+      env, value, &type, &view->length, &data, nullptr, nullptr);
+  view->data = static_cast<Element *>(data);
+  if (status == napi_ok && type == wanted) return true;
+  Throw(env, std::string("Expected a ") + name);
   return false;
+}
+
+bool GetFloats(napi_env env, napi_value value, Floats *floats) {
+  return GetView(env, value, napi_float32_array, "Float32Array", floats);
+}
+
+bool GetBytes(napi_env env, napi_value value, Bytes *bytes) {
+  return GetView(env, value, napi_uint8_array, "Uint8Array", bytes);
 }
 
 // add(target, left, right): `target` is one of the others, or apart from them.
@@ -152,7 +166,7 @@ napi_value AddVectors(napi_env env, napi_callback_info info) {
   }
   const WithDenormals with_denormals;
   return IsFiniteUpTo(
-      env, Add(target.values, left.values, right.values, target.length));
+      env, Add(target.data, left.data, right.data, target.length));
 }
 
 // isFinite(vector)
@@ -162,21 +176,7 @@ napi_value IsFinite(napi_env env, napi_callback_info info) {
   if (!GetArguments(env, info, arguments) ||
       !GetFloats(env, arguments[0], &vector))
     return nullptr;
-  return IsFiniteUpTo(env, Largest(vector.values, vector.length));
-}
-
-struct Bytes {
-  void *data;
-  size_t length;
-};
-
-bool GetBytes(napi_env env, napi_value value, Bytes *bytes) {
-  napi_typedarray_type type;
-  const napi_status status = napi_get_typedarray_info(
-      env, value, &type, &bytes->length, &bytes->data, nullptr, nullptr);
-  if (status == napi_ok && type == napi_uint8_array) return true;
-  Throw(env, "Expected a Uint8Array");
-  return false;
+  return IsFiniteUpTo(env, Largest(vector.data, vector.length));
 }
 
 bool GetNumber(napi_env env, napi_value value, float *number) {
@@ -207,8 +207,7 @@ napi_value ScaleBytes(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   const WithDenormals with_denormals;
-  Scale(target.values, static_cast<const uint8_t *>(bytes.data), bytes.length,
-        factor, summand);
+  Scale(target.data, bytes.data, bytes.length, factor, summand);
   return nullptr;
 }
 
@@ -419,7 +418,7 @@ napi_value AddFrom(napi_env env, napi_callback_info info) {
   if (values == nullptr) return nullptr;
   const WithDenormals with_denormals;
   return IsFiniteUpTo(env,
-                      Add(target.values, other.values, values, target.length));
+                      Add(target.data, other.data, values, target.length));
 }
 
 // wordAt(mapping, offset): the four bytes there, as they are after all that was

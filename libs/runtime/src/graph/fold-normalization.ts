@@ -1,5 +1,5 @@
 import { constantNode, sizeOf, type Graph, type GraphConstant, type GraphNode } from './graph.js';
-import { readersOf, type Readers } from './node-readers.js';
+import { onlyReaderOf, readersOf, type Readers } from './node-readers.js';
 import { readReference } from './node-reference.js';
 
 /** What is done to each channel of a convolution's output: times the scale, plus the shift. */
@@ -51,8 +51,8 @@ function changeOf(
   const [scale, shift] = [new Float64Array(numChannels).fill(1), new Float64Array(numChannels)];
   let last = convolution;
   for (;;) {
-    const [reader, ...others] = readers.get(last.name) ?? [];
-    if (reader === undefined || others.length > 0) break;
+    const reader = onlyReaderOf(last, readers);
+    if (reader === undefined) break;
     const other = reader.inputs.find((reference) => readReference(reference).node !== last.name) ?? '';
     const values = perChannel(nodes.get(readReference(other).node)?.constant, numChannels);
     if (values === undefined || !isChange(reader, last.name)) break;

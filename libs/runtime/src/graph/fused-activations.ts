@@ -1,7 +1,7 @@
 import { startEnvironment, tensorflowSettings } from '../tensorflow-environment.js';
 import { DT_FLOAT } from './data-types.js';
-import { attributeValue, isDilated, type Graph, type GraphAttribute, type GraphNode } from './graph.js';
-import { readersOf, type Readers } from './node-readers.js';
+import { isDilated, isUsual, type Graph, type GraphAttribute, type GraphNode } from './graph.js';
+import { onlyReaderOf, readersOf } from './node-readers.js';
 
 /**
  * The convolutions behind which TensorFlow adds a bias and rectifies in one go, and as which ops. Its own optimizer makes these of
@@ -32,7 +32,7 @@ export function fuseActivations(graph: Graph): Graph {
   const fused = new Map<string, GraphNode>();
   const gone = new Set<string>();
   for (const node of graph.nodes) {
-    const op = isUsual(node) ? FUSED_AS[node.op] : undefined;
+    const op = isFusible(node) ? FUSED_AS[node.op] : undefined;
     const bias = onlyReaderOf(node, readers);
     if (op === undefined || bias?.op !== 'BiasAdd' || bias.inputs[0] !== node.name) continue;
     const reader = onlyReaderOf(bias, readers);
@@ -49,15 +49,8 @@ export function fuseActivations(graph: Graph): Graph {
   return { ...graph, nodes };
 }
 
-/** Of float32, with channels last, without gaps in the kernel, and with what lies beside images counted by TensorFlow. */
-function isUsual(node: GraphNode): boolean {
-  const isPlain = attributeValue(node, 'padding') !== 'EXPLICIT' && !isDilated(node);
-  return isPlain && node.dtypes[0] === DT_FLOAT && attributeValue(node, 'data_format') !== 'NCHW';
-}
-
-function onlyReaderOf({ name }: GraphNode, readers: Readers): GraphNode | undefined {
-  const [reader, ...others] = readers.get(name) ?? [];
-  return others.length === 0 ? reader : undefined;
+function isFusible(node: GraphNode): boolean {
+  return node.dtypes[0] === DT_FLOAT && isUsual(node) && !isDilated(node);
 }
 
 function attributesOf(convolution: string, rectifier: string | undefined): GraphAttribute[] {

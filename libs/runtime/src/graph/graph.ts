@@ -86,6 +86,11 @@ export function attributeValue(
   return attributes.find(({ name }) => name === wanted)?.value;
 }
 
+/** Whether a convolution's channels come last, and what lies beside images is counted by TensorFlow. */
+export function isUsual(node: Pick<GraphNode, 'attributes'>): boolean {
+  return attributeValue(node, 'data_format') !== 'NCHW' && attributeValue(node, 'padding') !== 'EXPLICIT';
+}
+
 /** Whether there are gaps between the places of a convolution's kernel. */
 export function isDilated(node: Pick<GraphNode, 'attributes'>): boolean {
   const rates = attributeValue(node, 'dilations');

@@ -1,13 +1,13 @@
 import { DT_INT32 } from './data-types.js';
 import {
-  attributeValue,
   constantNode,
+  isUsual,
   type Graph,
   type GraphAttribute,
   type GraphConstant,
   type GraphNode,
 } from './graph.js';
-import { readersOf, type Readers } from './node-readers.js';
+import { onlyReaderOf, readersOf, type Readers } from './node-readers.js';
 
 /** What may be done to a product before its rows become images again. */
 const ON_ROWS = ['BiasAdd', 'Relu', 'Relu6'];
@@ -47,17 +47,12 @@ export function replaceConvolutions(
   return { ...graph, nodes: replaced };
 }
 
-/** Whether channels come last, and what lies beside images is counted by TensorFlow. */
-function isUsual(node: GraphNode): boolean {
-  return attributeValue(node, 'data_format') !== 'NCHW' && attributeValue(node, 'padding') !== 'EXPLICIT';
-}
-
 /** What can be done to rows as well, each read by the next alone. */
 function opsOnRows(convolution: GraphNode, readers: Readers): readonly GraphNode[] {
   const ops: GraphNode[] = [];
   for (let last = convolution; ;) {
-    const [reader, ...others] = readers.get(last.name) ?? [];
-    if (reader === undefined || others.length > 0) return ops;
+    const reader = onlyReaderOf(last, readers);
+    if (reader === undefined) return ops;
     if (!ON_ROWS.includes(reader.op) || reader.inputs[0] !== last.name) return ops;
     ops.push(reader);
     last = reader;

@@ -16,3 +16,9 @@ export function readersOf({ nodes, outputs }: Graph): Readers {
   for (const { tensor } of outputs) read(tensor, undefined);
   return readers;
 }
+
+/** The one op that reads a node's outputs; undefined where there is none, or somebody else reads them, too. */
+export function onlyReaderOf({ name }: Pick<GraphNode, 'name'>, readers: Readers): GraphNode | undefined {
+  const [reader, ...others] = readers.get(name) ?? [];
+  return others.length === 0 ? reader : undefined;
+}
