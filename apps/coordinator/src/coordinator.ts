@@ -34,6 +34,7 @@ import { Core, type EffectHandlers, type Happening } from './core.js';
 import type { CoordinatorConfig } from './coordinator-config.js';
 import { openStorage, type CoordinatorStorage } from './coordinator-storage.js';
 import { HeldOutDesk } from './held-out-desk.js';
+import { IdleCollection } from './idle-collection.js';
 import { JobData } from './job-data.js';
 import { JobDesk } from './job-desk.js';
 import { JobDirectory } from './job-directory.js';
@@ -85,6 +86,7 @@ export class Coordinator {
   readonly #files: JobFiles;
   readonly #checkpoints: CheckpointDesk;
   readonly #clocks: readonly NodeJS.Timeout[];
+  readonly #idleCollection: IdleCollection;
   #onFailed: (failure: ThawError) => void = () => undefined;
   /** Resolves when a decision could not be stored: the coordinator is closed, and its process should end. */
   readonly failed = new Promise<ThawError>((resolve) => (this.#onFailed = resolve));
@@ -122,6 +124,7 @@ export class Coordinator {
       ...{ store: storage.checkpoints, records: storage.records, files: this.#files },
       ...{ state, dispatch, logger: this.#logger },
     });
+    this.#idleCollection = new IdleCollection({ isIdle: () => state().jobs.length === 0 });
     this.#clocks = [
       startLeaseClock(Math.min(250, config.leaseMs / 4), (deafMs) => {
         void dispatch({ type: 'TimePassed', deafMs });
@@ -174,6 +177,7 @@ export class Coordinator {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#clocks.forEach(clearInterval);
+    this.#idleCollection.close();
     this.#sessions.close();
     await this.#listening?.close();
     await this.#ledger.close();
@@ -294,6 +298,7 @@ export class Coordinator {
     await this.#storage.inputs.remove(jobId);
     this.#board.forget(jobId);
     await this.#checkpoints.release(jobId);
+    this.#idleCollection.jobEnded();
   }
 
   async #sweep(): Promise<void> {

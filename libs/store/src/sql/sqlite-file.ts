@@ -18,6 +18,9 @@ import type { Schema } from './schema.js';
 import { SqlCoordinatorStore } from './sql-coordinator-store.js';
 import { PreparedSqliteDialect } from './sqlite-dialect.js';
 
+/** Of the file's pages at most so much is held; better-sqlite3 holds 16 MiB, and the system keeps the file in memory, too. */
+const CACHE_KIB = 4096;
+
 /** Limits on the file of a store. */
 export interface SqliteOptions {
   /** A write that would make the file larger is refused as on a full disk; rounded down to pages of 4 KiB. */
@@ -43,6 +46,7 @@ export async function openSqliteStore<Job extends StoredJob, Event, State extend
     const db = new Kysely<Schema>({ dialect: new PreparedSqliteDialect(database) });
     if (maxSizeBytes !== undefined) database.pragma(`max_page_count = ${Math.floor(maxSizeBytes / 4096)}`);
     database.pragma('foreign_keys = on');
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     const isReady = await isMigrated(db as Kysely<unknown>, file);
     requireJournal(database, file);
     if (!isReady) await migrate(db as Kysely<unknown>);
