@@ -3,9 +3,9 @@
 /** @typedef {import('thaw/client').JobEvent} JobEvent */
 
 /**
- * How long a job took, by its events. Examples are read from `JobQueued` to `DataPrepared`, fetched by the workers for as long as
- * `TrainingStarted` tells, and trained on from then, before passes are recorded and compiled, to the last `EpochCompleted`. What
- * else lies between `DataPrepared` and `TrainingStarted` is the building of the model on the workers.
+ * How long a job took, by its events. Examples are read by the coordinator for as long as `DataPrepared` tells, fetched by the
+ * workers for as long as `TrainingStarted` tells, and trained on from then, before passes are recorded and compiled, to the last
+ * `EpochCompleted`. What else lies between `JobQueued` and `TrainingStarted` is reading the base and building the model.
  * @param {readonly JobEvent[]} events of a job that has succeeded
  * @throws {Error} when one of these is missing
  */
@@ -16,9 +16,9 @@ export function jobTimes(events) {
   const epochs = events.filter((event) => event.type === 'EpochCompleted');
   const [first, last] = [epochs[0], epochs.at(-1)];
   if (first === undefined || last === undefined) throw new Error(missing(events, 'EpochCompleted'));
-  const readMs = prepared.at - queued.at + started.fetchMs;
+  const readMs = prepared.readMs + started.fetchMs;
   return {
-    buildMs: started.at - prepared.at - started.fetchMs,
+    buildMs: started.at - queued.at - readMs,
     totalMs: readMs + last.at - started.at,
     firstEpochMs: readMs + first.at - started.at,
     finalLoss: last.loss,

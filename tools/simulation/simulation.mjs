@@ -36,7 +36,7 @@ const ENOUGH_MS = 3_600_000;
 const NUM_STEPS = 10;
 const DATA = {
   ...{ numExamples: 80, numHeldOut: 0, classNames: ['cat', 'dog'], sampleShape: [8, 8, 1] },
-  ...{ values: 'as stored', numSkipped: 0, skipped: [], warnings: [] },
+  ...{ values: 'as stored', readMs: 40, numSkipped: 0, skipped: [], warnings: [] },
 };
 
 /**

@@ -35,6 +35,7 @@ const data = {
   classNames: ['cat', 'dog'],
   sampleShape: [8, 8, 1],
   values: 'as stored',
+  readMs: 40,
   numSkipped: 0,
   skipped: [],
   warnings: [],

@@ -44,20 +44,23 @@ export async function prepareMaterials(given: JobSpec, sources: MaterialSources)
   const { data: dataSpec, note } = withPreprocessing(given.data, base);
   const spec = { ...given, data: dataSpec };
   const input = model.inputShape.slice(1);
+  const startedAt = performance.now();
   const data = await openData(spec.data, { folder: '/', cacheFolder: sources.blockFolder, input });
+  const readMs = performance.now() - startedAt;
   try {
     checkAgainstData(spec, model, data);
   } catch (error) {
     await data.close();
     throw error;
   }
-  return { spec, base, data, prepared: describePrepared(spec, data, { note, warnings: base.warnings }) };
+  const prepared = describePrepared(spec, data, { note, warnings: base.warnings, readMs });
+  return { spec, base, data, prepared };
 }
 
 function describePrepared(
   spec: JobSpec,
   data: OpenedData,
-  { note, warnings }: { note: string; warnings: readonly string[] },
+  { note, warnings, readMs }: { note: string; warnings: readonly string[]; readMs: number },
 ): JobMaterials['prepared'] {
   const { train, holdOut, classNames, skipped } = data;
   const { numExamples, sampleShape } = train;
@@ -71,6 +74,7 @@ function describePrepared(
       classNames,
       sampleShape,
       values: describeValues(spec.data) + note,
+      readMs,
       numSkipped: skipped.length,
       skipped: skipped.slice(0, MOST_NAMED),
       warnings: warnings.slice(0, MOST_NAMED),

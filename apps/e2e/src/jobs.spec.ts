@@ -79,9 +79,12 @@ describe('a job that is watched', () => {
       'JobSucceeded',
     ]);
     for (const events of watched) expect(events).toEqual(live);
-    const [fetchMs] = live!.flatMap((update) =>
-      update.kind === 'event' && update.event.type === 'TrainingStarted' ? [update.event.fetchMs] : [],
-    );
+    const [readMs, fetchMs] = live!.flatMap((update) => {
+      if (update.kind !== 'event') return [];
+      if (update.event.type === 'DataPrepared') return [update.event.readMs];
+      return update.event.type === 'TrainingStarted' ? [update.event.fetchMs] : [];
+    });
+    expect(readMs).toBeGreaterThan(0);
     expect(fetchMs).toBeGreaterThan(0);
 
     const replayed = await thaw('watch', jobId);

@@ -101,6 +101,8 @@ export interface DataSummary {
   readonly sampleShape: readonly number[];
   /** What is done to the values before the model sees them, in words. */
   readonly values: string;
+  /** How long they were read and decoded; blocks that are there from another job only have to be opened. */
+  readonly readMs: number;
   readonly numSkipped: number;
   /** The first of those left out. */
   readonly skipped: readonly SkippedExample[];

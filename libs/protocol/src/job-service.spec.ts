@@ -60,6 +60,7 @@ const EVENTS: readonly JobEvent[] = [
     classNames: ['cat', 'dog'],
     sampleShape: [8, 8, 3],
     values: 'from -1 to 1',
+    readMs: 812.5,
     numSkipped: 1,
     skipped: [{ file: 'cat/3.jpg', why: 'it is truncated' }],
     warnings: ['base.h5: 1 of 2 values of head/bias are NaN or infinite.'],

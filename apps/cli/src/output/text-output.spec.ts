@@ -42,6 +42,7 @@ const LINES: readonly (readonly [JobEvent, string])[] = [
       classNames: ['cat', 'dog'],
       sampleShape: [32, 32, 3],
       values: 'from -1 to 1',
+      readMs: 812.5,
       numSkipped: 2,
       skipped: [{ file: 'cat/3.jpg', why: 'it is truncated' }],
       warnings: ['base.h5: its layers are float64 and were made float32.'],

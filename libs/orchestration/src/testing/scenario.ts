@@ -30,6 +30,7 @@ export const DATA: DataSummary = {
   classNames: ['cat', 'dog'],
   sampleShape: [8, 8, 1],
   values: 'as stored',
+  readMs: 40,
   numSkipped: 0,
   skipped: [],
   warnings: [],

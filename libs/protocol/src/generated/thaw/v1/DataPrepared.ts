@@ -36,6 +36,10 @@ export interface DataPreparedInput {
    * What is to be known of the weights that the base was read with.
    */
   'warnings'?: (string)[];
+  /**
+   * How long they were read and decoded; blocks that are there from another job only have to be opened.
+   */
+  'readMs'?: (number | string);
 }
 
 /**
@@ -71,4 +75,8 @@ export interface DataPrepared {
    * What is to be known of the weights that the base was read with.
    */
   'warnings': (string)[];
+  /**
+   * How long they were read and decoded; blocks that are there from another job only have to be opened.
+   */
+  'readMs': (number);
 }
