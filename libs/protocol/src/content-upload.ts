@@ -16,7 +16,7 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const UPLOADS_AT_ONCE = 4;
+const UPLOADS_AT_ONCE = 8;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 /** In a row, without a byte more at the coordinator. */

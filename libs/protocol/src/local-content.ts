@@ -28,7 +28,8 @@ export async function describeFile(file: string): Promise<LocalContent> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   try {
-    for await (const chunk of readFrom(file, 0)) {
+    const expected = (await stat(file)).size;
+    for await (const chunk of readFrom(file, 0, expected)) {
       hash.update(chunk);
       sizeBytes += chunk.byteLength;
     }
@@ -36,7 +37,7 @@ export async function describeFile(file: string): Promise<LocalContent> {
     throw notReadable(file, cause);
   }
   const content = { sha256: hash.digest('hex'), sizeBytes };
-  return { content, name: file, read: (offset) => readFrom(file, offset) };
+  return { content, name: file, read: (offset) => readFrom(file, offset, sizeBytes) };
 }
 
 /**
@@ -143,6 +144,8 @@ function notReadable(file: string, cause: unknown): LocalPathRefused {
   return new LocalPathRefused(file, 'a readable file', received, { cause });
 }
 
-function readFrom(file: string, start: number): AsyncIterable<Buffer> {
-  return createReadStream(file, { start, highWaterMark: CHUNK_BYTES });
+/** @param sizeBytes of the file, about: a stream takes memory for a whole chunk first, which for thousands of small files is more than they cost otherwise */
+function readFrom(file: string, start: number, sizeBytes: number): AsyncIterable<Buffer> {
+  const highWaterMark = Math.min(CHUNK_BYTES, Math.max(1024, sizeBytes - start));
+  return createReadStream(file, { start, highWaterMark });
 }
