@@ -9,13 +9,13 @@ const SIDE = 64;
 const EPOCHS = 20;
 const STEPS = EPOCHS * 8;
 
-/** Its step vector has three buckets: large enough for payloads that stay where they are. */
+/** Its step vector has five buckets or more: large enough for payloads that stay where they are, and to be reduced while it is written. */
 const MODEL = sequential(
   'wide',
   [SIDE, SIDE],
   [
     layer('Flatten', 'flat'),
-    layer('Dense', 'hidden', { units: 160, activation: 'relu' }),
+    layer('Dense', 'hidden', { units: 320, activation: 'relu' }),
     layer('Dense', 'out', { units: 4, activation: 'softmax' }),
   ],
 );

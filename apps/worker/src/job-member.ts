@@ -186,11 +186,11 @@ export class JobMember {
       await this.#giveState();
       const areFollowersReady = this.states.areFollowersAt(this.#position.reductions);
       const successor = this.#groups.successorOf(group, areFollowersReady);
-      const computed = await reduction.compute();
-      const { successor: agreed, ...reduced } = await group.reduce(reduction, computed, successor);
+      const underway = await reduction.compute();
+      const { successor: agreed, ...reduced } = await group.reduce(reduction, underway, successor);
       this.#reducedIn = group;
       if (agreed !== undefined) this.#groups.leaveFormer();
-      const { computeMs, replicas, gradientDigest } = computed;
+      const { computeMs, replicas, gradientDigest } = await underway.completed;
       return { ...reduced, computeMs, replicas: replicas.map(({ replica }) => replica), gradientDigest };
     } catch (thrown) {
       this.#tools.logger.info({ step: reduction.step }, INTERRUPTED);

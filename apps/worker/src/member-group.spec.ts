@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReplicaShare } from './compute/compute-calls.js';
 import { openShared, shareVector } from './compute/shared-vector.js';
 import { MemberGroup } from './member-group.js';
+import { wholeStep } from './step-underway.js';
 import type { Reduction } from './training-course.js';
 
 const LENGTH = 3;
@@ -68,7 +69,8 @@ async function reduce(member: MemberGroup, value: number): Promise<number[]> {
   const vector = shareVector(alignedFloats(LENGTH).fill(value));
   const reduction = { purpose: 'evaluate', stepInEpoch: 0, step: 1, into } as unknown as Reduction;
   const partials = [{ subtree: `${member.assignment.rank}+1`, vector }];
-  await member.reduce(reduction, { partials, replicas: [], gradientDigest: '', computeMs: 1 }, undefined);
+  const step = wholeStep({ partials, replicas: [], gradientDigest: '', computeMs: 1 });
+  await member.reduce(reduction, step, undefined);
   return [...openShared(into)];
 }
 

@@ -3,10 +3,11 @@ import { AllReduce, type PeerTransport, type ReduceReport } from '@thaw/collecti
 import { ThawError } from '@thaw/errors';
 import { encodeUsedExamples, type Generation, type JobSpec, type StepTimes } from '@thaw/orchestration';
 import type { Assignment, MemberIdentity } from '@thaw/protocol';
-import type { ComputedStep, ReplicaShare } from './compute/compute-calls.js';
+import type { ReplicaShare } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import { openShared } from './compute/shared-vector.js';
 import { presentInStep, scheduleOf } from './presence.js';
+import type { StepUnderway } from './step-underway.js';
 import type { Reduction } from './training-course.js';
 
 /** How long a member waits in a reduction while no peer sends anything nor says that it computes. */
@@ -156,7 +157,7 @@ export class MemberGroup {
    */
   async reduce(
     { purpose, stepInEpoch, step, into }: Reduction,
-    { partials, replicas }: ComputedStep,
+    { partials, replicas, written }: StepUnderway,
     successor: Generation | undefined,
   ): Promise<ReduceCost & Pick<ReduceReport, 'rows' | 'isFinite' | 'successor'>> {
     const { jobId, generation, rank } = this.assignment;
@@ -166,6 +167,7 @@ export class MemberGroup {
     const reducing = required(this.#allReduce).reduce({
       id: { jobId, generation, step, purpose },
       partials: new Map(partials.map(({ subtree, vector: sum }) => [subtree, openShared(sum)])),
+      written,
       ...(purpose === 'train' && { rows: used }),
       presentReplicas: this.#presence(purpose, stepInEpoch),
       length: vector.length,

@@ -32,6 +32,7 @@ async function callsOf(beforeStep: (step: number, change: () => void) => void): 
   let numEpochs = 0;
   const answers: Record<string, () => unknown> = {
     beginPhase: () => ({ setting: {}, reducedSteps: [shareVector(alignedFloats(1))] }),
+    computeStep: () => ({ partials: [], replicas: [], gradientDigest: '', computeMs: 0 }),
     applyStep: () => ({ training: { loss: 1, metrics: {} }, numExamples: 4 }),
     endEpoch: () => ({ learningRate: 0.1, isLast: ++numEpochs === 2 }),
   };

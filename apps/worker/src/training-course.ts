@@ -8,11 +8,12 @@ import {
   type StepTimes,
 } from '@thaw/orchestration';
 import type { MemberPosition } from '@thaw/protocol';
-import type { ComputedStep, SharedVector, StepPlace } from './compute/compute-calls.js';
+import type { SharedVector, StepPlace } from './compute/compute-calls.js';
 import type { ComputeThread } from './compute/compute-thread.js';
 import type { CoursePosition } from './course-position.js';
 import type { CourseReport } from './course-reports.js';
 import { EpochMeans } from './epoch-means.js';
+import { beginStep, wholeStep, type StepUnderway } from './step-underway.js';
 
 /** A reduction to be done: what for, and what this member adds to it. */
 export interface Reduction {
@@ -23,7 +24,7 @@ export interface Reduction {
   /** Where the result goes. */
   readonly into: SharedVector;
   /** This member's part, by the replicas that it carries now; asked for again when they change. */
-  compute(): Promise<ComputedStep>;
+  compute(): Promise<StepUnderway>;
 }
 
 /** What came of a reduction on this member. */
@@ -35,7 +36,7 @@ export interface Reduced extends StepTimes {
   readonly rows: Uint8Array;
   /** Whether all sums are finite; left out where it took the result from another one. */
   readonly isFinite?: boolean;
-  /** As {@link ComputedStep} has it; empty where it took the result from another one. */
+  /** As `ComputedStep` has it; empty where it took the result from another one. */
   readonly gradientDigest: string;
 }
 
@@ -62,7 +63,7 @@ interface StepAhead {
   readonly step: number;
   /** What gave the replicas that it is computed for. */
   readonly share: unknown;
-  readonly computed: Promise<ComputedStep>;
+  readonly underway: Promise<StepUnderway>;
 }
 
 /**
@@ -147,18 +148,18 @@ export class TrainingCourse {
   /** Lets the compute thread go on with the next step at once, whatever this thread does in between. */
   #computeAhead(place: StepPlace): void {
     const { compute, share } = this.#tools;
-    const computed = compute.call('computeStep', place);
+    const underway = beginStep(compute, place);
     // Whoever takes it hears of a failure.
-    computed.catch(() => undefined);
-    this.#ahead = { step: place.step, share: share(), computed };
+    underway.catch(() => undefined);
+    this.#ahead = { step: place.step, share: share(), underway };
   }
 
-  #computeStep(place: StepPlace): Promise<ComputedStep> {
+  #computeStep(place: StepPlace): Promise<StepUnderway> {
     const { compute, share } = this.#tools;
     const ahead = this.#ahead;
     this.#ahead = undefined;
     const isIt = ahead?.step === place.step && ahead.share === share();
-    return isIt ? ahead.computed : compute.call('computeStep', place);
+    return isIt ? ahead.underway : beginStep(compute, place);
   }
 
   /** Whether all members tell what state they hold after a step. */
@@ -171,8 +172,8 @@ export class TrainingCourse {
   async #evaluate(): Promise<Measurements | null> {
     const { compute, hasHoldOut } = this.#tools;
     if (!hasHoldOut) return null;
-    const { buffer } = await this.#reduce('evaluate', this.#position.step, this.#evaluations, () =>
-      compute.call('computeEvaluation', null),
+    const { buffer } = await this.#reduce('evaluate', this.#position.step, this.#evaluations, async () =>
+      wholeStep(await compute.call('computeEvaluation', null)),
     );
     return compute.call('summarizeEvaluation', buffer);
   }
@@ -182,7 +183,7 @@ export class TrainingCourse {
     purpose: Reduction['purpose'],
     step: number,
     buffers: readonly SharedVector[],
-    compute: () => Promise<ComputedStep>,
+    compute: () => Promise<StepUnderway>,
   ): Promise<Reduced & { buffer: number }> {
     await this.#tools.beforeReduction(this.#position);
     const { reductions, stepInEpoch } = this.#position;

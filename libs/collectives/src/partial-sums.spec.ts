@@ -55,11 +55,65 @@ describe('PartialSums', () => {
     );
   });
 
+  it('makes the same additions while the sums are read already, as far as it says that they are there', () => {
+    const replicas = fc.integer({ min: 1, max: 13 });
+    const ends = fc.uniqueArray(fc.integer({ min: 1, max: LENGTH - 1 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(replicas, replicas, ends, fc.nat(), (count, world, someEnds, seed) => {
+        const uniform = seededUniform(seed);
+        const vectors = Array.from({ length: count }, () => awkwardVector(LENGTH, uniform));
+        const isPresent = vectors.map(() => uniform() < 0.8);
+        const stops = [...someEnds.toSorted((left, right) => left - right), LENGTH];
+        for (const run of assignRuns(count, Math.min(count, world))) {
+          const present = replicasOf(run).filter((replica) => isPresent[replica]);
+          const last = present.pop();
+          if (last === undefined) continue;
+          const { sums } = makeSums(count, run);
+          for (let step = 0; step < 2; step++) {
+            sums.begin();
+            for (const replica of present) sums.add(replica, (into) => into.set(vectors[replica]!));
+            const seen: [number, Map<string, Uint32Array>][] = [];
+            const compute = (into: Float32Array, onWritten: (elements: number) => void): void => {
+              into.fill(NaN);
+              stops.forEach((stop, index) => {
+                const start = stops[index - 1] ?? 0;
+                into.set(vectors[last]!.subarray(start, stop), start);
+                onWritten(stop);
+              });
+            };
+            sums.addLast(last, compute, (elements, read) => {
+              const bits = [...read].map(([key, sum]) => [key, bitsOf(sum.slice(0, elements))] as const);
+              seen.push([elements, new Map(bits)]);
+            });
+            const expected = expectedSums(count, run, (replica) =>
+              isPresent[replica] ? vectors[replica]!.slice() : undefined,
+            );
+            expect(seen.map(([elements]) => elements)).toEqual(stops);
+            for (const [elements, read] of [...seen, [LENGTH, bitsOfAll(sums.finish())] as const]) {
+              const prefixes = [...expected].map(([key, sum]) => [key, bitsOf(sum.slice(0, elements))]);
+              expect([...read]).toEqual(prefixes);
+            }
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('holds one vector per level of the tree, and no more in later steps', () => {
     const { sums, numBuffers } = makeSums(8, { start: 0, end: 8 });
     for (let step = 0; step < 3; step++) {
       sums.begin();
       for (let replica = 0; replica < 8; replica++) sums.add(replica, (into) => into.fill(1));
+      expect([...sums.finish()].map(([key, sum]) => [key, sum[0]])).toEqual([['0+8', 8]]);
+    }
+    expect(numBuffers()).toBe(4);
+    for (let step = 0; step < 3; step++) {
+      sums.begin();
+      for (let replica = 0; replica < 7; replica++) sums.add(replica, (into) => into.fill(1));
+      const fill = (into: Float32Array, onWritten: (elements: number) => void): void =>
+        onWritten(into.fill(1).length);
+      sums.addLast(7, fill, () => undefined);
       expect([...sums.finish()].map(([key, sum]) => [key, sum[0]])).toEqual([['0+8', 8]]);
     }
     expect(numBuffers()).toBe(4);
@@ -91,6 +145,8 @@ describe('PartialSums', () => {
     };
     expect(() => sums.add(0, fail)).toThrow('out of memory');
     sums.begin();
+    expect(() => sums.addLast(0, fail, () => undefined)).toThrow('out of memory');
+    sums.begin();
     sums.add(1, (into) => into.fill(2));
     expect([...sums.finish().values()].map((sum) => sum[0])).toEqual([2]);
     expect(numBuffers()).toBe(1);
@@ -107,6 +163,14 @@ describe('PartialSums', () => {
     expect(() => sums.add(replica, () => undefined)).toThrow(message);
   });
 });
+
+function replicasOf({ start, end }: { start: number; end: number }): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
+}
+
+function bitsOfAll(sums: ReadonlyMap<string, Float32Array>): Map<string, Uint32Array> {
+  return new Map([...sums].map(([key, sum]) => [key, bitsOf(sum)]));
+}
 
 function expectedSums(
   numReplicas: number,

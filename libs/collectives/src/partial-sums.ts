@@ -54,17 +54,38 @@ export class PartialSums {
    * which the step can only be begun again
    */
   add(replica: number, compute: (into: Float32Array) => void): void {
-    if (!Number.isInteger(replica) || replica < this.#next || replica >= this.#run.end) {
-      throw new InvalidReduce(
-        `partial sums of replicas ${this.#run.start} to ${this.#run.end - 1}: expected one of ${this.#next} to ${this.#run.end - 1} next, received ${replica}`,
-      );
-    }
-    this.#enter(replica);
-    const values = this.#free.pop() ?? this.#allocate();
-    this.#stack.push({ first: replica, values });
-    compute(values);
+    compute(this.#push(replica));
     this.#next = replica + 1;
     this.#combine(this.#next);
+  }
+
+  /**
+   * Adds the last replica and ends the step, in the same additions as {@link add} and {@link finish}, while others read the sums as
+   * far as they are.
+   *
+   * @param compute writes the replica's vector from its beginning on, and says up to which element it has
+   * @param onGrowth is given the sums as {@link finish} gives them, which are there up to so many elements
+   * @throws as {@link add}
+   */
+  addLast(
+    replica: number,
+    compute: (into: Float32Array, onWritten: (elements: number) => void) => void,
+    onGrowth: (elements: number, sums: ReadonlyMap<string, Float32Array>) => void,
+  ): void {
+    const values = this.#push(replica);
+    const terms = this.#stack.map((entry) => entry.values);
+    const sums = this.#finished();
+    let done = 0;
+    compute(values, (elements) => {
+      addDown(terms, done, elements);
+      done = elements;
+      onGrowth(elements, sums);
+    });
+    this.#next = this.#run.end;
+    this.#sums = sums;
+    this.#free.push(...terms.slice(1));
+    this.#stack = [];
+    this.#subtree = undefined;
   }
 
   /**
@@ -75,6 +96,26 @@ export class PartialSums {
     this.#complete();
     this.#next = this.#run.end;
     return this.#sums;
+  }
+
+  /** The buffer of the replica that comes next, on top of the stack. */
+  #push(replica: number): Float32Array {
+    if (!Number.isInteger(replica) || replica < this.#next || replica >= this.#run.end) {
+      throw new InvalidReduce(
+        `partial sums of replicas ${this.#run.start} to ${this.#run.end - 1}: expected one of ${this.#next} to ${this.#run.end - 1} next, received ${replica}`,
+      );
+    }
+    this.#enter(replica);
+    const values = this.#free.pop() ?? this.#allocate();
+    this.#stack.push({ first: replica, values });
+    return values;
+  }
+
+  /** The sums with that of the subtree to which the stack belongs, which ends up in its lowest entry. */
+  #finished(): Map<string, Float32Array> {
+    const [lowest] = this.#stack;
+    if (lowest === undefined || this.#subtree === undefined) return this.#sums;
+    return new Map(this.#sums).set(subtreeKey(this.#subtree), lowest.values);
   }
 
   /** Makes the stack ready for a replica: completes the subtree before, or combines what it cannot belong to. */
@@ -106,6 +147,16 @@ export class PartialSums {
       this.#stack.pop();
       this.#free.push(right.values);
     }
+  }
+}
+
+/** Adds a part of each vector to that of the one below it, from the top down. */
+function addDown(terms: readonly Float32Array[], start: number, end: number): void {
+  let above: Float32Array | undefined;
+  for (const vector of terms.toReversed()) {
+    const part = vector.subarray(start, end);
+    if (above !== undefined) addInto(part, above);
+    above = part;
   }
 }
 

@@ -3,6 +3,7 @@ import { MAX_ROWS_BYTES, type ChunkRules } from './chunk-check.js';
 import { InvalidReduce, listOf, NothingToReduce } from './errors.js';
 import { countPartials, planPayload, type PayloadPlan } from './payload-plan.js';
 import { describeReduce, type ReduceId } from './reduce-id.js';
+import type { WrittenLength } from './written-length.js';
 
 /** One reduce. All members of the generation ask for it with the same id, length and presence. */
 export interface ReduceRequest {
@@ -13,6 +14,8 @@ export interface ReduceRequest {
    * until the transport is closed.
    */
   readonly partials: ReadonlyMap<string, Float32Array>;
+  /** How far they are written, where that goes on: a bucket is sent and combined once it is. Left out where they are whole. */
+  readonly written?: WrittenLength | undefined;
   /** Whether a replica has examples in this step. */
   readonly presentReplicas: (replica: number) => boolean;
   /** Elements of the step vector. */
@@ -34,8 +37,8 @@ export interface ReduceReport {
   /** Bytes of step vectors sent to peers, headers not counted: what `expectedPayloadBytes` says. */
   readonly payloadBytesSent: number;
   /**
-   * For each rank, milliseconds from the beginning of the reduce here to the last partial sum from it (on a
-   * member that owns no bucket: to its last result). Zero for the own rank and for who was ahead.
+   * For each rank, milliseconds from the beginning of the reduce here, or from when the own sums were whole, to the last
+   * partial sum from it (on a member that owns no bucket: to its last result). Zero for the own rank and for who was ahead.
    */
   readonly waitedMs: readonly number[];
   /** The generation in which all members said that they are ready to go on: the same on each of them. */

@@ -6,6 +6,7 @@ import type { BufferPool } from './buffer-pool.js';
 import { bucketOf, bytesOf, copyPayload, NO_ROWS } from './gradient-chunk.js';
 import { bucketsOfOwner, type PayloadPlan } from './payload-plan.js';
 import type { ArrivingChunk, PayloadElsewhere } from './peer-transport.js';
+import type { WrittenLength } from './written-length.js';
 
 /** A partial sum that a peer sent, in a buffer of the pool. */
 export interface ReceivedPartial {
@@ -35,6 +36,8 @@ export interface RoundOptions {
   readonly rank: number;
   /** Own sums, keyed by `subtreeKey`, each as long as the vector. */
   readonly partials: ReadonlyMap<string, Float32Array>;
+  /** How far these are; without it they are whole. */
+  readonly written?: WrittenLength | undefined;
   readonly into: Float32Array;
   /** Which examples the own sums are of. */
   readonly rows: Uint8Array;
@@ -54,8 +57,8 @@ export class ReduceRound {
   readonly #expectedPerBucket: number;
   readonly #missingEmptyPartials: Set<number>;
   readonly #missingResults: Set<number>;
-  /** Can be combined, ascending as they became so. */
-  readonly #ready: Bucket[] = [];
+  /** Indices of buckets that can be combined, in the order in which they became so. */
+  readonly #ready = new Set<number>();
   /** By rank, until there are those of all. */
   readonly #rowsOfRank: Uint8Array[];
   #rows: Uint8Array = NO_ROWS;
@@ -80,7 +83,7 @@ export class ReduceRound {
     );
     this.#rowsOfRank = Array.from({ length: plan.worldSize }, () => NO_ROWS);
     this.#rowsOfRank[rank] = options.rows;
-    for (const bucket of owned) this.#queueIfComplete(bucket);
+    for (const { index } of owned) this.#queueIfComplete(index);
   }
 
   /** Which examples of all replicas the result is of; there once bucket 0 is. */
@@ -112,7 +115,7 @@ export class ReduceRound {
     if (rows.byteLength > 0) this.#rowsOfRank[from] = rows;
     if (sum !== undefined) return this.#takeSum(bucket, subtreeKey(sum.subtree), sum.values);
     if (this.#missingEmptyPartials.delete(from))
-      for (const owned of this.#owned.values()) this.#queueIfComplete(owned);
+      for (const index of this.#owned.keys()) this.#queueIfComplete(index);
     return undefined;
   }
 
@@ -126,21 +129,28 @@ export class ReduceRound {
     return true;
   }
 
+  /** The own sums have grown: there may be buckets that waited only for them. */
+  grow(): void {
+    for (const index of this.#inbox.keys()) this.#queueIfComplete(index);
+  }
+
   /** Combines the next bucket for which everything is there. @returns `undefined` when there is none */
   combineNext(): CombinedBucket | undefined {
-    const bucket = this.#ready.shift();
-    const received = bucket && this.#inbox.get(bucket.index);
-    return received && this.#combine(bucket, received);
+    const [index] = this.#ready;
+    if (index === undefined) return undefined;
+    this.#ready.delete(index);
+    const [bucket, received] = [this.#owned.get(index), this.#inbox.get(index)];
+    return bucket && received && this.#combine(bucket, received);
   }
 
   #takeSum(bucket: Bucket, key: string, values: Summand): CombinedBucket | undefined {
     const received = this.#inbox.get(bucket.index);
     if (received === undefined) return undefined;
     const isLast = received.size + 1 === this.#expectedPerBucket && this.#missingEmptyPartials.size === 0;
-    if (isLast && !isHere(values))
+    if (isLast && !isHere(values) && this.#isWritten(bucket))
       return this.#combine(bucket, new Map<string, Summand>(received).set(key, values));
     received.set(key, isHere(values) ? values : this.#fetched(values, bucket));
-    this.#queueIfComplete(bucket);
+    this.#queueIfComplete(bucket.index);
     return undefined;
   }
 
@@ -178,9 +188,15 @@ export class ReduceRound {
     return this.plan.subtreesOfRank[rank]?.length ?? 0;
   }
 
-  #queueIfComplete(bucket: Bucket): void {
-    const received = this.#inbox.get(bucket.index);
-    if (received === undefined || this.#missingEmptyPartials.size > 0) return;
-    if (received.size === this.#expectedPerBucket && !this.#ready.includes(bucket)) this.#ready.push(bucket);
+  /** Whether the own sums of a bucket are there. */
+  #isWritten({ offset, length }: Bucket): boolean {
+    const { written } = this.#options;
+    return written === undefined || offset + length <= written.elements;
+  }
+
+  #queueIfComplete(index: number): void {
+    const [bucket, received] = [this.#owned.get(index), this.#inbox.get(index)];
+    if (bucket === undefined || received === undefined || this.#missingEmptyPartials.size > 0) return;
+    if (received.size === this.#expectedPerBucket && this.#isWritten(bucket)) this.#ready.add(index);
   }
 }

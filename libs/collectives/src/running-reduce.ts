@@ -37,6 +37,13 @@ export interface RunningReduceOptions {
   readonly left: ReadonlySet<number>;
 }
 
+/** A partial sum that is sent once it is written. */
+interface Unwritten {
+  readonly bucket: Bucket;
+  readonly to: number;
+  make(): GradientChunk;
+}
+
 /** One reduce in progress: sends, combines what is complete, and knows when it is over. */
 export class RunningReduce {
   readonly id: ReduceId;
@@ -46,10 +53,14 @@ export class RunningReduce {
   readonly #round: ReduceRound;
   /** By rank; none at the own one. */
   readonly #outboxes: ReadonlyMap<number, PeerOutbox>;
-  readonly #startedAtMs = performance.now();
+  /** Since when nothing but the peers is waited for. */
+  #startedAtMs = performance.now();
   readonly #waitedMs: number[];
   /** Whether partial sums tell about every peer; else results have to. */
   readonly #ownsBuckets: boolean;
+  /** Ascending. */
+  readonly #unwritten: Unwritten[] = [];
+  #stopFollowing = (): void => undefined;
   #isOver = false;
   #isCombining = false;
   #resolve: () => void = () => undefined;
@@ -68,6 +79,7 @@ export class RunningReduce {
       plan,
       rank: group.rank,
       partials: request.partials,
+      written: request.written,
       into: request.into,
       rows: request.rows ?? NO_ROWS,
       pool,
@@ -81,17 +93,20 @@ export class RunningReduce {
     return this.#options.plan.length;
   }
 
-  /** Sends this member's partial sums, or says that it has none, and combines what can be. */
+  /** Sends this member's partial sums as they are written, or says that it has none, and combines what can be. */
   start(): void {
     const { request, plan, transport } = this.#options;
     for (const { bucket, subtree, to } of partialTransfers(plan, transport.group.rank)) {
       const vector = request.partials.get(subtreeKey(subtree));
       const rows = this.#carriesRows(transport.group.rank, bucket, subtree) ? request.rows : undefined;
       const partial = vector && { subtree, vector, rows: rows ?? NO_ROWS };
-      if (partial) this.#outboxes.get(to)?.enqueue(() => partialChunk(this.#subject, bucket, partial));
+      if (partial)
+        this.#unwritten.push({ bucket, to, make: () => partialChunk(this.#subject, bucket, partial) });
     }
     if (request.partials.size === 0) this.#announce();
+    this.#sendWritten();
     this.#progress();
+    this.#follow();
   }
 
   /** The subtrees that a rank has sums of, by the schedule. */
@@ -195,6 +210,34 @@ export class RunningReduce {
     });
   }
 
+  #follow(): void {
+    const { written } = this.#options.request;
+    if (written === undefined || this.#isOver) return;
+    this.#stopFollowing = written.follow({
+      onGrowth: () => this.#onGrowth(),
+      onFailure: (error) => this.fail(error),
+    });
+  }
+
+  /** What came before was not waited for. */
+  #onGrowth(): void {
+    this.#startedAtMs = performance.now();
+    this.#waitedMs.fill(0);
+    this.#round.grow();
+    this.#sendWritten();
+    this.#progress();
+  }
+
+  #sendWritten(): void {
+    const { elements = Infinity } = this.#options.request.written ?? {};
+    for (;;) {
+      const [next] = this.#unwritten;
+      if (next === undefined || next.bucket.offset + next.bucket.length > elements) return;
+      this.#unwritten.shift();
+      this.#outboxes.get(next.to)?.enqueue(() => next.make());
+    }
+  }
+
   /** Tells every owner that this member takes part although it has nothing to add. */
   #announce(): void {
     const { plan } = this.#options;
@@ -244,7 +287,7 @@ export class RunningReduce {
   }
 
   #endIfComplete(): void {
-    if (this.#isCombining || this.#isOver || !this.#round.isComplete) return;
+    if (this.#isCombining || this.#isOver || this.#unwritten.length > 0 || !this.#round.isComplete) return;
     for (const outbox of this.#outboxes.values()) if (outbox.numUnsent > 0) return;
     this.#stop();
     this.#resolve();
@@ -252,6 +295,7 @@ export class RunningReduce {
 
   #stop(): void {
     this.#isOver = true;
+    this.#stopFollowing();
     for (const outbox of this.#outboxes.values()) outbox.stop();
   }
 }

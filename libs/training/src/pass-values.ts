@@ -27,18 +27,24 @@ export function keepSummary({ denominators, sums }: Summary): PassValue[] {
   ];
 }
 
-/** Writes values into the sections of their names, and frees their tensors, also when one has no section. */
+/**
+ * Writes values into the sections of their names, in the order of these, and frees their tensors, also when one has no section.
+ * @param onWritten is told up to which number all of the vector is written, after each section
+ */
 export function writeAndFree(
   layout: StepVectorLayout,
   values: readonly PassValue[],
   into: Float32Array,
+  onWritten: (numbers: number) => void = () => undefined,
 ): void {
   try {
-    for (const { kind, name, value } of values) {
-      const { offset, length } = findSection(layout, kind, name);
+    const placed = values.map(({ kind, name, value }) => ({ ...findSection(layout, kind, name), value }));
+    placed.sort((left, right) => left.offset - right.offset);
+    for (const { offset, length, value } of placed) {
       if (value === null) into.fill(0, offset, offset + length);
       else if (typeof value === 'number') into[offset] = value;
       else readInto(value, into.subarray(offset, offset + length));
+      onWritten(offset + length);
     }
   } finally {
     disposeValues(values);

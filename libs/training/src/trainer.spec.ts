@@ -82,6 +82,21 @@ describe('Trainer', () => {
     whole.forEach((value, index) => expect(added[index]).toBeCloseTo(value, 5));
   });
 
+  it('writes a vector from its beginning on, and says how far it is', () => {
+    const trainer = createSmallTrainer();
+    const whole = computeReplica(trainer, 0, 0)!;
+    const vector = new Float32Array(whole.length).fill(NaN);
+    const batch = randomBatch(EXAMPLES_OF_REPLICA[0]!, 0);
+    const told: number[] = [];
+    trainer.computeReplica(batch, { step: 0, replica: 0 }, vector, (numbers) => {
+      told.push(numbers);
+      expect(vector.subarray(0, numbers)).toEqual(whole.subarray(0, numbers));
+      expect(vector.subarray(numbers).every(Number.isNaN)).toBe(true);
+    });
+    disposeBatch(batch);
+    expect(told).toEqual(trainer.layout.sections.map(({ offset, length }) => offset + length));
+  });
+
   it('takes a vector in shared memory, and keeps nothing of it', () => {
     const [plain, shared] = [createSmallTrainer(), createSmallTrainer()];
     const vector = computeReplica(plain, 0, 0)!;

@@ -180,13 +180,20 @@ export class Trainer {
   /**
    * Computes one replica's share of a step: sums over its examples, written over the whole of `into`.
    *
+   * @param onWritten is told again and again up to which number `into` is written: others may read it so far, while gradients still
+   * come from the device
    * @throws InvalidBatch when there are no examples: an empty replica is left out of the sum
    * @throws VectorLengthMismatch when `into` has not the layout's length
    */
-  computeReplica(batch: Batch | FeatureBatch, position: ReplicaPosition, into: Float32Array): void {
+  computeReplica(
+    batch: Batch | FeatureBatch,
+    position: ReplicaPosition,
+    into: Float32Array,
+    onWritten?: (numbers: number) => void,
+  ): void {
     const { layout } = this.#plan;
     assertVectorLength(layout, into, `replica ${position.replica}`);
-    writeAndFree(layout, this.#passes.train.compute(batch, position), into);
+    writeAndFree(layout, this.#passes.train.compute(batch, position), into, onWritten);
   }
 
   /**

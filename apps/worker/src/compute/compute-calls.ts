@@ -131,11 +131,23 @@ export interface ComputedReplica {
   readonly positions: Uint8Array;
 }
 
-/** This worker's part of one step. */
-export interface ComputedStep {
+/** What this worker's part of one step will be. */
+export interface StepBeginning {
   readonly partials: readonly PartialSum[];
   /** Of a training step; none of an evaluation. */
   readonly replicas: readonly ComputedReplica[];
+}
+
+/** How far a step is that is not answered yet: said of large ones, whose last sums are read while they are written. */
+export interface StepProgress {
+  /** All sums are there up to this one. */
+  readonly elements: number;
+  /** Said once, with the first of them. */
+  readonly step?: StepBeginning;
+}
+
+/** This worker's part of one step. */
+export interface ComputedStep extends StepBeginning {
   /** SHA-256 of the step vector of the replica that is verified in this step; empty where none is, or others verify it. */
   readonly gradientDigest: string;
   /** How long it took. */
@@ -248,6 +260,12 @@ export interface CallMessage {
   readonly id: number;
   readonly call: ComputeCall;
   readonly request: unknown;
+}
+
+/** Says how far a `computeStep` is, before its answer. */
+export interface ProgressMessage {
+  readonly id: number;
+  readonly progress: StepProgress;
 }
 
 /** Its answer. */

@@ -3,7 +3,15 @@ import { ThawError, toThawError } from '@thaw/errors';
 import { moduleEntries } from '@thaw/orchestration';
 import { loadRuntime, requireGpu } from '@thaw/runtime';
 import { LayerModules, readLayerModules } from '@thaw/training';
-import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls, ResultFile } from './compute-calls.js';
+import type {
+  AnswerMessage,
+  CallMessage,
+  ComputeCall,
+  ComputeCalls,
+  ProgressMessage,
+  ResultFile,
+  StepProgress,
+} from './compute-calls.js';
 import { JobComputation, type ComputeTools } from './job-computation.js';
 import { ProgressSignal } from './progress-signal.js';
 
@@ -11,6 +19,7 @@ import { ProgressSignal } from './progress-signal.js';
 type Handlers = {
   readonly [Call in ComputeCall]: (
     request: ComputeCalls[Call]['request'],
+    tell: (progress: StepProgress) => void,
   ) => ComputeCalls[Call]['response'] | Promise<ComputeCalls[Call]['response']>;
 };
 
@@ -51,7 +60,7 @@ const handlers: Handlers = {
   featuresWanted: (run) => present(job, 'prepare').featuresWanted(run),
   giveFeatures: (wanted) => present(job, 'prepare').giveFeatures(wanted),
   takeFeatures: (given) => present(job, 'prepare').takeFeatures(given),
-  computeStep: (place) => present(job, 'prepare').computeStep(place),
+  computeStep: (place, tell) => present(job, 'prepare').computeStep(place, tell),
   applyStep: (place) => present(job, 'prepare').applyStep(place),
   computeEvaluation: () => present(job, 'prepare').computeEvaluation(),
   summarizeEvaluation: (buffer) => present(job, 'prepare').summarizeEvaluation(buffer),
@@ -79,8 +88,10 @@ function present<Value>(value: Value | undefined, call: ComputeCall): Value {
 async function answer({ id, call, request }: CallMessage): Promise<AnswerMessage> {
   progress.beat(STEADY_CALLS.includes(call) ? 'usual' : 'long');
   try {
-    const handler = handlers[call] as (request: unknown) => unknown;
-    return { id, isOk: true, response: await handler(request) };
+    const handler = handlers[call] as (request: unknown, tell: (progress: StepProgress) => void) => unknown;
+    const tell = (told: StepProgress): void =>
+      parentPort?.postMessage({ id, progress: told } satisfies ProgressMessage);
+    return { id, isOk: true, response: await handler(request, tell) };
   } catch (thrown) {
     const { code, message, stack } = toThawError(thrown);
     return { id, isOk: false, code, message, ...(stack !== undefined && { stack }) };

@@ -2,7 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { ThawError } from '@thaw/errors';
 import { parseErrorCode } from '@thaw/protocol';
 import { ComputeHung } from '../errors.js';
-import type { AnswerMessage, CallMessage, ComputeCall, ComputeCalls } from './compute-calls.js';
+import type {
+  AnswerMessage,
+  CallMessage,
+  ComputeCall,
+  ComputeCalls,
+  ProgressMessage,
+  StepProgress,
+} from './compute-calls.js';
 import { ComputeWatch, type StallLimits } from './compute-watch.js';
 import { ProgressSignal } from './progress-signal.js';
 
@@ -11,6 +18,7 @@ interface Pending {
   readonly since: number;
   resolve(response: unknown): void;
   reject(error: unknown): void;
+  onProgress(progress: StepProgress): void;
 }
 
 /** How often it is looked whether the thread comes further. */
@@ -49,7 +57,10 @@ export class ComputeThread {
     const gone = new Promise<never>((_, reject) => (this.#reportLoss = reject));
     this.lost = Promise.race([gone, this.#hung]);
     this.lost.catch(() => undefined);
-    thread.on('message', (answer: AnswerMessage) => this.#settle(answer));
+    thread.on('message', (message: AnswerMessage | ProgressMessage) => {
+      if ('progress' in message) this.#pending.get(message.id)?.onProgress(message.progress);
+      else this.#settle(message);
+    });
     thread.on('error', (error) => this.#fail(`the compute thread failed: ${error.message}`, error));
     thread.on('exit', (code) => this.#fail(`the compute thread ended with exit code ${code}`));
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
@@ -70,16 +81,18 @@ export class ComputeThread {
 
   /**
    * Asks the compute thread; calls are answered in order.
+   * @param onProgress hears how far a step is, before its answer
    * @throws ThawError that the computation threw, with its code; INTERNAL when the thread is gone
    */
   call<Call extends ComputeCall>(
     call: Call,
     request: ComputeCalls[Call]['request'],
+    onProgress: (progress: StepProgress) => void = () => undefined,
   ): Promise<ComputeCalls[Call]['response']> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const message: CallMessage = { id: this.#nextId++, call, request };
     return new Promise((resolve, reject) => {
-      this.#pending.set(message.id, { call, since: performance.now(), resolve, reject });
+      this.#pending.set(message.id, { call, since: performance.now(), resolve, reject, onProgress });
       this.#thread.postMessage(message);
     });
   }

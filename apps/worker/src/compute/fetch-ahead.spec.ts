@@ -65,7 +65,7 @@ beforeEach(() => {
 function logOf(stepInEpoch: number, epoch = 0): { computed: string[]; ahead: string[] } {
   log = [];
   const step = 2 * epoch + stepInEpoch + 1;
-  steps.compute({ epoch, stepInEpoch, step }, { passes, shard });
+  steps.compute({ epoch, stepInEpoch, step }, { passes, shard }, () => undefined);
   const computed = log;
   log = [];
   steps.fetchAhead({ passes, shard });

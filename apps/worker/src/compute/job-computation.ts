@@ -22,6 +22,7 @@ import type {
   AppliedStep,
   BegunPhase,
   ComputedStep,
+  StepProgress,
   EpochEnd,
   FeatureCount,
   FeatureStorage,
@@ -194,8 +195,8 @@ export class JobComputation {
   }
 
   /** Forward and backward of each of this worker's replicas, summed along the tree, and of one of another worker that it verifies. */
-  computeStep(place: StepPlace): ComputedStep {
-    return this.#steps.compute(place, { passes: this.#passes, shard: this.#train });
+  computeStep(place: StepPlace, tell: (progress: StepProgress) => void): ComputedStep {
+    return this.#steps.compute(place, { passes: this.#passes, shard: this.#train }, tell);
   }
 
   /** Does what can be done of the next step before this one is applied. What fails then will fail again when it is needed. */

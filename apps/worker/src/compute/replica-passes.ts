@@ -31,6 +31,11 @@ export interface PassTools {
   readonly progress: ProgressSignal;
 }
 
+/** A replica in a step, and its examples there. */
+export interface PlacedReplica extends ReplicaPosition {
+  readonly positions: Uint32Array;
+}
+
 /** A batch that was made before it was needed. */
 interface BatchAhead {
   readonly examples: ChosenExamples;
@@ -82,10 +87,17 @@ export class ReplicaPasses {
     this.#ahead = undefined;
   }
 
-  /** One replica's share of a step, written over the whole of `into`. */
-  train(shard: Shard, positions: Uint32Array, position: ReplicaPosition, into: Float32Array): void {
+  /** One replica's share of a step, written over the whole of `into`. @param onWritten as of {@link Trainer.computeReplica} */
+  train(
+    shard: Shard,
+    { positions, ...position }: PlacedReplica,
+    into: Float32Array,
+    onWritten?: (numbers: number) => void,
+  ): void {
     const examples = { shard, positions, view: position.views?.view };
-    this.#withBatch('train', examples, (batch) => this.#trainer.computeReplica(batch, position, into));
+    this.#withBatch('train', examples, (batch) =>
+      this.#trainer.computeReplica(batch, position, into, onWritten),
+    );
   }
 
   /** One replica's share of an evaluation, added to the sums of the shard. */
