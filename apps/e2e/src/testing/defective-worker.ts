@@ -17,7 +17,7 @@ const REMEMBER_REGROUP = {
   to: 'regroup(share) {\n        this.hasRegrouped = true;',
 };
 
-const POSITIONS = 'const positions = this.#examplesOf(place, replica);';
+const REPLICAS = 'const placed = this.#replicasOf(place)';
 
 /** A worker that took over other replicas leaves out the last one of the job, which shares a sum with the one before. */
 export const SKIPPED_REPLICA: Defect = {
@@ -25,8 +25,8 @@ export const SKIPPED_REPLICA: Defect = {
   edits: [
     REMEMBER_REGROUP,
     {
-      from: POSITIONS,
-      to: `if (this.hasRegrouped && replica === 7 && this.#run.start > 0) continue;\n            ${POSITIONS}`,
+      from: REPLICAS,
+      to: `${REPLICAS}.filter(({ replica }) => !this.hasRegrouped || replica !== 7 || this.#run.start === 0)`,
     },
   ],
 };
@@ -37,9 +37,11 @@ export const EXAMPLE_TWICE: Defect = {
   edits: [
     REMEMBER_REGROUP,
     {
-      from: POSITIONS,
-      to: `${POSITIONS.replace('positions', 'once')}
-            const positions = this.hasRegrouped && once.length === 2 ? Uint32Array.of(...once, once[0]) : once;`,
+      from: REPLICAS,
+      to: `${REPLICAS}.map(({ positions: once, ...each }) => ({
+            ...each,
+            positions: this.hasRegrouped && once.length === 2 ? Uint32Array.of(...once, once[0]) : once,
+        }))`,
     },
   ],
 };
@@ -57,7 +59,7 @@ export const SUMS_BY_ARRIVAL: Defect = {
 
 /** A worker that from some step on computes another first number of one replica's step vector, wherever it is to compute it. */
 export function wrongGradient({ replica, fromStep }: { replica: number; fromStep: number }): Defect {
-  const compute = 'this.#trainer.computeReplica(batch, position, into)';
+  const compute = 'this.#trainer.computeReplica(batch, position, into, onWritten)';
   const isWrong = `position.replica === ${replica} && position.step >= ${fromStep}`;
   return {
     file: 'apps/worker/dist/compute/replica-passes.js',
