@@ -17,7 +17,7 @@ interface Unwritten {
   readonly partials: ReadonlyMap<string, Float32Array>;
   readonly written: WrittenLength;
   /** Writes them up to an element. */
-  writeTo(elements: number): void;
+  readonly writeTo: (elements: number) => void;
 }
 
 function unwritten(
