@@ -4,16 +4,20 @@
 import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
 import { parseArguments, readCount, runMain } from './main-program.mjs';
 
-const USAGE = `npm run bench -- [--rows A,B] [--repeats N] [--quick] [--list] [--json]
+const USAGE = `npm run bench -- [--rows A,B] [--repeats N] [--device cpu|gpu] [--python FILE] [--quick] [--list] [--json]
 
 Trains with Thaw and its peers in turns, N times each (5): the same initial weights, examples and batches, two workers of one
 thread each. A peer is PyTorch's DistributedDataParallel over gloo, a PyTorch script that computes features once, Keras on
 TensorFlow, or TensorFlow.js; their pinned Python environment is made in the cache on first use, and a peer that cannot run is
 left out with the reason.
 
-Time counts from the first example read to the last update, recording and compiling included. For a job that is the time from
-its event JobQueued to DataPrepared, which is reading, and from TrainingStarted to the last EpochCompleted. What comes before,
-the start of processes and the building of models, is a column of its own. Each cold repeat has an empty feature cache.
+Time counts from the first example read to the last update, recording and compiling included. For a job that is the time in
+which the coordinator reads the examples and the workers fetch them, as its events DataPrepared and TrainingStarted say, and from
+TrainingStarted to the last EpochCompleted. What comes before, the start of processes and the building of models, is a column of
+its own. Each cold repeat has an empty feature cache.
+
+--device gpu lets a worker and a rank of PyTorch train on each GPU, in float32 on both sides, without TF32. PyTorch for it is not
+made: --python names a Python that has it, with numpy and Pillow (by default python3). Without a GPU it says so and exits with 77.
 
 --rows takes some rows only; --list names them. Rows that end in -r8 are the same work with 8 replicas. --quick runs once, with few
 examples: a check that everything runs, of which no numbers count. THAW_TEST_DATA names the folder of real photos and weights.
@@ -24,21 +28,28 @@ reported. The exit code is 0 when all rows could be reported and all targets are
 await runMain(async ({ args, signal }) => {
   const text = { type: /** @type {const} */ ('string') };
   const flag = { type: /** @type {const} */ ('boolean'), default: false };
-  const options = { rows: text, repeats: text, quick: flag, list: flag, json: flag, help: flag };
-  const { rows, repeats, quick, list, json, help } = await parseArguments(args, options, USAGE);
+  const where = { device: { ...text, default: 'cpu' }, python: { ...text, default: 'python3' } };
+  const options = { rows: text, repeats: text, ...where, quick: flag, list: flag, json: flag, help: flag };
+  const { rows, repeats, device, python, quick, list, json, help } = await parseArguments(
+    args,
+    options,
+    USAGE,
+  );
   if (help) {
     process.stdout.write(USAGE);
     return 0;
   }
+  if (device !== 'gpu' && device !== 'cpu')
+    throw new ProvisionError('INVALID_ARGUMENT', `--device: expected cpu or gpu, received "${device}".`);
   const asked = repeats === undefined ? undefined : readCount('--repeats', repeats);
   const { setUpFirst } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
-  const { ROWS } = await import('./bench/rows.mjs');
+  const { rowsOn } = await import('./bench/rows.mjs');
   if (list) {
-    for (const { id, title } of ROWS) process.stdout.write(`${id.padEnd(16)} ${title}\n`);
+    for (const { id, title } of rowsOn(device)) process.stdout.write(`${id.padEnd(16)} ${title}\n`);
     return 0;
   }
-  const known = ROWS.map(({ id }) => id);
+  const known = rowsOn(device).map(({ id }) => id);
   const wanted = rows?.split(',') ?? known;
   const unknown = wanted.find((id) => !known.includes(id));
   if (unknown !== undefined)
@@ -46,16 +57,22 @@ await runMain(async ({ args, signal }) => {
       'INVALID_ARGUMENT',
       `--rows: expected some of ${known.join(', ')}, received "${unknown}".`,
     );
+  const note = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
+  const { gpuSite, PROCESSOR } = await import('./bench/site.mjs');
+  const site = device === 'gpu' ? await gpuSite(python) : PROCESSOR;
+  if ('line' in site) {
+    note(site.line);
+    return site.exitCode;
+  }
   const { bench } = await import('./bench/bench.mjs');
   const { reportOf, shortcomingsOf } = await import('./bench/report.mjs');
   const { tableOf } = await import('./bench/table.mjs');
   const { plotOf } = await import('./bench/plot.mjs');
   const { writeResults } = await import('./bench/results.mjs');
-  const note = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
   const numRepeats = asked ?? (quick ? 1 : 5);
   const testData = process.env['THAW_TEST_DATA'];
   const report = reportOf(
-    await bench({ rows: wanted, repeats: numRepeats, isQuick: quick, testData, signal, note }),
+    await bench({ rows: wanted, site, repeats: numRepeats, isQuick: quick, testData, signal, note }),
   );
   const shortcomings = shortcomingsOf(report);
   const table = tableOf(report);

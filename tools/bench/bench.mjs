@@ -5,34 +5,33 @@ import { join } from 'node:path';
 import { describeMachine } from './machine.mjs';
 import { Material } from './material.mjs';
 import { Peers } from './peers.mjs';
-import { ROWS } from './rows.mjs';
+import { rowsOn } from './rows.mjs';
 
 /** @typedef {import('./contestant.mjs').MeasuredRow} MeasuredRow */
+/** @typedef {import('./site.mjs').Site} Site */
 /** @typedef {{ id: string, title: string, why: string }} FailedRow a row that could not be measured at all */
 /**
  * @typedef {{
- *   material: Material, peers: Peers, isQuick: boolean, repeats: number, workers: number, signal: AbortSignal,
+ *   material: Material, peers: Peers, site: Site, isQuick: boolean, repeats: number, signal: AbortSignal,
  *   note: (line: string) => void,
  * }} BenchContext `note`: tells people how far it is
  */
 /** @typedef {Awaited<ReturnType<typeof bench>>} Measurements */
 
-const NUM_WORKERS = 2;
-
 /**
  * Measures rows one after the other.
- * @param {{ rows: readonly string[], repeats: number, isQuick: boolean, testData: string | undefined, signal: AbortSignal, note: (line: string) => void }} plan
+ * @param {{ rows: readonly string[], site: Site, repeats: number, isQuick: boolean, testData: string | undefined, signal: AbortSignal, note: (line: string) => void }} plan
  */
-export async function bench({ rows, repeats, isQuick, testData, signal, note }) {
+export async function bench({ rows, site, repeats, isQuick, testData, signal, note }) {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-material-'));
   const machine = describeMachine();
   const material = new Material({ folder, isQuick, testData, signal });
   const context = {
     material,
-    peers: new Peers(signal),
+    peers: new Peers(signal, site.python),
+    site,
     isQuick,
     repeats,
-    workers: NUM_WORKERS,
     signal,
     note,
   };
@@ -41,7 +40,7 @@ export async function bench({ rows, repeats, isQuick, testData, signal, note }) 
   /** @type {FailedRow[]} */
   const failed = [];
   try {
-    for (const { id, title, measure } of ROWS.filter((row) => rows.includes(row.id))) {
+    for (const { id, title, measure } of rowsOn(site.device).filter((row) => rows.includes(row.id))) {
       note(`${id}: ${title}`);
       try {
         measured.push(await measure(context));

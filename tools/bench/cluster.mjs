@@ -15,15 +15,15 @@ const LOOK_AGAIN_MS = 20;
 /**
  * Runs `thaw up` with a data folder and a feature cache of its own in a folder, and ends it when `use` has ended.
  * @template Result
- * @param {{ folder: string, workers: number, threads: number, signal: AbortSignal }} options
+ * @param {{ folder: string, device: 'cpu' | 'gpu', workers: number, threads: number, signal: AbortSignal }} options
  * @param {(cluster: Cluster) => Promise<Result>} use
  * @returns {Promise<Result>}
  */
-export async function withCluster({ folder, workers, threads, signal }, use) {
+export async function withCluster({ folder, device, workers, threads, signal }, use) {
   const startedAt = Date.now();
   const where = ['--listen', '127.0.0.1:0', '--data-dir', join(folder, 'data')];
   const cache = ['--feature-cache', join(folder, 'features')];
-  const size = ['--workers', String(workers), '--threads', String(threads)];
+  const size = ['--device', device, '--workers', String(workers), '--threads', String(threads)];
   const up = startThaw([
     'up',
     ...where,

@@ -29,7 +29,8 @@ const PASSES = { full: { warmUp: 5, timed: 50 }, quick: { warmUp: 1, timed: 3 } 
  * @returns {Promise<MeasuredRow>}
  */
 export async function measureForward(context) {
-  const { material, isQuick, peers, workers, signal } = context;
+  const { material, isQuick, peers, site, signal } = context;
+  const { workers } = site;
   const model = await material.resnet('linear');
   const { images, labels, scale, offset } = await material.images(BATCH_SIZE);
   const passes = PASSES[isQuick ? 'quick' : 'full'];

@@ -30,9 +30,10 @@ export class Peers {
   /** @type {Map<string, string>} the memory layout that a peer chose, by peer and work */
   #layouts = new Map();
 
-  /** @param {AbortSignal} signal */
-  constructor(signal) {
+  /** @param {AbortSignal} signal @param {string} [python] the one that is there; without it the pinned environment is made */
+  constructor(signal, python) {
     this.#signal = signal;
+    if (python !== undefined) this.#python = Promise.resolve({ file: python, env: process.env });
   }
 
   /** @param {PeerName} name @param {Work} work @returns {Promise<Run>} */

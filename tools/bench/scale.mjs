@@ -42,7 +42,7 @@ export async function measureScale({ repeats, isQuick, signal, note }) {
       const job = jobOf(size, { ...data, scale, offset });
       const runs = [];
       for (let repeat = 0; repeat < repeats; repeat += 1)
-        runs.push(await runJob({ job, workers: size.workers, threads: 1 }, signal));
+        runs.push(await runJob({ job, device: 'cpu', workers: size.workers, threads: 1 }, signal));
       const row = rowOf(grows, size, runs);
       note(`${grows}: ${JSON.stringify(size)}: ${row.stepMs.median.toFixed(1)} ms a step`);
       rows.push(row);

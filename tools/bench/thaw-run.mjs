@@ -18,20 +18,21 @@ import { jobFileOf } from './work.mjs';
  * @param {AbortSignal} signal
  */
 export function runThaw(work, signal) {
-  const { workers, threads, warmUp } = work;
-  return runJob({ job: jobFileOf(work), warmUp: warmUp && jobFileOf(warmUp), workers, threads }, signal);
+  const { device, workers, threads, warmUp } = work;
+  const jobs = { job: jobFileOf(work), warmUp: warmUp && jobFileOf(warmUp) };
+  return runJob({ ...jobs, device, workers, threads }, signal);
 }
 
 /**
  * Trains a job on a cluster that is started for it, with an empty feature cache, after the job that is to warm it up.
- * @param {{ job: JobFile, warmUp?: JobFile | undefined, workers: number, threads: number }} plan
+ * @param {{ job: JobFile, warmUp?: JobFile | undefined, device: 'cpu' | 'gpu', workers: number, threads: number }} plan
  * @param {AbortSignal} signal
  * @returns {Promise<Run>}
  */
-export async function runJob({ job, warmUp, workers, threads }, signal) {
+export async function runJob({ job, warmUp, device, workers, threads }, signal) {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-'));
   try {
-    return await withCluster({ folder, workers, threads, signal }, async (cluster) => {
+    return await withCluster({ folder, device, workers, threads, signal }, async (cluster) => {
       const { coordinator, startMs } = cluster;
       if (warmUp !== undefined) await train(coordinator, warmUp, signal);
       const { events, numericsClass } = await train(coordinator, job, signal);

@@ -4,13 +4,12 @@
 /** @typedef {import('./material.mjs').Material} Material */
 /** @typedef {import('./peers.mjs').PeerName} PeerName */
 /** @typedef {import('./work.mjs').Work} Work */
-/** @typedef {{ material: Material, isQuick: boolean, replicas: number }} Plan */
+/** @typedef {{ material: Material, isQuick: boolean, site: import('./site.mjs').Site, replicas: number }} Plan */
 /**
  * A row in which Thaw and its peers train the same work.
  * @typedef {{ id: string, title: string, peers: readonly PeerName[], targets: readonly Target[], workOf: (plan: Plan) => Promise<Work> }} TrainingRow
  */
 
-const WORKERS = 2;
 const THREADS = 1;
 const BATCH_SIZE = 64;
 const MOMENTUM = 0.9;
@@ -110,8 +109,9 @@ function numImages(isQuick) {
  * @param {Pick<Work, 'name' | 'model' | 'examples' | 'trainable' | 'epochs' | 'learningRate'>} own
  * @returns {Promise<Work>}
  */
-async function work({ material, replicas }, own) {
+async function work({ material, site, replicas }, own) {
   const steps = { epochs: own.epochs, batchSize: BATCH_SIZE, replicas, seed: SEED };
   const order = await material.order({ ...steps, numExamples: own.examples.numExamples });
-  return { ...own, ...steps, workers: WORKERS, threads: THREADS, momentum: MOMENTUM, order };
+  const { device, workers } = site;
+  return { ...own, ...steps, device, workers, threads: THREADS, momentum: MOMENTUM, order };
 }

@@ -9,7 +9,7 @@
  *   model: TrainedModel,
  *   trainable: 'head' | 'last' | 'all',
  *   examples: Examples,
- *   epochs: number, batchSize: number, replicas: number, workers: number, threads: number,
+ *   epochs: number, batchSize: number, replicas: number, device: 'cpu' | 'gpu', workers: number, threads: number,
  *   learningRate: number, momentum: number, seed: number,
  *   order: string,
  *   warmUp?: Work,
@@ -63,7 +63,8 @@ export function jobFileOf(work) {
  * @param {{ rendezvous: string, layout: string | undefined }} run
  */
 export function taskOf(work, { rendezvous, layout }) {
-  const { model, examples, trainable, replicas, workers, threads, learningRate, momentum, order } = work;
+  const { model, examples, trainable, replicas, device, workers, threads } = work;
+  const { learningRate, momentum, order } = work;
   return {
     model: {
       application: model.application,
@@ -74,7 +75,7 @@ export function taskOf(work, { rendezvous, layout }) {
       keras: `${model.folder}/model.keras`,
       tfjs: `${model.folder}/model.json`,
     },
-    ...{ trainable, replicas, threads, learningRate, momentum, order, rendezvous, layout },
+    ...{ trainable, replicas, device, threads, learningRate, momentum, order, rendezvous, layout },
     ranks: workers,
     images: examples.images,
     files: examples.files,

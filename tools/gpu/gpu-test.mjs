@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gpuSite } from '../bench/site.mjs';
+import { findsGpuInPython, tryBench } from './bench-rows.mjs';
 import { growthOf, usedMemoryMiB } from './device-memory.mjs';
-import { fetchDigits, runThaw, trainOn } from './device-run.mjs';
+import { fetchDigits, trainOn } from './device-run.mjs';
+import { findDevice } from './found-device.mjs';
 
 /** @typedef {import('./device-run.mjs').Device} Device */
-
-/** By which test frameworks know that nothing was tested. */
-export const NO_GPU_EXIT_CODE = 77;
 
 const EPOCHS = 6;
 /** A thousand steps, of which an epoch has thirteen. */
@@ -20,24 +20,26 @@ const MANY_EPOCHS = 77;
  */
 
 /**
+ * How it is tried; `device`: `cpu` only rehearses it on a processor; `python`: whose PyTorch it is compared with.
+ * @typedef {{ device: Device, python: string, manyEpochs?: number, signal: AbortSignal, say: (line: string) => void }} TestOptions
+ */
+
+/**
  * Tries on a device what a test without one cannot show.
- * @param {{ device: Device, manyEpochs?: number, say: (line: string) => void }} options `cpu` only rehearses this on a processor
+ * @param {TestOptions} options
  * @returns {Promise<number>} the exit code
  */
-export async function testDevice({ device, manyEpochs = MANY_EPOCHS, say }) {
-  const { lines } = await runThaw(['doctor', '--json', '--device', device]);
-  const found = (/** @type {string} */ name) => lines.find((check) => check.name === name);
-  const check = found('device') ?? found('tensorflow');
-  if (check.status !== 'ok') {
-    const isThere = check.found.startsWith('gpu');
-    say(isThere ? `WRONG  ${check.found}` : `no GPU: ${check.found.split('no GPU: ').at(-1)}`);
-    return isThere ? 1 : NO_GPU_EXIT_CODE;
+export async function testDevice({ device, python, manyEpochs = MANY_EPOCHS, signal, say }) {
+  const found = await findDevice(device);
+  if ('line' in found) {
+    say(found.line);
+    return found.exitCode;
   }
-  say(`on ${check.found}`);
+  say(`on ${found.name}`);
   await fetchDigits();
   const folder = await mkdtemp(join(tmpdir(), 'thaw-gpu-test-'));
   try {
-    const findings = await tryAll({ device, manyEpochs, folder, say });
+    const findings = await tryAll({ device, python, manyEpochs, signal, folder, say });
     return findings.every(({ isRight }) => isRight !== false) ? 0 : 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -45,10 +47,10 @@ export async function testDevice({ device, manyEpochs = MANY_EPOCHS, say }) {
 }
 
 /**
- * @param {{ device: Device, manyEpochs: number, folder: string, say: (line: string) => void }} options
+ * @param {Required<TestOptions> & { folder: string }} options
  * @returns {Promise<Finding[]>}
  */
-async function tryAll({ device, manyEpochs, folder, say }) {
+async function tryAll({ device, python, manyEpochs, signal, folder, say }) {
   /** @type {Finding[]} */
   const findings = [];
   const find = (/** @type {Finding} */ finding) => {
@@ -70,6 +72,7 @@ async function tryAll({ device, manyEpochs, folder, say }) {
   find(sameBits('same bits in a second run', first, await train(1)));
   find(sameBits('same bits on two workers', first, await train(2)));
   find(await tryMemory((onEpoch) => train(1, manyEpochs, onEpoch)));
+  find(await tryPeers(device, { python, signal, say }));
   return findings;
 }
 
@@ -83,6 +86,23 @@ function sameBits(name, expected, received) {
   const [one, other] = [expected, received].map(({ stateDigest }) => stateDigest.slice(0, 12));
   const isRight = expected.stateDigest === received.stateDigest;
   return { name, isRight, words: isRight ? `state ${one}` : `expected state ${one}, received ${other}` };
+}
+
+/**
+ * @param {Device} device
+ * @param {Pick<TestOptions, 'python' | 'signal' | 'say'>} options
+ * @returns {Promise<Finding>}
+ */
+async function tryPeers(device, { python, signal, say }) {
+  const name = 'the same losses as PyTorch on the same device';
+  if (device === 'cpu')
+    return { name, isRight: undefined, words: 'npm run bench compares them on the processor' };
+  if (!(await findsGpuInPython(python)))
+    return { name, isRight: undefined, words: `${python} has no PyTorch that finds a GPU` };
+  const site = await gpuSite(python);
+  if ('line' in site) return { name, isRight: false, words: site.line };
+  const isRight = await tryBench(site, { signal, say });
+  return { name, isRight, words: isRight ? 'see the table' : 'the table says why not' };
 }
 
 /**

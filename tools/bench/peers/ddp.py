@@ -4,7 +4,7 @@ import torch
 
 from departure import leave
 from task import Course, read_task
-from torch_ranks import Rank, labels_of
+from torch_ranks import Rank
 
 
 def main() -> None:
@@ -20,10 +20,10 @@ def main() -> None:
                 images = rank.tensor(course.prepared(course.images[rows]))
                 with torch.no_grad():
                     features = rank.frozen(images)
-                shares.append((features, labels_of(course, rows)))
+                shares.append((features, rank.labels(course, rows)))
                 num_used += len(rows)
             loss_sum += rank.step(shares, course.num_examples(epoch, step))
-        report.end_epoch(loss_sum, num_used)
+        rank.end_epoch(report, loss_sum, num_used)
     report.write()
     leave()
 

@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from departure import leave
 from task import Course, read_task
-from torch_ranks import Rank, labels_of
+from torch_ranks import Rank
 
 
 class Photos(Dataset):
@@ -56,11 +56,11 @@ def main() -> None:
             prepared = course.prepared(np.asarray(images))
             with torch.no_grad():
                 features = rank.frozen(rank.tensor(prepared))
-            shares.append((features, labels_of(course, used)))
+            shares.append((features, rank.labels(course, used)))
             num_used += len(used)
         loss_sum += rank.step(shares, course.num_examples(epoch, step))
         if step == num_steps - 1:
-            report.end_epoch(loss_sum, num_used)
+            rank.end_epoch(report, loss_sum, num_used)
             loss_sum, num_used = 0.0, 0
     report.write()
     leave()

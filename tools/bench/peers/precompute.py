@@ -5,7 +5,7 @@ import torch
 
 from departure import leave
 from task import Course, read_task
-from torch_ranks import Rank, labels_of
+from torch_ranks import Rank
 
 GROUP_SIZE = 32
 
@@ -29,10 +29,10 @@ def main() -> None:
             shares = []
             for used in course.shares(epoch, step, rank.replicas):
                 places = [place[row] for row in used.tolist()]
-                shares.append((features[places], labels_of(course, used)))
+                shares.append((features[places], rank.labels(course, used)))
                 num_used += len(used)
             loss_sum += rank.step(shares, course.num_examples(epoch, step))
-        report.end_epoch(loss_sum, num_used)
+        rank.end_epoch(report, loss_sum, num_used)
     report.write()
     leave()
 
