@@ -2,7 +2,7 @@
 // @ts-check
 // Sets this checkout up, then trains the same work with Thaw and its peers in turns, and says who was how fast.
 import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
-import { parseArguments, readCount, runMain } from './main-program.mjs';
+import { parseArguments, readCount, readDevice, runMain } from './main-program.mjs';
 
 const USAGE = `npm run bench -- [--rows A,B] [--repeats N] [--device cpu|gpu] [--python FILE] [--quick] [--list] [--json]
 
@@ -30,17 +30,13 @@ await runMain(async ({ args, signal }) => {
   const flag = { type: /** @type {const} */ ('boolean'), default: false };
   const where = { device: { ...text, default: 'cpu' }, python: { ...text, default: 'python3' } };
   const options = { rows: text, repeats: text, ...where, quick: flag, list: flag, json: flag, help: flag };
-  const { rows, repeats, device, python, quick, list, json, help } = await parseArguments(
-    args,
-    options,
-    USAGE,
-  );
+  const { device: named, ...given } = await parseArguments(args, options, USAGE);
+  const { rows, repeats, python, quick, list, json, help } = given;
   if (help) {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (device !== 'gpu' && device !== 'cpu')
-    throw new ProvisionError('INVALID_ARGUMENT', `--device: expected cpu or gpu, received "${device}".`);
+  const device = readDevice(named);
   const asked = repeats === undefined ? undefined : readCount('--repeats', repeats);
   const { setUpFirst } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
@@ -58,12 +54,14 @@ await runMain(async ({ args, signal }) => {
       `--rows: expected some of ${known.join(', ')}, received "${unknown}".`,
     );
   const note = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
-  const { gpuSite, PROCESSOR } = await import('./bench/site.mjs');
-  const site = device === 'gpu' ? await gpuSite(python) : PROCESSOR;
-  if ('line' in site) {
-    note(site.line);
-    return site.exitCode;
+  const { findDevice } = await import('./gpu/found-device.mjs');
+  const found = device === 'gpu' ? await findDevice(device) : undefined;
+  if (found !== undefined && 'line' in found) {
+    note(found.line);
+    return found.exitCode;
   }
+  const { siteOn } = await import('./bench/site.mjs');
+  const site = await siteOn(device, python);
   const { bench } = await import('./bench/bench.mjs');
   const { reportOf, shortcomingsOf } = await import('./bench/report.mjs');
   const { tableOf } = await import('./bench/table.mjs');

@@ -79,3 +79,14 @@ export function readCount(option, value) {
     `${option}: expected a whole number from 1, received "${value}".`,
   );
 }
+
+/**
+ * Reads the value of `--device`.
+ * @param {string} value
+ * @returns {'cpu' | 'gpu'}
+ * @throws {ProvisionError} INVALID_ARGUMENT
+ */
+export function readDevice(value) {
+  if (value === 'cpu' || value === 'gpu') return value;
+  throw new ProvisionError('INVALID_ARGUMENT', `--device: expected cpu or gpu, received "${value}".`);
+}

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // Sets this checkout up, then tries on a GPU what tests without one cannot show.
-import { ProvisionError } from '../libs/runtime/provision/provision-error.mjs';
-import { parseArguments, runMain } from './main-program.mjs';
+import { parseArguments, readDevice, runMain } from './main-program.mjs';
 
 const USAGE = `npm run test:gpu -- [--device gpu|cpu] [--python FILE]
 
@@ -17,7 +16,11 @@ Needs no network where set-up needs none: a prebuilt TensorFlow is named by THAW
 `;
 
 await runMain(async ({ args, signal }) => {
-  const { device, python, help } = await parseArguments(
+  const {
+    device: named,
+    python,
+    help,
+  } = await parseArguments(
     args,
     {
       device: { type: 'string', default: 'gpu' },
@@ -30,8 +33,7 @@ await runMain(async ({ args, signal }) => {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (device !== 'gpu' && device !== 'cpu')
-    throw new ProvisionError('INVALID_ARGUMENT', `--device: expected gpu or cpu, received "${device}".`);
+  const device = readDevice(named);
   const { setUpFirst } = await import('./workspace-setup.mjs');
   await setUpFirst(signal);
   const { testDevice } = await import('./gpu/gpu-test.mjs');

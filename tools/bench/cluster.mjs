@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 20;
 /**
  * Runs `thaw up` with a data folder and a feature cache of its own in a folder, and ends it when `use` has ended.
  * @template Result
- * @param {{ folder: string, device: 'cpu' | 'gpu', workers: number, threads: number, signal: AbortSignal }} options
+ * @param {{ folder: string, device: import('./site.mjs').Site['device'], workers: number, threads: number, signal: AbortSignal }} options
  * @param {(cluster: Cluster) => Promise<Result>} use
  * @returns {Promise<Result>}
  */

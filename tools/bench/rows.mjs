@@ -22,7 +22,7 @@ const ROWS = [
 /** On GPUs, Thaw and PyTorch train, with a replica for each of them. @type {readonly Row[]} */
 const GPU_ROWS = TRAINING_ROWS.map(onGpu).map(withOneReplicaEach);
 
-/** @param {'cpu' | 'gpu'} device @returns {readonly Row[]} */
+/** @param {import('./site.mjs').Site['device']} device @returns {readonly Row[]} */
 export function rowsOn(device) {
   return device === 'gpu' ? GPU_ROWS : ROWS;
 }

@@ -25,7 +25,7 @@ export function runThaw(work, signal) {
 
 /**
  * Trains a job on a cluster that is started for it, with an empty feature cache, after the job that is to warm it up.
- * @param {{ job: JobFile, warmUp?: JobFile | undefined, device: 'cpu' | 'gpu', workers: number, threads: number }} plan
+ * @param {{ job: JobFile, warmUp?: JobFile | undefined, device: Work['device'], workers: number, threads: number }} plan
  * @param {AbortSignal} signal
  * @returns {Promise<Run>}
  */

@@ -6,7 +6,7 @@ import { takeTurns } from './turns.mjs';
 /** @typedef {import('./contestant.mjs').MeasuredRow} MeasuredRow */
 /** @typedef {import('./bench.mjs').BenchContext} BenchContext */
 /** @typedef {import('./training-rows.mjs').TrainingRow} TrainingRow */
-/** @typedef {{ id: string, title: string, measure: (context: BenchContext) => Promise<MeasuredRow> }} VariantRow */
+/** @typedef {import('./rows.mjs').Row} Row */
 
 /** What each row is measured with besides one replica for each worker: what a job that may grow has. */
 const MANY_REPLICAS = 8;
@@ -29,7 +29,7 @@ export function onGpu(row) {
   return { ...row, peers, targets };
 }
 
-/** @param {TrainingRow} row @returns {VariantRow} */
+/** @param {TrainingRow} row @returns {Row} */
 export function withOneReplicaEach(row) {
   return { ...row, measure: (context) => measureTraining(row, context, context.site.workers) };
 }
@@ -37,7 +37,7 @@ export function withOneReplicaEach(row) {
 /**
  * A row with a replica for each worker, and with many.
  * @param {TrainingRow} row
- * @returns {VariantRow[]}
+ * @returns {Row[]}
  */
 export function variantsOf(row) {
   const many = { ...row, id: `${row.id}-r${MANY_REPLICAS}`, title: `${row.title}; R=${MANY_REPLICAS}` };
@@ -66,17 +66,8 @@ async function measureTraining(row, context, replicas) {
     ...{ id: row.id, title: row.title, targets: row.targets },
     settings: {
       ...{ application: model.application, trainable: work.trainable, examples: examples.numExamples },
-      ...{
-        epochs,
-        batchSize,
-        replicas: work.replicas,
-        device,
-        workers,
-        threads,
-        learningRate,
-        momentum,
-        seed,
-      },
+      ...{ epochs, batchSize, replicas: work.replicas, device, workers, threads },
+      ...{ learningRate, momentum, seed },
     },
     ...(await takeTurns(contestants, context)),
   };

@@ -9,7 +9,7 @@
  *   model: TrainedModel,
  *   trainable: 'head' | 'last' | 'all',
  *   examples: Examples,
- *   epochs: number, batchSize: number, replicas: number, device: 'cpu' | 'gpu', workers: number, threads: number,
+ *   epochs: number, batchSize: number, replicas: number, device: import('./site.mjs').Site['device'], workers: number, threads: number,
  *   learningRate: number, momentum: number, seed: number,
  *   order: string,
  *   warmUp?: Work,

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gpuSite } from '../bench/site.mjs';
+import { siteOn } from '../bench/site.mjs';
 import { findsGpuInPython, tryBench } from './bench-rows.mjs';
 import { growthOf, usedMemoryMiB } from './device-memory.mjs';
 import { fetchDigits, trainOn } from './device-run.mjs';
@@ -99,9 +99,7 @@ async function tryPeers(device, { python, signal, say }) {
     return { name, isRight: undefined, words: 'npm run bench compares them on the processor' };
   if (!(await findsGpuInPython(python)))
     return { name, isRight: undefined, words: `${python} has no PyTorch that finds a GPU` };
-  const site = await gpuSite(python);
-  if ('line' in site) return { name, isRight: false, words: site.line };
-  const isRight = await tryBench(site, { signal, say });
+  const isRight = await tryBench(await siteOn(device, python), { signal, say });
   return { name, isRight, words: isRight ? 'see the table' : 'the table says why not' };
 }
 

@@ -42,4 +42,4 @@ export {
 export { type ReduceId } from './reduce-id.js';
 export { type ReduceReport, type ReduceRequest } from './reduce-request.js';
 export { ANY_SUCCESSOR } from './successor-votes.js';
-export { WrittenLength, type WrittenFollower } from './written-length.js';
+export { WrittenLength } from './written-length.js';

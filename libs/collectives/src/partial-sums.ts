@@ -60,8 +60,8 @@ export class PartialSums {
   }
 
   /**
-   * Adds the last replica and ends the step, in the same additions as {@link add} and {@link finish}, while others read the sums as
-   * far as they are.
+   * Adds the last replica, in the same additions as {@link add} and {@link finish}, which follows, while others read the sums as far
+   * as they are.
    *
    * @param compute writes the replica's vector from its beginning on, and says up to which element it has
    * @param onGrowth is given the sums as {@link finish} gives them, which are there up to so many elements
@@ -74,7 +74,7 @@ export class PartialSums {
   ): void {
     const values = this.#push(replica);
     const terms = this.#stack.map((entry) => entry.values);
-    const sums = this.#finished();
+    const sums = this.#sumsToBe();
     let done = 0;
     compute(values, (elements) => {
       addDown(terms, done, elements);
@@ -82,10 +82,8 @@ export class PartialSums {
       onGrowth(elements, sums);
     });
     this.#next = this.#run.end;
-    this.#sums = sums;
+    this.#stack.splice(1);
     this.#free.push(...terms.slice(1));
-    this.#stack = [];
-    this.#subtree = undefined;
   }
 
   /**
@@ -111,8 +109,8 @@ export class PartialSums {
     return values;
   }
 
-  /** The sums with that of the subtree to which the stack belongs, which ends up in its lowest entry. */
-  #finished(): Map<string, Float32Array> {
+  /** What {@link finish} will give: with the sum of the subtree to which the stack belongs, which ends up in its lowest entry. */
+  #sumsToBe(): ReadonlyMap<string, Float32Array> {
     const [lowest] = this.#stack;
     if (lowest === undefined || this.#subtree === undefined) return this.#sums;
     return new Map(this.#sums).set(subtreeKey(this.#subtree), lowest.values);

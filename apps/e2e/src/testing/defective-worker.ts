@@ -17,7 +17,7 @@ const REMEMBER_REGROUP = {
   to: 'regroup(share) {\n        this.hasRegrouped = true;',
 };
 
-const REPLICAS = 'const placed = this.#replicasOf(place)';
+const REPLICAS = 'const placed = [...this.#replicasOf(place)]';
 
 /** A worker that took over other replicas leaves out the last one of the job, which shares a sum with the one before. */
 export const SKIPPED_REPLICA: Defect = {

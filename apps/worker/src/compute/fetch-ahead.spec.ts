@@ -45,7 +45,7 @@ beforeEach(() => {
     examples: { gather } as unknown as ReplicaExamples,
     schedule: SCHEDULE,
     sums: new PartialSums({ numReplicas: 2, run, allocate: () => new Float32Array(LENGTH) }),
-    reduced: [],
+    reduced: [new Float32Array(LENGTH)],
     sampleShape: [1],
     digest: '',
     numExamples: SCHEDULE.numExamples,

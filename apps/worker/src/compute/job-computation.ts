@@ -22,7 +22,6 @@ import type {
   AppliedStep,
   BegunPhase,
   ComputedStep,
-  StepProgress,
   EpochEnd,
   FeatureCount,
   FeatureStorage,
@@ -34,6 +33,7 @@ import type {
   SnapshotRequest,
   ReducedStep,
   StepPlace,
+  StepProgress,
   TakenFeatures,
   WantedFeatures,
 } from './compute-calls.js';

@@ -66,21 +66,38 @@ export class StepComputation {
    * Forward and backward of each replica, first of that of another worker which is verified.
    * @param tell hears how far the sums are while those of a long vector are written
    */
-  compute(place: StepPlace, tools: StepTools, tell: (progress: StepProgress) => void): ComputedStep {
+  compute(
+    place: StepPlace,
+    { passes, shard }: StepTools,
+    tell: (progress: StepProgress) => void,
+  ): ComputedStep {
     const startedAt = performance.now();
     this.#place = place;
-    const others = this.#digestOthers(place, tools);
-    const { sums, reduced } = tools.shard;
+    const { sums } = shard;
+    const { length } = reducedIn(shard, 0);
+    let gradientDigest = this.#digestOthers(place, { passes, shard });
     sums.begin();
-    const placed = this.#replicasOf(place);
+    const placed = [...this.#replicasOf(place)];
     const replicas = placed.map(({ replica, positions }): ComputedReplica => {
       return { replica, positions: encodePositions(positions) };
     });
-    const isLong = (reduced[0]?.length ?? 0) > TOLD_ELEMENTS;
-    const last = isLong ? placed.pop() : undefined;
-    const own = placed.map((each) => this.#addReplica(each, tools));
-    if (last !== undefined) own.push(this.#addLast(last, tools, { replicas, tell }));
-    const gradientDigest = own.find((digest) => digest !== '') ?? others;
+    const train = (each: PlacedReplica, into: Float32Array, onWritten?: (elements: number) => void): void => {
+      passes.train(shard, each, into, onWritten);
+      if (each.replica === this.#verification.ownIn(place.step)) gradientDigest = digestValues(into);
+    };
+    const last = length > TOLD_ELEMENTS ? placed.pop() : undefined;
+    for (const each of placed) sums.add(each.replica, (into) => train(each, into));
+    if (last !== undefined) {
+      let isToldOf = false;
+      sums.addLast(
+        last.replica,
+        (into, onWritten) => train(last, into, sparingly(onWritten, length)),
+        (elements, toBe) => {
+          tell({ elements, ...(!isToldOf && { step: { partials: shareAll(toBe), replicas } }) });
+          isToldOf = true;
+        },
+      );
+    }
     const partials = shareAll(sums.finish());
     return { partials, replicas, gradientDigest, computeMs: performance.now() - startedAt };
   }
@@ -100,37 +117,6 @@ export class StepComputation {
     passes.fetchAhead({ shard, positions, view: views?.view });
   }
 
-  /** @returns the digest of the replica's vector, if it is to be verified by others; else empty */
-  #addReplica(placed: PlacedReplica, { passes, shard }: StepTools): string {
-    let digest = '';
-    shard.sums.add(placed.replica, (into) => {
-      passes.train(shard, placed, into);
-      digest = this.#digestOf(placed, into);
-    });
-    return digest;
-  }
-
-  /** As {@link #addReplica}, while others read the sums already. */
-  #addLast(placed: PlacedReplica, { passes, shard }: StepTools, { replicas, tell }: Told): string {
-    let digest = '';
-    let told = 0;
-    const compute = (into: Float32Array, onWritten: (elements: number) => void): void => {
-      passes.train(shard, placed, into, (elements) => {
-        if (elements - told >= TOLD_ELEMENTS || elements === into.length) onWritten(elements);
-      });
-      digest = this.#digestOf(placed, into);
-    };
-    shard.sums.addLast(placed.replica, compute, (elements, sums) => {
-      tell({ elements, ...(told === 0 && { step: { partials: shareAll(sums), replicas } }) });
-      told = elements;
-    });
-    return digest;
-  }
-
-  #digestOf({ step, replica }: PlacedReplica, vector: Float32Array): string {
-    return replica === this.#verification.ownIn(step) ? digestValues(vector) : '';
-  }
-
   /** @returns empty where no replica of others is verified, or one without examples */
   #digestOthers(place: StepPlace, { passes, shard }: StepTools): string {
     const { step } = place;
@@ -144,10 +130,11 @@ export class StepComputation {
   }
 
   /** Those of this worker that have examples in a step. */
-  #replicasOf(place: StepPlace): PlacedReplica[] {
-    const { start, end } = this.#run;
-    const all = Array.from({ length: end - start }, (_, index) => this.#placed(place, start + index));
-    return all.filter(({ positions }) => positions.length > 0);
+  *#replicasOf(place: StepPlace): Generator<PlacedReplica> {
+    for (let replica = this.#run.start; replica < this.#run.end; replica++) {
+      const placed = this.#placed(place, replica);
+      if (placed.positions.length > 0) yield placed;
+    }
   }
 
   /** In each epoch examples are in the next of their fixed views, if they have any. */
@@ -165,10 +152,14 @@ export class StepComputation {
   }
 }
 
-/** Who hears of a step's last replica. */
-interface Told {
-  readonly replicas: readonly ComputedReplica[];
-  readonly tell: (progress: StepProgress) => void;
+/** Says how far a vector of this length is written each time when much more of it is, and at its end. */
+function sparingly(onWritten: (elements: number) => void, length: number): (elements: number) => void {
+  let told = 0;
+  return (elements) => {
+    if (elements - told < TOLD_ELEMENTS && elements < length) return;
+    told = elements;
+    onWritten(elements);
+  };
 }
 
 /** Sums in memory that both threads see. */
