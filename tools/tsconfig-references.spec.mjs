@@ -15,6 +15,16 @@ function referencesOf(file) {
   return references.map(({ path }) => path);
 }
 
+describe('the references of the workspace', () => {
+  // `npm run build` and `npm run typecheck` see what they name and nothing else.
+  it('name every project that has a tsconfig.json', () => {
+    const projects = ['libs', 'apps']
+      .flatMap((parent) => readdirSync(join(WORKSPACE, parent)).map((project) => `./${parent}/${project}`))
+      .filter((project) => existsSync(join(WORKSPACE, project, 'tsconfig.json')));
+    expect(referencesOf('tsconfig.json').sort()).toEqual(projects.sort());
+  });
+});
+
 describe('the references of a project', () => {
   it('are found', () => {
     expect(LIBRARIES.length).toBeGreaterThan(10);

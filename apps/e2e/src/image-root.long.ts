@@ -41,7 +41,12 @@ describe.skipIf(!isRoot)('what the images hold', () => {
     const fetched = join(process.env['THAW_CACHE_DIR'] ?? join(homedir(), '.cache', 'thaw'), 'datasets');
     await cp(fetched, join(work, 'cache', 'datasets'), { recursive: true });
     const quickstart = ['node', 'quickstart/quickstart.mjs', '--thaw', '/opt/thaw/bin/thaw', '--json'];
-    const { stdout } = await run(join(CONTAINERS, 'run-read-only.sh'), [root, work, ...quickstart]);
+    const { stdout } = await run(join(CONTAINERS, 'run-read-only.sh'), [root, work, ...quickstart]).catch(
+      (error: { message: string; stdout: string }) => {
+        // Why a job failed is among its events.
+        throw new Error(`${error.message}\n${error.stdout}`);
+      },
+    );
     const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, number>;
     expect(summary).toMatchObject({ workers: 2, trainableWeights: 2, frozenWeightsChanged: 0 });
     expect(summary['accuracy']).toBeGreaterThan(0.95);
