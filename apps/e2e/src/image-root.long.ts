@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,9 +42,9 @@ describe.skipIf(!isRoot)('what the images hold', () => {
     await cp(fetched, join(work, 'cache', 'datasets'), { recursive: true });
     const quickstart = ['node', 'quickstart/quickstart.mjs', '--thaw', '/opt/thaw/bin/thaw', '--json'];
     const { stdout } = await run(join(CONTAINERS, 'run-read-only.sh'), [root, work, ...quickstart]).catch(
-      (error: { message: string; stdout: string }) => {
-        // Why a job failed is among its events.
-        throw new Error(`${error.message}\n${error.stdout}`);
+      (error: unknown) => {
+        const { message, stdout: events } = error as ExecFileException;
+        throw new Error(`${message}\n${events}`);
       },
     );
     const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, number>;
