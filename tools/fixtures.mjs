@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // @ts-check
-// Writes all fixtures again with real Keras: makes the pinned Python environment in the cache on first use, runs each
+// Writes all fixtures again with real Keras and Pillow: makes the pinned Python environment in the cache on first use, runs each
 // library's scripts in it, and then lets Keras read what this project writes. `git diff` shows what has changed.
 import { runMain } from './main-program.mjs';
 
 const LAYERS = 'libs/layers/fixtures';
-const FOLDERS = [LAYERS, 'libs/training/fixtures', 'libs/model-files/fixtures'];
+const FOLDERS = [LAYERS, 'libs/training/fixtures', 'libs/model-files/fixtures', 'libs/datasets/fixtures'];
 const READERS = [`${LAYERS}/read_back.py`, 'libs/training/fixtures/read_back.py'];
 
 await runMain(async () => {

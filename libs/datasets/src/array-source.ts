@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dtype, sampleSizeBytes } from './dtype.js';
-import type { ExamplePlace, ExampleSource } from './example-source.js';
+import { exampleOf, type ExamplePlace, type ExampleSource } from './example-source.js';
 
 /** Examples in memory. */
 export interface ExampleArrays {
@@ -24,7 +24,7 @@ export function openArrays(
     dtype,
     labels,
     placeOf,
-    read: async (position) => arrays.examples.subarray(position * size, (position + 1) * size),
+    read: async (position) => exampleOf(arrays.examples.subarray(position * size, (position + 1) * size)),
     close: async () => undefined,
   };
 }

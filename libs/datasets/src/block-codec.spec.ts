@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksumOf, decodeBlock, encodeBlock, encodedSizeBytes } from './block-codec.js';
 import type { BlockInfo } from './dataset.js';
+import { exampleOf } from './example-source.js';
 
 const BLOCK = {
   sampleShape: [2, 1],
@@ -9,7 +10,10 @@ const BLOCK = {
   examples: Uint8Array.of(1, 2, 3, 4, 5, 6),
   labels: Int32Array.of(7, -1, 70000),
 };
-const PARTS = { ...BLOCK, examples: [BLOCK.examples.subarray(0, 2), BLOCK.examples.subarray(2)] };
+const PARTS = {
+  ...BLOCK,
+  examples: [BLOCK.examples.subarray(0, 2), BLOCK.examples.subarray(2)].map(exampleOf),
+};
 const BYTES = encodeBlock(PARTS, new Uint8Array(encodedSizeBytes(BLOCK, 3)));
 
 function infoOf(bytes: Uint8Array, numExamples = 3): BlockInfo {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BlockInfo } from './dataset.js';
 import { type Dtype, sampleSizeBytes } from './dtype.js';
 import { CorruptBlock } from './errors.js';
+import type { Example } from './example-source.js';
 
 /**
  * Layout of an encoded block, all numbers little-endian:
@@ -40,8 +41,7 @@ export function checksumOf(bytes: Uint8Array): string {
 
 /** What becomes a block. */
 export interface BlockParts extends Omit<DecodedBlock, 'examples'> {
-  /** The bytes of each one's values. */
-  readonly examples: readonly Uint8Array[];
+  readonly examples: readonly Example[];
 }
 
 /** The length of a block of so many examples. */
@@ -74,8 +74,8 @@ export function encodeBlock(
   labels.forEach((label, index) => view.setInt32(labelsOffset + 4 * index, label, true));
   let offset = labelsOffset + 4 * labels.length;
   for (const example of examples) {
-    bytes.set(example, offset);
-    offset += example.length;
+    example.writeTo(bytes.subarray(offset, offset + example.sizeBytes));
+    offset += example.sizeBytes;
   }
   return bytes;
 }

@@ -4,6 +4,7 @@ import { checksumOf, encodeBlock, encodedSizeBytes } from './block-codec.js';
 import { examplesPerBlock } from './block-layout.js';
 import type { BlockInfo, Dataset } from './dataset.js';
 import { type Dtype, sampleSizeBytes } from './dtype.js';
+import type { Example } from './example-source.js';
 
 /** All that is known of a dataset beside its blocks' bytes; plain JSON. */
 export type DatasetFacts = Omit<Dataset, 'readBlock' | 'close' | 'place'>;
@@ -17,7 +18,7 @@ export interface BlockFormat {
   readonly numExamples: number;
 }
 
-/** Writes examples as blocks, one after the other, into a file; holds one block in memory. */
+/** Writes examples as blocks, one after the other, into a file; holds two in memory, of which one is being written. */
 export class BlockWriter {
   readonly #file: FileHandle;
   readonly #format: BlockFormat;
@@ -26,9 +27,11 @@ export class BlockWriter {
   readonly #blocks: BlockInfo[] = [];
   readonly #content: Hash = createHash('sha256');
   readonly #labels: number[] = [];
-  /** Of one block after the other. */
-  readonly #buffer: Uint8Array;
-  #pending: Uint8Array[] = [];
+  /** Of blocks in turns. */
+  readonly #buffers: readonly Uint8Array[];
+  #pending: Example[] = [];
+  /** Once the last block is in the file. */
+  #written: Promise<void> = Promise.resolve();
 
   /** The file is the caller's, before and after. */
   constructor(file: FileHandle, format: BlockFormat) {
@@ -40,14 +43,15 @@ export class BlockWriter {
       targetSizeBytes: format.blockSizeBytes,
       numExamples: format.numExamples,
     });
-    this.#buffer = new Uint8Array(encodedSizeBytes(format, Math.min(this.#perBlock, format.numExamples)));
+    const blockSize = encodedSizeBytes(format, Math.min(this.#perBlock, format.numExamples));
+    this.#buffers = [new Uint8Array(blockSize), new Uint8Array(blockSize)];
   }
 
   /** Appends an example of the dataset. */
-  async add(example: Uint8Array, label: number): Promise<void> {
-    if (example.length !== this.#exampleSize)
-      throw new RangeError(`Expected an example of ${this.#exampleSize} bytes, received ${example.length}.`);
-    this.#content.update(example);
+  async add(example: Example, label: number): Promise<void> {
+    const { sizeBytes } = example;
+    if (sizeBytes !== this.#exampleSize)
+      throw new RangeError(`Expected an example of ${this.#exampleSize} bytes, received ${sizeBytes}.`);
     this.#pending.push(example);
     this.#labels.push(label);
     if (this.#pending.length === this.#perBlock) await this.#flush();
@@ -56,6 +60,7 @@ export class BlockWriter {
   /** Writes what is left. */
   async finish(): Promise<DatasetFacts> {
     if (this.#pending.length > 0) await this.#flush();
+    await this.#written;
     const { sampleShape, dtype } = this.#format;
     const labels = Int32Array.from(this.#labels);
     const header = JSON.stringify({ dtype, sampleShape, examples: this.#content.digest('hex') });
@@ -71,13 +76,18 @@ export class BlockWriter {
 
   async #flush(): Promise<void> {
     const { sampleShape, dtype } = this.#format;
-    const start = this.#labels.length - this.#pending.length;
+    const [index, numExamples] = [this.#blocks.length, this.#pending.length];
+    const start = this.#labels.length - numExamples;
     const labels = Int32Array.from(this.#labels.slice(start));
-    const bytes = encodeBlock({ sampleShape, dtype, examples: this.#pending, labels }, this.#buffer);
-    const written = this.#file.appendFile(bytes);
-    const [sizeBytes, checksum] = [bytes.length, checksumOf(bytes)];
-    await written;
-    this.#blocks.push({ index: this.#blocks.length, start, numExamples: labels.length, sizeBytes, checksum });
+    const into = this.#buffers[index % this.#buffers.length] as Uint8Array;
+    const bytes = encodeBlock({ sampleShape, dtype, examples: this.#pending, labels }, into);
     this.#pending = [];
+    const [sizeBytes, checksum] = [bytes.length, checksumOf(bytes)];
+    this.#content.update(bytes.subarray(sizeBytes - numExamples * this.#exampleSize));
+    this.#blocks.push({ index, start, numExamples, sizeBytes, checksum });
+    await this.#written;
+    this.#written = this.#file.appendFile(bytes);
+    // Awaited with the next block; a failure before that must not count as unhandled.
+    this.#written.catch(() => undefined);
   }
 }

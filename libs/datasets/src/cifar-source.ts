@@ -1,6 +1,6 @@
 import type { DataSpecOf } from '@thaw/orchestration';
 import { InvalidDataset } from './errors.js';
-import { digestOfParts, type ExampleSource } from './example-source.js';
+import { digestOfParts, exampleOf, type ExampleSource } from './example-source.js';
 import { RecordFile } from './record-file.js';
 
 /** Which of the CIFAR datasets, and which labels of it. */
@@ -75,7 +75,7 @@ export async function openCifarSource(
           index * recordSize + layout.numLabels,
           PIXELS * CHANNELS,
         );
-        return interleave(planes);
+        return exampleOf(interleave(planes));
       },
       close: () => closeAll(files),
     };

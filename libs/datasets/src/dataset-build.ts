@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { type BlockFormat, BlockWriter, type DatasetFacts } from './block-writer.js';
 import { CorruptExample, TooManyCorruptExamples, type UnreadableExample } from './errors.js';
-import type { ExampleSource } from './example-source.js';
+import type { Example, ExampleSource } from './example-source.js';
 
 /** What becomes of the examples that cannot be read. */
 export interface CorruptionLimit {
@@ -28,7 +28,7 @@ const MAX_READS = Math.min(16, 4 * availableParallelism());
 
 /**
  * Reads the examples in the dataset's order, a few at the same time, and writes them as blocks. Memory holds those few
- * and one block.
+ * and two blocks.
  *
  * @throws TooManyCorruptExamples; the error of the source when all of it cannot be read
  */
@@ -73,7 +73,7 @@ const MOST_NEWS = 10;
 
 interface ReadExample {
   readonly position: number;
-  readonly outcome: Uint8Array | CorruptExample;
+  readonly outcome: Example | CorruptExample;
 }
 
 /** The examples in order, each begun before the one before it is asked for. */

@@ -9,6 +9,25 @@ export interface ExamplePlace {
   readonly place: string;
 }
 
+/** One example that was read; its values write themselves where they are wanted, for there are many and each copy costs. */
+export interface Example {
+  readonly sizeBytes: number;
+  /** @param target as long as the values, of which every byte is written */
+  writeTo(target: Uint8Array): void;
+}
+
+/** @param bytes of the values, which must not change until they are written */
+export function exampleOf(bytes: Uint8Array): Example {
+  return { sizeBytes: bytes.length, writeTo: (target) => target.set(bytes) };
+}
+
+/** The bytes of an example's values, in memory of their own. */
+export function bytesOf(example: Example): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(example.sizeBytes);
+  example.writeTo(bytes);
+  return bytes;
+}
+
 /** Labelled examples in the order of their files, read one by one; the files are opened until {@link close}. */
 export interface ExampleSource {
   /** SHA-256 over all that decides examples and labels: content and settings, no paths or times. */
@@ -19,11 +38,8 @@ export interface ExampleSource {
   /** By position. */
   readonly labels: Int32Array;
   readonly placeOf: (position: number) => ExamplePlace;
-  /**
-   * The bytes of one example's values.
-   * @throws CorruptExample when this example cannot be read, though others may
-   */
-  read(position: number): Promise<Uint8Array>;
+  /** @throws CorruptExample when this example cannot be read, though others may */
+  read(position: number): Promise<Example>;
   close(): Promise<void>;
 }
 

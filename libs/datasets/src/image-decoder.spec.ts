@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from './example-source.js';
 import { decodeImage, MAX_PIXELS } from './image-decoder.js';
 import type { ImageFormat } from './image-format.js';
 import { halfJpeg, png } from './testing/image-fixtures.js';
@@ -7,7 +8,7 @@ import { halfJpeg, png } from './testing/image-fixtures.js';
 const FORMAT: ImageFormat = { height: 4, width: 4, channels: 3, mode: 'stretch', interpolation: 'bilinear' };
 
 async function decode(bytes: Uint8Array, format: Partial<ImageFormat> = {}): Promise<number[]> {
-  return [...(await decodeImage(bytes, 'a.png', { ...FORMAT, ...format }))];
+  return [...bytesOf(await decodeImage(bytes, 'a.png', { ...FORMAT, ...format }))];
 }
 
 describe('an image is decoded', () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from './example-source.js';
 import { openImages } from './image-source.js';
 import { temporaryFolder } from './testing/idx-fixtures.js';
 import { png } from './testing/image-fixtures.js';
@@ -12,7 +13,7 @@ describe('an image', () => {
     const path = join(await temporaryFolder(), 'a.png');
     await writeFile(path, await png({ colour: [1, 2, 3] }));
     const source = await openImages([{ name: 'a.png', path, className: '', label: 0 }], FORMAT);
-    expect([...(await source.read(0))]).toEqual([1, 2, 3]);
+    expect([...bytesOf(await source.read(0))]).toEqual([1, 2, 3]);
     await writeFile(path, await png({ colour: [4, 5, 6] }));
     await expect(source.read(0)).rejects.toMatchObject({
       code: 'DATA_LOSS',

@@ -10,8 +10,10 @@ import type { ImageFormat } from './image-format.js';
 /** Larger files are not read. */
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 const MAX_READS = 4;
+/** Of all files, that are kept from the first reading on. */
+const MAX_KEPT_BYTES = 32 * 2 ** 20;
 /** Another name whenever other values are made of the same files. */
-const DECODING = 'images, profiles ignored';
+const DECODING = 'images, profiles ignored, enlarged as by Pillow';
 
 /** An image with the number of its class. */
 export interface LabelledImage extends ListedImage {
@@ -19,14 +21,15 @@ export interface LabelledImage extends ListedImage {
 }
 
 /**
- * Opens listed images. All files are read once now, for their digests; an image is decoded when it is asked for.
+ * Opens listed images. All files are read once now, for their digests; an image is decoded when it is asked for, and small files
+ * are not read a second time for it.
  */
 export async function openImages(
   images: readonly LabelledImage[],
   format: ImageFormat,
 ): Promise<ExampleSource> {
   setUpDecoder();
-  const digests = await digestFiles(images);
+  const { digests, kept } = await readAll(images);
   const listing = images.map(({ name, label }, position) => [name, label, digests[position]]);
   return {
     digest: digestOfParts(DECODING, JSON.stringify(format), JSON.stringify(listing)),
@@ -34,40 +37,47 @@ export async function openImages(
     dtype: 'uint8',
     labels: Int32Array.from(images, ({ label }) => label),
     placeOf: (position) => ({ file: images[position]?.name ?? '', place: '' }),
-    read: (position) => readImage(images[position], digests[position], format),
-    close: async () => undefined,
+    read: async (position) => {
+      const image = images[position];
+      if (image === undefined)
+        throw new RangeError('Expected an image of this source, received a position beyond its end.');
+      const bytes = kept.get(position) ?? (await readAgain(image, digests[position]));
+      kept.delete(position);
+      return decodeImage(bytes, image.name, format);
+    },
+    close: async () => kept.clear(),
   };
 }
 
-async function readImage(
-  image: LabelledImage | undefined,
-  digest: string | undefined,
-  format: ImageFormat,
-): Promise<Uint8Array> {
-  if (image === undefined)
-    throw new RangeError('Expected an image of this source, received a position beyond its end.');
-  const bytes = await readBounded(image);
-  if (digestOf(bytes) !== digest) {
-    throw new CorruptExample(
-      image.name,
-      'expected it to stay as it is while it is read, received other bytes',
-    );
-  }
-  return decodeImage(bytes, image.name, format);
+/** What is known of the files once all have been read, by position. */
+interface FirstReading {
+  /** Empty for what cannot be read; reading it again says why. */
+  readonly digests: readonly string[];
+  /** The contents of those that came first. */
+  readonly kept: Map<number, Uint8Array>;
 }
 
-/** The digest of what cannot be read is empty; reading it again says why. */
-async function digestFiles(images: readonly ListedImage[]): Promise<string[]> {
+async function readAll(images: readonly ListedImage[]): Promise<FirstReading> {
   const digests: string[] = [];
-  let next = 0;
-  const takeNext = async (): Promise<void> => {
-    for (let index = next++; index < images.length; index = next++) {
-      const image = images[index] as ListedImage;
-      digests[index] = await readBounded(image).then(digestOf, () => '');
+  const kept = new Map<number, Uint8Array>();
+  let [next, bytesLeft] = [0, MAX_KEPT_BYTES];
+  const readNext = async (): Promise<void> => {
+    for (let position = next++; position < images.length; position = next++) {
+      const bytes = await readBounded(images[position] as ListedImage).catch(() => undefined);
+      digests[position] = bytes === undefined ? '' : digestOf(bytes);
+      if (bytes === undefined || bytes.length > bytesLeft) continue;
+      bytesLeft -= bytes.length;
+      kept.set(position, bytes);
     }
   };
-  await Promise.all(Array.from({ length: MAX_READS }, takeNext));
-  return digests;
+  await Promise.all(Array.from({ length: MAX_READS }, readNext));
+  return { digests, kept };
+}
+
+async function readAgain(image: LabelledImage, digest: string | undefined): Promise<Uint8Array> {
+  const bytes = await readBounded(image);
+  if (digestOf(bytes) === digest) return bytes;
+  throw new CorruptExample(image.name, 'expected it to stay as it is while it is read, received other bytes');
 }
 
 function digestOf(bytes: Uint8Array): string {

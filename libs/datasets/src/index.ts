@@ -9,7 +9,7 @@ export { openBlocks } from './open-blocks.js';
 export { openPhotos } from './open-photos.js';
 export { openSources, type OpenedSources, type SourceOptions } from './open-sources.js';
 export { readAhead } from './dataset-build.js';
-export type { ExampleSource } from './example-source.js';
+export type { Example, ExampleSource } from './example-source.js';
 export type { ImageFormat } from './image-format.js';
 export {
   CorruptBlock,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CorruptExample, InvalidDataset } from './errors.js';
-import { digestOfParts, type ExampleSource } from './example-source.js';
+import { digestOfParts, exampleOf, type ExampleSource } from './example-source.js';
 import {
   NPY_PREAMBLE_BYTES,
   NPY_SIZES,
@@ -51,7 +51,7 @@ export async function openNpySource(arrays: NpyArrays): Promise<ExampleSource> {
         const stored = await images.read(dataOffset + position * exampleSize, exampleSize);
         const example = convert(stored, type);
         if (type !== 'u1') requireFinite(example, `${images.name}, example ${position}`);
-        return example;
+        return exampleOf(example);
       },
       close: () => images.close(),
     };

@@ -2,7 +2,7 @@ import { BlockFile } from './block-file.js';
 import { decodeBlock, type DecodedBlock } from './block-codec.js';
 import type { DatasetFacts } from './block-writer.js';
 import { sampleSizeBytes } from './dtype.js';
-import type { ExampleSource } from './example-source.js';
+import { exampleOf, type ExampleSource } from './example-source.js';
 
 /**
  * Opens a file of blocks as examples in the dataset's order. Memory holds the labels and the block that was read last.
@@ -33,7 +33,7 @@ export async function openBlocks(path: string, facts: DatasetFacts): Promise<Exa
       if (held?.index !== index) held = { index, block: decode(index) };
       const { examples } = await held.block;
       const offset = (position - (blocks[index]?.start ?? 0)) * size;
-      return examples.subarray(offset, offset + size);
+      return exampleOf(examples.subarray(offset, offset + size));
     },
     close: () => file.close(),
   };

@@ -1,4 +1,11 @@
-import { CorruptExample, readAhead, valuesOf, type ExampleSource } from '@thaw/datasets';
+import {
+  CorruptExample,
+  readAhead,
+  sampleSizeBytes,
+  valuesOf,
+  type Example,
+  type ExampleSource,
+} from '@thaw/datasets';
 
 /** Some examples of a source, in its order. */
 export interface ExampleBatch {
@@ -17,9 +24,11 @@ export async function* batchesOf(
   source: ExampleSource,
   batchSize: number,
 ): AsyncGenerator<ExampleBatch | Unreadable> {
-  let pending: { position: number; bytes: Uint8Array }[] = [];
+  const sizeBytes = sampleSizeBytes(source.sampleShape, source.dtype);
+  let pending: { position: number; example: Example }[] = [];
   const flush = (): ExampleBatch => {
-    const bytes = Uint8Array.from(Buffer.concat(pending.map((each) => each.bytes)));
+    const bytes = new Uint8Array(pending.length * sizeBytes);
+    pending.forEach(({ example }, i) => example.writeTo(bytes.subarray(i * sizeBytes, (i + 1) * sizeBytes)));
     const positions = pending.map(({ position }) => position);
     pending = [];
     return { examples: valuesOf(bytes, source.dtype), positions };
@@ -29,7 +38,7 @@ export async function* batchesOf(
       yield { position, why: outcome.why };
       continue;
     }
-    pending.push({ position, bytes: outcome });
+    pending.push({ position, example: outcome });
     if (pending.length === batchSize) yield flush();
   }
   if (pending.length > 0) yield flush();
