@@ -12,7 +12,7 @@ const DIRECTIONS = {
   'lib:training': ['lib:layers', 'lib:orchestration', 'lib:vectors'],
   'lib:runtime': ['lib:layers'],
   'lib:model-files': ['lib:layers'],
-  'lib:datasets': ['lib:orchestration'],
+  'lib:datasets': ['lib:orchestration', 'lib:vectors'],
   'lib:store': ['lib:orchestration'],
   'lib:protocol': ['lib:orchestration'],
   'lib:collectives': ['lib:orchestration', 'lib:protocol', 'lib:vectors'],

@@ -1,16 +1,15 @@
+import { WEIGHT_BITS } from '@thaw/vectors';
 import type { ImageFormat } from './image-format.js';
 
 /** Of which pixels of a smaller image those along an axis of a larger one are made, and how much of each is in them. */
 export interface AxisWeights {
   /** The first pixel of the smaller image. */
   readonly first: Int32Array;
-  /** Of that pixel and of those after it, for all pixels of the larger image; each of these gets {@link ONE} in all. */
+  /** Of that pixel and of those after it, for all pixels of the larger image; each of these gets `2 ** WEIGHT_BITS` in all. */
   readonly weights: readonly Int32Array[];
 }
 
-/** A weight is a whole number: times a value of 8 bits it fits into 31. */
-export const WEIGHT_BITS = 22;
-export const ONE = 1 << WEIGHT_BITS;
+const ONE = 2 ** WEIGHT_BITS;
 
 interface Kernel {
   /** How far it reaches to each side, in pixels. */

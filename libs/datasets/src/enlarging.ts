@@ -1,4 +1,5 @@
-import { type AxisWeights, ONE, WEIGHT_BITS, weightsAlong } from './axis-weights.js';
+import { WEIGHT_BITS, writeMix } from '@thaw/vectors';
+import { type AxisWeights, weightsAlong } from './axis-weights.js';
 import type { Example } from './example-source.js';
 import { fitOf, type ImageSize } from './image-fit.js';
 import type { ImageFormat } from './image-format.js';
@@ -11,7 +12,7 @@ export interface DecodedImage extends ImageSize {
 
 /** Constants of this module, unlike those that it imports, are constants to V8's compiler: loops take half of the time. */
 const BITS = WEIGHT_BITS;
-const HALF = ONE / 2;
+const HALF = 2 ** (BITS - 1);
 
 /**
  * Brings an image to a format's size, by axes that grow or stay as they are: first across, then down.
@@ -108,8 +109,9 @@ function widenByTwo(
   const channels = into.length / first.length;
   let at = 0;
   for (let x = 0; x < first.length; x += 1) {
-    const begin = (first[x] ?? 0) * channels;
-    const [left, right] = [ofLeft[x] ?? 0, ofRight[x] ?? 0];
+    const begin = Math.imul(first[x] ?? 0, channels);
+    const left = ofLeft[x] ?? 0;
+    const right = ofRight[x] ?? 0;
     for (let value = begin; value < begin + channels; value += 1) {
       const sum = Math.imul(row[value] ?? 0, left) + Math.imul(row[value + channels] ?? 0, right);
       into[at] = (sum + HALF) >> BITS;
@@ -139,29 +141,14 @@ function mix(
   sums: Int32Array,
   into: Uint8Array,
 ): void {
-  const [above, below] = rows;
-  const [ofAbove = 0, ofBelow = 0] = weights;
+  const [above, below] = rows.map((bytes, k) => ({ bytes, weight: weights[k] ?? 0 }));
   if (rows.length === 2 && above !== undefined && below !== undefined) {
-    mixTwo(above, ofAbove, below, ofBelow, into);
+    writeMix(into, above, below);
     return;
   }
   sums.fill(0);
   rows.forEach((row, k) => addRow(sums, row, weights[k] ?? 0));
   round(sums, into);
-}
-
-/** In one pass, for it is the usual case. Weights of two are never negative. */
-function mixTwo(
-  above: Uint8Array,
-  ofAbove: number,
-  below: Uint8Array,
-  ofBelow: number,
-  into: Uint8Array,
-): void {
-  for (let i = 0; i < into.length; i += 1) {
-    const sum = Math.imul(above[i] ?? 0, ofAbove) + Math.imul(below[i] ?? 0, ofBelow);
-    into[i] = (sum + HALF) >> BITS;
-  }
 }
 
 function addRow(sums: Int32Array, row: Uint8Array, weight: number): void {

@@ -1,6 +1,6 @@
-// What is done with vectors of float32 by all threads of a worker: sums, a look
+// What is done with vectors: of float32 by all threads of a worker, sums, a look
 // for what is not finite, numbers made of bytes, and memory that other processes
-// of the host read.
+// of the host read; of bytes, mixtures of two.
 
 #include <node_api.h>
 
@@ -95,6 +95,19 @@ FOR_EACH_PROCESSOR
 void Scale(float *target, const uint8_t *bytes, size_t length, float factor,
            float summand) {
   for (size_t i = 0; i < length; i++) target[i] = bytes[i] * factor + summand;
+}
+
+// Weights are in units of 2^-22, and one in all, but for their roundings.
+constexpr int kWeightBits = 22;
+
+FOR_EACH_PROCESSOR
+void Mix(uint8_t *target, const uint8_t *left, int32_t of_left,
+         const uint8_t *right, int32_t of_right, size_t length) {
+  constexpr int32_t kHalf = 1 << (kWeightBits - 1);
+  for (size_t i = 0; i < length; i++) {
+    const int32_t sum = left[i] * of_left + right[i] * of_right;
+    target[i] = static_cast<uint8_t>((sum + kHalf) >> kWeightBits);
+  }
 }
 
 // Whether all numbers are finite of which the largest has this magnitude.
@@ -208,6 +221,37 @@ napi_value ScaleBytes(napi_env env, napi_callback_info info) {
   }
   const WithDenormals with_denormals;
   Scale(target.data, bytes.data, bytes.length, factor, summand);
+  return nullptr;
+}
+
+bool GetWeight(napi_env env, napi_value value, int32_t *weight) {
+  if (napi_get_value_int32(env, value, weight) == napi_ok && *weight >= 0 &&
+      *weight <= 1 << kWeightBits)
+    return true;
+  Throw(env, "Expected a weight of 0 to 2^22");
+  return false;
+}
+
+// mix(target, left, ofLeft, right, ofRight): `target` is apart from the others.
+napi_value MixBytes(napi_env env, napi_callback_info info) {
+  napi_value arguments[5];
+  Bytes target;
+  Bytes left;
+  Bytes right;
+  int32_t of_left;
+  int32_t of_right;
+  if (!GetArguments(env, info, arguments) ||
+      !GetBytes(env, arguments[0], &target) ||
+      !GetBytes(env, arguments[1], &left) ||
+      !GetWeight(env, arguments[2], &of_left) ||
+      !GetBytes(env, arguments[3], &right) ||
+      !GetWeight(env, arguments[4], &of_right))
+    return nullptr;
+  if (left.length != target.length || right.length != target.length) {
+    Throw(env, "Expected vectors of one length");
+    return nullptr;
+  }
+  Mix(target.data, left.data, of_left, right.data, of_right, target.length);
   return nullptr;
 }
 
@@ -445,6 +489,7 @@ napi_value Initialize(napi_env env, napi_value exports) {
       method("add", AddVectors),
       method("isFinite", IsFinite),
       method("scale", ScaleBytes),
+      method("mix", MixBytes),
 #ifdef __linux__
       method("putFileBeneath", PutFileBeneath),
       method("closeFile", CloseFileBeneath),

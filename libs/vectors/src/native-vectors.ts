@@ -12,6 +12,8 @@ export interface NativeVectors {
   isFinite(vector: Float32Array): boolean;
   /** As many bytes as numbers. */
   scale(target: Float32Array, bytes: Uint8Array, factor: number, summand: number): void;
+  /** All of one length; `target` is apart from the others. Weights are in units of 2^-22, and one in all. */
+  mix(target: Uint8Array, left: Uint8Array, ofLeft: number, right: Uint8Array, ofRight: number): void;
 }
 
 /** What the addon does where the system is Linux. */
