@@ -18,6 +18,8 @@ export interface BlockFormat {
   readonly numExamples: number;
 }
 
+const FLUSH_EVERY_BYTES = 32 * 2 ** 20;
+
 /** Writes examples as blocks, one after the other, into a file; holds two in memory, of which one is being written. */
 export class BlockWriter {
   readonly #file: FileHandle;
@@ -32,6 +34,9 @@ export class BlockWriter {
   #pending: Example[] = [];
   /** Once the last block is in the file. */
   #written: Promise<void> = Promise.resolve();
+  /** Once what was written before is on disk. */
+  #flushed: Promise<void> = Promise.resolve();
+  #unflushedBytes = 0;
 
   /** The file is the caller's, before and after. */
   constructor(file: FileHandle, format: BlockFormat) {
@@ -54,13 +59,13 @@ export class BlockWriter {
       throw new RangeError(`Expected an example of ${this.#exampleSize} bytes, received ${sizeBytes}.`);
     this.#pending.push(example);
     this.#labels.push(label);
-    if (this.#pending.length === this.#perBlock) await this.#flush();
+    if (this.#pending.length === this.#perBlock) await this.#writeBlock();
   }
 
   /** Writes what is left. */
   async finish(): Promise<DatasetFacts> {
-    if (this.#pending.length > 0) await this.#flush();
-    await this.#written;
+    if (this.#pending.length > 0) await this.#writeBlock();
+    await Promise.all([this.#written, this.#flushed]);
     const { sampleShape, dtype } = this.#format;
     const labels = Int32Array.from(this.#labels);
     const header = JSON.stringify({ dtype, sampleShape, examples: this.#content.digest('hex') });
@@ -74,7 +79,7 @@ export class BlockWriter {
     };
   }
 
-  async #flush(): Promise<void> {
+  async #writeBlock(): Promise<void> {
     const { sampleShape, dtype } = this.#format;
     const [index, numExamples] = [this.#blocks.length, this.#pending.length];
     const start = this.#labels.length - numExamples;
@@ -89,5 +94,15 @@ export class BlockWriter {
     this.#written = this.#file.appendFile(bytes);
     // Awaited with the next block; a failure before that must not count as unhandled.
     this.#written.catch(() => undefined);
+    this.#flushSome(sizeBytes);
+  }
+
+  /** Else all of a large dataset would be waited for once its last block is written. */
+  #flushSome(sizeBytes: number): void {
+    this.#unflushedBytes += sizeBytes;
+    if (this.#unflushedBytes < FLUSH_EVERY_BYTES) return;
+    this.#unflushedBytes = 0;
+    this.#flushed = this.#flushed.then(() => this.#file.datasync());
+    this.#flushed.catch(() => undefined);
   }
 }
