@@ -98,6 +98,24 @@ describe('an image is decoded', () => {
   });
 });
 
+describe('an image of which one side grows while the other shrinks', () => {
+  // Turned by 6 it is 8 wide and 16 high, and its upper half is white.
+  it.each([
+    [1, { width: 10, height: 12 }, (x: number) => x < 5],
+    [6, { width: 12, height: 10 }, (_x: number, y: number) => y < 5],
+  ])('comes to its size, upright when its EXIF orientation is %i', async (orientation, size, isWhite) => {
+    const values = await decode(await halfJpeg(orientation), { ...size, channels: 1, mode: 'stretch' });
+    expect(values).toHaveLength(size.width * size.height);
+    values.forEach((value, at) => {
+      const [x, y] = [at % size.width, Math.floor(at / size.width)];
+      const along = orientation === 1 ? x : y;
+      // Both halves meet in the two in the middle.
+      if (along === 4 || along === 5) return;
+      expect(Math.abs(value - (isWhite(x, y) ? 250 : 0))).toBeLessThan(10);
+    });
+  });
+});
+
 describe('an image is refused', () => {
   it.each([
     ['empty', async () => new Uint8Array(), 'expected a JPEG or PNG image, received an empty file'],

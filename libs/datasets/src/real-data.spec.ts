@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -61,6 +62,22 @@ describe.skipIf(TEST_DATA === undefined)('real photos (THAW_TEST_DATA)', () => {
         .toBuffer();
       expect(Buffer.compare(bytesOf(await decodeImage(file, path, format)), expected)).toBe(0);
     }
+  });
+
+  it('have the bytes that Pillow gives them', { timeout: 120_000 }, async () => {
+    const { folder, photos, to, sha256 } = JSON.parse(
+      await readFile(new URL('../fixtures/photos.json', import.meta.url), 'utf8'),
+    ) as { folder: string; photos: number; to: [number, number]; sha256: string };
+    const [width, height] = to;
+    const format = { width, height, channels: 3, mode: 'stretch', interpolation: 'bilinear' } as const;
+    const names = (await readdir(join(TEST_DATA!, folder))).sort();
+    expect(names).toHaveLength(photos);
+    const digest = createHash('sha256');
+    for (const name of names) {
+      const file = await readFile(join(TEST_DATA!, folder, name));
+      digest.update(bytesOf(await decodeImage(file, name, format)));
+    }
+    expect(digest.digest('hex')).toBe(sha256);
   });
 
   it('of clothes in gzipped idx files are 10,000', { timeout: 120_000 }, async () => {
