@@ -17,11 +17,15 @@ import { ProvisionError } from './provision-error.mjs';
  * - `THAW_TENSORFLOW_CONFIG` of the environment, a ConfigProto in hexadecimal digits, is that of all that is computed: a cap on the
  *   memory of a GPU has no other way in.
  */
-const ADDED = ['thaw_additions.h', 'thaw_additions.cc', 'fused_elementwise.h', 'fused_elementwise.cc'].map(
-  (file) => {
-    return { file, text: readFileSync(new URL(`addon/${file}`, import.meta.url), 'utf8') };
-  },
-);
+const ADDED = [
+  'thaw_additions.h',
+  'thaw_additions.cc',
+  'fused_elementwise.h',
+  'fused_elementwise.cc',
+  'past_caches.h',
+].map((file) => {
+  return { file, text: readFileSync(new URL(`addon/${file}`, import.meta.url), 'utf8') };
+});
 
 /**
  * How they are reached from the addon's sources.

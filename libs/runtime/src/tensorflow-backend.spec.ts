@@ -26,6 +26,22 @@ describe('values that are read into memory of the caller', () => {
     tensor.dispose();
   });
 
+  // Many of them are copied in another way, where both addresses allow it.
+  it.each([
+    [0, 2 ** 18],
+    [0, 2 ** 18 + 3],
+    [1, 2 ** 18 + 1],
+    [4, 2 ** 19 - 1],
+  ])('are all there also where they are many, and touch nothing beside it: at %i, %i', (at, length) => {
+    const values = new Float32Array(at + length + 8).fill(-1);
+    const tensor = tf.add(tf.range(0, length), 0.5);
+    readInto(tensor, values.subarray(at, at + length));
+    tensor.dispose();
+    expect(values.findIndex((value, i) => value !== (i < at || i >= at + length ? -1 : i - at + 0.5))).toBe(
+      -1,
+    );
+  });
+
   it('are those of a tensor that TensorFlow has not seen yet', () => {
     const tensor = tf.tensor1d([1, 2, 3]);
     const values = new Float32Array(3);

@@ -1,9 +1,5 @@
 #include "fused_elementwise.h"
 
-#if defined(__x86_64__)
-#include <xmmintrin.h>
-#endif
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -20,6 +16,8 @@
 #include "tensorflow/c/ops.h"
 #include "tensorflow/c/tf_status.h"
 #include "tensorflow/c/tf_tensor.h"
+
+#include "past_caches.h"
 
 // A square root sets no error number here, so that many are taken at once.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -166,16 +164,12 @@ void Apply(Operation operation, Operand left, Operand right,
   }
 }
 
-// Brings values to where they belong; of much that nobody reads soon past the
-// caches, so that what was there before is not fetched. Both begin at multiples
-// of 16 bytes.
+// Brings values to where they belong. Both begin at multiples of 16 bytes.
 void Deliver(const float *from, float *to, int64_t count, bool is_much) {
-  int64_t i = 0;
-#if defined(__x86_64__)
-  for (; is_much && i + 4 <= count; i += 4)
-    _mm_stream_ps(to + i, _mm_load_ps(from + i));
-#endif
-  std::memcpy(to + i, from + i, (count - i) * sizeof(float));
+  if (is_much)
+    CopyPastCaches(to, from, count);
+  else
+    std::memcpy(to, from, count * sizeof(float));
 }
 
 // What a program is run with.
@@ -225,9 +219,7 @@ void RunRange(const Run &run, int64_t begin, int64_t end) {
       Deliver(registers[run.program.outputs[i]].values, run.outputs[i] + at,
               count, run.is_large);
   }
-#if defined(__x86_64__)
-  _mm_sfence();
-#endif
+  EndCopiesPastCaches();
 }
 
 // TensorFlow's own ops use as many.
