@@ -1,4 +1,5 @@
 import { WEIGHT_BITS } from '@thaw/vectors';
+import type { AxisWindow } from './image-fit.js';
 import type { ImageFormat } from './image-format.js';
 
 /** Of which pixels of a smaller image those along an axis of a larger one are made, and how much of each is in them. */
@@ -24,10 +25,7 @@ const KERNELS: Readonly<Record<Exclude<ImageFormat['interpolation'], 'nearest'>,
 };
 
 /** Pixels of the axis as it becomes. */
-export interface AxisPart {
-  readonly start: number;
-  readonly length: number;
-}
+type AxisPart = Pick<AxisWindow, 'start' | 'length'>;
 
 /**
  * Weights by which an axis grows from one length to another, between the centres of pixels, half a pixel behind their beginnings.

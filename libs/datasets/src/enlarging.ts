@@ -1,7 +1,7 @@
 import { WEIGHT_BITS, writeMix } from '@thaw/vectors';
 import { type AxisWeights, weightsAlong } from './axis-weights.js';
 import type { Example } from './example-source.js';
-import { fitOf, type ImageSize } from './image-fit.js';
+import { fitOf, type ImageFit, type ImageSize } from './image-fit.js';
 import type { ImageFormat } from './image-format.js';
 
 /** An image that was decoded. */
@@ -24,19 +24,24 @@ const HALF = 2 ** (BITS - 1);
  * @throws RangeError when an axis would shrink
  */
 export function enlarged(image: DecodedImage, format: ImageFormat): Example {
-  const { resized } = fitOf(image, format);
+  const fit = fitOf(image, format);
+  const { resized } = fit;
   if (resized.width < image.width || resized.height < image.height) {
     const [most, received] = [resized, image].map(({ width, height }) => `${width}x${height}`);
     throw new RangeError(`Expected an image of at most ${most} pixels, received one of ${received}.`);
   }
   return {
     sizeBytes: format.height * format.width * format.channels,
-    writeTo: (target) => enlargeInto(target, image, format),
+    writeTo: (target) => enlargeInto(target, image, fit, format),
   };
 }
 
-function enlargeInto(target: Uint8Array, image: DecodedImage, format: ImageFormat): void {
-  const { resized, columns, rows } = fitOf(image, format);
+function enlargeInto(
+  target: Uint8Array,
+  image: DecodedImage,
+  { resized, columns, rows }: ImageFit,
+  format: ImageFormat,
+): void {
   const { channels, interpolation } = format;
   const across = weightsAlong(image.width, resized.width, interpolation, columns);
   const down = weightsAlong(image.height, resized.height, interpolation, rows);

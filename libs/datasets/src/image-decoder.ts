@@ -1,5 +1,5 @@
 import { messageOf } from '@thaw/errors';
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { enlarged } from './enlarging.js';
 import { CorruptExample } from './errors.js';
 import { type Example, exampleOf } from './example-source.js';
@@ -83,11 +83,7 @@ async function openAsItIs(bytes: Uint8Array, file: string): Promise<UprightImage
   const size = facts.autoOrient;
   if (!facts.hasAlpha) return { image, size };
   // Before it is resized, where hidden pixels would weigh less than visible ones.
-  const { data, info } = await image
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+  const { data, info } = await valuesOf(image.toColourspace('srgb').removeAlpha());
   const raw = { width: info.width, height: info.height, channels: info.channels };
   return { image: sharp(data, { raw }), size };
 }
@@ -118,8 +114,12 @@ function shrunk(image: Sharp, { width, height, mode, interpolation }: ImageForma
 }
 
 async function pixelsOf(image: Sharp, channels: 1 | 3): Promise<Uint8Array> {
-  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await valuesOf(image);
   return withChannels(data, info.channels, channels);
+}
+
+function valuesOf(image: Sharp): Promise<{ data: Buffer; info: OutputInfo }> {
+  return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
 }
 
 /** Grey images may keep their one channel, or grey ones be given as three equal ones. */
